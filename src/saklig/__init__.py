@@ -1,0 +1,1 @@
+"""Saklig: the law written once; decisions, reasons, forms and letters follow from it."""
