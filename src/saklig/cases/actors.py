@@ -1,0 +1,50 @@
+"""Who acts. An edge makes the actor from the session; every use case checks the object against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+__all__ = ["Actor", "ActorKind"]
+
+
+class ActorKind(StrEnum):
+    CITIZEN = "citizen"
+    CASEWORKER = "caseworker"
+    RULE_OWNER = "rule-owner"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One who acts now. Make it with the class methods."""
+
+    kind: ActorKind
+    person: UUID | None = None  # store.Person, for citizens
+    staff: UUID | None = None  # cases.StaffMember, for the agency's people
+    services: frozenset[str] = frozenset()  # services a caseworker handles
+    restricted: bool = False  # may work in the restricted lane
+
+    @classmethod
+    def citizen(cls, person: UUID) -> Actor:
+        return cls(kind=ActorKind.CITIZEN, person=person)
+
+    @classmethod
+    def caseworker(cls, staff: UUID, services: frozenset[str], *, restricted: bool = False) -> Actor:
+        return cls(kind=ActorKind.CASEWORKER, staff=staff, services=services, restricted=restricted)
+
+    @classmethod
+    def rule_owner(cls, staff: UUID, services: frozenset[str]) -> Actor:
+        return cls(kind=ActorKind.RULE_OWNER, staff=staff, services=services)
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls(kind=ActorKind.SYSTEM)
+
+    @property
+    def reference(self) -> str:
+        """How events and logs name the actor: a kind and a random reference."""
+        if self.kind is ActorKind.SYSTEM:
+            return "system"
+        return f"{self.kind}:{self.person or self.staff}"

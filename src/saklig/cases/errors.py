@@ -1,0 +1,94 @@
+"""Errors of the room `cases`. Each message says what, where, why and how to mend."""
+
+from __future__ import annotations
+
+__all__ = [
+    "CaseError",
+    "InvalidAnswers",
+    "NotAllowed",
+    "NotFound",
+    "OwnReasonsRequired",
+    "PolicyBreach",
+    "RegisterAnswerInvalid",
+    "RegisterError",
+    "RegisterUnavailable",
+    "StaleForm",
+    "TransitionRefused",
+]
+
+
+class CaseError(Exception):
+    """Root of what may go wrong in a case."""
+
+    code = "case-error"
+
+
+class NotFound(CaseError):
+    """No such object, or none this actor may know of: the two are never told apart."""
+
+    code = "not-found"
+
+
+class NotAllowed(CaseError):
+    """The actor may see the object and may not do this with it."""
+
+    code = "not-allowed"
+
+
+class TransitionRefused(CaseError):
+    """The lifecycle has no such step from the state the case is in, or not for this actor, or a need is not met."""
+
+    code = "transition-refused"
+
+
+class InvalidAnswers(CaseError):
+    """Answers of a form that cannot be taken. `problems` maps the path of a question to reason codes."""
+
+    code = "invalid-answers"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{path}: {why}" for path, why in problems.items()))
+        self.problems = problems
+
+
+class StaleForm(CaseError):
+    """Two tabs: the draft was saved elsewhere since this form was opened."""
+
+    code = "stale-form"
+
+
+class OwnReasonsRequired(CaseError):
+    """An adverse decision was asked for without reasons of the caseworker's own."""
+
+    code = "own-reasons-required"
+
+
+class PolicyBreach(CaseError):
+    """Something tried to go beyond the automation policy. It never does; the attempt is refused and recorded."""
+
+    code = "policy-breach"
+
+
+class RegisterError(CaseError):
+    """A register call gave nothing that can be used. `register` is its name, `why` a code without personal data."""
+
+    code = "register-error"
+    temporary = False
+
+    def __init__(self, register: str, why: str, message: str = "") -> None:
+        super().__init__(message or f"{register}: {why}")
+        self.register = register
+        self.why = why
+
+
+class RegisterUnavailable(RegisterError):
+    """No answer now (down, slow, over capacity): the case waits and the register is asked again."""
+
+    code = "register-unavailable"
+    temporary = True
+
+
+class RegisterAnswerInvalid(RegisterError):
+    """An answer that is no answer (nonsense, another person's data, refused): asking again will hardly help."""
+
+    code = "register-answer-invalid"

@@ -1,0 +1,64 @@
+"""What `composition` hands this room: the ports, the services this agency runs, and whether it is the labelled demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from saklig.cases.ports import (
+    Clock,
+    ContactRegister,
+    Notifier,
+    PlacementRegister,
+    PopulationRegister,
+    TaxRegister,
+)
+
+__all__ = ["Agency", "Office", "Ports", "Service"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    population: PopulationRegister
+    tax: TaxRegister
+    placements: PlacementRegister
+    contacts: ContactRegister
+    notifier: Notifier
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """Who answers: what every letter names. Texts that differ by language are mappings of language to text."""
+
+    name: str
+    department: str
+    address: tuple[str, ...]
+    telephone: str
+    hours: Mapping[str, str]
+    email: str
+    responsible: str  # the human who answers for automatic decisions, by name
+    appeal_body: str
+    site: str  # address of the pages, for notices
+    fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service as this agency runs it: the package, what is local, and how far it has come."""
+
+    package: Any  # saklig.service_packages.Package
+    local: Mapping[str, Any]
+    stage: str = "shadow"  # "shadow", "advice" or "automation"; beyond advice only in the demo
+    # The agency's own reasons for a human look, by code: it may always be more careful than the package.
+    always_human: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    ports: Ports
+    services: Mapping[str, Service]  # by service id
+    agency: Agency
+    demo: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
