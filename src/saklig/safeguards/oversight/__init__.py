@@ -1,0 +1,38 @@
+"""Oversight: how far a machine may go by itself, and when a human must look.
+
+Flow: 1 the case says what was asked (`Request`); 2 the rules say what came of it (`Finding`, a summary of the
+determination); 3 the service says how far it has come (`Standing`); 4 `judge` gives a `Verdict`: may this bind by
+itself, and if not, every reason why. It knows no package, no database and no clock.
+"""
+
+from saklig.safeguards.oversight.policy import (
+    GRANTED,
+    NOT_APPLICABLE,
+    REASONS,
+    Asked,
+    Finding,
+    Line,
+    Request,
+    Stage,
+    Standing,
+    Verdict,
+    effective_stage,
+    is_adverse,
+    judge,
+)
+
+__all__ = [
+    "GRANTED",
+    "NOT_APPLICABLE",
+    "REASONS",
+    "Asked",
+    "Finding",
+    "Line",
+    "Request",
+    "Stage",
+    "Standing",
+    "Verdict",
+    "effective_stage",
+    "is_adverse",
+    "judge",
+]
