@@ -1,0 +1,155 @@
+"""The adults of the household: spouse, registered partner, parent of common children, stated cohabitant. Pure.
+
+Source: FOR-2005-12-16-1478 § 3 d.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from saklig.cases.household.reading import (
+    ADULT_AGE,
+    COUPLED,
+    Persons,
+    age_under,
+    children_of,
+    civil_status_of,
+    is_minor,
+    is_resident,
+    parents_of,
+    same_home,
+    status_of,
+)
+from saklig.cases.household.types import Adult, Evidence, OpenPoint, Role, Stated
+from saklig.cases.ports import CivilStatus, PersonStatus, RegisteredPerson
+
+__all__ = ["Work", "take_partner"]
+
+
+class Work:
+    """Collects members and open points while one household is derived; nothing of it is kept afterwards."""
+
+    def __init__(self, applicant: str, stated: Stated, persons: Persons, at: date) -> None:
+        self.applicant, self.stated, self.persons, self.at = applicant, stated, persons, at
+        self.adults: list[Adult] = []
+        self.points: list[OpenPoint] = []
+        self.unclear = False
+
+    def open(self, code: str, *about: str, unclear: bool = False) -> None:
+        point = OpenPoint(code=code, about=about)
+        if point not in self.points:
+            self.points.append(point)
+        self.unclear = self.unclear or unclear
+
+    def take(self, identity: str, role: Role, *codes: str, confirmed: bool | None = True) -> str:
+        member = f"a{len(self.adults) + 1}"
+        about = ("a1", member) if member != "a1" else ("a1",)
+        source = "applicant" if role is Role.STATED else "population register"
+        self.adults.append(
+            Adult(
+                id=member,
+                identity=identity,
+                role=role,
+                confirmed=confirmed,
+                lived_together_12_of_18=self.stated.lived_together_12_of_18 if role is Role.STATED else None,
+                evidence=tuple(Evidence(code=code, about=about, source=source) for code in codes),
+            )
+        )
+        return member
+
+
+def take_partner(work: Work, me: RegisteredPerson) -> None:
+    civil, spouse = civil_status_of(me)
+    if civil is CivilStatus.UNSTATED:
+        work.open("civil-status-unstated", "a1", unclear=True)
+    if civil in COUPLED:
+        _take_spouse(work, me, civil, spouse)
+    _take_cohabiting_parents(work, me, civil, spouse)
+    _take_stated(work, me, civil)
+    if len(work.adults) > 2:
+        # The regulation knows households of one couple; whoever is too many is for a human to say.
+        work.open("several-possible-partners", *(adult.id for adult in work.adults[1:]), unclear=True)
+
+
+def _take_spouse(work: Work, me: RegisteredPerson, civil: CivilStatus, spouse: str | None) -> None:
+    role = Role.PARTNER if civil is CivilStatus.PARTNERED else Role.SPOUSE
+    if spouse is None:
+        work.open("spouse-not-named", "a1", unclear=True)
+        return
+    other = work.persons.get(spouse)
+    if other is not None and status_of(other) is PersonStatus.DEAD:
+        return  # a dead spouse is in no household, though the civil status has not been changed yet
+    member = work.take(spouse, role, "registered-as-spouse")
+    if other is None:
+        work.open("spouse-not-found", member)
+        return
+    their_status, their_spouse = civil_status_of(other)
+    if their_status not in COUPLED or (their_spouse is not None and their_spouse != work.applicant):
+        work.open("civil-status-contradicts", "a1", member, unclear=True)
+    if not is_resident(other):
+        work.open("adult-not-resident", member)
+    if same_home(me, other) is not True:
+        # Spouses are a household by the text; whether they are when they live apart is not said: a human reads it.
+        work.open("spouse-not-at-same-address", member)
+
+
+def _take_cohabiting_parents(work: Work, me: RegisteredPerson, civil: CivilStatus, spouse: str | None) -> None:
+    for identity in _other_parents(work):
+        other = work.persons.get(identity)
+        if identity in {adult.identity for adult in work.adults}:
+            continue
+        if other is None:
+            work.open("parent-not-found", unclear=True)
+            continue
+        if status_of(other) in (PersonStatus.DEAD, PersonStatus.EMIGRATED):
+            continue  # lives in no home here; the evidence stands at the child
+        together = same_home(me, other)
+        if together is None:
+            work.open("parent-address-unknown", unclear=True)
+        if not together:
+            continue
+        if not is_resident(other):
+            work.open("parent-status-unclear", unclear=True)
+            continue
+        member = work.take(identity, Role.COHABITANT, "common-child", "same-registered-address")
+        _check_may_be_cohabitants(work, me, other, member)
+        if identity == spouse and civil is CivilStatus.SEPARATED:
+            work.open("separated-at-same-address", member, unclear=True)
+
+
+def _check_may_be_cohabitants(work: Work, me: RegisteredPerson, other: RegisteredPerson, member: str) -> None:
+    """§ 3 d: cohabitants are two unmarried persons over 18."""
+    for who, person in (("a1", me), (member, other)):
+        status, _ = civil_status_of(person)
+        if status in COUPLED or status is CivilStatus.UNSTATED:
+            work.open("cohabitant-not-unmarried", who, unclear=True)
+        if age_under(person, ADULT_AGE, work.at) is not False:
+            work.open("cohabitant-under-18", who, unclear=True)
+
+
+def _take_stated(work: Work, me: RegisteredPerson, civil: CivilStatus) -> None:
+    identity = work.stated.cohabitant
+    if identity is None or identity in {adult.identity for adult in work.adults}:
+        return
+    member = work.take(identity, Role.STATED, "stated-by-applicant", confirmed=work.stated.cohabitant_confirmed)
+    other = work.persons.get(identity)
+    if other is None:
+        work.open("cohabitant-not-found", member)
+        return
+    if not is_resident(other):
+        work.open("adult-not-resident", member)
+    if same_home(me, other) is not True:
+        work.open("cohabitant-not-at-same-address", member)
+    _check_may_be_cohabitants(work, me, other, member)
+
+
+def _other_parents(work: Work) -> list[str]:
+    found: list[str] = []
+    for child in _candidate_children(work):
+        if is_minor(work.persons.get(child), work.at):
+            found += sorted(parents_of(child, work.persons) - {work.applicant})
+    return list(dict.fromkeys(found))
+
+
+def _candidate_children(work: Work) -> list[str]:
+    return list(dict.fromkeys([*work.stated.children, *children_of(work.applicant, work.persons)]))
