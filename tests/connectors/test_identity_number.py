@@ -54,7 +54,10 @@ def test_a_synthetic_number_is_refused_where_real_people_are_served() -> None:
     assert not identity_number.parse(real_form, synthetic_allowed=False).synthetic
 
 
-@pytest.mark.parametrize("born", [date(1931, 2, 28), date(1964, 2, 29), date(1999, 12, 31), date(2000, 1, 1), date(2024, 2, 29)])
+BORN = [date(1931, 2, 28), date(1964, 2, 29), date(1999, 12, 31), date(2000, 1, 1), date(2024, 2, 29)]
+
+
+@pytest.mark.parametrize("born", BORN)
 @pytest.mark.parametrize("woman", [True, False])
 @pytest.mark.parametrize("d_number", [True, False])
 def test_what_is_made_reads_back(born: date, woman: bool, d_number: bool) -> None:

@@ -10,7 +10,7 @@ class ConnectorError(Exception):
 
 
 class IdentityNumberInvalid(ConnectorError, ValueError):
-    """Not a Norwegian identity number. The message never repeats the number: it may be almost right, and is personal."""
+    """Not a Norwegian identity number. The message never repeats it: almost right, it is still personal."""
 
 
 class SettingInvalid(ConnectorError):

@@ -1,0 +1,87 @@
+"""How this agency reaches the registers: addresses, roles, the machine's own sign-in, and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from saklig.connectors.errors import SettingInvalid
+
+__all__ = ["FiksSettings", "IntegrationPassword", "Limits", "Roles", "ScopePerSurface"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long and how much a register may answer. Units: seconds, bytes."""
+
+    connect: float = 2.0
+    read: float = 4.0
+    total: float = 6.0  # all attempts together: a register that drips never holds a case longer than this
+    attempts: int = 2
+    pause: float = 0.2
+    largest_answer: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopePerSurface:
+    """Each surface has a scope of its own; the token alone opens it."""
+
+    register: str = "ks:fiks:register"
+    population: str = "ks:fiks:folkeregister"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationPassword:
+    """One scope, and two more headers on every call: what may be done is set on the integration in KS Fiks."""
+
+    integration_id: str
+    password: str = field(repr=False)
+    scope: str = "ks:fiks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """The role id that each surface is asked under: the legal basis as KS Fiks knows it."""
+
+    population: str
+    tax: str
+    contacts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiksSettings:
+    """Everything the HTTP connectors are told. `placements_url` is the municipality's own register of places."""
+
+    base_url: str
+    placements_url: str
+    token_url: str
+    token_audience: str
+    client_id: str
+    private_key_pem: str = field(repr=False)
+    key_id: str
+    sign_in: ScopePerSurface | IntegrationPassword
+    roles: Roles
+    parts: tuple[str, ...] = ()  # parts of the population register to ask for; none: all that the role may see
+    consumer_org: str | None = None  # when a supplier acts for the municipality
+    resource: str | None = None  # restricts the token to one API
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        for name in ("base_url", "placements_url", "token_url"):
+            address = getattr(self, name)
+            here = address.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
+            if not here and not address.startswith("https://"):
+                raise SettingInvalid(
+                    f"registers: {name} is {address!r}; personal data goes over https:// only (http:// on this machine)"
+                )
+
+    def scope(self, surface: str) -> str:
+        """The scope that opens `surface` ("population" or "register")."""
+        if isinstance(self.sign_in, IntegrationPassword):
+            return self.sign_in.scope
+        return self.sign_in.population if surface == "population" else self.sign_in.register
+
+    def headers(self) -> dict[str, str]:
+        """The headers that the way of sign-in adds to every call."""
+        if isinstance(self.sign_in, IntegrationPassword):
+            return {"IntegrasjonId": self.sign_in.integration_id, "IntegrasjonPassord": self.sign_in.password}
+        return {}

@@ -1,0 +1,125 @@
+"""HTTP with limits: time, size, attempts, no redirects, strict JSON. Whatever goes wrong becomes one of two errors.
+
+Slow, down or over capacity is `RegisterUnavailable` (asked again later); an answer that is no answer is
+`RegisterAnswerInvalid` (a human looks). No message holds an address with an identity number, or any part of an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import httpx
+
+from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
+from saklig.connectors.fiks.settings import Limits
+
+__all__ = ["Answer", "Transport"]
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Status and body; the body is parsed JSON with every fraction as a Decimal, or None if it is no JSON object."""
+
+    status: int
+    body: Mapping[str, Any] | None
+
+
+class Transport:
+    """One pool of connections, for many threads."""
+
+    def __init__(self, limits: Limits, *, client: httpx.Client | None = None) -> None:
+        self._limits = limits
+        self._client = client or httpx.Client(
+            follow_redirects=False,
+            trust_env=False,  # a proxy set for the machine is not one for personal data
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Saklig"},
+            limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def ask(self, register: str, method: str, url: str, **request: Any) -> Answer:
+        """Ask, and ask again a bounded number of times while the fault is a passing one.
+
+        Errors: RegisterUnavailable, RegisterAnswerInvalid.
+        """
+        until = time.monotonic() + self._limits.total
+        for attempt in range(1, self._limits.attempts + 1):
+            try:
+                return self._once(register, method, url, until, request)
+            except RegisterUnavailable:
+                if attempt == self._limits.attempts or time.monotonic() + self._limits.pause >= until:
+                    raise
+                time.sleep(self._limits.pause)
+        raise RegisterUnavailable(register, "no-attempt-left")
+
+    def _once(self, register: str, method: str, url: str, until: float, request: dict[str, Any]) -> Answer:
+        left = max(until - time.monotonic(), 0.05)
+        timeout = httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
+        try:
+            with self._client.stream(method, url, timeout=timeout, **request) as response:
+                if response.status_code in _PASSING:
+                    raise RegisterUnavailable(register, f"status-{response.status_code}")
+                raw = self._read(register, response, until)
+        except httpx.TimeoutException:
+            raise RegisterUnavailable(register, "timeout") from None
+        except httpx.RemoteProtocolError:
+            # Also an answer cut off in the middle, and a kept connection that the other side had closed.
+            raise RegisterUnavailable(register, "broken-connection") from None
+        except httpx.HTTPError:
+            raise RegisterUnavailable(register, "no-connection") from None
+        except httpx.InvalidURL:
+            raise RegisterAnswerInvalid(register, "address", f"{register}: its address in the settings is no address")
+        return Answer(status=response.status_code, body=self._parse(register, response.status_code, raw))
+
+    def _read(self, register: str, response: httpx.Response, until: float) -> bytes:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise RegisterAnswerInvalid(register, "compressed", f"{register}: answered compressed, which was not asked")
+        parts: list[bytes] = []
+        size = 0
+        for chunk in response.iter_raw():
+            size += len(chunk)
+            if size > self._limits.largest_answer:
+                raise RegisterAnswerInvalid(
+                    register, "too-large", f"{register}: an answer over {self._limits.largest_answer} bytes"
+                )
+            if time.monotonic() > until:
+                raise RegisterUnavailable(register, "timeout")
+            parts.append(chunk)
+        return b"".join(parts)
+
+    def _parse(self, register: str, status: int, raw: bytes) -> Mapping[str, Any] | None:
+        try:
+            body = json.loads(
+                raw.decode("utf-8"),
+                parse_float=Decimal,
+                parse_constant=_refuse_constant,
+                object_pairs_hook=_without_doubles,
+            )
+        except (ValueError, RecursionError, ArithmeticError):
+            body = None
+        if isinstance(body, dict):
+            return body
+        if status == httpx.codes.OK:
+            raise RegisterAnswerInvalid(register, "unreadable", f"{register}: status 200 and no JSON object")
+        return None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two equal keys every parser keeps the one it likes: nobody knows which the register meant.
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found

@@ -1,0 +1,168 @@
+"""In-memory twins of every port: for tests, and to show what the ports promise without a network.
+
+They pass the same contract tests as the HTTP connectors (tests/connectors/contract), also for a register that is down
+or answers nonsense: set `fault`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from saklig.cases.ports import (
+    Address,
+    Clock,
+    Contact,
+    IncomeBasis,
+    LegalBasis,
+    Notice,
+    PersonIncome,
+    Place,
+    Protection,
+    RegisterAnswerInvalid,
+    RegisteredPerson,
+    RegisterFault,
+    RegisterUnavailable,
+    TaxStage,
+)
+from saklig.connectors.world import World
+
+__all__ = [
+    "Fault",
+    "MemoryContactRegister",
+    "MemoryNotifier",
+    "MemoryPlacementRegister",
+    "MemoryPopulationRegister",
+    "MemoryTaxRegister",
+    "seen_by_municipality",
+    "usable_income",
+]
+
+
+class Fault(StrEnum):
+    """How a register may fail, as its caller sees it."""
+
+    DOWN = "down"
+    NONSENSE = "nonsense"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Twin:
+    """A register that remembers who asked with which legal basis, and fails when told to."""
+
+    world: World
+    clock: Clock
+    fault: Fault | None = None
+    asked: list[LegalBasis] = field(default_factory=list)
+
+    register = "register"
+
+    def _ask(self, basis: LegalBasis) -> None:
+        self.asked.append(basis)
+        if self.fault is Fault.DOWN:
+            raise RegisterUnavailable(self.register, "no-connection")
+        if self.fault is Fault.NONSENSE:
+            raise RegisterAnswerInvalid(self.register, "unreadable")
+
+
+class MemoryPopulationRegister(_Twin):
+    """Twin of the population register."""
+
+    register = "population"
+
+    def person(self, identity: str, *, basis: LegalBasis) -> RegisteredPerson | None:
+        self._ask(basis)
+        found = self.world.persons.get(identity)
+        return None if found is None else replace(seen_by_municipality(found), fetched_at=self.clock.now())
+
+
+class MemoryTaxRegister(_Twin):
+    """Twin of the tax basis call."""
+
+    register = "tax"
+
+    def income_basis(self, persons: Sequence[str], year: int, *, basis: LegalBasis) -> IncomeBasis:
+        self._ask(basis)
+        found = tuple(self._one(person, year) for person in persons)
+        faults = tuple(fault for one in found for fault in one.faults)
+        return IncomeBasis(year=year, persons=found, faults=faults, fetched_at=self.clock.now())
+
+    def _one(self, person: str, year: int) -> PersonIncome:
+        known = self.world.incomes.get((person, year))
+        if known is not None:
+            return usable_income(known)
+        code = "INGEN_SKATTEOPPGJOER_FUNNET" if person in self.world.persons else "PERSON_IKKE_FUNNET"
+        fault = RegisterFault(code=code, message="", identity=person)
+        return PersonIncome(identity=person, stage=TaxStage.NONE, amount=None, faults=(fault,))
+
+
+class MemoryPlacementRegister(_Twin):
+    """Twin of the register of kindergarten places."""
+
+    register = "placements"
+
+    def places(self, children: Sequence[str], *, basis: LegalBasis) -> tuple[Place, ...]:
+        self._ask(basis)
+        wanted = set(children)
+        return tuple(place for place in self.world.places if place.child in wanted)
+
+
+class MemoryContactRegister(_Twin):
+    """Twin of the contact and reservation register."""
+
+    register = "contacts"
+
+    def contact(self, identity: str, *, basis: LegalBasis) -> Contact | None:
+        self._ask(basis)
+        known = self.world.contacts.get(identity)
+        person = self.world.persons.get(identity)
+        if known is not None and person is not None and _grade(person) in _MASKED:
+            return replace(known, email=None, phone=None)
+        return known
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryNotifier:
+    """Keeps what was sent; the same reference is sent once."""
+
+    sent: list[Notice] = field(default_factory=list)
+    fault: Fault | None = None
+
+    def send(self, notice: Notice) -> None:
+        if self.fault is not None:
+            raise RegisterUnavailable("post", "no-connection")
+        if all(notice.reference != earlier.reference for earlier in self.sent):
+            self.sent.append(notice)
+
+
+_MASKED = (Protection.CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL)
+
+
+def seen_by_municipality(person: RegisteredPerson) -> RegisteredPerson:
+    """What the register shows a municipality: grade 7 hides the address, grade 6 the name as well."""
+    grade = _grade(person)
+    if grade not in _MASKED:
+        return person
+    return replace(
+        person,
+        name=None if grade is Protection.STRICTLY_CONFIDENTIAL else person.name,
+        addresses=tuple(replace(entry, address=_hidden(entry.address)) for entry in person.addresses),
+        shared_residence=tuple(replace(entry, address=_hidden(entry.address)) for entry in person.shared_residence),
+    )
+
+
+def usable_income(known: PersonIncome) -> PersonIncome:
+    """The same income, without an amount unless it is an assessed one with no fault: a draft is no assessment."""
+    if known.stage is TaxStage.ASSESSED and not known.faults:
+        return known
+    return replace(known, amount=None)
+
+
+def _grade(person: RegisteredPerson) -> Protection:
+    grades = [entry.grade for entry in person.protection if entry.current]
+    return max(grades, key=list(Protection).index, default=Protection.NONE)
+
+
+def _hidden(address: Address) -> Address:
+    return Address(key=None, municipality=address.municipality)
