@@ -193,15 +193,17 @@ def _refuse_unlisted(node: nodes.Node, name: str) -> None:
 
     if not isinstance(node, _ALLOWED_NODES):
         said = _SAID_AS.get(type(node), f"has {type(node).__name__.lower()}")
-        refuse(f"{said}; a letter has only text, values with filters, if and for. Compute in the rules, not in a letter")
+        refuse(
+            f"{said}; a letter has only text, values with filters, if and for. Compute in the rules, not in a letter"
+        )
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.args or node.kwargs or node.dyn_args):
         refuse(f"there is no filter {node.name!r} with these arguments; there are: {', '.join(sorted(FILTERS))}")
     if isinstance(node, nodes.Test) and (node.name not in _ALLOWED_TESTS or node.args):
         refuse(f"there is no test {node.name!r}; there are: {', '.join(sorted(_ALLOWED_TESTS))}")
-    if isinstance(node, nodes.Name) and node.name.startswith("_"):
-        refuse(f"{node.name!r}: names that begin with _ are not the letter's")
+    if isinstance(node, nodes.Name) and (node.name.startswith("_") or node.name in {"self", "super", "caller"}):
+        refuse(f"{node.name!r} is not the letter's: use a name from the list of letter variables, none begins with _")
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        refuse(f"{node.attr!r}: names that begin with _ are not the letter's")
+        refuse(f"{node.attr!r} is not the letter's: no name of a letter variable begins with _")
     if isinstance(node, nodes.For) and (node.recursive or not isinstance(node.target, nodes.Name)):
         refuse("a loop has one plain name: {% for month in months %}")
 
@@ -246,7 +248,7 @@ def fill(text: str, variables: Mapping[str, Any], *, language: str, name: str = 
     except OverflowError as exc:
         raise LetterTooLarge(str(exc), template=name, line=_line(exc, name)) from None
     except UndefinedError as exc:
-        raise fail(f"{exc.message}. Is the name spelt as in the list of letter variables?", line=_line(exc, name)) from None
+        raise fail(f"{exc.message}. Is it spelt as in the list of letter variables?", line=_line(exc, name)) from None
     except (SecurityError, ValueError, TypeError) as exc:
         raise fail(str(exc), line=_line(exc, name)) from None
     return Filled(markdown="".join(pieces), slots=tuple(run.slots), template=name)

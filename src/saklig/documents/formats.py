@@ -12,11 +12,15 @@ LANGUAGES = ("nb", "nn", "en")
 
 # A space that does not break and does not stretch: "1 200 kr" stays on one line.
 _NBSP = "\u00a0"
-_MONTHS = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "nn": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+_NORWEGIAN = (
+    "januar", "februar", "mars", "april", "mai", "juni",
+    "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
+_ENGLISH = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS = {"nb": _NORWEGIAN, "nn": _NORWEGIAN, "en": _ENGLISH}
 _AND = {"nb": "og", "nn": "og", "en": "and"}
 
 

@@ -85,8 +85,8 @@ def _table(table: Table) -> str:
     # A wide table scrolls in its own frame, which the keyboard can reach, so that the page itself never does.
     label = escape(" / ".join(_plain(cell) for cell in table.head), quote=True)
     return (
-        f'<div class="letter-table" role="region" tabindex="0" aria-label="{label}"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="letter-table" role="region" tabindex="0" aria-label="{label}"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

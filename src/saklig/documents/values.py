@@ -62,7 +62,8 @@ def plain_values(value: Any, *, template: str, path: str = "", depth: int = 0) -
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise LetterTooLarge(
-                f"{where}: {len(value)} characters, at most {MAX_TEXT}. Shorten the text, or attach it", template=template
+                f"{where}: {len(value)} characters, at most {MAX_TEXT}. Shorten the text, or attach it",
+                template=template,
             )
         return clean_text(str(value))
     if isinstance(value, Mapping):

@@ -1,0 +1,49 @@
+"""Amounts, dates and months as each written language has them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from saklig.documents import formats
+
+
+@pytest.mark.parametrize(
+    ("value", "nb", "en"),
+    [
+        (0, "0 kr", "NOK 0"),
+        (1200, "1 200 kr", "NOK 1,200"),
+        (Decimal("1200.00"), "1 200 kr", "NOK 1,200"),
+        (Decimal("1E+3"), "1 000 kr", "NOK 1,000"),
+        (Decimal("84.5"), "84,50 kr", "NOK 84.50"),
+        (Decimal("-1234567.05"), "−1 234 567,05 kr", "NOK −1,234,567.05"),
+        (Decimal("0.005"), "0,00 kr", "NOK 0.00"),
+    ],
+)
+def test_kroner(value, nb, en):
+    assert formats.kroner(value, "nb").replace("\u00a0", " ") == nb
+    assert formats.kroner(value, "nn").replace("\u00a0", " ") == nb
+    assert formats.kroner(value, "en").replace("\u00a0", " ") == en
+    assert " " not in formats.kroner(value, "nb")
+
+
+def test_numbers_and_percent():
+    assert formats.number(Decimal("45.50"), "nb") == "45,5"
+    assert formats.number(Decimal("12345.678"), "en") == "12,345.678"
+    assert formats.percent(Decimal("0.06"), "nb") == "6\u00a0%"
+    assert formats.percent(Decimal("0.475"), "en") == "47.5%"
+    for bad in ("NaN", "Infinity"):
+        with pytest.raises(ValueError, match="no amount"):
+            formats.kroner(Decimal(bad), "nb")
+
+
+def test_dates_months_and_names():
+    assert formats.day(date(2025, 9, 1), "nn") == "1.\u00a0september 2025"
+    assert formats.day(date(2025, 9, 1), "en") == "1\u00a0September 2025"
+    assert formats.month(date(2026, 5, 1), "nb") == "mai 2026"
+    assert formats.listing(["a", "b", "c"], "nb") == "a, b og c"
+    assert formats.listing(["a", "b"], "en") == "a and b"
+    assert formats.listing(["a"], "nn") == "a"
+    assert formats.listing([], "nn") == ""
