@@ -1,0 +1,41 @@
+"""The store's place in Django, and what one process keeps for it: the key ring and the handlers of jobs."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from .jobs import Handlers
+    from .keys import KeyRing
+
+
+class StoreConfig(AppConfig):
+    name = "saklig.store"
+    label = "store"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401, PLC0415  (registers Django's system checks)
+
+    @cached_property
+    def key_ring(self) -> KeyRing:
+        """This process's keys, opened under the master keys of the settings."""
+        from django.conf import settings  # noqa: PLC0415
+
+        from .keys import KeyRing, read_master_keys  # noqa: PLC0415
+
+        return KeyRing(masters=read_master_keys(settings.SAKLIG_MASTER_KEY))
+
+    @cached_property
+    def handlers(self) -> Handlers:
+        """Which function does which kind of job; composition fills it in."""
+        from .jobs import Handlers  # noqa: PLC0415
+
+        return Handlers()
+
+    def forget_keys(self) -> None:
+        """Drop the keys this process holds (after a fork, a restore, or a test)."""
+        self.__dict__.pop("key_ring", None)

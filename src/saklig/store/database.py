@@ -1,0 +1,70 @@
+"""Where the tables lie: reading a database's address, SQLite's options, and the router that keeps the keys apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .errors import ConfigurationError
+
+KEYS = "keys"
+_KEY_MODELS = frozenset({"storedkey", "installationkey"})
+
+# FULL and not NORMAL: in WAL mode NORMAL can lose an acknowledged commit at power loss (invariant 5).
+# secure_delete: without it erased rows stay readable in the file's free pages.
+_SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;",
+}
+
+
+def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
+    """Django's settings for `sqlite:///path/to/file` or `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path.removeprefix("/")) if not parts.netloc else ""
+        if not path:
+            raise ConfigurationError(f"{setting}: write sqlite:///relative/file or sqlite:////absolute/file")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(Path(path).absolute()),
+            "OPTIONS": dict(_SQLITE_OPTIONS),
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            # A socket's folder holds slashes and can't stand before the path: ?host=/run/postgresql, as libpq has it.
+            "HOST": options.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
+        }
+    raise ConfigurationError(
+        f"{setting}: unknown kind of database {parts.scheme!r}; write sqlite:///file or postgresql://user@host/name"
+    )
+
+
+class KeysApart:
+    """Keys in the database `keys`, everything else in `default`; a backup of one without the other is no use."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return KEYS if _holds_keys(model._meta.app_label, model._meta.model_name) else "default"
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        return self.db_for_read(one) == self.db_for_read(other)
+
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        return (db == KEYS) == _holds_keys(app_label, model_name)
+
+
+def _holds_keys(app_label: str, model_name: str | None) -> bool:
+    return app_label == "store" and model_name in _KEY_MODELS

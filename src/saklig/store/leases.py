@@ -1,0 +1,130 @@
+"""Taking a job under lease, running it, and what becomes of it; one path for requests and workers."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from .errors import LeaseLost, OutOfTime, StoreError
+from .handlers import Ended, GiveUp, Handlers, Later, Run
+from .models import Job
+
+LEASE = timedelta(seconds=30)
+MAX_ATTEMPTS = 8
+_LONGEST_WAIT = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+def claim(
+    *,
+    clock: Callable[[], datetime],
+    holder: str,
+    lease: timedelta = LEASE,
+    job_id: UUID | None = None,
+    expired: bool = False,
+) -> Run | None:
+    """Take one due job, or with `expired` one whose holder died, or the one named (either way). None: there is none."""
+    now = clock()
+    queued = {"state": Job.State.QUEUED, "run_at__lte": now}
+    abandoned = {"state": Job.State.RUNNING, "lease_until__lte": now}
+    with transaction.atomic():
+        # SKIP LOCKED on PostgreSQL; on SQLite the transaction is IMMEDIATE, so one claims at a time.
+        free = Job.objects.select_for_update(skip_locked=True)
+        if job_id is not None:
+            job = free.filter(id=job_id, **queued).first() or free.filter(id=job_id, **abandoned).first()
+        elif expired:
+            job = free.filter(**abandoned).order_by("lease_until").first()
+        else:
+            job = free.filter(**queued).order_by("run_at").first()
+        if job is None:
+            return None
+        if job.attempts >= MAX_ATTEMPTS:
+            _bury(job, now, "WorkerDied", f"{job.attempts} runs ended without a word: its worker was killed each time")
+            return None
+        job.state, job.holder, job.lease_until = Job.State.RUNNING, holder, now + lease
+        job.attempts += 1
+        job.fence += 1
+        job.save(update_fields=["state", "holder", "lease_until", "attempts", "fence"])
+    return Run(job_id=job.id, kind=job.kind, ref=job.ref, attempt=job.attempts, fence=job.fence, clock=clock)
+
+
+def extend(run: Run, lease: timedelta) -> bool:
+    """Heartbeat: hold the job for another `lease`. False where it was lost or is over."""
+    return bool(_held(run).update(lease_until=run.clock() + lease))
+
+
+def execute(run: Run, handlers: Handlers) -> Ended:
+    """Run the handler and record how it ended. Never raises for a fault of the handler."""
+    try:
+        handlers[run.kind](run)
+        if not run.completed:
+            with run.completing():
+                pass
+        return Ended.DONE
+    except LeaseLost:
+        log.warning("job %s %s: lease lost, nothing written", run.kind, run.job_id)
+        return Ended.LOST
+    except OutOfTime:
+        return _back_in_queue(run, wait=timedelta(0), counted=False)
+    except Later as later:
+        return _back_in_queue(run, wait=later.wait, counted=False, error_class="Later", message=later.why)
+    except Exception as error:  # noqa: BLE001  (whatever a handler raises, the job must get an end)
+        return _faulted(run, error)
+
+
+def _faulted(run: Run, error: Exception) -> Ended:
+    name, message = type(error).__name__, safe_message(error)
+    log.warning("job %s %s, attempt %d: %s: %s", run.kind, run.job_id, run.attempt, name, message)
+    if run.completed:  # the effect is committed; what failed came after it
+        return Ended.DONE
+    if isinstance(error, GiveUp) or run.attempt >= MAX_ATTEMPTS:
+        with transaction.atomic():
+            job = _held(run).select_for_update().first()
+            if job is None:
+                return Ended.LOST
+            _bury(job, run.clock(), name, message)
+        return Ended.DEAD
+    return _back_in_queue(run, wait=back_off(run.attempt, run.job_id), counted=True, error_class=name, message=message)
+
+
+def back_off(attempt: int, job_id: UUID) -> timedelta:
+    """2, 4, 8 … seconds, an hour at most, spread by a quarter so that jobs that failed together don't return so."""
+    wait = min(timedelta(seconds=2.0**attempt), _LONGEST_WAIT)
+    return wait * (1 + (job_id.int % 1000) / 4000)
+
+
+def safe_message(error: BaseException) -> str:
+    """What may be kept of an error: its own text where its class vouches for it, else only where it was raised."""
+    if isinstance(error, StoreError) or getattr(error, "safe_message", False) is True:
+        return str(error)[:500]
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "saklig" in frame.filename] or list(frames)
+    return f"in {own[-1].name} ({own[-1].filename.rsplit('saklig/')[-1]}:{own[-1].lineno})" if own else ""
+
+
+def _held(run: Run):  # type: ignore[no-untyped-def]
+    return Job.objects.filter(id=run.job_id, state=Job.State.RUNNING, fence=run.fence)
+
+
+def _back_in_queue(run: Run, *, wait: timedelta, counted: bool, error_class: str = "", message: str = "") -> Ended:
+    changed = _held(run).update(
+        state=Job.State.QUEUED,
+        run_at=run.clock() + wait,
+        attempts=run.attempt if counted else run.attempt - 1,
+        lease_until=None,
+        error_class=error_class,
+        error_message=message[:500],
+    )
+    return Ended.LATER if changed else Ended.LOST
+
+
+def _bury(job: Job, now: datetime, error_class: str, message: str) -> None:
+    job.state, job.finished_at, job.lease_until = Job.State.DEAD, now, None
+    job.error_class, job.error_message = error_class[:100], message[:500]
+    job.save(update_fields=["state", "finished_at", "lease_until", "error_class", "error_message"])
+    log.error("job %s %s is given up: %s: %s", job.kind, job.id, error_class, message)

@@ -1,0 +1,42 @@
+"""Log lines without personal data: codes, references and places, never the text of a foreign exception."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from types import TracebackType
+
+_MASK = "[masked]"
+# Identity and account numbers also with the separators people write; e-mail addresses. Finding names comes with the
+# full recogniser in safeguards.privacy.
+_NUMBER = re.compile(r"(?<![0-9a-fA-F-])\d(?:[ .\u00a0-]?\d){10}(?![0-9a-fA-F-])")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_QUERY = re.compile(r"\?[^\s\"']+")
+
+
+class SafeFormatter(logging.Formatter):
+    """One line per record; a traceback is told by its places and classes, without messages or values."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's own name)
+        return mask(super().formatMessage(record))
+
+    def formatException(  # noqa: N802
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        kind, _, trace = ei
+        if kind is None:
+            return ""
+        places = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)]
+        return "\n".join([f"{kind.__module__}.{kind.__qualname__} (its message is withheld)", *places])
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+        return ""
+
+
+def mask(text: str) -> str:
+    """`text` with identity-like numbers, e-mail addresses and query strings masked."""
+    return _NUMBER.sub(_MASK, _EMAIL.sub(_MASK, _QUERY.sub("?" + _MASK, text)))

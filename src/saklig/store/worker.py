@@ -1,0 +1,160 @@
+"""Workers: processes that run due jobs, keep their leases alive, and take up what a killed worker left."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+from django.apps import apps
+from django.db import Error, connections
+
+from .handlers import Handlers, Run
+from .leases import LEASE, claim, execute, extend
+
+__all__ = ["Worker", "run_processes"]
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Runs jobs in this process, one at a time; start several processes for more (`run_processes`)."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        handlers: Handlers,
+        lease: timedelta = LEASE,
+        poll_seconds: float = 0.25,
+    ) -> None:
+        self._clock, self._handlers, self._lease, self._poll = clock, handlers, lease, poll_seconds
+        self._holder = f"{socket.gethostname()[:40]}-{os.getpid()}"
+        self._stopping = threading.Event()
+        self._current: Run | None = None
+        self._looked_for_abandoned = -1e9
+
+    def stop(self) -> None:
+        """End after the job in hand."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Run jobs until SIGTERM, SIGINT or `stop`; the job in hand is finished first. A dead parent ends it too."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._on_signal)
+            signal.signal(signal.SIGINT, self._on_signal)
+        parent = os.getppid()
+        heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        heart.start()
+        while not self._stopping.is_set() and os.getppid() == parent:
+            if not self._one_guarded():
+                self._stopping.wait(self._poll)
+        self._stopping.set()
+        heart.join(timeout=5)
+        connections.close_all()
+
+    def run_until_idle(self, *, at_most: int = 1_000_000) -> int:
+        """Run what is due now, and return how many runs it took (for tests and one-off commands; no heartbeat)."""
+        runs = 0
+        while runs < at_most and self._one():
+            runs += 1
+        return runs
+
+    def _one(self) -> bool:
+        run = self._next()
+        if run is None:
+            return False
+        self._current = run
+        try:
+            execute(run, self._handlers)
+        finally:
+            self._current = None
+        return True
+
+    def _one_guarded(self) -> bool:
+        """The same, but a database that is away for a while doesn't end the worker; the lease sees to the job."""
+        try:
+            return self._one()
+        except Error as error:
+            log.error("worker: the database can't be reached (%s); trying again", type(error).__name__)
+            connections.close_all()
+            self._stopping.wait(2)
+            return False
+
+    def _next(self) -> Run | None:
+        # Abandoned jobs first, but looked for only once a second: they are rare, and it is one more query.
+        if time.monotonic() - self._looked_for_abandoned >= min(1.0, self._lease.total_seconds() / 3):
+            run = self._claim(expired=True)
+            if run is not None:
+                return run
+            self._looked_for_abandoned = time.monotonic()
+        return self._claim(expired=False)
+
+    def _claim(self, *, expired: bool) -> Run | None:
+        return claim(clock=self._clock, holder=self._holder, lease=self._lease, expired=expired)
+
+    def _beat(self) -> None:
+        while not self._stopping.wait(self._lease.total_seconds() / 3):
+            self._extend()
+        # The last job may still be running after a stop was asked for.
+        while self._current is not None:
+            self._extend()
+            time.sleep(min(1.0, self._lease.total_seconds() / 3))
+        connections.close_all()
+
+    def _extend(self) -> None:
+        run = self._current
+        if run is None:
+            return
+        try:
+            extend(run, self._lease)
+        except Error as error:
+            log.warning("worker: heartbeat failed (%s); the lease may run out", type(error).__name__)
+            connections.close_all()
+
+    def _on_signal(self, signum: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+
+
+def run_processes(count: int, make: Callable[[], Worker]) -> None:
+    """Run `count` workers in processes of their own until SIGTERM or SIGINT; one that dies is started again.
+
+    Call it where everything is wired and nothing but the main thread runs: the processes are forked from here.
+    """
+    if count == 1:
+        make().run()
+        return
+    context = multiprocessing.get_context("fork")
+    stopping = threading.Event()
+
+    def start() -> multiprocessing.process.BaseProcess:
+        # A connection or key shared by two processes after a fork would be used by both.
+        connections.close_all()
+        apps.get_app_config("store").forget_keys()  # type: ignore[attr-defined]
+        process = context.Process(target=_child, args=(make,), daemon=False)
+        process.start()
+        return process
+
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stopping.set())
+    children = [start() for _ in range(count)]
+    while not stopping.wait(0.5):
+        for place, child in enumerate(children):
+            if not child.is_alive():
+                log.error("worker process %s ended with code %s; starting another", child.pid, child.exitcode)
+                children[place] = start()
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join()
+
+
+def _child(make: Callable[[], Worker]) -> None:
+    make().run()
