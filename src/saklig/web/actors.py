@@ -1,0 +1,98 @@
+"""Who is signed in, kept in the session as ids and times, never as names or numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from saklig import cases
+from saklig.cases import Actor, ActorKind
+from saklig.web import kept, wired
+
+__all__ = ["IDLE_SECONDS", "actor_of", "needs", "safe_next", "sign_in_citizen", "sign_in_staff", "sign_out"]
+
+IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 8 * 60 * 60
+# How often the time last seen is written: not at every page, since each writing is a transaction.
+_SEEN_EVERY = 60
+
+View = Callable[..., HttpResponse]
+
+
+def sign_in_citizen(request: HttpRequest, person: UUID) -> None:
+    _begin(request, kind=ActorKind.CITIZEN.value, id=str(person))
+
+
+def sign_in_staff(request: HttpRequest, subject: str) -> None:
+    _begin(request, kind="staff", id=subject)
+
+
+def _begin(request: HttpRequest, **who: str) -> None:
+    # A new session key at sign-in: one planted in the browser before it is worth nothing.
+    request.session.cycle_key()
+    request.session["who"] = {**who, "since": int(time.time()), "seen": int(time.time())}
+
+
+def sign_out(request: HttpRequest) -> None:
+    request.session.flush()
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The one who acts, or None. Staff rights are read anew at each request, so that what is taken away is gone."""
+    who = request.session.get("who")
+    if not who:
+        return None
+    now = time.time()
+    if now - who["seen"] > IDLE_SECONDS or now - who["since"] > LONGEST_SECONDS:
+        del request.session["who"]
+        return None
+    if now - who["seen"] > _SEEN_EVERY:
+        request.session["who"] = {**who, "seen": int(now)}
+    if who["kind"] == ActorKind.CITIZEN.value:
+        return Actor.citizen(UUID(who["id"]))
+    try:
+        return cases.staff_actor(wired.office(), who["id"])
+    except (cases.NotFound, cases.NotAllowed):
+        del request.session["who"]
+        return None
+
+
+def safe_next(request: HttpRequest, address: str | None, default: str = "/") -> str:
+    """An address of our own to go on to. Anything that leads to another host becomes `default`."""
+    good = address and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if good and address else default
+
+
+def needs(*kinds: ActorKind) -> Callable[[View], View]:
+    """Let only these kinds of actor in. Nobody signed in: to sign-in, and what was typed is kept for afterwards."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor | None = request.actor  # type: ignore[attr-defined]
+            if actor is None:
+                return _to_sign_in(request, kinds)
+            if actor.kind not in kinds:
+                raise cases.NotAllowed(f"{actor.kind} may not open this page")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def _to_sign_in(request: HttpRequest, kinds: tuple[ActorKind, ...]) -> HttpResponse:
+    way = "citizen" if ActorKind.CITIZEN in kinds else "staff"
+    back = request.get_full_path()
+    response = redirect(f"{reverse('web:sign-in')}?{urlencode({'next': back, 'as': way})}")
+    if request.method == "POST":
+        kept.keep(request, response)
+    return response

@@ -1,0 +1,61 @@
+"""What every page has: language, the agency, who is signed in, the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from saklig.cases import ActorKind
+from saklig.web import wired
+
+__all__ = ["page"]
+
+_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+_MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
+    None: (("services", "home"),),
+    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases")),
+    ActorKind.CASEWORKER: (("queue", "queue"), ("jobs", "jobs"), ("rules", "rules")),
+    ActorKind.RULE_OWNER: (("rules", "rules"),),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    key: str
+    address: str
+    current: str  # "page", "true" for a page beneath, or ""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    actor = getattr(request, "actor", None)
+    kind = actor.kind if actor else None
+    here = request.get_full_path() if request.method == "GET" else request.path
+    links = [
+        (code, name, f"{reverse('web:language', args=[code])}?{urlencode({'next': here})}") for code, name in _NAMES.items()
+    ]
+    return {
+        "lang": getattr(request, "lang", "nb"),
+        "agency": wired.office().agency,
+        "demo": wired.office().demo,
+        "actor": actor,
+        "actor_kind": str(kind) if kind else "",
+        "signed_in_name": wired.name_of(actor) if actor else "",
+        "language_links": links,
+        "menu": [_item(request, key, name) for key, name in _MENUS.get(kind, _MENUS[None])],
+    }
+
+
+def _item(request: HttpRequest, key: str, name: str) -> MenuItem:
+    address = reverse(f"web:{name}")
+    if request.path == address:
+        current = "page"
+    elif address != "/" and request.path.startswith(address):
+        current = "true"
+    else:
+        current = ""
+    return MenuItem(key=key, address=address, current=current)

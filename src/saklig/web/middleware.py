@@ -1,0 +1,41 @@
+"""Around every page: the language, who acts, and what becomes of the errors that `cases` raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from saklig import cases
+from saklig.web.actors import actor_of
+from saklig.web.texts import LANGUAGES
+from saklig.web.views import errors
+
+__all__ = ["PageMiddleware"]
+
+
+class PageMiddleware:
+    """Runs after sessions and language. It sets `request.lang` and `request.actor` for every view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = (translation.get_language() or "nb")[:2]
+        request.lang = language if language in LANGUAGES else "nb"  # type: ignore[attr-defined]
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.actor is not None:  # type: ignore[attr-defined]
+            # A page about a person stays in no shared cache and is not shown again after signing out.
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, cases.NotFound):
+            return errors.not_found(request, error)
+        if isinstance(error, cases.NotAllowed):
+            return errors.forbidden(request, error)
+        if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):
+            return errors.conflict(request, error)
+        return None

@@ -1,0 +1,75 @@
+"""Template tags: texts, dates and money in the page's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from saklig.web import formats
+from saklig.web.texts import has_text, text
+
+register = template.Library()
+
+
+def _language(context: Context) -> str:
+    return context.get("lang", "nb")
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, key: str, **values: Any) -> SafeString:
+    """`{% t "start.title" name=value %}`: the sentence; values are escaped."""
+    safe = {name: value if name == "count" else conditional_escape(value) for name, value in values.items()}
+    return mark_safe(text(key, _language(context), **safe))  # noqa: S308 - catalogue text is ours, values are escaped
+
+
+@register.simple_tag(takes_context=True)
+def t_code(context: Context, family: str, code: Any, **values: Any) -> SafeString:
+    """`{% t_code "case.state" view.state %}`: the sentence for a code; an unknown code is shown as it is, escaped."""
+    name = str(getattr(code, "value", code)).replace("_", "-")
+    key = f"{family}.{name}"
+    if not has_text(key):
+        return conditional_escape(name.replace("-", " "))
+    return t(context, key, **values)
+
+
+@register.simple_tag(takes_context=True)
+def localised(context: Context, mapping: Any) -> str:
+    """The text of a mapping of language to text (package titles and the like); nb where the language is missing."""
+    if isinstance(mapping, str) or mapping is None:
+        return mapping or ""
+    return mapping.get(_language(context)) or mapping.get("nb") or next(iter(mapping.values()), "")
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: Any) -> SafeString:
+    """A date as `<time>`."""
+    shown = formats.date_text(value, _language(context))
+    iso = value.isoformat() if hasattr(value, "isoformat") else value
+    return format_html('<time datetime="{}">{}</time>', iso, shown) if shown else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: Any) -> SafeString:
+    """A point in time as `<time>`, with the clock."""
+    shown = formats.time_text(value, _language(context))
+    iso = value.isoformat() if hasattr(value, "isoformat") else value
+    return format_html('<time datetime="{}">{}</time>', iso, shown) if shown else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def month(context: Context, value: Any) -> str:
+    return formats.month_text(value, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def kr(context: Context, value: Any) -> str:
+    return formats.kroner(value, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def number(context: Context, value: Any) -> str:
+    return formats.number_text(value, _language(context))

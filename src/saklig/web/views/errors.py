@@ -1,0 +1,72 @@
+"""Error pages: what happened, what is safe, what to do now. Never a traceback, never the text of an exception."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from saklig.web.texts import LANGUAGES, text
+
+__all__ = ["bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error"]
+
+_log = logging.getLogger(__name__)
+
+
+def _page(request: HttpRequest, status: int, code: str, **more: Any) -> HttpResponse:
+    _settle(request)
+    return render(request, "web/error.html", {"status": status, "code": code, **more}, status=status)
+
+
+def _settle(request: HttpRequest) -> None:
+    """An error may come before the middleware has set what pages need."""
+    if not hasattr(request, "lang"):
+        language = (translation.get_language() or "nb")[:2]
+        request.lang = language if language in LANGUAGES else "nb"  # type: ignore[attr-defined]
+    if not hasattr(request, "actor"):
+        request.actor = None  # type: ignore[attr-defined]
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        return _page(request, 413, "too-large")
+    return _page(request, 400, "bad-request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403, "forbidden")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403, "csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404, "not-found")
+
+
+def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 409, "conflict")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort: if even the page's frame cannot be made, a bare page of text is shown."""
+    reference = secrets.token_hex(4)
+    _log.error("server error shown as reference %s", reference)
+    try:
+        return _page(request, 500, "server", reference=reference)
+    except Exception:  # noqa: BLE001 - whatever broke the first page must not break the second
+        language = getattr(request, "lang", "nb")
+        bare = {
+            "lang": language,
+            "title": text("error.server-title", language),
+            "body": text("error.server-text", language),
+            "home": text("error.home", language),
+        }
+        return HttpResponse(render_to_string("web/error_bare.html", bare), status=500)

@@ -1,0 +1,60 @@
+"""Pages that are the same for all: front page, a service's start page, language, and what the footer leads to."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from saklig.web import wired
+from saklig.web.actors import safe_next
+from saklig.web.texts import LANGUAGES
+
+__all__ = ["accessibility", "automation", "home", "language", "privacy", "service_start"]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    services = [service.package for service in wired.office().services.values()]
+    return render(request, "web/pages/home.html", {"packages": services})
+
+
+@require_safe
+def service_start(request: HttpRequest, service: str) -> HttpResponse:
+    found = wired.service(service)
+    if found is None:
+        raise Http404
+    return render(request, "web/pages/service.html", {"service": found, "package": found.package})
+
+
+@require_safe
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the language of the pages; remembered for a year. An application keeps the language it was begun in."""
+    if code not in LANGUAGES:
+        raise Http404
+    response = redirect(safe_next(request, request.GET.get("next")))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 24 * 60 * 60,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/pages/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    packages = [service.package for service in wired.office().services.values()]
+    return render(request, "web/pages/privacy.html", {"packages": packages})
+
+
+@require_safe
+def automation(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/pages/automation.html", {"services": wired.office().services.values()})

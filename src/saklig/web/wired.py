@@ -1,0 +1,42 @@
+"""What composition made, as the pages find it: through Django's app registry, never by import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+
+__all__ = ["chooser", "now", "office", "package", "service", "sign_in", "today"]
+
+
+def office() -> Any:
+    """The `cases.Office`: ports, services, agency."""
+    return apps.get_app_config("cases").office
+
+
+def service(name: str) -> Any | None:
+    return office().services.get(name)
+
+
+def package(name: str) -> Any | None:
+    found = service(name)
+    return found.package if found else None
+
+
+def sign_in(kind: str) -> Any | None:
+    return apps.get_app_config("web").sign_in.get(kind)
+
+
+def chooser() -> Any | None:
+    return apps.get_app_config("web").chooser
+
+
+def now() -> Any:
+    return office().ports.clock.now()
+
+
+def today() -> Any:
+    """The day it is in Norway, whatever zone the machine is in."""
+    from django.utils import timezone
+
+    return timezone.localtime(now(), timezone.get_default_timezone()).date()
