@@ -1,0 +1,105 @@
+"""Deadlines and days, computed where the law counts them: in Europe/Oslo, whatever zone the machine is in. Pure.
+
+Source: Public Administration Act 1967 § 29 (appeal: three weeks), § 11 a (preliminary reply: a month);
+eForvaltningsforskriften § 8 (reminder a week after an unopened message), § 11 (the appeal period runs from when the
+decision was made available and notice of it was given). A period that ends on a day off ends on the next working day,
+as the Courts of Justice Act § 149 has it; to count so is never to the citizen's harm.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+__all__ = [
+    "OSLO",
+    "DeadlineKind",
+    "appeal_deadline",
+    "day_of",
+    "end_of_day",
+    "is_day_off",
+    "preliminary_reply_due",
+    "unopened_reminder_due",
+    "working_days_before",
+]
+
+OSLO = ZoneInfo("Europe/Oslo")
+APPEAL_WEEKS = 3
+
+
+class DeadlineKind(StrEnum):
+    PRELIMINARY_REPLY = "preliminary-reply"
+    DECISION = "decision"
+    INFORMATION = "information"
+    APPEAL = "appeal"
+    REVIEW = "review"
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Norway of an aware moment."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone has no day; give an aware datetime")
+    return moment.astimezone(OSLO).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after the day, in Norway: a deadline on `day` has passed from then on."""
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=OSLO)
+
+
+def appeal_deadline(made_available: datetime, noticed: datetime) -> date:
+    """The last day to appeal: three weeks from the later of the two."""
+    return _not_before_working_day(day_of(max(made_available, noticed)) + timedelta(weeks=APPEAL_WEEKS))
+
+
+def preliminary_reply_due(received: datetime) -> date:
+    """The last day for a decision or a preliminary reply: a month from the day received."""
+    day = day_of(received)
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, _days_in(year, month)))
+
+
+def unopened_reminder_due(made_available: datetime) -> datetime:
+    """When a reminder is due for a message nobody opened: a week later, at the same time of day in Norway."""
+    local = made_available.astimezone(OSLO)
+    return (local.replace(tzinfo=None) + timedelta(days=7)).replace(tzinfo=OSLO)
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The day that is `count` working days before `day`: when a caseworker is reminded."""
+    while count:
+        day -= timedelta(days=1)
+        count -= not is_day_off(day)
+    return day
+
+
+def is_day_off(day: date) -> bool:
+    """Saturdays, Sundays and public holidays (Act on public holidays of 1995; 1 and 17 May)."""
+    fixed = {(1, 1), (5, 1), (5, 17), (12, 25), (12, 26)}
+    movable = {_easter(day.year) + timedelta(days=d) for d in (-3, -2, 0, 1, 39, 49, 50)}
+    return day.weekday() >= 5 or (day.month, day.day) in fixed or day in movable
+
+
+def _not_before_working_day(day: date) -> date:
+    while is_day_off(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _days_in(year: int, month: int) -> int:
+    first = date(year + (month == 12), month % 12 + 1, 1)
+    return (first - timedelta(days=1)).day
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e, f = b // 4, b % 4, (b + 8) // 25
+    g = (b - f + 1) // 3
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = c // 4, c % 4
+    el = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * el) // 451
+    month, day = divmod(h + el - 7 * m + 114, 31)
+    return date(year, month, day + 1)

@@ -1,0 +1,89 @@
+"""Every state against every step: the table allows what design part 6 says, and nothing else."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from saklig.cases.actors import ActorKind
+from saklig.cases.errors import TransitionRefused
+from saklig.cases.lifecycle import OPEN_STATES, TABLE, Need, State, check, steps_from
+
+# step: (from, to, who), written a second time by hand: a change in the table must be meant.
+EXPECTED = {
+    "submit": ("draft", "submitted", "citizen"),
+    "assess": ("submitted awaiting_register awaiting_information reopened", "assessing", "system caseworker"),
+    "assess_again": ("awaiting_judgement", "assessing", "system caseworker"),
+    "wait_for_register": ("assessing", "awaiting_register", "system"),
+    "ask_information": ("assessing awaiting_judgement", "awaiting_information", "system caseworker"),
+    "refer_to_human": (
+        "submitted assessing awaiting_register awaiting_information", "awaiting_judgement", "system caseworker citizen",
+    ),
+    "decide_automatically": ("assessing", "decided", "system"),
+    "decide": ("awaiting_judgement under_human_review", "decided", "caseworker"),
+    "decide_part": ("awaiting_judgement", "awaiting_judgement", "caseworker"),
+    "dismiss": ("assessing awaiting_judgement", "inadmissible", "caseworker"),
+    "notify": ("decided", "notified", "system"),
+    "close": ("notified", "closed", "system caseworker"),
+    "request_review": ("notified closed", "under_human_review", "citizen"),
+    "uphold": ("under_human_review", "notified", "caseworker"),
+    "appeal": ("notified closed under_human_review inadmissible", "appealed", "citizen"),
+    "settle_appeal": ("appealed", "closed", "caseworker"),
+    "reopen": ("notified closed appealed under_human_review inadmissible", "reopened", "caseworker"),
+    "withdraw": (
+        "submitted assessing awaiting_register awaiting_information awaiting_judgement", "withdrawn", "citizen",
+    ),
+    "archive": ("closed withdrawn inadmissible", "archived", "system"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "step"), itertools.product(State, EXPECTED), ids=str)
+def test_every_state_against_every_step_for_every_actor(state, step):
+    sources, target, who = EXPECTED[step]
+    for kind in ActorKind:
+        if state in sources.split() and kind in who.split():
+            assert check(state, step, kind, set(Need)).target == target
+        else:
+            with pytest.raises(TransitionRefused):
+                check(state, step, kind, set(Need))
+
+
+def test_the_table_has_these_steps_and_no_others():
+    assert {step.name for step in TABLE} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("step", TABLE, ids=lambda step: step.name)
+def test_each_need_is_needed(step):
+    state, who = next(iter(step.sources)), next(iter(step.who))
+    for need in step.needs:
+        with pytest.raises(TransitionRefused, match=str(need)):
+            check(state, step.name, who, set(Need) - {need})
+
+
+def test_what_binds_without_a_human_needs_the_policys_verdict():
+    """Invariant 1: the only step by which the system reaches `decided` needs the verdict; no one else can take it."""
+    to_decided = [step for step in TABLE if step.target is State.DECIDED]
+    by_system = [step for step in to_decided if ActorKind.SYSTEM in step.who]
+    assert [step.name for step in by_system] == ["decide_automatically"]
+    assert Need.VERDICT in by_system[0].needs and by_system[0].who == {ActorKind.SYSTEM}
+    assert all(Need.DECIDER in step.needs for step in to_decided if step not in by_system)
+
+
+def test_a_dismissal_is_a_humans_with_own_reasons():
+    dismissals = [step for step in TABLE if step.target is State.INADMISSIBLE]
+    assert all(step.who == {ActorKind.CASEWORKER} and Need.OWN_REASONS in step.needs for step in dismissals)
+
+
+def test_every_state_is_reached_and_events_differ():
+    assert {State.DRAFT} | {step.target for step in TABLE} == set(State)
+    assert len({step.event for step in TABLE}) == len(TABLE)
+    assert steps_from(State.ARCHIVED, ActorKind.CASEWORKER) == ()
+    assert {state for step in TABLE if step.name == "withdraw" for state in step.sources} == OPEN_STATES
+
+
+def test_a_refusal_says_which_and_why():
+    with pytest.raises(TransitionRefused, match="the case is draft; this step starts from assessing"):
+        check(State.DRAFT, "wait_for_register", ActorKind.SYSTEM, set(Need))
+    with pytest.raises(TransitionRefused, match="no step 'fly'"):
+        check(State.DRAFT, "fly", ActorKind.SYSTEM, set())
