@@ -19,7 +19,9 @@ from saklig.documents.filling import problems_of_template
 from saklig.documents.letterhead import Cover, Sender
 from saklig.documents.rendering import RenderedLetter, render
 
-_LATER = dict.fromkeys((), "saklig.documents.letters")
+_LATER = dict.fromkeys(
+    ("Letter", "Milestone", "keep", "letters_of", "mark", "milestones_of", "unopened_since"), "saklig.documents.letters"
+)
 
 __all__ = [
     "Cover",
@@ -31,7 +33,7 @@ __all__ = [
     "Sender",
     "problems_of_template",
     "render",
-    *sorted(_LATER),
+    *_LATER,
 ]
 
 

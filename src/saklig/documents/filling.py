@@ -193,9 +193,7 @@ def _refuse_unlisted(node: nodes.Node, name: str) -> None:
 
     if not isinstance(node, _ALLOWED_NODES):
         said = _SAID_AS.get(type(node), f"has {type(node).__name__.lower()}")
-        refuse(
-            f"{said}; a letter has only text, values with filters, if and for. Compute in the rules, not in a letter"
-        )
+        refuse(f"{said}; a letter has only text, values with filters, if and for. Compute in the rules, not here")
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.args or node.kwargs or node.dyn_args):
         refuse(f"there is no filter {node.name!r} with these arguments; there are: {', '.join(sorted(FILTERS))}")
     if isinstance(node, nodes.Test) and (node.name not in _ALLOWED_TESTS or node.args):

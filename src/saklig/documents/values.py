@@ -62,7 +62,7 @@ def plain_values(value: Any, *, template: str, path: str = "", depth: int = 0) -
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise LetterTooLarge(
-                f"{where}: {len(value)} characters, at most {MAX_TEXT}. Shorten the text, or attach it",
+                f"{where}: {len(value)} characters, at most {MAX_TEXT}. Shorten or attach it",
                 template=template,
             )
         return clean_text(str(value))
