@@ -142,7 +142,9 @@ class SealedField(models.BinaryField):
 
     def get_default(self) -> Any:
         # BinaryField's default is b"", which is no text or JSON.
-        return self.default() if callable(self.default) else self.default if self.has_default() else None
+        if not self.has_default():
+            return None
+        return self.default() if callable(self.default) else self.default
 
     def value_to_string(self, obj: models.Model) -> str:
         raise SealError(f"{self.model._meta.label}.{self.name} is sealed and is not serialised")
