@@ -1,0 +1,27 @@
+"""The room's tables. Personal data is sealed; each plain column is listed with why in store/plain_columns.toml."""
+
+from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
+from saklig.cases.models.case import Application, Case, Deadline, Party, UsedToken
+from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
+from saklig.cases.models.facts import Determination, Fact
+from saklig.cases.models.staff import StaffMember, StaffRole
+
+__all__ = [
+    "Appeal",
+    "Application",
+    "Case",
+    "Deadline",
+    "Decision",
+    "DecisionLetter",
+    "Determination",
+    "Fact",
+    "InformationRequest",
+    "Message",
+    "OutcomeLine",
+    "Party",
+    "Payment",
+    "Review",
+    "StaffMember",
+    "StaffRole",
+    "UsedToken",
+]

@@ -1,0 +1,88 @@
+"""What is asked and said around a decision: information, messages, review, appeal."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from saklig.cases.models.case import Case, CaseRow
+from saklig.cases.models.decision import Decision
+from saklig.cases.models.staff import StaffMember
+from saklig.store.models import Person
+from saklig.store.sealed import SealedJSON, SealedText
+
+__all__ = ["Appeal", "InformationRequest", "Message", "Review"]
+
+
+class InformationRequest(CaseRow):
+    """Something a party is asked for, by a caseworker or because a stated cohabitant must confirm for themselves."""
+
+    class Kind(models.TextChoices):
+        QUESTIONS = "questions"
+        COHABITANT = "cohabitant"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="information_requests")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    asked_of = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    due = models.DateField()
+    questions = SealedJSON()
+    answers = SealedJSON(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_information_request"
+
+
+class Message(CaseRow):
+    """Something a party or a caseworker tells: a change, a disputed fact, a note in the case."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change"
+        DISPUTE = "dispute"
+        NOTE = "note"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sender = models.CharField(max_length=60)
+    text = SealedText()
+    sent_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_message"
+
+
+class _AboutDecision(CaseRow):
+    """What a citizen asks for about a decision, and what came of it."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    text = SealedText()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=20, blank=True)
+    settled_reasons = SealedText(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Review(_AboutDecision):
+    """“Let a human look at it.” The appeal period stands still while it runs, so asking costs nobody their appeal."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
+
+    class Meta:
+        db_table = "cases_review"
+
+
+class Appeal(_AboutDecision):
+    """An appeal. A late one is received too; whether it is taken is a human's to say (1967 Act § 31)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="appeals")
+    in_time = models.BooleanField()
+
+    class Meta:
+        db_table = "cases_appeal"

@@ -1,0 +1,72 @@
+"""The only door to another state: row lock, table, state, event and jobs, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from saklig.cases import lifecycle
+from saklig.cases.actors import Actor
+from saklig.cases.lifecycle import Need, State
+from saklig.cases.models import Case
+from saklig.store import events, jobs
+
+__all__ = ["JobWanted", "move", "record"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobWanted:
+    """Work that follows from a change of state. `key` makes asking twice give one job."""
+
+    kind: str
+    ref: UUID | None = None  # None: the case
+    run_at: datetime | None = None
+    key: str | None = None
+
+
+def move(
+    case: Case,
+    name: str,
+    actor: Actor,
+    *,
+    now: datetime,
+    holds: Iterable[Need] = (),
+    waiting_for: str = "",
+    details: Mapping[str, Any] | None = None,
+    wanted: Iterable[JobWanted] = (),
+) -> Case:
+    """Take one step of the lifecycle; `case` is brought up to date and returned.
+
+    The state is read again under the row's lock, so that of two who act at once the second is told. `details` go into
+    the event: codes and random references only. Errors: TransitionRefused; nothing is written then.
+    """
+    with transaction.atomic():
+        current = Case.objects.select_for_update().values_list("state", flat=True).get(pk=case.pk)
+        step = lifecycle.check(State(current), name, actor.kind, holds)
+        case.state, case.state_since, case.waiting_for = step.target.value, now, waiting_for
+        case.save(update_fields=["state", "state_since", "waiting_for", *_changed(case, step.name)])
+        record(case, step.event, actor, now=now, details=details)
+        for job in wanted:
+            jobs.enqueue(job.kind, job.ref or case.id, run_at=job.run_at, key=job.key, clock=lambda: now)
+    return case
+
+
+def record(
+    case: Case, event: str, actor: Actor, *, now: datetime, details: Mapping[str, Any] | None = None
+) -> None:
+    """Write an event of the case that changes no state (a letter opened, a change told of)."""
+    events.append(event, case.id, {"actor": actor.reference, **(details or {})}, at=now)
+
+
+def _changed(case: Case, step: str) -> list[str]:
+    """Columns that are set together with a step, and never otherwise."""
+    if step == "submit":
+        return ["number", "received_at"]
+    if step in {"assess", "assess_again"}:
+        return ["restricted", "stage", "package_hash", "local_hash"]
+    return ["restricted"] if step in {"refer_to_human", "ask_information", "wait_for_register"} else []
