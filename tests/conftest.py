@@ -21,7 +21,9 @@ import pytest
 # Before Django reads its settings; the DJANGO_SETTINGS_MODULE of pyproject.toml would be read before this file is.
 WORK = Path(tempfile.mkdtemp(prefix="saklig-tests-"))
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
-for name in [name for name in os.environ if name.startswith("SAKLIG_") and name not in ("SAKLIG_SHARED", "SAKLIG_TEST_DATABASE")]:
+for name in [
+    name for name in os.environ if name.startswith("SAKLIG_") and name not in ("SAKLIG_SHARED", "SAKLIG_TEST_DATABASE")
+]:
     del os.environ[name]
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "saklig.settings",

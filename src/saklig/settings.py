@@ -78,7 +78,9 @@ _URLS = {
     "keys": os.environ.get("SAKLIG_KEYS_DATABASE_URL", f"sqlite:///{SAKLIG_DATA_DIR / 'keys.sqlite3'}"),
 }
 if _URLS["default"] == _URLS["keys"]:
-    raise ConfigurationError("SAKLIG_KEYS_DATABASE_URL: the key store must be a database of its own, apart from the data")
+    raise ConfigurationError(
+        "SAKLIG_KEYS_DATABASE_URL: the key store must be a database of its own, apart from the data"
+    )
 DATABASES: dict[str, dict[str, Any]] = {
     "default": read_database_url(_URLS["default"], setting="SAKLIG_DATABASE_URL"),
     "keys": read_database_url(_URLS["keys"], setting="SAKLIG_KEYS_DATABASE_URL"),
@@ -110,7 +112,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "saklig.web.middleware.PageMiddleware",
 ]
+CSRF_FAILURE_VIEW = "saklig.web.views.errors.csrf_failure"
 ROOT_URLCONF = "saklig.web.urls"
 WSGI_APPLICATION = None
 TEMPLATES = [
@@ -122,6 +126,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "saklig.web.context.page",
             ],
         },
     }
@@ -182,8 +187,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Post ------------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend" if SAKLIG_DEMO else os.environ.get(
-    "SAKLIG_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.filebased.EmailBackend"
+    if SAKLIG_DEMO
+    else os.environ.get("SAKLIG_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 )
 EMAIL_FILE_PATH = SAKLIG_DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("SAKLIG_EMAIL_HOST", "localhost")

@@ -87,7 +87,7 @@ class Run:
         self.completed = True
 
     def _hold_row(self) -> None:
-        # On PostgreSQL the row lock keeps a new claim out until this transaction ends; SQLite's IMMEDIATE does the same.
+        # The row lock keeps a new claim out until this transaction ends; SQLite's IMMEDIATE does the same.
         mine = Job.objects.select_for_update().filter(id=self.job_id, state=Job.State.RUNNING, fence=self.fence)
         if not mine.exists():
             raise LeaseLost(f"{self.kind} {self.job_id}: another worker has taken the job over; nothing was written")
@@ -121,7 +121,9 @@ class Handlers:
             return self._by_kind[kind]
         except KeyError:
             known = ", ".join(sorted(self._by_kind)) or "none"
-            raise GiveUp(f"no handler for job kind {kind!r} (known: {known}); is this worker older than the job?") from None
+            raise GiveUp(
+                f"no handler for job kind {kind!r} (known: {known}); is this worker older than the job?"
+            ) from None
 
     @property
     def kinds(self) -> Mapping[str, Callable[[Run], None]]:

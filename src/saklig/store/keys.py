@@ -220,7 +220,9 @@ class KeyRing:
         try:
             return unwrap(master, bytes(row.wrapped), row.place())
         except EnvelopeError as error:
-            raise KeyStoreError(f"the key {row.pk} in the key store was changed: {error}. Restore a backup of it") from None
+            raise KeyStoreError(
+                f"the key {row.pk} in the key store was changed: {error}. Restore a backup of it"
+            ) from None
 
     def _installation(self, name: str) -> bytes:
         held = self._look(name)

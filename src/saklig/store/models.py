@@ -1,4 +1,4 @@
-"""The store's tables. Sealed columns hold personal data; every plain one is listed with its reason in plain_columns.toml."""
+"""The store's tables. Sealed columns hold personal data; every plain one is listed, with why, in plain_columns.toml."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ def plain() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for model in apps.get_models(include_auto_created=True):
         if model.__module__.startswith("saklig."):
-            columns = {field.column for field in model._meta.local_concrete_fields if not isinstance(field, SealedField)}
+            columns = {
+                field.column for field in model._meta.local_concrete_fields if not isinstance(field, SealedField)
+            }
             found.setdefault(model._meta.db_table, set()).update(columns)
     return found
 

@@ -79,7 +79,9 @@ class SealedField(models.BinaryField):
         self.bound_as = bound_as
         for useless in ("unique", "db_index", "primary_key"):
             if kwargs.get(useless):
-                raise SealError(f"a sealed field can't have {useless}: equal values look different; use a lookup column")
+                raise SealError(
+                    f"a sealed field can't have {useless}: equal values look different; use a lookup column"
+                )
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

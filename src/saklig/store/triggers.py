@@ -74,10 +74,10 @@ def append_only_sql(vendor: str, table: str, once: list[str]) -> list[str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, 'table {table} is append-only'); END"
         # INSERT OR REPLACE deletes the old row without asking the delete trigger (recursive_triggers is off).
         same = " OR ".join(f"{column} = NEW.{column}" for column in once)
+        earlier = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608  (names from our own models)
         return [
             f"CREATE TRIGGER {names[0]} BEFORE UPDATE ON {table} {refuse}",
             f"CREATE TRIGGER {names[1]} BEFORE DELETE ON {table} {refuse}",
-            f"CREATE TRIGGER {names[2]} BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refuse}",  # noqa: S608  (names from our own models)
+            f"CREATE TRIGGER {names[2]} BEFORE INSERT ON {table} WHEN EXISTS ({earlier}) {refuse}",
         ]
     raise NotImplementedError(f"{vendor}: Saklig runs on SQLite and PostgreSQL")

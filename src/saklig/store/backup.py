@@ -1,0 +1,200 @@
+"""Backup and restore: data and key store apart, each with its hash, in one folder.
+
+<folder>/manifest.json                what, when, SHA-256 of each file
+<folder>/data/default.sqlite3         (PostgreSQL: default.dump)
+<folder>/keys/keys.sqlite3            move this one elsewhere: each without the other is unreadable
+
+The data is copied before the keys, because a key is always committed before the row that needs it: so the copied key
+store holds every key that the copied data needs. A restore destroys again every key whose erasure either the backup or
+the database restored over knows of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from . import backup_copies, keys
+from .errors import BackupError
+from .models import DestroyedKey
+
+__all__ = ["BackupReport", "RestoreReport", "backup", "restore", "verify"]
+
+FORMAT = 1
+_PLACES = {"default": "data", "keys": "keys"}
+# What a freshly started, unused installation holds already.
+_NO_CONTENT = {"django_migrations", "django_session", "store_installation_key"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupReport:
+    """What a backup holds: path and SHA-256 by database, and when it was made."""
+
+    folder: Path
+    made_at: str
+    files: dict[str, str]
+    hashes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreReport:
+    """What was restored; `erased_again` counts keys destroyed again; `migrate` says that `migrate` must be run."""
+
+    made_at: str
+    erased_again: int
+    migrate: bool
+
+
+def backup(folder: Path, *, clock: Callable[[], datetime] = timezone.now) -> BackupReport:
+    """Copy both databases into a new `folder` while the service runs. Errors: BackupError."""
+    folder = Path(folder).absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BackupError(f"{folder} exists already: name a new or an empty folder, backups are never written over")
+    # Half a backup must not look like one: it gets its name when it is whole.
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        draft.mkdir(mode=0o700, parents=True)
+        databases = {alias: _copy_out(alias, draft) for alias in _PLACES}
+        manifest = {"format": FORMAT, "made_at": clock().isoformat(), "databases": databases}
+        (draft / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+        _flush_to_disk(draft)
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    except OSError as error:
+        raise BackupError(f"the backup could not be written to {folder}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return verify(folder)
+
+
+def verify(folder: Path) -> BackupReport:
+    """See that a backup is whole and unchanged. Errors: BackupError, names the file."""
+    folder = Path(folder).absolute()
+    manifest = _read_manifest(folder)
+    files, hashes = {}, {}
+    for alias in _PLACES:
+        entry = manifest["databases"][alias]
+        path = folder / entry["file"]
+        if not path.is_file():
+            raise BackupError(f"{path} is missing; if it was moved elsewhere, put it back for the restore")
+        if _hash(path) != entry["sha256"]:
+            raise BackupError(f"{path} is not as it was written (SHA-256 differs): use another backup")
+        files[alias], hashes[alias] = str(path), entry["sha256"]
+    return BackupReport(folder=folder, made_at=manifest["made_at"], files=files, hashes=hashes)
+
+
+def restore(folder: Path, *, force: bool = False) -> RestoreReport:
+    """Put both databases back from a backup; stop web and workers first. Errors: BackupError; nothing written then.
+
+    Refuses where the databases hold anything, unless `force`: then what they hold is replaced.
+    """
+    report = verify(folder)
+    manifest = _read_manifest(report.folder)
+    for alias in _PLACES:
+        _fits(alias, manifest["databases"][alias])
+    full = [table for alias in _PLACES for table in _tables_with_content(alias)]
+    if full and not force:
+        raise BackupError(
+            f"the databases are not empty ({', '.join(full[:5])}): restore into a new data folder or database,"
+            " or say --force to replace what they hold"
+        )
+    erased = _known_erasures()
+    for alias in _PLACES:
+        backup_copies.copy_in(connections[alias], Path(report.files[alias]))
+    again = _apply_erasures(erased)
+    return RestoreReport(made_at=report.made_at, erased_again=again, migrate=_behind())
+
+
+def _copy_out(alias: str, draft: Path) -> dict[str, Any]:
+    place = draft / _PLACES[alias]
+    place.mkdir(mode=0o700)
+    path = backup_copies.copy_out(connections[alias], place / alias)
+    return {
+        "file": str(path.relative_to(draft)),
+        "engine": connections[alias].vendor,
+        "sha256": _hash(path),
+        "bytes": path.stat().st_size,
+        "migrations": sorted(f"{app}.{name}" for app, name in MigrationLoader(connections[alias]).applied_migrations),
+    }
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        known = manifest["format"] == FORMAT and all(
+            isinstance(manifest["databases"][alias][name], str)
+            for alias in _PLACES
+            for name in ("file", "sha256", "engine")
+        )
+    except FileNotFoundError:
+        raise BackupError(f"{folder} holds no manifest.json: it is no backup, or not a whole one") from None
+    except (ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise BackupError(f"{folder / 'manifest.json'} can't be read; is it damaged, or from a newer Saklig?")
+    return manifest
+
+
+def _fits(alias: str, entry: dict[str, Any]) -> None:
+    vendor = connections[alias].vendor
+    if entry["engine"] != vendor:
+        raise BackupError(f"the backup of {alias} is from {entry['engine']}, but this installation runs on {vendor}")
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    newer = [name for name in entry["migrations"] if name not in known]
+    if newer:
+        raise BackupError(f"the backup is from a newer Saklig (it knows {newer[0]}): install that version first")
+
+
+def _tables_with_content(alias: str) -> list[str]:
+    connection = connections[alias]
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in _NO_CONTENT:
+                cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608
+                if cursor.fetchone():
+                    found.append(f"{alias}.{table}")
+    return found
+
+
+def _known_erasures() -> list[DestroyedKey]:
+    """Erasures the database about to be replaced knows of; without tables there are none."""
+    if DestroyedKey._meta.db_table not in connections["default"].introspection.table_names():
+        return []
+    return list(DestroyedKey.objects.all())
+
+
+def _apply_erasures(erased: list[DestroyedKey]) -> int:
+    DestroyedKey.objects.bulk_create(erased, ignore_conflicts=True)
+    return keys.apply_destroyed()
+
+
+def _behind() -> bool:
+    """Whether the restored databases are from an older Saklig."""
+    loaders = [MigrationLoader(connections[alias]) for alias in _PLACES]
+    return any(set(loader.disk_migrations) - set(loader.applied_migrations) for loader in loaders)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush_to_disk(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        handle = os.open(path, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)

@@ -1,0 +1,88 @@
+"""People: found by keyed look-ups of identity number and name words, kept sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from .errors import StoreError
+from .lookup import lookup, name_words
+from .models import Person, PersonNameWord
+
+__all__ = ["Person", "find", "find_or_create", "search", "update"]
+
+_IDENTITY, _NAME = "person.identity", "person.name"
+UNPROTECTED = "none"
+
+
+def find(identity_number: str) -> Person | None:
+    """The person with this identity number (11 digits; spaces and the like are passed over)."""
+    return Person.objects.filter(identity_lookup=lookup(_digits(identity_number), _IDENTITY)).first()
+
+
+def find_or_create(
+    identity_number: str,
+    *,
+    name: str | None = None,
+    contact: Any = None,
+    language: str = "nb",
+    protection: str | None = None,
+) -> Person:
+    """The person with this identity number, made from the rest of the arguments if not known yet."""
+    digits = _digits(identity_number)
+    found = find(digits)
+    if found is not None:
+        return found
+    fresh = Person(
+        identity_lookup=lookup(digits, _IDENTITY),
+        identity_number=digits,
+        name=name,
+        contact=contact,
+        language=language,
+        protection=protection,
+    )
+    with transaction.atomic():
+        # Of two requests at once the first one's row stands; the other's key is left unused.
+        Person.objects.bulk_create([fresh], ignore_conflicts=True)
+        person = Person.objects.get(identity_lookup=fresh.identity_lookup)
+        _index_name(person)
+    return person
+
+
+def update(person: Person, **changes: Any) -> Person:
+    """Change name, contact, protection or language, and keep the search in step with it."""
+    unknown = set(changes) - {"name", "contact", "protection", "language"}
+    if unknown:
+        raise StoreError(f"a person's {', '.join(sorted(unknown))} can't be changed here")
+    for field, value in changes.items():
+        setattr(person, field, value)
+    with transaction.atomic():
+        person.save(update_fields=list(changes))
+        _index_name(person)
+    return person
+
+
+def search(name: str) -> list[Person]:
+    """People whose name holds every word of `name`, whole words only; never anyone with a protected address."""
+    words = name_words(name, _NAME)
+    found = Person.objects.all()
+    for word in words:
+        found = found.filter(name_words__lookup=word)
+    return list(found.order_by("created_at")[:50]) if words else []
+
+
+def _index_name(person: Person) -> None:
+    hidden = person.protection not in (None, "", UNPROTECTED)
+    words = [] if hidden or not person.name else name_words(person.name, _NAME)
+    PersonNameWord.objects.filter(person=person).exclude(lookup__in=words).delete()
+    PersonNameWord.objects.bulk_create(
+        [PersonNameWord(person=person, lookup=word) for word in words], ignore_conflicts=True
+    )
+
+
+def _digits(identity_number: str) -> str:
+    digits = "".join(sign for sign in identity_number if sign.isdecimal())
+    if len(digits) != 11 or not digits.isascii():
+        raise StoreError("an identity number has 11 digits; write it as text, so that a leading 0 is kept")
+    return digits
