@@ -52,7 +52,7 @@ class Income:
     drafts: frozenset[int] = frozenset()  # income years of which only a draft exists
     since: int = FIRST_INCOME_YEAR  # nothing is known of the years before
 
-    def of_year(self, identity: str, year: int, *, on: date) -> PersonIncome | None:
+    def of_year(self, identity: str, year: int, *, on: date, shielded: bool) -> PersonIncome | None:
         if year < self.since:
             return None
         wages, interest = _grown(self.wages, year), _grown(self.interest, year)
@@ -66,6 +66,7 @@ class Income:
             identity=identity,
             stage=TaxStage.ASSESSED if assessed else TaxStage.DRAFT,
             amount=Decimal(wages + interest),
+            shielded=shielded,
             assessed_on=min(date(year + 1, 3, 18 + int(identity[-1])), on) if assessed else None,
             items=tuple(
                 IncomeItem(name=name, text=text, amount=Decimal(amount), counts=counts)
@@ -97,6 +98,10 @@ class Resident:
     @property
     def home(self) -> Address:
         return next(entry.address for entry in self.addresses if entry.current)
+
+    @property
+    def shielded(self) -> bool:
+        return self.protection in (Protection.CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL)
 
     def registered(self) -> RegisteredPerson:
         statuses = (StatusEntry(status=self.status),)
@@ -243,7 +248,7 @@ class Town:
             for one in self.residents.values()
             if one.income is not None
             for year in range(FIRST_INCOME_YEAR, on.year + 1)
-            if (found := one.income.of_year(one.identity, year, on=on)) is not None
+            if (found := one.income.of_year(one.identity, year, on=on, shielded=one.shielded)) is not None
         }
         return World(
             persons={number: one.registered() for number, one in self.residents.items()},

@@ -1,0 +1,53 @@
+"""What every register of kindergarten places, and every contact register, must do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from connectors.rig import BASIS, Registers
+from saklig.cases.ports import ContactRegister, PlacementRegister, RegisterAnswerInvalid, RegisterUnavailable
+from saklig.connectors.nordvik import Nordvik
+
+NOBODY = "12818800078"
+
+
+def test_they_are_the_ports(registers: Registers) -> None:
+    assert isinstance(registers.placements, PlacementRegister)
+    assert isinstance(registers.contacts, ContactRegister)
+
+
+def test_every_place_comes_as_the_register_has_it(registers: Registers, town: Nordvik) -> None:
+    children = [place.child for place in town.world.places]
+    assert registers.placements.places(children, basis=BASIS) == town.world.places
+
+
+def test_only_the_children_asked_about(registers: Registers, town: Nordvik) -> None:
+    part_time = town.story("part-time").members[1]
+    (place,) = registers.placements.places([part_time, NOBODY], basis=BASIS)
+    assert (place.child, place.hours_per_week, place.full_day_price) == (part_time, Decimal(24), Decimal(1190))
+    assert registers.placements.places([town.story("no-place").members[1]], basis=BASIS) == ()
+    assert registers.placements.places([], basis=BASIS) == ()
+
+
+def test_contacts_come_as_the_register_has_them(registers: Registers, town: Nordvik) -> None:
+    reserved = town.story("young-parent").members[1]
+    assert registers.contacts.contact(reserved, basis=BASIS).reserved
+    ordinary = town.story("twins").applicant
+    assert registers.contacts.contact(ordinary, basis=BASIS) == town.world.contacts[ordinary]
+    assert registers.contacts.contact(town.story("twins").members[2], basis=BASIS) is None
+    assert registers.contacts.contact(NOBODY, basis=BASIS) is None
+    protected = registers.contacts.contact(town.story("protected-7").applicant, basis=BASIS)
+    assert (protected.email, protected.phone) == (None, None)
+
+
+@pytest.mark.parametrize(("nonsense", "error"), [(False, RegisterUnavailable), (True, RegisterAnswerInvalid)])
+def test_a_register_that_fails_says_how(
+    registers: Registers, town: Nordvik, nonsense: bool, error: type[Exception]
+) -> None:
+    registers.break_down(nonsense=nonsense)
+    with pytest.raises(error):
+        registers.placements.places([town.story("twins").members[2]], basis=BASIS)
+    with pytest.raises(error):
+        registers.contacts.contact(town.story("twins").applicant, basis=BASIS)
