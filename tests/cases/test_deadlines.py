@@ -73,6 +73,14 @@ def test_the_reminder_keeps_the_time_of_day_across_summer_time():
 
 
 def test_days_off():
-    assert [is_day_off(date(2025, 4, d)) for d in (16, 17, 18, 19, 20, 21, 22)] == [False, True, True, True, True, True, False]
+    assert [is_day_off(date(2025, 4, d)) for d in (16, 17, 18, 19, 20, 21, 22)] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert is_day_off(date(2025, 5, 29)) and is_day_off(date(2025, 6, 9)) and not is_day_off(date(2025, 5, 30))
     assert working_days_before(date(2025, 4, 23), 2) == date(2025, 4, 16)

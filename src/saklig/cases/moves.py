@@ -60,7 +60,8 @@ def record(
     case: Case, event: str, actor: Actor, *, now: datetime, details: Mapping[str, Any] | None = None
 ) -> None:
     """Write an event of the case that changes no state (a letter opened, a change told of)."""
-    events.append(event, case.id, {"actor": actor.reference, **(details or {})}, at=now)
+    by = {"kind": actor.kind.value, "id": actor.person or actor.staff}
+    events.append(event, case.id, {"by": by, **(details or {})}, at=now)
 
 
 def _changed(case: Case, step: str) -> list[str]:
