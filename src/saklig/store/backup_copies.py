@@ -44,9 +44,12 @@ def copy_in(connection: Any, path: Path) -> None:
 def _sqlite(source: Path, target: Path) -> None:
     """SQLite's online backup: a whole state of the source, in one transaction of the target."""
     try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=20)) as read:
-            with closing(sqlite3.connect(target, timeout=20)) as write:
-                read.backup(write)
+        from_file = f"{source.absolute().as_uri()}?mode=ro"
+        with (
+            closing(sqlite3.connect(from_file, uri=True, timeout=20)) as read,
+            closing(sqlite3.connect(target, timeout=20)) as write,
+        ):
+            read.backup(write)
     except sqlite3.Error as error:
         raise BackupError(f"copying {source} to {target}: {error}") from None
 

@@ -1,0 +1,133 @@
+"""The key store: right and wrong master keys, rotation, look-ups, and people found by them."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+
+from saklig.store import access, keys, packages, people
+from saklig.store.errors import ConfigurationError, KeyStoreError, StoreError
+from saklig.store.lookup import lookup
+from saklig.store.models import InstallationKey, PackageBytes, Person, StoredKey
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+NUMBER, OTHER = "13918012345", "14918054321"
+
+
+def master() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def ring_under(text: str) -> keys.KeyRing:
+    return keys.KeyRing(masters=keys.read_master_keys(text))
+
+
+def test_a_wrong_master_key_is_named_at_once() -> None:
+    keys.ring().check()
+    with pytest.raises(KeyStoreError, match="SAKLIG_MASTER_KEY holds"):
+        ring_under(master()).check()
+
+
+@pytest.mark.parametrize("text", ["", "short", "c2hvcnQ=", "*" * 44])
+def test_a_malformed_master_key_says_how_to_make_one(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="32 bytes in base64"):
+        keys.read_master_keys(text)
+
+
+def test_rotation_keeps_everything_readable_and_lets_the_old_key_go() -> None:
+    old, new = settings.SAKLIG_MASTER_KEY, master()
+    ref = keys.case_key(uuid4(), uuid4(), "case")
+    key_id, key = keys.ring().for_sealing(ref)
+    found = keys.ring().for_lookup("test")
+    both = ring_under(f"{new},{old}")
+    assert both.for_reading(key_id) == key
+    moved = both.rewrap()
+    assert moved == StoredKey.objects.filter(case=None).count() + InstallationKey.objects.count()
+    assert both.rewrap() == 0
+    alone = ring_under(new)
+    assert alone.for_reading(key_id) == key
+    assert alone.for_lookup("test") == found
+    with pytest.raises(KeyStoreError):
+        ring_under(old).for_reading(key_id)
+
+
+def test_a_key_moved_to_another_subject_does_not_open() -> None:
+    one, other = (keys.subject_key(uuid4()) for _ in range(2))
+    first, second = keys.ring().for_sealing(one)[0], keys.ring().for_sealing(other)[0]
+    StoredKey.objects.filter(id=second).update(wrapped=StoredKey.objects.get(id=first).wrapped)
+    keys.ring().forget()
+    with pytest.raises(KeyStoreError, match="was changed"):
+        keys.ring().for_reading(second)
+
+
+def test_a_key_is_named_by_ids_only() -> None:
+    with pytest.raises(KeyStoreError, match="UUID"):
+        keys.subject_key(NUMBER)  # type: ignore[arg-type]
+    with pytest.raises(KeyStoreError, match="retention"):
+        keys.KeyRef(subject=uuid4(), case=uuid4())
+
+
+def test_lookups_are_stable_and_apart_by_purpose_and_installation() -> None:
+    assert lookup("x", "one") == lookup("x", "one") != lookup("x", "other")
+    before = lookup("x", "one")
+    InstallationKey.objects.all().delete()
+    keys.ring().forget()
+    assert lookup("x", "one") != before
+
+
+def test_a_person_is_found_by_number_however_it_is_written_and_made_once() -> None:
+    made = people.find_or_create(NUMBER, name="Kari Østby-Lie", language="nn")
+    assert people.find_or_create(NUMBER, name="Another").pk == made.pk
+    assert people.find("139180 12345").name == "Kari Østby-Lie"
+    assert people.find(OTHER) is None
+    assert NUMBER not in made.identity_lookup
+    with pytest.raises(StoreError, match="11 digits"):
+        people.find("3918012345")
+
+
+def test_search_by_whole_words_never_finds_the_protected() -> None:
+    kari = people.find_or_create(NUMBER, name="Kari Østby-Lie")
+    hidden = people.find_or_create(OTHER, name="Kari Østby", protection="strictly-confidential")
+    assert people.search("ØSTBY kari") == [kari]
+    assert people.search("Kar") == []
+    assert people.search("  ") == []
+    people.update(hidden, protection="none", name="Bo Østby")
+    assert people.search("bo") == [hidden]
+    people.update(kari, protection="confidential")
+    assert people.search("kari") == []
+
+
+def test_reading_is_logged_by_person_with_codes_and_a_sealed_reason() -> None:
+    subject, reader = uuid4(), uuid4()
+    about = {"reader": reader, "role": "caseworker", "subject": subject, "what": "case.facts"}
+    access.record(**about, purpose="decide", stated_reason="Ringte og spurte om sønnen")
+    (entry,) = access.about(subject)
+    assert (entry.reader, entry.stated_reason) == (reader, "Ringte og spurte om sønnen")
+    with pytest.raises(StoreError, match="purpose must be a code"):
+        access.record(**about, purpose="Kari spurte")
+
+
+def test_rules_and_settings_are_kept_once_and_checked_when_read() -> None:
+    one = packages.keep(b"rules", name="service", version="1")
+    assert packages.keep(b"rules", name="service", version="1") == one
+    assert packages.package(one) == b"rules"
+    assert packages.local(packages.keep_local(b"{}")) == b"{}"
+    with pytest.raises(StoreError, match="is not kept here"):
+        packages.package("0" * 64)
+    PackageBytes(hash="1" * 64, name="n", version="1", content=b"other").save(force_insert=True)
+    with pytest.raises(StoreError, match="was changed"):
+        packages.package("1" * 64)
+
+
+def test_two_makers_of_one_person_end_with_one() -> None:
+    """The loser of a race reads the winner's row (here: the row appears between look and insert)."""
+    from unittest import mock
+
+    first = people.find_or_create(NUMBER, name="Kari")
+    with mock.patch.object(people, "find", return_value=None):
+        assert people.find_or_create(NUMBER, name="Kari").pk == first.pk
+    assert Person.objects.count() == 1
