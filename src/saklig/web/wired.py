@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
-__all__ = ["chooser", "now", "office", "package", "service", "sign_in", "today"]
+__all__ = ["chooser", "name_of", "now", "office", "package", "service", "sign_in", "today"]
 
 
 def office() -> Any:
@@ -29,6 +29,13 @@ def sign_in(kind: str) -> Any | None:
 
 def chooser() -> Any | None:
     return apps.get_app_config("web").chooser
+
+
+def name_of(actor: Any) -> str:
+    """The signed-in person's own name, for the top of their own pages; empty where it is not known."""
+    from saklig import cases
+
+    return cases.name_of(office(), actor)
 
 
 def now() -> Any:

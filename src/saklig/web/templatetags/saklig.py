@@ -73,3 +73,9 @@ def kr(context: Context, value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def number(context: Context, value: Any) -> str:
     return formats.number_text(value, _language(context))
+
+
+@register.simple_tag
+def sentence(sentences: Any, row: str) -> str:
+    """The package's sentence for a rule row, placeholders and all; empty where it has none."""
+    return (sentences or {}).get(row, "")

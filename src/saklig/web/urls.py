@@ -1,0 +1,28 @@
+"""Addresses of the pages. They are read by the public, so they are Norwegian words."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from saklig.web.views import errors, pages, sign_in
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+_pages = [
+    path("", pages.home, name="home"),
+    path("sprak/<slug:code>/", pages.language, name="language"),
+    path("tilgjengelighet/", pages.accessibility, name="accessibility"),
+    path("personvern/", pages.privacy, name="privacy"),
+    path("automatiske-vedtak/", pages.automation, name="automation"),
+    path("tjenester/<slug:service>/", pages.service_start, name="service"),
+    path("logg-inn/", sign_in.ways, name="sign-in"),
+    path("logg-inn/velg/", sign_in.choose, name="choose"),
+    path("logg-inn/<slug:kind>/", sign_in.begin, name="sign-in-begin"),
+    path("logg-inn/<slug:kind>/tilbake/", sign_in.callback, name="sign-in-callback"),
+    path("logg-ut/", sign_in.leave, name="sign-out"),
+]
+
+urlpatterns = [path("", include((_pages, "web")))]

@@ -1,0 +1,135 @@
+"""Signing in and out: OpenID Connect through the port `SignIn`; in the demo a page to choose a synthetic person.
+
+Beginning is a GET that redirects, never a form: the content security policy lets no form lead to another host.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from saklig import cases
+from saklig.web import wired
+from saklig.web.actors import safe_next, sign_in_citizen, sign_in_staff, sign_out
+from saklig.web.ports import SignedIn, SignInFailed
+from saklig.web.texts import has_text
+
+__all__ = ["begin", "callback", "choose", "leave", "ways"]
+
+_log = logging.getLogger(__name__)
+_KINDS = ("citizen", "staff")
+
+
+@never_cache
+@require_safe
+def ways(request: HttpRequest) -> HttpResponse:
+    """Which ways there are. With one way and no chooser the browser is sent straight on."""
+    wanted = request.GET.get("as") if request.GET.get("as") in _KINDS else None
+    onward = safe_next(request, request.GET.get("next"), default="")
+    chooser = wired.chooser()
+    if chooser is None and wanted and wired.sign_in(wanted):
+        return redirect(f"{reverse('web:sign-in-begin', args=[wanted])}?{urlencode({'next': onward})}")
+    people = list(chooser.people()) if chooser else []
+    context = {
+        "wanted": wanted,
+        "onward": onward,
+        "kept": bool(request.session.get("kept")),
+        "citizens": [person for person in people if not person.staff] if wanted != "staff" else [],
+        "staff": [person for person in people if person.staff] if wanted != "citizen" else [],
+        "kinds": [kind for kind in _KINDS if wired.sign_in(kind)],
+        "failed": "",
+    }
+    return render(request, "web/sign_in.html", context)
+
+
+@never_cache
+@require_safe
+def begin(request: HttpRequest, kind: str) -> HttpResponse:
+    way = wired.sign_in(kind) if kind in _KINDS else None
+    if way is None:
+        raise Http404
+    begun = way.begin(callback=_callback(request, kind), language=request.lang)  # type: ignore[attr-defined]
+    request.session["signing_in"] = {
+        "kind": kind,
+        "remember": dict(begun.remember),
+        "next": safe_next(request, request.GET.get("next"), default=""),
+    }
+    return redirect(begun.address)
+
+
+@never_cache
+@require_safe
+def callback(request: HttpRequest, kind: str) -> HttpResponse:
+    """The browser comes back. What was remembered is used once: an answer played again finds nothing."""
+    begun = request.session.pop("signing_in", None)
+    way = wired.sign_in(kind) if kind in _KINDS else None
+    if way is None or begun is None or begun["kind"] != kind:
+        return _failed(request, "not-begun")
+    try:
+        came = way.finish(
+            callback=_callback(request, kind), answer=request.GET.dict(), remembered=begun["remember"]
+        )
+    except Exception as error:  # noqa: BLE001 - a provider's fault must end in a page that says what to do
+        code = getattr(error, "code", "provider")
+        _log.warning("sign-in failed: %s", code)
+        return _failed(request, str(code))
+    return _enter(request, came, staff=kind == "staff", onward=begun["next"])
+
+
+@never_cache
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """The demo's chooser. Where the demo setting is off there is no chooser, and this address does not exist."""
+    chooser = wired.chooser()
+    if chooser is None:
+        raise Http404
+    reference = request.POST.get("person", "")
+    try:
+        came = chooser.choose(reference)
+    except SignInFailed as failed:
+        return _failed(request, failed.code)
+    onward = safe_next(request, request.POST.get("next"), default="")
+    return _enter(request, came, staff=came.identity is None, onward=onward)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    sign_out(request)
+    return redirect("web:home")
+
+
+def _enter(request: HttpRequest, came: SignedIn, *, staff: bool, onward: str) -> HttpResponse:
+    office = wired.office()
+    try:
+        if staff:
+            actor = cases.staff_actor(office, came.subject)
+            sign_in_staff(request, came.subject)
+        else:
+            actor = cases.citizen_actor(office, came.identity)
+            sign_in_citizen(request, actor.person)
+    except (cases.NotFound, cases.NotAllowed):
+        return _failed(request, "unknown-person")
+    return redirect(onward or reverse(_HOME[actor.kind]))
+
+
+_HOME = {
+    cases.ActorKind.CITIZEN: "web:my-cases",
+    cases.ActorKind.CASEWORKER: "web:queue",
+    cases.ActorKind.RULE_OWNER: "web:rules",
+}
+
+
+def _failed(request: HttpRequest, code: str) -> HttpResponse:
+    known = code if has_text(f"sign_in.failed.{code}") else "provider"
+    context = {"failed": known, "kinds": [kind for kind in _KINDS if wired.sign_in(kind)], "citizens": [], "staff": []}
+    return render(request, "web/sign_in.html", context, status=403)
+
+
+def _callback(request: HttpRequest, kind: str) -> str:
+    return request.build_absolute_uri(reverse("web:sign-in-callback", args=[kind]))
