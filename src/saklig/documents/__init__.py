@@ -5,6 +5,9 @@ filled in a sandbox, each value as a slot (`filling`); 3 the Markdown becomes a 
 the values go in, as text (`blocks`); 4 the tree is drawn as HTML (`html`) and as tagged PDF (`pdf`, `letter.typ`);
 5 both are sealed and kept (`letters`); what was sent is never drawn again.
 
+For a letter of a case: `draw(compose(package, kind=…, …), agency=…, recipient=…, made_at=…)`, then `keep(…)` in the
+transaction of the decision, and `mark(letter.id, "made-available", at=…)` when it can be read.
+
 The room knows no case, no register and no page: a case is a reference here, and whoever calls has checked access.
 The names of `letters` are loaded on first use, since Django's models cannot be imported before its apps are ready.
 """
@@ -14,6 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from saklig.documents.compose import Composed, Handled, LetterCase, compose, draw
 from saklig.documents.errors import DocumentsError, LetterIsKept, LetterTextError, LetterTooLarge
 from saklig.documents.filling import problems_of_template
 from saklig.documents.letterhead import Cover, Sender
@@ -24,13 +28,18 @@ _LATER = dict.fromkeys(
 )
 
 __all__ = [
+    "Composed",
     "Cover",
     "DocumentsError",
+    "Handled",
+    "LetterCase",
     "LetterIsKept",
     "LetterTextError",
     "LetterTooLarge",
     "RenderedLetter",
     "Sender",
+    "compose",
+    "draw",
     "problems_of_template",
     "render",
     *_LATER,

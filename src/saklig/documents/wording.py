@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["labels"]
+__all__ = ["labels", "said", "source_text", "time_span"]
 
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "nb": {
@@ -43,3 +43,62 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
 def labels(language: str) -> Mapping[str, str]:
     """The words for one language. Errors: KeyError for a language no letter is written in."""
     return _LABELS[language]
+
+
+# What values, units and sources are called in tables of facts.
+_SAID: Mapping[str, Mapping[str, str]] = {
+    "yes": {"nb": "ja", "nn": "ja", "en": "yes"},
+    "no": {"nb": "nei", "nn": "nei", "en": "no"},
+    "none": {"nb": "ingen", "nn": "ingen", "en": "none"},
+    "not-registered": {"nb": "ikke registrert", "nn": "ikkje registrert", "en": "not registered"},
+    "kr": {"nb": "", "nn": "", "en": ""},
+    "kr/month": {"nb": " i måneden", "nn": " i månaden", "en": " a month"},
+    "kr/year": {"nb": " i året", "nn": " i året", "en": " a year"},
+    "hours/week": {"nb": "timer i uken", "nn": "timar i veka", "en": "hours a week"},
+    "months": {"nb": "måneder", "nn": "månader", "en": "months"},
+    "years": {"nb": "år", "nn": "år", "en": "years"},
+}
+_SOURCES: Mapping[str, Mapping[str, str]] = {
+    "population": {"nb": "Folkeregisteret", "nn": "Folkeregisteret", "en": "the National Population Register"},
+    "tax": {"nb": "Skatteetaten", "nn": "Skatteetaten", "en": "the Norwegian Tax Administration"},
+    "placements": {
+        "nb": "oversikten over barnehageplasser",
+        "nn": "oversikta over barnehageplassar",
+        "en": "the list of kindergarten places",
+    },
+    "applicant": {"nb": "søknaden", "nn": "søknaden", "en": "the application"},
+    "party": {"nb": "oppgitt av den det gjelder", "nn": "oppgitt av den det gjeld", "en": "stated by the person"},
+    "document": {"nb": "dokument i saken", "nn": "dokument i saka", "en": "a document in the case"},
+    "agency": {"nb": "våre egne opplysninger", "nn": "våre eigne opplysningar", "en": "our own records"},
+}
+_COUNTED = {
+    "nb": "null én to tre fire fem seks sju åtte ni ti elleve tolv",
+    "nn": "null éin to tre fire fem seks sju åtte ni ti elleve tolv",
+    "en": "zero one two three four five six seven eight nine ten eleven twelve",
+}
+_SPANS = {
+    "days": {"nb": ("dag", "dager"), "nn": ("dag", "dagar"), "en": ("day", "days")},
+    "weeks": {"nb": ("uke", "uker"), "nn": ("veke", "veker"), "en": ("week", "weeks")},
+    "months": {"nb": ("måned", "måneder"), "nn": ("månad", "månader"), "en": ("month", "months")},
+}
+_FEMININE_ONE = {"nb": "én", "nn": "éi"}
+
+
+def said(code: str, language: str) -> str:
+    """A value or unit in words."""
+    return _SAID[code][language]
+
+
+def source_text(code: str, language: str) -> str:
+    """Where a fact comes from. A code that is not known here is the agency's own business: "our own records"."""
+    return _SOURCES.get(code, _SOURCES["agency"])[language]
+
+
+def time_span(count: int, unit: str, language: str) -> str:
+    """A deadline in words: "tre uker"."""
+    one, many = _SPANS[unit][language]
+    words = _COUNTED[language].split()
+    if count == 1:
+        number = _FEMININE_ONE.get(language, "one") if unit == "weeks" else words[1]
+        return f"{number} {one}"
+    return f"{words[count] if count < len(words) else count} {many}"

@@ -1,0 +1,262 @@
+"""From a decision to a letter's variables: reasons, facts, amounts, law, who answers, what one can do now. Pure.
+
+Everything that is said about the outcome comes from `explain()`'s Reasons; nothing is worked out here. The variables are
+those of docs/service-package.md, part 6. Source: Public Administration Act 1967 §§ 23 to 25 and 27; the Act of 2025
+§§ 57 and 59 when in force: which provision a letter names follows from the package's dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from saklig.documents.errors import LetterTextError
+from saklig.documents.letterhead import Cover, Sender
+from saklig.documents.rendering import RenderedLetter, render
+from saklig.documents.told import told_children
+from saklig.documents.used_facts import facts_for, in_unit
+from saklig.documents.wording import time_span
+
+__all__ = ["Agency", "Composed", "Handled", "LetterCase", "compose", "draw"]
+
+# The uses a letter may name a legal basis for (docs/service-package.md, `use` of a provision).
+_USES = (
+    "automation", "reasons", "appeal", "access", "postponement", "guidance", "collecting", "preliminary-reply",
+    "manual-control", "dismissal",
+)  # fmt: skip
+
+
+class Agency(Protocol):
+    """Who answers, from the agency's own settings (`cases.office.Agency` has this shape)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def address(self) -> tuple[str, ...]: ...
+    @property
+    def telephone(self) -> str: ...
+    @property
+    def hours(self) -> Mapping[str, str]: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def responsible(self) -> str: ...
+    @property
+    def appeal_body(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def fictional(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterCase:
+    """The case as a letter names it. Days are Norwegian days; `decided` is None in letters before the decision."""
+
+    number: str
+    received: date
+    decided: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """`by`: the caseworker's name, or the name of the one who answers for automatic decisions (2025 Act § 59)."""
+
+    automatic: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A letter ready to be drawn: the package's template and the variables for it."""
+
+    language: str
+    title: str
+    template: str
+    name: str
+    case: LetterCase
+    dated: date
+    variables: Mapping[str, Any]
+
+
+def compose(
+    package: Any,
+    *,
+    kind: str,
+    language: str,
+    agency: Agency,
+    case: LetterCase,
+    applicant: str,
+    reader: str,
+    names: Mapping[str, str],
+    handled: Handled,
+    on: date,
+    reasons: Any = None,
+    facts: Mapping[str, Any] | None = None,
+    sources: Mapping[str, str] | None = None,
+    own_reasons: str = "",
+    review_address: str = "",
+    preliminary: Mapping[str, Any] | None = None,
+    information: Mapping[str, Any] | None = None,
+) -> Composed:
+    """The letter of one kind, in one language, to one reader.
+
+    `applicant`: the applicant's name; `reader`: the id that the rules know the reader by ("a1"); `names`: id to name, for
+    those the reader may see named. `on`: the letter's day, which chooses the legal references. `reasons`: what
+    `explain(..., language)` gave *for this reader*; `facts`: the facts as the rules got them (JSON tree), `sources`: fact
+    path to source code ("population", "tax", "placements", "applicant", "party", "document", "agency").
+    `preliminary`: why, expected; `information`: questions, deadline.
+    Errors: LetterTextError where the package has no such letter.
+    """
+    try:
+        letter = package.letters[kind, language]
+    except KeyError:
+        raise LetterTextError(
+            f"the package {package.id} has no such letter; add it to the folder letters",
+            template=f"{kind}.{language}.md",
+        ) from None
+    children, withheld = told_children(reasons, package=package, names=names, language=language)
+    cited = _cited(children)
+    variables: dict[str, Any] = {
+        "service": package.titles[language],
+        "case": {"number": case.number, "received": case.received}
+        | ({"decided": case.decided} if case.decided is not None else {}),
+        "applicant": {"name": applicant},
+        "agency": _agency(agency, language),
+        "handled": {"automatic": handled.automatic, "by": handled.by},
+        "children": [_shown(child, package, language) for child in children],
+        "facts": facts_for(package.service, facts or {}, reader=reader, names=names, language=language, sources=sources,
+                           words=package.reasons[language].words),
+        "amounts": _amounts(package, children, language),
+        "provisions": _provisions(package, cited, language),
+        "withheld": withheld,
+        "own_reasons": own_reasons,
+        "legal": _legal(package, language, on),
+        "appeal": {"deadline": _deadline(package, "appeal", language), "body": agency.appeal_body},
+        "review": {"address": review_address},
+    }  # fmt: skip
+    if preliminary is not None:
+        variables["preliminary"] = dict(preliminary)
+    if information is not None:
+        variables["information"] = dict(information)
+    # The template's lines count from the top of its file, heading included.
+    template = "\n" * (letter.line - 1) + letter.text
+    return Composed(
+        language=language,
+        title=letter.title,
+        template=template,
+        name=letter.file,
+        case=case,
+        dated=on,
+        variables=variables,
+    )
+
+
+def draw(
+    composed: Composed, *, agency: Agency, recipient: str, made_at: datetime, recipient_lines: Sequence[str] = ()
+) -> RenderedLetter:
+    """The composed letter as HTML and PDF. `recipient_lines` is for paper, and never for a protected address."""
+    sender = Sender(
+        name=agency.name, department=agency.department, address=tuple(agency.address), telephone=agency.telephone,
+        email=agency.email, fictional=agency.fictional,
+    )  # fmt: skip
+    cover = Cover(
+        language=composed.language, title=composed.title, sender=sender, recipient=recipient,
+        recipient_lines=tuple(recipient_lines), reference=composed.case.number, dated=composed.dated,
+    )  # fmt: skip
+    return render(composed.template, composed.variables, cover=cover, made_at=made_at, name=composed.name)
+
+
+def _agency(agency: Agency, language: str) -> dict[str, str]:
+    return {
+        "name": agency.name, "department": agency.department, "telephone": agency.telephone,
+        "hours": agency.hours[language], "email": agency.email, "site": agency.site,
+        "appeal_body": agency.appeal_body, "responsible": agency.responsible,
+    }  # fmt: skip
+
+
+def _cited(children: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Ids of every provision that an outcome or a step of the calculation rests on."""
+    found: set[str] = set()
+    for child in children:
+        for outcome in child["outcomes"]:
+            found.update(outcome["provisions"])
+        for period in child["payments"]:
+            found.update(step["provision"] for step in period["steps"])
+    return found
+
+
+def _shown(child: Mapping[str, Any], package: Any, language: str) -> dict[str, Any]:
+    """The same with provisions as letters name them."""
+    outcomes = [
+        {**outcome, "provisions": [package.provision_text(item, language) for item in outcome["provisions"]]}
+        for outcome in child["outcomes"]
+    ]
+    payments = [
+        {
+            **period,
+            "steps": [
+                {**step, "provision": package.provision_text(step["provision"], language)} for step in period["steps"]
+            ],
+        }
+        for period in child["payments"]
+    ]
+    return {**child, "outcomes": outcomes, "payments": payments}
+
+
+def _provisions(package: Any, cited: set[str], language: str) -> list[dict[str, str]]:
+    """Name, plain summary and link of each provision cited, in the package's order."""
+    return [
+        {
+            "name": package.provision_text(provision.id, language),
+            "summary": provision.summary[language],
+            "link": provision.link or package.references[provision.reference].link,
+        }
+        for provision in package.provisions.values()
+        if provision.id in cited
+    ]
+
+
+def _amounts(package: Any, children: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """The dated amounts in force in the months the letter is about."""
+    months = [
+        month for child in children for period in (*child["outcomes"], *child["payments"])
+        for month in (period["from"], period["to"])
+    ]  # fmt: skip
+    if not months:
+        return []
+    first, last = min(months), max(months)
+    return [
+        {
+            "title": package.series[name].titles[language],
+            "value": in_unit(amount.value, amount.unit, language),
+            "from": amount.start,
+            "provision": package.provision_text(amount.provision, language),
+            "source": amount.source,
+        }
+        for name, amounts in package.amounts.items()
+        for amount in amounts
+        if amount.start <= last and first <= amount.until
+    ]
+
+
+def _legal(package: Any, language: str, on: date) -> dict[str, str]:
+    """By use, the provisions in force on the day, as text; empty where the package names none."""
+    return {
+        use.replace("-", "_"): ", ".join(
+            package.provision_text(provision.id, language) for provision in package.legal_basis_for(use, on)
+        )
+        for use in _USES
+    }
+
+
+def _deadline(package: Any, code: str, language: str) -> str:
+    deadline = package.deadlines[code]
+    for unit in ("days", "weeks", "months"):
+        if count := getattr(deadline, unit):
+            return time_span(count, unit, language)
+    return ""
