@@ -15,7 +15,7 @@ from saklig.connectors.fiks import FiksRegisters, Limits
 
 BASIS = LegalBasis(provision="FOR-2005-12-16-1478 § 3 e", purpose="reduced kindergarten payment", case="case-ref-1")
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-QUICK = Limits(connect=1.0, read=0.5, total=2.5, attempts=2, pause=0.05)
+QUICK = Limits(connect=1.0, read=0.4, total=1.2, attempts=2, pause=0.05)
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class StandIn:
         return httpx.get(f"{self.url}/_styring/oppslag").json()["oppslag"]
 
     def connect(self, **options: Any) -> FiksRegisters:
-        settings = stand_in.settings_for(self.url, private_key_pem=self.key, **{"limits": QUICK, **options})
+        settings = stand_in.settings_for(self.url, **{"private_key_pem": self.key, "limits": QUICK, **options})
         return fiks.connect(settings, FixedClock(NOW))
 
 

@@ -7,6 +7,7 @@ Slow, down or over capacity is `RegisterUnavailable` (asked again later); an ans
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,10 +32,25 @@ class Answer:
     body: Mapping[str, Any] | None
 
 
+class _Silent(logging.Filter):
+    """Lets nothing through."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return False
+
+
+# httpx writes every address to the log, and the population register's addresses hold identity numbers. A filter, not a
+# level: a level set here would be lost when somebody turns on debugging, which is when it matters.
+_SILENT = _Silent()
+_TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
+
+
 class Transport:
-    """One pool of connections, for many threads."""
+    """One pool of connections, for many threads. The libraries beneath it log nothing."""
 
     def __init__(self, limits: Limits, *, client: httpx.Client | None = None) -> None:
+        for name in _TALKATIVE:
+            logging.getLogger(name).addFilter(_SILENT)
         self._limits = limits
         self._client = client or httpx.Client(
             follow_redirects=False,
