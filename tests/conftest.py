@@ -74,6 +74,9 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
         else:
             # A file and not memory: WAL, the IMMEDIATE transactions and other processes work as in real life.
             connections.settings[alias]["TEST"]["NAME"] = str(WORK / f"test-{alias}.sqlite3")
+        # A connection made before (by a system check, say) is of the kind the settings named then.
+        connections[alias].close()
+        del connections[alias]
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +84,7 @@ def django_db_setup(django_db_setup: None) -> None:
     """After pytest-django's own: let its flush after a `transaction=True` test pass the append-only triggers."""
     from django.db import connections
 
+    assert connections["default"].vendor == DATABASE, "the tests run on another database than was asked for"
     ops = type(connections["default"].ops)
     plain = ops.execute_sql_flush
 

@@ -91,11 +91,11 @@ def test_the_database_refuses_to_change_what_is_written_once(name: str, statemen
     vendor = connections["default"].vendor
     if statement == "REPLACE":
         columns = ", ".join(field.column for field in row._meta.concrete_fields)
-        statement = (
-            f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"
-            if vendor == "sqlite"
-            else f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({column}) DO UPDATE SET {column} = excluded.{column}"
-        )
+        upsert = f"ON CONFLICT ({column}) DO UPDATE SET {column} = excluded.{column}"
+        if vendor == "sqlite":
+            statement = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"
+        else:
+            statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} {upsert}"
     elif vendor == "sqlite" and statement.startswith("TRUNCATE"):
         pytest.skip("SQLite has no TRUNCATE")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connections["default"].cursor() as c:

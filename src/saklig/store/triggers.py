@@ -35,7 +35,7 @@ class AppendOnly(Operation):
         options = to_state.apps.get_model(app_label, self.model_name)._meta
         once = [field.column for field in options.local_concrete_fields if field.unique]
         for statement in append_only_sql(schema_editor.connection.vendor, options.db_table, once):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if not router.allow_migrate(schema_editor.connection.alias, app_label, model_name=self.model_name.lower()):
