@@ -68,6 +68,7 @@ requests = st.builds(
         st.builds(Asked, subject=st.sampled_from(SUBJECTS), benefit=st.sampled_from(BENEFITS)), max_size=4
     ),
     disputed=st.booleans(),
+    by_law=st.sampled_from([frozenset(), frozenset({"core-hours"})]),
 )
 standings = st.builds(
     Standing,
@@ -102,6 +103,7 @@ def holds(request: Request, finding: Finding, standing: Standing) -> bool:
     once = len(keys) == len(set(keys))
     granted = {(li.subject, li.benefit) for li in finding.lines if li.kind == "granted"}
     asked = {(a.subject, a.benefit) for a in request.asked}
+    unasked = {(s, b) for s, b in granted - asked if b not in request.by_law}
     months = {line.month for line in finding.lines}
     whole = all({m for s, b, m in keys if (s, b) == a} == months for a in asked)
     no_hole = {MONTHS.index(m) for m in months} == set(
@@ -113,7 +115,7 @@ def holds(request: Request, finding: Finding, standing: Standing) -> bool:
         for key, now in finding.in_force.items()
     )
     return all([
-        stage_allows, lawful, nobody_asks, firm, open_case, good, once, granted, granted <= asked, asked, whole,
+        stage_allows, lawful, nobody_asks, firm, open_case, good, once, granted & asked, not unasked, asked, whole,
         no_hole, kept,
     ])  # fmt: skip
 
@@ -186,6 +188,16 @@ def test_what_does_not_apply_is_no_refusal_but_alone_it_is_no_grant():
     assert judge(request, replace(finding, lines=too_young), DEMO).automatic
     nothing = tuple(replace(line, kind="not-applicable") for line in finding.lines)
     assert judge(request, replace(finding, lines=nothing), DEMO).reasons == ("nothing-granted",)
+
+
+def test_what_the_law_gives_without_an_application_is_welcome_but_alone_it_is_no_grant():
+    request, finding = full_grant()
+    only_cap = replace(request, asked=frozenset(a for a in request.asked if a.benefit == "income-cap"))
+    assert judge(only_cap, finding, DEMO).reasons == ("granted-not-asked",)
+    by_law = replace(only_cap, by_law=frozenset({"core-hours"}))
+    assert judge(by_law, finding, DEMO).automatic
+    no_cap = tuple(replace(i, kind="not-applicable") if i.benefit == "income-cap" else i for i in finding.lines)
+    assert judge(by_law, replace(finding, lines=no_cap), DEMO).reasons == ("nothing-granted",)
 
 
 def test_a_hole_common_to_all_is_seen():

@@ -80,9 +80,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What sending the application fixed."""
+    """What sending the application fixed. `by_law` names benefits that are given without an application."""
 
     asked: frozenset[Asked]
+    by_law: frozenset[str] = frozenset()
     disputed: bool = False
 
 
@@ -206,10 +207,10 @@ def _from_lines(request: Request, lines: tuple[Line, ...]) -> Iterable[tuple[str
         where = f"{line.subject} {line.benefit} {line.month:%Y-%m}"
         if is_adverse(line):
             yield "adverse", where
-        elif line.kind == GRANTED and key not in request.asked:
+        elif line.kind == GRANTED and key not in request.asked and line.benefit not in request.by_law:
             yield "granted-not-asked", where
         elif line.kind == GRANTED:
-            granted_something = True
+            granted_something = granted_something or key in request.asked
         if line.month in seen.setdefault(key, {}):
             yield "contradictory", where
         seen[key][line.month] = line.kind
