@@ -1,7 +1,7 @@
 """From a decision to a letter's variables: reasons, facts, amounts, law, who answers, what one can do now. Pure.
 
-Everything that is said about the outcome comes from `explain()`'s Reasons; nothing is worked out here. The variables are
-those of docs/service-package.md, part 6. Source: Public Administration Act 1967 §§ 23 to 25 and 27; the Act of 2025
+Everything that is said about the outcome comes from `explain()`'s Reasons; nothing is worked out here. The variables
+are those of docs/service-package.md, part 6. Source: Public Administration Act 1967 §§ 23 to 25 and 27; the Act of 2025
 §§ 57 and 59 when in force: which provision a letter names follows from the package's dates.
 """
 
@@ -105,10 +105,10 @@ def compose(
 ) -> Composed:
     """The letter of one kind, in one language, to one reader.
 
-    `applicant`: the applicant's name; `reader`: the id that the rules know the reader by ("a1"); `names`: id to name, for
-    those the reader may see named. `on`: the letter's day, which chooses the legal references. `reasons`: what
-    `explain(..., language)` gave *for this reader*; `facts`: the facts as the rules got them (JSON tree), `sources`: fact
-    path to source code ("population", "tax", "placements", "applicant", "party", "document", "agency").
+    `applicant`, `reader`: the ids that the rules know them by ("a1"); `names`: id to name, for those the reader may see
+    named. `on`: the letter's day, which chooses the legal references. `reasons`: what
+    `explain(..., language)` gave *for this reader*; `facts`: the facts as the rules got them (JSON tree); `sources`:
+    fact path to source code ("population", "tax", "placements", "applicant", "party", "document", "agency").
     `preliminary`: why, expected; `information`: questions, deadline.
     Errors: LetterTextError where the package has no such letter.
     """
@@ -125,12 +125,12 @@ def compose(
         "service": package.titles[language],
         "case": {"number": case.number, "received": case.received}
         | ({"decided": case.decided} if case.decided is not None else {}),
-        "applicant": {"name": applicant},
+        "applicant": {"name": names.get(applicant, "")},
         "agency": _agency(agency, language),
         "handled": {"automatic": handled.automatic, "by": handled.by},
         "children": [_shown(child, package, language) for child in children],
-        "facts": facts_for(package.service, facts or {}, reader=reader, names=names, language=language, sources=sources,
-                           words=package.reasons[language].words),
+        "facts": facts_for(package.service, facts or {}, reader=reader, applicant=applicant, names=names,
+                           language=language, sources=sources, words=package.reasons[language].words),
         "amounts": _amounts(package, children, language),
         "provisions": _provisions(package, cited, language),
         "withheld": withheld,

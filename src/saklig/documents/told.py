@@ -1,4 +1,4 @@
-"""Reasons as a letter tells them: one part per person an outcome is about, with titles in the letter's language. Pure."""
+"""Reasons as a letter tells them: one part per person an outcome is about, titles in the letter's language. Pure."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ def facts_for(
     tree: Mapping[str, Any],
     *,
     reader: str,
+    applicant: str,
     names: Mapping[str, str],
     language: str,
     sources: Mapping[str, str] | None = None,
@@ -32,15 +33,16 @@ def facts_for(
 ) -> list[dict[str, str]]:
     """Rows for the letter's table of facts, in the order of service.toml and of the tree.
 
-    `tree`: the facts as the rules got them, as JSON. `reader`: the id that the rules know the reader by. `names`: id to
-    name; one who is not in it is not named. `sources`: path to source code, where it differs from the package's.
+    `tree`: the facts as the rules got them, as JSON. `reader`, `applicant`: the ids that the rules know them by.
+    `names`: id to name; one who is not in it is not named. `sources`: path to source code, where the package's differs.
     """
     rows = []
     for spec in service.fact:
         if spec.shown_to == "staff" or spec.type in ("group", "list"):
             continue
         for path, value, about in _leaves(tree, spec.path, whose=spec.whose):
-            if spec.shown_to == "own" and (about or _owner(spec)) != reader:
+            owner = applicant if spec.whose == "applicant" else about
+            if spec.shown_to == "own" and not (owner and owner == reader):
                 continue
             if value is None and not spec.nullable:
                 continue  # nothing is known, and nothing rests on it
@@ -54,11 +56,6 @@ def facts_for(
                 }
             )
     return rows
-
-
-def _owner(spec: Any) -> str:
-    """A fact that is the reader's own only, and not in a list, has no id to be compared: it is shown to nobody."""
-    return f"?{spec.whose}"
 
 
 def _leaves(tree: Any, path: str, *, whose: str) -> Iterator[tuple[str, Any, str]]:
@@ -82,7 +79,8 @@ def _leaves(tree: Any, path: str, *, whose: str) -> Iterator[tuple[str, Any, str
         for index, item in enumerate(node[key]):
             whom = about
             if depth == owner_depth and isinstance(item, Mapping):
-                whom = str(item.get("id", ""))
+                given = item.get("id")
+                whom = given if isinstance(given, str) else ""
             yield from walk(item, depth + 1, f"{here}[{index}]", whom)
 
     return walk(tree, 0, "", "")
