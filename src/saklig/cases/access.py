@@ -1,0 +1,113 @@
+"""Who may see and do what. Every use case begins here; what may not be seen is answered as if it did not exist.
+
+A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
+stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services; those with a protected
+address only with that right. A rule owner: no personal data at all. The system: what its job is about.
+Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.errors import NotAllowed, NotFound
+from saklig.cases.lifecycle import State
+from saklig.cases.models import Application, Case, StaffMember
+from saklig.store import access as log
+
+__all__ = [
+    "SYSTEM_READER",
+    "citizen",
+    "draft_of",
+    "may_see_total",
+    "own_case",
+    "seen",
+    "staff_case",
+    "staff_member",
+    "visible",
+]
+
+SYSTEM_READER = UUID(int=0)
+
+
+def citizen(actor: Actor) -> UUID:
+    """The person who acts as a citizen. Errors: NotAllowed for everyone else."""
+    if actor.kind is not ActorKind.CITIZEN or actor.person is None:
+        raise NotAllowed(f"only a citizen may do this, not a {actor.kind}")
+    return actor.person
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The cases this actor may know of."""
+    if actor.kind is ActorKind.SYSTEM:
+        return Case.objects.all()
+    if actor.kind is ActorKind.CITIZEN and actor.person is not None:
+        return Case.objects.filter(applicant_id=actor.person)
+    if actor.kind is ActorKind.CASEWORKER:
+        allowed = Q(service__in=actor.services) & ~Q(state=State.DRAFT.value)
+        return Case.objects.filter(allowed if actor.restricted else allowed & Q(restricted=False))
+    return Case.objects.none()
+
+
+def own_case(actor: Actor, number: str) -> Case:
+    """A citizen's own case by its number. Errors: NotAllowed, NotFound."""
+    citizen(actor)
+    return _one(visible(actor).exclude(state=State.DRAFT.value), number)
+
+
+def draft_of(actor: Actor, application_id: UUID) -> Application:
+    """A citizen's own application, sent or not. Errors: NotAllowed, NotFound."""
+    person = citizen(actor)
+    found = Application.objects.select_related("case").filter(pk=application_id, case__applicant_id=person).first()
+    if found is None:
+        raise NotFound("there is no such application here")
+    return found
+
+
+def staff_case(actor: Actor, number: str, *, what: str, now: datetime) -> Case:
+    """A case for one who handles it; the reading is logged before anything is shown. Errors: NotAllowed, NotFound."""
+    if actor.kind is not ActorKind.CASEWORKER:
+        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
+    case = _one(visible(actor), number)
+    seen(actor, case, what=what, now=now)
+    return case
+
+
+def staff_member(actor: Actor) -> StaffMember:
+    """The named human who acts. Errors: NotAllowed when there is none, or one who no longer works here."""
+    if actor.kind is not ActorKind.CASEWORKER or actor.staff is None:
+        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
+    found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
+    if found is None:
+        raise NotAllowed("this caseworker is not known here, or works here no longer")
+    return found
+
+
+def seen(actor: Actor, case: Case, *, what: str, now: datetime, subject: UUID | None = None, purpose: str = "") -> None:
+    """Note in the access log that the actor reads this about the case's applicant, or about another person in it."""
+    log.record(
+        reader=actor.person or actor.staff or SYSTEM_READER,
+        role=actor.kind.value,
+        subject=subject or case.applicant_id,
+        what=what,
+        purpose=purpose or "case-handling",
+        case_ref=case.id,
+        at=now,
+    )
+
+
+def may_see_total(case: Case) -> bool:
+    """Whether the applicant may see the household's total: the only adult, or every other adult has agreed to it."""
+    others = [p for p in case.parties.all() if p.member.startswith("a") and p.person_id != case.applicant_id]
+    return all((party.confirmation or {}).get("shares_total") is True for party in others)
+
+
+def _one(cases: QuerySet[Case], number: str) -> Case:
+    found = cases.select_related("applicant").filter(number=number).first()
+    if found is None:
+        raise NotFound("there is no such case here")
+    return found

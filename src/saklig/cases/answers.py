@@ -1,0 +1,150 @@
+"""What a citizen may answer: the package's questions by the path of their fact, and who is in the household. Pure.
+
+Keys of an application's answers:
+- the path of a fact that the package asks the applicant for: "application.asks_income_cap", and for what is asked
+  about a stated cohabitant "household.adults[].lived_together_12_of_18";
+- "children": identity numbers of the children it is for (none: those registered in the home);
+- "cohabitant": identity number of a cohabitant without common children, or None when there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from saklig.cases.household import Stated
+
+__all__ = ["CHILDREN", "COHABITANT", "clean", "identity_number", "stated"]
+
+CHILDREN, COHABITANT = "children", "cohabitant"
+LIVED_TOGETHER = "household.adults[].lived_together_12_of_18"
+_MOST_CHILDREN = 20
+_LONGEST_TEXT = 2000
+_HIGHEST_NUMBER = Decimal(10) ** 9
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+
+
+def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers as they are kept, and what is wrong by key (codes that pages have words for).
+
+    A value of None takes an answer back. Errors: none; a key that nothing asks for is the problem "unknown-question".
+    """
+    kinds = {question.input: question for question in package.questions}
+    facts = package.facts
+    kept: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for key, value in answers.items():
+        try:
+            if key == CHILDREN:
+                kept[key] = _children(value)
+            elif key == COHABITANT:
+                kept[key] = None if _empty(value) else identity_number(value)
+            elif key in kinds:
+                choices = facts[key].choices if key in facts else ()
+                kept[key] = None if _empty(value) else _value(kinds[key].kind, value, choices)
+            else:
+                problems[str(key)[:100]] = "unknown-question"
+        except ValueError as error:
+            problems[key] = str(error)
+    return kept, problems
+
+
+def stated(answers: Mapping[str, Any], applicant: str, confirmation: Mapping[str, Any] | None) -> Stated:
+    """What the application states about the household. Only the cohabitant's own answer confirms (§ 3 d).
+
+    Both must say that they have lived together so long: where the two differ, it is not known.
+    """
+    cohabitant = answers.get(COHABITANT)
+    said = answers.get(LIVED_TOGETHER)
+    confirmed = confirmation.get("confirmed") if confirmation else None
+    theirs = confirmation.get("lived_together_12_of_18") if confirmation else None
+    return Stated(
+        children=tuple(answers.get(CHILDREN) or ()),
+        cohabitant=cohabitant if cohabitant and cohabitant != applicant else None,
+        cohabitant_confirmed=confirmed,
+        lived_together_12_of_18=said if said == theirs else None,
+    )
+
+
+def identity_number(value: Any) -> str:
+    """Eleven digits with right check digits, spaces passed over. Errors: ValueError with a code.
+
+    Text only: a number would have lost its leading zero. Synthetic ones (month + 80) pass as they do everywhere.
+    """
+    if not isinstance(value, str):
+        raise ValueError("identity-not-text")
+    digits = _INVISIBLE.sub("", value)
+    if not re.fullmatch(r"[0-9]{11}", digits):
+        raise ValueError("identity-not-eleven-digits")
+    for weights in _WEIGHTS:
+        if sum(w * int(d) for w, d in zip(weights, digits, strict=False)) % 11:
+            raise ValueError("identity-check-digits")
+    return digits
+
+
+def _children(value: Any) -> list[str]:
+    if _empty(value):
+        return []
+    if not isinstance(value, list | tuple):
+        raise ValueError("not-a-list")
+    if len(value) > _MOST_CHILDREN:
+        raise ValueError("too-many")
+    return list(dict.fromkeys(identity_number(item) for item in value))
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not _INVISIBLE.sub("", value))
+
+
+def _value(kind: str, value: Any, choices: tuple[str, ...]) -> Any:
+    if kind == "yes-no":
+        if not isinstance(value, bool):
+            raise ValueError("not-yes-or-no")
+        return value
+    if kind == "number":
+        return _number(value)
+    if kind == "date":
+        return _date(value)
+    if not isinstance(value, str):
+        raise ValueError("not-text")
+    if kind == "choice":
+        if value not in choices:
+            raise ValueError("not-a-choice")
+        return value
+    if len(value) > _LONGEST_TEXT:
+        raise ValueError("too-long")
+    return _CONTROL.sub("", value).strip()
+
+
+def _number(value: Any) -> int | str:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise ValueError("not-a-number")
+    try:
+        number = Decimal(_INVISIBLE.sub("", str(value)).replace(",", "."))
+    except InvalidOperation:
+        raise ValueError("not-a-number") from None
+    if not number.is_finite():
+        raise ValueError("not-a-number")
+    if number < 0:
+        raise ValueError("negative")
+    if number > _HIGHEST_NUMBER:
+        raise ValueError("too-large")
+    # Sealed JSON would make a float of it: what is not whole is kept as text.
+    return int(number) if number == number.to_integral_value() else str(number.normalize())
+
+
+def _date(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not-a-date")
+    try:
+        day = date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("not-a-date") from None
+    if not 1900 <= day.year <= 2100:
+        raise ValueError("date-out-of-range")
+    return day.isoformat()

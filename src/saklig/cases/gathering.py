@@ -1,0 +1,94 @@
+"""Asking the registers: whom and what the case needs, each call with its legal basis. Changes nothing.
+
+Source: FOR-2005-12-16-1478 § 3 e (the municipality obtains what it needs, without hindrance of confidentiality; no
+consent is part of it). A register that fails stops the gathering with its RegisterError: the case then waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from saklig.cases.facts import kindergarten_year, last_income_year
+from saklig.cases.household import Household, Stated, derive, wanted
+from saklig.cases.office import Ports, Service
+from saklig.cases.ports import IncomeBasis, LegalBasis, Place, RegisterAnswerInvalid, RegisteredPerson
+
+__all__ = ["Gathered", "basis_for", "gather"]
+
+# Rounds of "whom must still be asked about": applicant; family; partner's children; one to spare.
+_ROUNDS = 5
+# Nobody's application concerns more people; an answer that names more is a register's mistake.
+_MOST_PEOPLE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the registers answered, and the household derived from it."""
+
+    persons: Mapping[str, RegisteredPerson | None]
+    household: Household
+    income_year: int
+    incomes: IncomeBasis
+    places: tuple[Place, ...]
+
+
+def basis_for(service: Service, case_ref: str, at: date) -> LegalBasis:
+    """The legal basis of a register call, from the package: the provision in force that permits collecting."""
+    package = service.package
+    provisions = package.legal_basis_for("collecting", at) or package.legal_basis_for("automation", at)
+    reference = package.provision_text(provisions[0].id, "nb") if provisions else package.id
+    return LegalBasis(provision=reference, purpose=package.id, case=case_ref)
+
+
+def gather(
+    ports: Ports,
+    applicant: str,
+    stated: Stated,
+    answers: Mapping[str, Any],
+    *,
+    received: date,
+    basis: LegalBasis,
+    pause: Callable[[], object] = lambda: None,
+) -> Gathered:
+    """Population, then tax for the adults found, then the children's places. `pause` is called before each call.
+
+    Errors: RegisterUnavailable, RegisterAnswerInvalid.
+    """
+    year = kindergarten_year(answers, received)
+    persons = _population(ports, applicant, stated, at=received, basis=basis, pause=pause)
+    # A child of an earlier year has begun school, even with a year's delay: not this service's concern.
+    household = derive(applicant, stated, persons, at=received, children_born_from=year - 7)
+    income_year = last_income_year(received)
+    pause()
+    adults = tuple(adult.identity for adult in household.adults)
+    incomes = ports.tax.income_basis(adults, income_year, basis=basis)
+    if any(person.identity not in adults for person in incomes.persons):
+        raise RegisterAnswerInvalid("tax", "another-person")
+    children = tuple(child.identity for child in household.children)
+    pause()
+    places = tuple(ports.placements.places(children, basis=basis)) if children else ()
+    if any(place.child not in children for place in places):
+        raise RegisterAnswerInvalid("placements", "another-person")
+    return Gathered(persons=persons, household=household, income_year=income_year, incomes=incomes, places=places)
+
+
+def _population(
+    ports: Ports, applicant: str, stated: Stated, *, at: date, basis: LegalBasis, pause: Callable[[], object]
+) -> dict[str, RegisteredPerson | None]:
+    persons: dict[str, RegisteredPerson | None] = {}
+    for _ in range(_ROUNDS):
+        missing = wanted(applicant, stated, persons, at=at)
+        if not missing:
+            break
+        if len(persons) + len(missing) > _MOST_PEOPLE:
+            raise RegisterAnswerInvalid("population", "too-many-persons")
+        for identity in sorted(missing):
+            pause()
+            answer = ports.population.person(identity, basis=basis)
+            if answer is not None and answer.identity != identity:
+                raise RegisterAnswerInvalid("population", "another-person")
+            persons[identity] = answer
+    return persons

@@ -1,0 +1,139 @@
+"""Before sending: start, save and go on later, and what is still worth asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from saklig.cases import access
+from saklig.cases import answers as form
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
+from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
+from saklig.cases.facts import kindergarten_year
+from saklig.cases.lifecycle import State
+from saklig.cases.models import Application, Case
+from saklig.cases.office import Office, Service
+from saklig.store.models import LANGUAGES
+
+__all__ = ["Interview", "current_draft", "next_questions", "save_answers", "service_of", "start_application"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """What the form asks next. `still` are the questions that still matter and are unanswered, in the form's order."""
+
+    ask: str | None
+    still: tuple[str, ...]
+    matters: frozenset[str]  # questions that matter, answered or not: the others need not be shown
+    settled: bool
+    answers: Mapping[str, Any]
+
+
+def service_of(office: Office, service: str) -> Service:
+    found = office.services.get(service)
+    if found is None:
+        raise NotFound(f"this agency has no service {service!r}")
+    return found
+
+
+def current_draft(office: Office, actor: Actor, service: str) -> Application | None:
+    """The citizen's own unsent application for a service, if there is one."""
+    person = access.citizen(actor)
+    return (
+        Application.objects.select_related("case")
+        .filter(case__applicant_id=person, case__service=service, case__state=State.DRAFT.value)
+        .first()
+    )
+
+
+def start_application(office: Office, actor: Actor, service: str, *, language: str) -> Application:
+    """A new draft, or the one that is open already: there is one per person and service."""
+    person = access.citizen(actor)
+    service_of(office, service)
+    if language not in dict(LANGUAGES):
+        raise InvalidAnswers({"language": "not-a-choice"})
+    now = office.ports.clock.now()
+    found = current_draft(office, actor, service)
+    if found is not None:
+        if found.case.language != language:
+            found.case.language = language
+            found.case.save(update_fields=["language"])
+        return found
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                id=uuid4(), service=service, applicant_id=person, language=language, state=State.DRAFT.value,
+                state_since=now, created_at=now,
+            )  # fmt: skip
+            return Application.objects.create(case=case, answers={}, saved_at=now)
+    except IntegrityError:  # two tabs at once: the other one's draft stands
+        other = current_draft(office, actor, service)
+        if other is None:
+            raise
+        return other
+
+
+def save_answers(
+    office: Office, actor: Actor, application_id: UUID, answers: Mapping[str, Any], *, version: int | None = None
+) -> Application:
+    """Keep these answers beside those already given; what is wrong is told and nothing of it is kept.
+
+    Errors: InvalidAnswers; StaleForm when another tab has saved since `version`; TransitionRefused once it is sent.
+    """
+    now = office.ports.clock.now()
+    with transaction.atomic():
+        application = access.draft_of(actor, application_id)
+        case = Case.objects.select_for_update().get(pk=application.case_id)
+        application.refresh_from_db()
+        if case.state != State.DRAFT.value:
+            raise TransitionRefused("the application has been sent; tell of a change in the case instead")
+        if version is not None and version != application.version:
+            raise StaleForm("the application was saved in another window since this one was opened")
+        kept, problems = form.clean(service_of(office, case.service).package, answers)
+        if problems:
+            raise InvalidAnswers(problems)
+        merged = {**application.answers, **kept}
+        application.answers = {key: value for key, value in merged.items() if value is not None or key == form.COHABITANT}
+        application.version += 1
+        application.saved_at = now
+        application.save(update_fields=["answers", "version", "saved_at"])
+    return application
+
+
+def next_questions(office: Office, actor: Actor, application_id: UUID) -> Interview:
+    """Which questions still matter, from the rules themselves; nothing is fetched here, and never tax data.
+
+    What only registers can say is unknown at this point, so a question drops out only when the rules need it no more
+    whatever the registers will say.
+    """
+    application = access.draft_of(actor, application_id)
+    return interview(service_of(office, application.case.service), application.answers, on=day_of(office.ports.clock.now()))
+
+
+def interview(service: Service, given: Mapping[str, Any], *, on: Any) -> Interview:
+    """The same from answers alone. Pure, but for the rules it runs."""
+    from saklig.cases.rules import still_matter  # noqa: PLC0415  (the engine is loaded when first needed)
+
+    package = service.package
+    asked = [question.input for question in package.questions]
+    facts: dict[str, Any] = {"received": on.isoformat(), "year_start": kindergarten_year(given, on)}
+    for path in asked:
+        if path.startswith("application.") and path in given:
+            facts[path.removeprefix("application.")] = given[path]
+    open_paths = [path for path in asked if path.startswith("application.") and path not in given]
+    settled, matter = still_matter(service, {"application": facts}, open_paths, at=on)
+    still = [path for path in asked if path in matter]
+    if given.get(form.COHABITANT):
+        # Asked about the stated cohabitant; with none stated, there is nobody to ask about.
+        still += [path for path in asked if path.startswith("household.adults[]") and path not in given]
+    if form.COHABITANT not in given:
+        still.append(form.COHABITANT)
+    matters = frozenset(still) | frozenset(path for path in asked if path in given)
+    return Interview(
+        ask=still[0] if still else None, still=tuple(still), matters=matters, settled=settled, answers=dict(given)
+    )
