@@ -16,7 +16,8 @@ from saklig.service_packages.shapes import FactSpec, Text
 def spec(path: str, kind: str, title: str, **more: object) -> FactSpec:
     text = Text(nb=title, nn=title, en=title)
     given: dict[str, object] = {
-        "path": path, "type": kind, "titles": text, "source": "register", "register": "population", "whose": "applicant",
+        "path": path, "type": kind, "titles": text, "source": "register", "register": "population",
+        "whose": "applicant",
         "shown_to": "parties", "category": "ordinary", "why": text, "provision": "§ 1",
         "kept": "case",
     }  # fmt: skip

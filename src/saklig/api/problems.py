@@ -1,0 +1,150 @@
+"""Errors as `application/problem+json` (RFC 9457): what, where, how to mend. Never a traceback, never what was typed.
+
+The room `cases` says what is wrong by its error classes; here each gets its status. What one may not see does not
+exist: a stranger's case is 404, not 403.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from saklig import cases
+
+__all__ = ["MEDIA_TYPE", "Unauthenticated", "CsrfRefused", "install", "problem"]
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+class Unauthenticated(Exception):
+    """Nobody is signed in."""
+
+
+class CsrfRefused(Exception):
+    """A request that changes something came without the session's CSRF token."""
+
+
+# Class of error -> status and title; the first that fits. Details are sentences of our own, with no personal data.
+_CASE_ERRORS: Sequence[tuple[type[Exception], int, str]] = (
+    (cases.NotFound, 404, "Not found"),
+    (cases.NotAllowed, 403, "Not allowed"),
+    (cases.StaleForm, 409, "Saved elsewhere meanwhile"),
+    (cases.TransitionRefused, 409, "Not possible in this state"),
+    (cases.OwnReasonsRequired, 422, "Own reasons are required"),
+    (cases.PolicyBreach, 409, "Against the automation policy"),
+    (cases.RegisterUnavailable, 503, "A register does not answer"),
+    (cases.RegisterAnswerInvalid, 502, "A register's answer cannot be used"),
+    (cases.CaseError, 400, "The request cannot be carried out"),
+)
+_DETAILS: Mapping[int, str] = {
+    404: "There is no such thing, or you have no access to it. Look up the list you got its number from.",
+    403: "You are signed in, but may not do this. Ask for it to be done by someone who handles the service.",
+    409: "It was changed meanwhile, or its state does not allow this. Read it again and then decide.",
+    503: "Try again in a few minutes. What was received is kept.",
+    502: "A human looks at it. Trying again will hardly help.",
+    400: "Read the object again, and hold the request against the documentation.",
+}
+_MEND: Mapping[str, str] = {
+    "missing": "Give this field.",
+    "extra_forbidden": "Take this field out; it is not known here.",
+    "string_too_long": "Shorten the text.",
+    "string_too_short": "Write something here.",
+    "string_type": "Give text, in quotes.",
+    "json_invalid": "Send JSON (RFC 8259).",
+    "enum": "Give one of the values in the documentation.",
+    "literal_error": "Give one of the values in the documentation.",
+}
+
+
+def problem(
+    status: int, title: str, detail: str, *, code: str, errors: Sequence[Mapping[str, str]] = ()
+) -> HttpResponse:
+    """One problem as a response."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    if errors:
+        body["errors"] = list(errors)
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+
+
+def install(api: NinjaAPI) -> None:
+    """Give every error of the API its problem."""
+    api.add_exception_handler(Unauthenticated, _unauthenticated)
+    api.add_exception_handler(CsrfRefused, _csrf)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(cases.CaseError, _case_error)
+    api.add_exception_handler(Exception, _unforeseen)
+
+
+def _unauthenticated(request: HttpRequest, exc: Exception) -> HttpResponse:
+    return problem(
+        401, "Sign in", "Nobody is signed in. Sign in at /logg-inn/ and send the session cookie.", code="sign-in"
+    )
+
+
+def _csrf(request: HttpRequest, exc: Exception) -> HttpResponse:
+    return problem(
+        403,
+        "CSRF token missing or wrong",
+        "Fetch GET /api/session and send its csrf_token in the header X-CSRFToken, with the cookies you got.",
+        code="csrf",
+    )
+
+
+def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    errors = [
+        {
+            "where": ".".join(str(part) for part in error.get("loc", ())),
+            "what": str(error.get("msg", "")),
+            "code": str(error.get("type", "")),
+            "mend": _MEND.get(str(error.get("type", "")), "Hold it against the documentation of this field."),
+        }
+        for error in exc.errors
+    ]
+    return problem(
+        422, "The request is not valid", "See errors: where, what, how to mend.", code="invalid", errors=errors
+    )
+
+
+def _http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    detail = "The body cannot be read as JSON. Send UTF-8 JSON as in the documentation."
+    if exc.status_code != 400:
+        detail = str(exc)
+    return problem(exc.status_code, "The request cannot be read", detail, code="unreadable")
+
+
+def _not_found(request: HttpRequest, exc: Exception) -> HttpResponse:
+    return problem(404, "Not found", _DETAILS[404], code="not-found")
+
+
+def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
+    status, title = next((status, title) for kind, status, title in _CASE_ERRORS if isinstance(exc, kind))
+    if isinstance(exc, cases.InvalidAnswers):
+        errors = [
+            {"where": path, "what": why, "code": why, "mend": "Answer as the question's kind says."}
+            for path, why in exc.problems.items()
+        ]
+        detail = "Some answers cannot be taken. Nothing was sent."
+        return problem(422, "The answers are not valid", detail, code=exc.code, errors=errors)
+    if isinstance(exc, cases.OwnReasonsRequired):
+        detail = "A decision that counts against someone needs reasons of your own in own_reasons."
+    else:
+        detail = _DETAILS[status]
+    return problem(status, title, detail, code=exc.code)
+
+
+def _unforeseen(request: HttpRequest, exc: Exception) -> HttpResponse:
+    reference = secrets.token_hex(4)
+    # The class alone: the message may hold what someone typed.
+    _log.error("api error %s shown as reference %s", type(exc).__name__, reference, exc_info=exc)
+    detail = f"Something failed here, and nothing was changed. Tell the agency the reference {reference}."
+    return problem(500, "A fault of ours", detail, code="fault")

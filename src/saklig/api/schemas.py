@@ -1,0 +1,80 @@
+"""What the API says and takes. Unknown fields are refused, texts are bounded; dates ISO 8601, money as decimal text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, Literal, TypeVar
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+__all__ = ["Language", "Page", "PageQuery", "Problem", "Said", "Text", "Token", "Words", "paged"]
+
+Language = Literal["nb", "nn", "en"]
+Token = Annotated[
+    str,
+    Field(
+        min_length=16,
+        max_length=80,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="Made by the caller, once per wish (a UUID is good). The same token again gives the same answer.",
+    ),
+]
+Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"\S", description="Plain text, no markup.")]
+
+
+class Strict(Schema):
+    """What callers send: nothing besides the fields named."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+class Text(Schema):
+    """A text in the three written languages."""
+
+    nb: str
+    nn: str
+    en: str
+
+
+Said = Text
+
+
+class ProblemDetail(Schema):
+    where: str = Field(description="Path of what is wrong, such as body.answers")
+    what: str
+    code: str
+    mend: str
+
+
+class Problem(Schema):
+    """RFC 9457. `detail` says what is wrong and how to mend it; it never repeats what was sent."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemDetail] | None = None
+
+
+class PageQuery(Strict):
+    limit: int = Field(50, ge=1, le=200)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+Item = TypeVar("Item")
+
+
+class Page(Schema, Generic[Item]):
+    """One page of a list, and how many there are in all."""
+
+    items: list[Item]
+    count: int
+    limit: int
+    offset: int
+
+
+def paged(items: list[Item], query: PageQuery) -> dict[str, object]:
+    """The part of a list that was asked for."""
+    part = items[query.offset : query.offset + query.limit]
+    return {"items": part, "count": len(items), "limit": query.limit, "offset": query.offset}

@@ -1,0 +1,115 @@
+"""What one can apply for: the services this agency runs, with their questions. Open to all: nothing is personal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from saklig import cases
+from saklig.api.office import office
+from saklig.api.schemas import Page, PageQuery, Problem, Text, paged
+
+__all__ = ["router"]
+
+router = Router(tags=["services"])
+
+
+class ServiceOut(Schema):
+    id: str
+    version: str
+    status: str = Field(description='"demonstration" or "in force"')
+    titles: Text
+    summary: Text
+    package_hash: str = Field(
+        description="SHA-256 of the package as it runs: the rules, texts and amounts, byte for byte"
+    )
+
+
+class BenefitOut(Schema):
+    code: str
+    titles: Text
+
+
+class DeadlineOut(Schema):
+    code: str
+    titles: Text
+    counted_from: str
+    days: int | None
+    weeks: int | None
+    months: int | None
+
+
+class QuestionOut(Schema):
+    id: str
+    kind: str = Field(description='"yes-no", "choice", "number", "date" or "text"')
+    fact: str = Field(description="The fact that the answer becomes; [] where the question is asked once per element")
+    label: Text
+    help: dict[str, str]
+    why: Text = Field(description="Why it is asked")
+    choices: dict[str, Text]
+
+
+class ServiceDetail(ServiceOut):
+    benefits: list[BenefitOut]
+    deadlines: list[DeadlineOut]
+    questions: list[QuestionOut] = Field(description="In order. Which of them matter follows from the rules")
+    automation_permitted: bool
+    automation_limits: Text
+
+
+@router.get("", response={200: Page[ServiceOut], 422: Problem}, summary="The services one can apply for")
+def services(request: HttpRequest, query: Query[PageQuery]) -> dict[str, object]:
+    return paged([_service(service.package) for _, service in sorted(office().services.items())], query)
+
+
+@router.get("/{service_id}", response={200: ServiceDetail, 404: Problem, 422: Problem}, summary="One service in full")
+def service(request: HttpRequest, service_id: str) -> dict[str, Any]:
+    found = office().services.get(service_id)
+    if found is None:
+        raise cases.NotFound("no such service")
+    package = found.package
+    return _service(package) | {
+        "benefits": [{"code": item.code, "titles": _text(item.titles)} for item in package.service.benefit],
+        "deadlines": [
+            {"code": item.code, "titles": _text(item.titles), "counted_from": item.counted_from,
+             "days": item.days, "weeks": item.weeks, "months": item.months}
+            for item in package.service.deadline
+        ],
+        "questions": [_question(package, question) for question in package.form.in_order()],
+        "automation_permitted": package.service.automation.permitted,
+        "automation_limits": _text(package.service.automation.limits),
+    }  # fmt: skip
+
+
+def _service(package: Any) -> dict[str, Any]:
+    return {
+        "id": package.id,
+        "version": package.version,
+        "status": package.status,
+        "titles": _text(package.titles),
+        "summary": _text(package.service.summary),
+        "package_hash": package.hash,
+    }
+
+
+def _question(package: Any, question: Any) -> dict[str, Any]:
+    texts = {language: form.questions[question.id] for language, form in package.form.texts.items()}
+    spec = package.facts[question.input]
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "fact": question.input,
+        "label": {language: text.label for language, text in texts.items()},
+        "help": {language: text.help for language, text in texts.items() if text.help},
+        "why": _text(spec.why),
+        "choices": {
+            code: {language: text.choices[code] for language, text in texts.items()} for code in texts["nb"].choices
+        },
+    }
+
+
+def _text(text: Any) -> dict[str, str]:
+    return {language: text[language] for language in ("nb", "nn", "en")}

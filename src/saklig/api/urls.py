@@ -1,0 +1,36 @@
+"""The API's addresses, for the root to include beneath /api/."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from ninja import NinjaAPI
+
+from saklig.api import problems, services, session
+from saklig.api.docs import DocsPage
+
+__all__ = ["api", "urlpatterns"]
+
+api = NinjaAPI(
+    title="Saklig API",
+    version=version("saklig"),
+    description=(
+        "Applications and cases, for the person they are about and for those who handle them. The same sign-in, the "
+        "same rights and the same rules as the pages: nothing is worked out here. Errors are application/problem+json."
+    ),
+    docs=DocsPage(),
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("/session", session.router)
+api.add_router("/services", services.router)
+
+
+def _unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    detail = "There is no such address in the API. GET /api/docs shows those there are."
+    return problems.problem(404, "Not found", detail, code="not-found")
+
+
+urlpatterns = [path("", api.urls), re_path(r"^(?P<rest>.*)$", _unknown)]
