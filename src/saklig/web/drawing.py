@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 __all__ = ["Node", "draw"]
 
-_WIDE, _HIGH, _GAP, _LAYER = 176, 54, 22, 96
+_WIDE, _HIGH, _GAP, _LAYER = 168, 50, 18, 84
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,10 @@ def draw(nodes: Sequence[Node], *, title: str) -> str:
     top = max(layers)
     for level in sorted(layers):
         layer = sorted(layers[level], key=lambda node: _mean(node, places))
-        step = width / len(layer)
+        start = _start(layer, places, width)
         for index, node in enumerate(layer):
-            places[node.id] = (step * (index + 0.5), (top - level) * _LAYER + _HIGH)
+            x = start + (_WIDE + _GAP) * (index + 0.5)
+            places[node.id] = (x, (top - level) * _LAYER + _HIGH)
     height = (top + 1) * _LAYER + _HIGH / 2
     parts = [
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" role="img"'
@@ -66,6 +67,14 @@ def _levels(nodes: Mapping[str, Node]) -> dict[str, int]:
 def _mean(node: Node, places: Mapping[str, tuple[float, float]]) -> float:
     known = [places[need][0] for need in node.needs if need in places]
     return sum(known) / len(known) if known else 0.0
+
+
+def _start(layer: Sequence[Node], places: Mapping[str, tuple[float, float]], width: float) -> float:
+    """Where a layer begins: over the mean of what it rests on, and inside the picture."""
+    wide = len(layer) * (_WIDE + _GAP)
+    means = [mean for node in layer if (mean := _mean(node, places))]
+    middle = sum(means) / len(means) if means else width / 2
+    return min(max(middle - wide / 2, 0.0), width - wide)
 
 
 def _edge(low: tuple[float, float], high: tuple[float, float]) -> str:

@@ -11,15 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Begun", "Chooser", "DemoPerson", "SignIn", "SignInFailed", "SignedIn"]
-
-
-class SignInFailed(Exception):
-    """The sign-in gave no person. `code` is a key of the texts under `sign_in.failed`."""
-
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(message or code)
-        self.code = code
+__all__ = ["Begun", "Chooser", "DemoPerson", "SignIn", "SignedIn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +38,7 @@ class SignIn(Protocol):
     def begin(self, *, callback: str, language: str) -> Begun: ...
 
     def finish(self, *, callback: str, answer: Mapping[str, str], remembered: Mapping[str, str]) -> SignedIn:
-        """Errors: SignInFailed, or a connector's error with a `code`."""
+        """Errors: any with a `code` that is a key of the texts under `sign_in.failed`."""
         ...
 
 
@@ -67,5 +59,5 @@ class Chooser(Protocol):
     def people(self) -> Sequence[DemoPerson]: ...
 
     def choose(self, reference: str) -> SignedIn:
-        """Errors: SignInFailed where nobody has that reference."""
+        """Errors: one with the code `unknown-person` where nobody has that reference."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from saklig.web.views import errors, pages, sign_in
+from saklig.web.views import errors, pages, rules, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -18,6 +18,9 @@ _pages = [
     path("personvern/", pages.privacy, name="privacy"),
     path("automatiske-vedtak/", pages.automation, name="automation"),
     path("tjenester/<slug:service>/", pages.service_start, name="service"),
+    path("regler/", rules.overview, name="rules"),
+    path("regler/<slug:service>/", rules.service, name="rules-service"),
+    path("regler/<slug:service>/<str:element>/", rules.element, name="rules-element"),
     path("logg-inn/", sign_in.ways, name="sign-in"),
     path("logg-inn/velg/", sign_in.choose, name="choose"),
     path("logg-inn/<slug:kind>/", sign_in.begin, name="sign-in-begin"),

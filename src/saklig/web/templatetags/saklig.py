@@ -41,7 +41,10 @@ def localised(context: Context, mapping: Any) -> str:
     """The text of a mapping of language to text (package titles and the like); nb where the language is missing."""
     if isinstance(mapping, str) or mapping is None:
         return mapping or ""
-    return mapping.get(_language(context)) or mapping.get("nb") or next(iter(mapping.values()), "")
+    try:
+        return str(mapping[_language(context)])
+    except KeyError:
+        return str(mapping["nb"])
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from saklig.web import wired
+from saklig.web import packages, wired
 from saklig.web.actors import safe_next
 from saklig.web.texts import LANGUAGES
 
@@ -25,7 +25,13 @@ def service_start(request: HttpRequest, service: str) -> HttpResponse:
     found = wired.service(service)
     if found is None:
         raise Http404
-    return render(request, "web/pages/service.html", {"service": found, "package": found.package})
+    package, language = found.package, request.lang  # type: ignore[attr-defined]
+    context = {
+        "package": package,
+        "references": packages.references(package, language),
+        "guidance": packages.guidance(package, language),
+    }
+    return render(request, "web/pages/service.html", context)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from saklig import cases
 from saklig.web import wired
 from saklig.web.actors import safe_next, sign_in_citizen, sign_in_staff, sign_out
-from saklig.web.ports import SignedIn, SignInFailed
+from saklig.web.ports import SignedIn
 from saklig.web.texts import has_text
 
 __all__ = ["begin", "callback", "choose", "leave", "ways"]
@@ -54,7 +54,10 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
     way = wired.sign_in(kind) if kind in _KINDS else None
     if way is None:
         raise Http404
-    begun = way.begin(callback=_callback(request, kind), language=request.lang)  # type: ignore[attr-defined]
+    try:
+        begun = way.begin(callback=_callback(request, kind), language=request.lang)  # type: ignore[attr-defined]
+    except Exception as error:  # noqa: BLE001 - the provider may be down: the page says so
+        return _failed(request, _code(error))
     request.session["signing_in"] = {
         "kind": kind,
         "remember": dict(begun.remember),
@@ -76,9 +79,7 @@ def callback(request: HttpRequest, kind: str) -> HttpResponse:
             callback=_callback(request, kind), answer=request.GET.dict(), remembered=begun["remember"]
         )
     except Exception as error:  # noqa: BLE001 - a provider's fault must end in a page that says what to do
-        code = getattr(error, "code", "provider")
-        _log.warning("sign-in failed: %s", code)
-        return _failed(request, str(code))
+        return _failed(request, _code(error))
     return _enter(request, came, staff=kind == "staff", onward=begun["next"])
 
 
@@ -92,8 +93,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     reference = request.POST.get("person", "")
     try:
         came = chooser.choose(reference)
-    except SignInFailed as failed:
-        return _failed(request, failed.code)
+    except Exception as error:  # noqa: BLE001 - a reference that nobody has
+        return _failed(request, _code(error))
     onward = safe_next(request, request.POST.get("next"), default="")
     return _enter(request, came, staff=came.identity is None, onward=onward)
 
@@ -123,6 +124,13 @@ _HOME = {
     cases.ActorKind.CASEWORKER: "web:queue",
     cases.ActorKind.RULE_OWNER: "web:rules",
 }
+
+
+def _code(error: Exception) -> str:
+    """What to say. Only the code goes to the log: a provider's words may hold what they should not."""
+    code = str(getattr(error, "code", "provider"))
+    _log.warning("sign-in failed: %s (%s)", code, type(error).__name__)
+    return code
 
 
 def _failed(request: HttpRequest, code: str) -> HttpResponse:
