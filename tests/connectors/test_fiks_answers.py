@@ -22,7 +22,7 @@ from saklig.cases.ports import (
 from saklig.connectors import fiks, stand_in
 from saklig.connectors.clocks import FixedClock
 from saklig.connectors.fiks import Limits
-from saklig.connectors.fiks.transport import Transport
+from saklig.connectors.transport import Transport
 
 PERSON = "12818800078"
 OTHER = "28889749808"

@@ -1,9 +1,9 @@
 """The registers over real HTTP, in the shapes of KS Fiks and Folkeregisteret.
 
 Flow: 1 `settings` say where, under which roles, and by which of two ways the machine signs in; 2 `token` fetches a
-Maskinporten token by a signed grant; 3 `surface` puts token, legal basis and headers on a call; 4 `transport` makes it,
-with limits on time, size and attempts; 5 `reading` takes the answer apart strictly; 6 one module per register turns it
-into the port's words. It knows no rule and draws no conclusion.
+Maskinporten token by a signed grant; 3 `surface` puts token, legal basis and headers on a call; 4 `transport` (of the
+room) makes it, with limits on time, size and attempts; 5 `reading` takes the answer apart strictly; 6 one module per register
+turns it into the port's words. It knows no rule and draws no conclusion.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from saklig.cases.ports import Clock
 from saklig.connectors.fiks.contacts import FiksContactRegister
 from saklig.connectors.fiks.placements import HttpPlacementRegister
 from saklig.connectors.fiks.population import FiksPopulationRegister
-from saklig.connectors.fiks.settings import FiksSettings, IntegrationPassword, Limits, Roles, ScopePerSurface
+from saklig.connectors.fiks.settings import FiksSettings, IntegrationPassword, Roles, ScopePerSurface
 from saklig.connectors.fiks.surface import Surface
 from saklig.connectors.fiks.tax import FiksTaxRegister
 from saklig.connectors.fiks.token import TokenSource
-from saklig.connectors.fiks.transport import Transport
+from saklig.connectors.transport import Limits, Transport
 
 __all__ = [
     "FiksRegisters",

@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from saklig.connectors.errors import SettingInvalid
+from saklig.connectors.transport import Limits, is_safe_address
 
-__all__ = ["FiksSettings", "IntegrationPassword", "Limits", "Roles", "ScopePerSurface"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long and how much a register may answer. Units: seconds, bytes."""
-
-    connect: float = 2.0
-    read: float = 4.0
-    total: float = 6.0  # all attempts together: a register that drips never holds a case longer than this
-    attempts: int = 2
-    pause: float = 0.2
-    largest_answer: int = 1_000_000
+__all__ = ["FiksSettings", "IntegrationPassword", "Roles", "ScopePerSurface"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +57,7 @@ class FiksSettings:
     def __post_init__(self) -> None:
         for name in ("base_url", "placements_url", "token_url"):
             address = getattr(self, name)
-            here = address.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
-            if not here and not address.startswith("https://"):
+            if not is_safe_address(address):
                 raise SettingInvalid(
                     f"registers: {name} is {address!r}; personal data goes over https:// only (http:// on this machine)"
                 )

@@ -9,7 +9,7 @@ from saklig.cases.ports import LegalBasis, RegisterAnswerInvalid
 from saklig.connectors.fiks.reading import Node
 from saklig.connectors.fiks.settings import FiksSettings
 from saklig.connectors.fiks.token import TokenSource
-from saklig.connectors.fiks.transport import Answer, Transport
+from saklig.connectors.transport import Answer, Transport
 
 __all__ = ["Surface"]
 

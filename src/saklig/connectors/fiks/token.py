@@ -19,7 +19,7 @@ from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.fiks.reading import Node
 from saklig.connectors.fiks.settings import FiksSettings
-from saklig.connectors.fiks.transport import Transport
+from saklig.connectors.transport import Transport
 
 __all__ = ["TokenSource"]
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc.jwk import RSAKey
 
 from saklig.connectors import nordvik
-from saklig.connectors.fiks.settings import FiksSettings, IntegrationPassword, Limits, Roles, ScopePerSurface
+from saklig.connectors.fiks.settings import FiksSettings, IntegrationPassword, Roles, ScopePerSurface
 from saklig.connectors.stand_in.register import (
     FLAT_ROLE,
     INTEGRATION_ID,
@@ -30,6 +30,7 @@ from saklig.connectors.stand_in.register import (
 )
 from saklig.connectors.stand_in.server import StandInServer
 from saklig.connectors.stand_in.tokens import TokenIssuer
+from saklig.connectors.transport import Limits
 from saklig.connectors.world import World
 
 __all__ = ["add_arguments", "run", "serve", "settings_for", "throwaway_key"]

@@ -17,11 +17,22 @@ from typing import Any, NoReturn
 import httpx
 
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
-from saklig.connectors.fiks.settings import Limits
 
-__all__ = ["Answer", "Transport"]
+__all__ = ["Answer", "Limits", "Transport", "is_safe_address"]
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long and how much a register may answer. Units: seconds, bytes."""
+
+    connect: float = 2.0
+    read: float = 4.0
+    total: float = 6.0  # all attempts together: a register that drips never holds a case longer than this
+    attempts: int = 2
+    pause: float = 0.2
+    largest_answer: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,11 @@ class Answer:
 
     status: int
     body: Mapping[str, Any] | None
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether personal data may go there: over https, or within this machine."""
+    return address.startswith(("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
 
 
 class _Silent(logging.Filter):
