@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from saklig.documents import formats
+from saklig.documents.wording import time_span
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from saklig.documents import formats
         (Decimal("1E+3"), "1 000 kr", "NOK 1,000"),
         (Decimal("84.5"), "84,50 kr", "NOK 84.50"),
         (Decimal("-1234567.05"), "−1 234 567,05 kr", "NOK −1,234,567.05"),
-        (Decimal("0.005"), "0,00 kr", "NOK 0.00"),
+        (Decimal("0.005"), "0,01 kr", "NOK 0.01"),
     ],
 )
 def test_kroner(value, nb, en):
@@ -47,3 +48,10 @@ def test_dates_months_and_names():
     assert formats.listing(["a", "b"], "en") == "a and b"
     assert formats.listing(["a"], "nn") == "a"
     assert formats.listing([], "nn") == ""
+
+
+def test_time_spans():
+    assert [time_span(3, "weeks", lang) for lang in ("nb", "nn", "en")] == ["tre uker", "tre veker", "three weeks"]
+    assert [time_span(1, "months", lang) for lang in ("nb", "nn", "en")] == ["én måned", "éin månad", "one month"]
+    assert [time_span(1, "weeks", lang) for lang in ("nb", "nn", "en")] == ["én uke", "éi veke", "one week"]
+    assert time_span(14, "days", "nb") == "14 dager"

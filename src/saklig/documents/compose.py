@@ -7,16 +7,16 @@ are those of docs/service-package.md, part 6. Source: Public Administration Act 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from saklig.documents.errors import LetterTextError
+from saklig.decision.explanation import Reasons
+from saklig.documents.errors import DocumentsError, LetterTextError
 from saklig.documents.letterhead import Cover, Sender
 from saklig.documents.rendering import RenderedLetter, render
-from saklig.documents.told import told_children
-from saklig.documents.used_facts import facts_for, in_unit
+from saklig.documents.told import told
 from saklig.documents.wording import time_span
 
 __all__ = ["Agency", "Composed", "Handled", "LetterCase", "compose", "draw"]
@@ -95,9 +95,7 @@ def compose(
     names: Mapping[str, str],
     handled: Handled,
     on: date,
-    reasons: Any = None,
-    facts: Mapping[str, Any] | None = None,
-    sources: Mapping[str, str] | None = None,
+    reasons: Reasons | None = None,
     own_reasons: str = "",
     review_address: str = "",
     preliminary: Mapping[str, Any] | None = None,
@@ -106,11 +104,9 @@ def compose(
     """The letter of one kind, in one language, to one reader.
 
     `applicant`, `reader`: the ids that the rules know them by ("a1"); `names`: id to name, for those the reader may see
-    named. `on`: the letter's day, which chooses the legal references. `reasons`: what
-    `explain(..., language)` gave *for this reader*; `facts`: the facts as the rules got them (JSON tree); `sources`:
-    fact path to source code ("population", "tax", "placements", "applicant", "party", "document", "agency").
-    `preliminary`: why, expected; `information`: questions, deadline.
-    Errors: LetterTextError where the package has no such letter.
+    named. `on`: the letter's day, which chooses the legal references. `reasons`: what `explain` gave for this reader in
+    this language; None in letters before a decision. `preliminary`: why, expected; `information`: questions, deadline.
+    Errors: LetterTextError where the package has no such letter; DocumentsError where the reasons are another reader's.
     """
     try:
         letter = package.letters[kind, language]
@@ -119,26 +115,23 @@ def compose(
             f"the package {package.id} has no such letter; add it to the folder letters",
             template=f"{kind}.{language}.md",
         ) from None
-    children, withheld = told_children(reasons, package=package, names=names, language=language)
-    cited = _cited(children)
+    if reasons is not None and (reasons.reader != reader or reasons.language != language):
+        raise DocumentsError(
+            f"the reasons are for the reader {reasons.reader!r} in {reasons.language!r}, the letter for {reader!r} in "
+            f"{language!r}: explain the determination for the one who will read the letter"
+        )
     variables: dict[str, Any] = {
         "service": package.titles[language],
-        "case": {"number": case.number, "received": case.received}
-        | ({"decided": case.decided} if case.decided is not None else {}),
+        "case": _case(case),
         "applicant": {"name": names.get(applicant, "")},
         "agency": _agency(agency, language),
         "handled": {"automatic": handled.automatic, "by": handled.by},
-        "children": [_shown(child, package, language) for child in children],
-        "facts": facts_for(package.service, facts or {}, reader=reader, applicant=applicant, names=names,
-                           language=language, sources=sources, words=package.reasons[language].words),
-        "amounts": _amounts(package, children, language),
-        "provisions": _provisions(package, cited, language),
-        "withheld": withheld,
         "own_reasons": own_reasons,
         "legal": _legal(package, language, on),
         "appeal": {"deadline": _deadline(package, "appeal", language), "body": agency.appeal_body},
         "review": {"address": review_address},
-    }  # fmt: skip
+        **told(reasons, names=names),
+    }
     if preliminary is not None:
         variables["preliminary"] = dict(preliminary)
     if information is not None:
@@ -171,77 +164,17 @@ def draw(
     return render(composed.template, composed.variables, cover=cover, made_at=made_at, name=composed.name)
 
 
+def _case(case: LetterCase) -> dict[str, Any]:
+    decided = {} if case.decided is None else {"decided": case.decided}
+    return {"number": case.number, "received": case.received, **decided}
+
+
 def _agency(agency: Agency, language: str) -> dict[str, str]:
     return {
         "name": agency.name, "department": agency.department, "telephone": agency.telephone,
         "hours": agency.hours[language], "email": agency.email, "site": agency.site,
         "appeal_body": agency.appeal_body, "responsible": agency.responsible,
     }  # fmt: skip
-
-
-def _cited(children: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Ids of every provision that an outcome or a step of the calculation rests on."""
-    found: set[str] = set()
-    for child in children:
-        for outcome in child["outcomes"]:
-            found.update(outcome["provisions"])
-        for period in child["payments"]:
-            found.update(step["provision"] for step in period["steps"])
-    return found
-
-
-def _shown(child: Mapping[str, Any], package: Any, language: str) -> dict[str, Any]:
-    """The same with provisions as letters name them."""
-    outcomes = [
-        {**outcome, "provisions": [package.provision_text(item, language) for item in outcome["provisions"]]}
-        for outcome in child["outcomes"]
-    ]
-    payments = [
-        {
-            **period,
-            "steps": [
-                {**step, "provision": package.provision_text(step["provision"], language)} for step in period["steps"]
-            ],
-        }
-        for period in child["payments"]
-    ]
-    return {**child, "outcomes": outcomes, "payments": payments}
-
-
-def _provisions(package: Any, cited: set[str], language: str) -> list[dict[str, str]]:
-    """Name, plain summary and link of each provision cited, in the package's order."""
-    return [
-        {
-            "name": package.provision_text(provision.id, language),
-            "summary": provision.summary[language],
-            "link": provision.link or package.references[provision.reference].link,
-        }
-        for provision in package.provisions.values()
-        if provision.id in cited
-    ]
-
-
-def _amounts(package: Any, children: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
-    """The dated amounts in force in the months the letter is about."""
-    months = [
-        month for child in children for period in (*child["outcomes"], *child["payments"])
-        for month in (period["from"], period["to"])
-    ]  # fmt: skip
-    if not months:
-        return []
-    first, last = min(months), max(months)
-    return [
-        {
-            "title": package.series[name].titles[language],
-            "value": in_unit(amount.value, amount.unit, language),
-            "from": amount.start,
-            "provision": package.provision_text(amount.provision, language),
-            "source": amount.source,
-        }
-        for name, amounts in package.amounts.items()
-        for amount in amounts
-        if amount.start <= last and first <= amount.until
-    ]
 
 
 def _legal(package: Any, language: str, on: date) -> dict[str, str]:

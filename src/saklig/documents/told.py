@@ -1,41 +1,72 @@
-"""Reasons as a letter tells them: one part per person an outcome is about, titles in the letter's language. Pure."""
+"""Reasons as a letter tells them: one part per person an outcome is about, then facts, amounts and provisions. Pure.
+
+Everything comes from `explain()`'s Reasons for this reader; what it withheld stays out. Rows marked as detail are for
+caseworkers. Source: Public Administration Act 1967 § 25 (the rules, the facts, the main considerations).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["told_children"]
+from saklig.decision.explanation import OutcomeReasons, PaymentReasons, Reasons
+from saklig.documents.wording import source_text
+
+__all__ = ["told"]
 
 
-def told_children(
-    reasons: Any, *, package: Any, names: Mapping[str, str], language: str
-) -> tuple[list[dict[str, Any]], bool]:
-    """`children` of the letter variables, with provisions still as ids, and whether something was withheld."""
+def told(reasons: Reasons | None, *, names: Mapping[str, str]) -> dict[str, Any]:
+    """The letter variables that come from the reasons: children, facts, amounts, provisions, withheld."""
     if reasons is None:
-        return [], False
-    subjects: dict[str, dict[str, Any]] = {}
+        return {"children": [], "facts": [], "amounts": [], "provisions": [], "withheld": False}
+    parts: dict[str, dict[str, Any]] = {}
 
-    def part(subject: str) -> dict[str, Any]:
-        return subjects.setdefault(subject, {"name": names.get(subject, ""), "outcomes": [], "payments": []})
+    def part(subject: str, name: str) -> dict[str, Any]:
+        return parts.setdefault(subject, {"name": names.get(subject, name), "outcomes": [], "payments": []})
 
-    for line in reasons.outcomes:
-        part(line.subject)["outcomes"].append(
-            {
-                "benefit": package.benefits[line.benefit].titles[language],
-                "kind": package.outcomes[line.kind].titles[language],
-                "code": line.kind,
-                "adverse": package.is_adverse(line.kind),
-                "from": line.start,
-                "to": line.to,
-                "value": line.value,
-                "reasons": list(line.sentences),
-                "provisions": list(line.provisions),
-            }
-        )
+    for outcome in reasons.outcomes:
+        if outcome.kind is not None:  # what rests on unknown facts is not decided
+            part(outcome.subject, outcome.name)["outcomes"].append(_outcome(outcome))
     for period in reasons.payments:
-        steps = [{"text": step.text, "amount": step.amount, "provision": step.provision} for step in period.steps]
-        part(period.subject)["payments"].append(
-            {"from": period.start, "to": period.to, "payment": period.payment, "steps": steps}
-        )
-    return list(subjects.values()), bool(reasons.withheld)
+        if period.payment is not None:
+            part(period.subject, period.name)["payments"].append(_payment(period))
+    return {
+        "children": list(parts.values()),
+        "facts": [
+            {"title": fact.title, "about": names.get(fact.about or "", fact.about_name), "value": fact.text,
+             "source": source_text(fact.source, reasons.language)}
+            for fact in reasons.facts
+            if not fact.withheld and not fact.unknown
+        ],
+        "amounts": [
+            {"title": amount.title, "value": amount.text, "from": amount.start, "provision": amount.provision_text,
+             "source": amount.source}
+            for amount in reasons.amounts
+        ],
+        "provisions": [
+            {"name": provision.name, "summary": provision.summary, "link": provision.link or ""}
+            for provision in reasons.provisions
+        ],
+        "withheld": reasons.withheld,
+    }  # fmt: skip
+
+
+def _outcome(outcome: OutcomeReasons) -> dict[str, Any]:
+    rows = [row for row in outcome.rows if not row.detail]
+    provisions = dict.fromkeys([outcome.provision_text, *(row.provision_text for row in rows)])
+    return {
+        "benefit": outcome.benefit_title,
+        "kind": outcome.kind_title,
+        "code": outcome.kind,
+        "adverse": outcome.adverse,
+        "from": outcome.start,
+        "to": outcome.until,
+        "value": outcome.value,
+        "reasons": list(dict.fromkeys(row.text for row in rows)),
+        "provisions": list(provisions),
+    }
+
+
+def _payment(period: PaymentReasons) -> dict[str, Any]:
+    steps = [{"text": step.text, "amount": step.amount, "provision": step.provision_text} for step in period.steps]
+    return {"from": period.start, "to": period.until, "payment": period.payment, "steps": steps}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["labels", "said", "source_text", "time_span"]
+__all__ = ["labels", "source_text", "time_span"]
 
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "nb": {
@@ -45,19 +45,7 @@ def labels(language: str) -> Mapping[str, str]:
     return _LABELS[language]
 
 
-# What values, units and sources are called in tables of facts.
-_SAID: Mapping[str, Mapping[str, str]] = {
-    "yes": {"nb": "ja", "nn": "ja", "en": "yes"},
-    "no": {"nb": "nei", "nn": "nei", "en": "no"},
-    "none": {"nb": "ingen", "nn": "ingen", "en": "none"},
-    "not-registered": {"nb": "ikke registrert", "nn": "ikkje registrert", "en": "not registered"},
-    "kr": {"nb": "", "nn": "", "en": ""},
-    "kr/month": {"nb": " i måneden", "nn": " i månaden", "en": " a month"},
-    "kr/year": {"nb": " i året", "nn": " i året", "en": " a year"},
-    "hours/week": {"nb": "timer i uken", "nn": "timar i veka", "en": "hours a week"},
-    "months": {"nb": "måneder", "nn": "månader", "en": "months"},
-    "years": {"nb": "år", "nn": "år", "en": "years"},
-}
+# Where facts come from, as tables of facts say it.
 _SOURCES: Mapping[str, Mapping[str, str]] = {
     "population": {"nb": "Folkeregisteret", "nn": "Folkeregisteret", "en": "the National Population Register"},
     "tax": {"nb": "Skatteetaten", "nn": "Skatteetaten", "en": "the Norwegian Tax Administration"},
@@ -82,11 +70,6 @@ _SPANS = {
     "months": {"nb": ("måned", "måneder"), "nn": ("månad", "månader"), "en": ("month", "months")},
 }
 _FEMININE_ONE = {"nb": "én", "nn": "éi"}
-
-
-def said(code: str, language: str) -> str:
-    """A value or unit in words."""
-    return _SAID[code][language]
 
 
 def source_text(code: str, language: str) -> str:
