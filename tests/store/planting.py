@@ -10,6 +10,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from saklig.store.keys import KeyRef
@@ -18,7 +19,10 @@ from saklig.store.sealed import SealedBytes, SealedField, SealedJSON
 MARK = "Xylofon-Ødegård 13918012345"
 """Personal data nobody has: looked for in every byte the databases write."""
 
-OVERRIDES: dict[str, dict[str, Any]] = {}
+OVERRIDES: dict[str, dict[str, Any]] = {
+    "cases.OutcomeLine": {"kind": "granted"},
+    "cases.Decision": {"determination": lambda: plant(apps.get_model("cases", "Determination"))},
+}
 
 
 def plant(model: type[models.Model]) -> Any:

@@ -102,9 +102,9 @@ def safe_message(error: BaseException) -> str:
     """What may be kept of an error: its own text where its class vouches for it, else only where it was raised."""
     if isinstance(error, StoreError) or getattr(error, "safe_message", False) is True:
         return str(error)[:500]
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "saklig" in frame.filename] or list(frames)
-    return f"in {own[-1].name} ({own[-1].filename.rsplit('saklig/')[-1]}:{own[-1].lineno})" if own else ""
+    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is `execute` itself
+    own = [frame for frame in frames if "/saklig/" in frame.filename] or frames
+    return f"in {own[-1].name} ({own[-1].filename.rsplit('/saklig/')[-1]}:{own[-1].lineno})" if own else ""
 
 
 def _held(run: Run):  # type: ignore[no-untyped-def]

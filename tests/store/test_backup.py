@@ -1,0 +1,125 @@
+"""Backup and restore: both databases whole, keys apart, never over something, erasures kept erased."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from saklig.store import backup, jobs, keys, people
+from saklig.store.errors import BackupError
+from saklig.store.models import DestroyedKey, Job, Person, StoredKey
+from saklig.store.sealed import is_erased
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+NUMBER = "13918012345"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> backup.BackupReport:
+    people.find_or_create(NUMBER, name="Kari")
+    jobs.enqueue("test.effect", None)
+    return backup.backup(tmp_path / "backup")
+
+
+def empty() -> None:
+    Person.objects.all().delete()
+    Job.objects.all().delete()
+    StoredKey.objects.all().delete()
+    keys.ring().forget()
+
+
+def test_what_was_backed_up_comes_back_readable(made: backup.BackupReport) -> None:
+    empty()
+    report = backup.restore(made.folder)
+    assert (report.erased_again, report.migrate) == (0, False)
+    assert people.find(NUMBER).name == "Kari"
+    assert Job.objects.count() == 1
+
+
+def test_data_and_keys_lie_apart_and_only_the_owner_may_read_them(made: backup.BackupReport) -> None:
+    folders = {alias: Path(path).parent for alias, path in made.files.items()}
+    assert folders == {"default": made.folder / "data", "keys": made.folder / "keys"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (made.folder, *folders.values()))
+    assert all(Path(path).stat().st_mode & 0o077 == 0 for path in made.files.values())
+
+
+def test_a_restore_over_something_is_refused_unless_forced(made: backup.BackupReport) -> None:
+    people.find_or_create("14918054321", name="Bo")
+    with pytest.raises(BackupError, match="not empty .*default.store_person"):
+        backup.restore(made.folder)
+    assert people.find("14918054321") is not None
+    backup.restore(made.folder, force=True)
+    assert people.find("14918054321") is None
+    assert people.find(NUMBER).name == "Kari"
+
+
+def test_what_was_erased_after_the_backup_stays_erased(made: backup.BackupReport) -> None:
+    person = people.find(NUMBER)
+    keys.destroy(keys.subject_key(person.pk), at=timezone.now())
+    report = backup.restore(made.folder, force=True)
+    assert report.erased_again == 1
+    assert is_erased(people.find(NUMBER), "name")
+    assert DestroyedKey.objects.count() == 1
+
+
+def test_a_backup_is_not_written_over(made: backup.BackupReport, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="exists already"):
+        backup.backup(made.folder)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BackupError, match="exists already"):
+        backup.backup(tmp_path / "file")
+    (tmp_path / "new").mkdir()
+    assert backup.backup(tmp_path / "new").folder == tmp_path / "new"
+    assert not list(tmp_path.glob(".*partial"))
+
+
+@pytest.mark.parametrize(
+    "harm", ["no manifest", "broken manifest", "newer format", "missing", "changed", "engine", "newer"]
+)
+def test_a_harmed_backup_is_refused_and_nothing_is_written(made: backup.BackupReport, harm: str) -> None:
+    manifest_path, file = made.folder / "manifest.json", Path(made.files["keys"])
+    manifest = json.loads(manifest_path.read_text())
+    expected = {
+        "no manifest": "no manifest.json",
+        "broken manifest": "can't be read",
+        "newer format": "can't be read",
+        "missing": "is missing",
+        "changed": "SHA-256 differs",
+        "engine": "from oracle",
+        "newer": "newer Saklig",
+    }[harm]
+    if harm == "no manifest":
+        manifest_path.unlink()
+    elif harm == "broken manifest":
+        manifest_path.write_text("{")
+    elif harm == "missing":
+        file.unlink()
+    elif harm == "changed":
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+    else:
+        if harm == "newer format":
+            manifest["format"] = 99
+        elif harm == "engine":
+            manifest["databases"]["keys"]["engine"] = "oracle"
+        else:
+            manifest["databases"]["default"]["migrations"].append("store.9999_later")
+        manifest_path.write_text(json.dumps(manifest))
+    empty()
+    with pytest.raises(BackupError, match=expected):
+        backup.restore(made.folder)
+    assert not Person.objects.exists()
+
+
+def test_a_missing_program_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connections["default"].vendor != "postgresql":
+        pytest.skip("SQLite needs no program")
+    monkeypatch.setenv("SAKLIG_POSTGRES_PROGRAMS", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupError, match="apt install postgresql-client"):
+        backup.backup(tmp_path / "backup")
