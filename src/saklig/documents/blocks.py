@@ -80,6 +80,7 @@ class Table:
 
 Block = Heading | Paragraph | Bullets | Table
 
+_SECTION = re.compile(r"§ (?=\d)")
 _SCHEMES = {"https", "tel", "mailto"}
 _HINTS = {
     "image": "a picture", "code_inline": "code", "fence": "code", "hr": "a line across", "blockquote_open": "a quote",
@@ -230,14 +231,14 @@ class _Walk:
         at = 0
         for slot in SLOT.finditer(text):
             if slot.start() > at:
-                yield Text(text=text[at : slot.start()])
+                yield Text(text=_kept_together(text[at : slot.start()]))
             value = self._filled.slots[int(slot[1])]
             # Inside a line, a value is one line; what held only spaces leaves nothing.
             if one_line := re.sub(r"[ \t\n]+", " ", value).strip(" "):
-                yield Text(text=one_line, value=True)
+                yield Text(text=_kept_together(one_line), value=True)
             at = slot.end()
         if at < len(text):
-            yield Text(text=text[at:])
+            yield Text(text=_kept_together(text[at:]))
 
     def _target(self, raw: str) -> str:
         target = SLOT.sub(lambda slot: self._filled.slots[int(slot[1])], raw)
@@ -250,6 +251,11 @@ class _Walk:
         if parts.scheme not in _SCHEMES or odd or (parts.scheme == "https") != bool(parts.netloc):
             raise self._refuse(f"link to {target[:80]!r}: only whole https:, tel: and mailto: addresses")
         return quote(target, safe="%/:=&?~#+!$,;'@()*[]-._")
+
+
+def _kept_together(text: str) -> str:
+    """A section sign stays on the line of its number."""
+    return _SECTION.sub("§\u00a0", text)
 
 
 def _flat(inlines: Sequence[Inline]) -> Iterator[Inline]:

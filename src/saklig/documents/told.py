@@ -28,8 +28,7 @@ def told(reasons: Reasons | None, *, names: Mapping[str, str]) -> dict[str, Any]
         if outcome.kind is not None:  # what rests on unknown facts is not decided
             part(outcome.subject, outcome.name)["outcomes"].append(_outcome(outcome))
     for period in reasons.payments:
-        if period.payment is not None:
-            part(period.subject, period.name)["payments"].append(_payment(period))
+        part(period.subject, period.name)["payments"].append(_payment(period))
     return {
         "children": list(parts.values()),
         "facts": [
