@@ -21,10 +21,9 @@ import pytest
 # Before Django reads its settings; the DJANGO_SETTINGS_MODULE of pyproject.toml would be read before this file is.
 WORK = Path(tempfile.mkdtemp(prefix="saklig-tests-"))
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
-for name in [
-    name for name in os.environ if name.startswith("SAKLIG_") and name not in ("SAKLIG_SHARED", "SAKLIG_TEST_DATABASE")
-]:
-    del os.environ[name]
+for name in [name for name in os.environ if name.startswith("SAKLIG_")]:
+    if name != "SAKLIG_SHARED" and not name.startswith("SAKLIG_TEST_"):
+        del os.environ[name]
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "saklig.settings",
     "SAKLIG_DEMO": "1",

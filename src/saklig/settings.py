@@ -81,6 +81,8 @@ if _URLS["default"] == _URLS["keys"]:
     raise ConfigurationError(
         "SAKLIG_KEYS_DATABASE_URL: the key store must be a database of its own, apart from the data"
     )
+# Nobody else on the machine may read the files; SQLite makes them as open as the folder lets it.
+SAKLIG_DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": read_database_url(_URLS["default"], setting="SAKLIG_DATABASE_URL"),
     "keys": read_database_url(_URLS["keys"], setting="SAKLIG_KEYS_DATABASE_URL"),

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
-from saklig.store import events, jobs
+from saklig.store import events, jobs, packages
 from saklig.store.errors import JobError, LeaseLost
 from saklig.store.jobs import Ended, GiveUp, Handlers, Later, Run
 from saklig.store.leases import LEASE, MAX_ATTEMPTS, claim, execute, extend
@@ -263,3 +263,29 @@ def test_two_handlers_for_one_kind_are_refused_and_rooms_can_be_joined(handlers:
 def test_ids_in_keys_may_hold_many_digits(clock: Clock) -> None:
     ref = UUID("12345678-1234-1234-1234-123456789012")
     assert jobs.enqueue("test.effect", ref, key=f"reminder:{ref}:2025-09-01", clock=clock).key
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_a_full_disk_loses_nothing(clock: Clock) -> None:
+    """The effect is rolled back whole; when there is room again the job is done, once."""
+    if connections["default"].vendor != "sqlite":
+        pytest.skip("made with SQLite's page limit")
+    greedy = Handlers()
+
+    @greedy.handler("test.greedy")
+    def effect(run: Run) -> None:
+        with run.completing():
+            events.append("test.effect", run.ref, at=run.clock())
+            packages.keep(bytes(4_000_000), name="large", version="1")
+
+    job = jobs.enqueue("test.greedy", uuid4(), clock=clock)
+    with connections["default"].cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages + 8}")
+        assert jobs.run_now(job, handlers=greedy, clock=clock) is Ended.LATER
+        job.refresh_from_db()
+        assert (job.error_class, effects()) == ("OperationalError", 0)
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+    clock.now = job.run_at
+    assert jobs.run_now(job, handlers=greedy, clock=clock) is Ended.DONE
+    assert effects() == 1

@@ -87,6 +87,29 @@ def test_bulk_create_and_deferred_columns_are_sealed_too() -> None:
     assert b"N1" not in raw(made[1], "name")
 
 
+def test_a_deferred_value_survives_a_save_that_names_it() -> None:
+    made = Person.objects.create(name="Åse")
+    Person.objects.defer("name").get(pk=made.pk).save(update_fields=["name"])
+    assert Person.objects.get(pk=made.pk).name == "Åse"
+
+
+def test_validation_takes_text_as_text() -> None:
+    person = Person(name="Åse", identity_number="x", contact={}, protection="none", identity_lookup="x")
+    person.full_clean()
+    assert person.name == "Åse"
+
+
+def test_a_row_refreshes_and_an_erased_value_says_so_only_when_read() -> None:
+    person = Person.objects.create(name="Åse")
+    Person.objects.filter(pk=person.pk).update(language="en")
+    person.refresh_from_db()
+    assert (person.language, person.name) == ("en", "Åse")
+    keys.destroy(keys.subject_key(person.pk), at=timezone.now())
+    person.refresh_from_db()
+    with pytest.raises(KeyDestroyed):
+        _ = person.name
+
+
 def test_destroying_a_key_erases_what_it_sealed_and_nothing_else() -> None:
     one, other = Person.objects.create(name="Åse"), Person.objects.create(name="Bo")
     assert keys.destroy(keys.subject_key(one.pk), at=timezone.now()) == 1

@@ -123,11 +123,15 @@ class SealedField(models.BinaryField):
         return self.decode(clear)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = model_instance.__dict__.get(self.attname)
+        # A deferred value must be loaded first, or it would be saved as NULL.
+        value = model_instance.__dict__.get(self.attname) or getattr(model_instance, self.attname)
         if value is None or isinstance(value, Sealed):  # a value nobody opened goes back as it was
             return value
         key_id, key = ring().for_sealing(model_instance.sealing_key())  # type: ignore[attr-defined]
         return Sealed(seal(key, key_id, self.encode(value), self.place(model_instance)))
+
+    def to_python(self, value: Any) -> Any:
+        return value  # BinaryField would read text as base64
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, Sealed):
@@ -198,6 +202,14 @@ class SealedModel(models.Model):
     def sealing_key(self) -> KeyRef:
         """Which key seals this row's columns; must stay the same for the life of the row."""
         raise NotImplementedError(f"{type(self).__name__}.sealing_key()")
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """Django's own, but sealed values wait until they are read: an erased one must not keep a row from refreshing."""
+        if fields is None:
+            for field in self._meta.concrete_fields:
+                if isinstance(field, SealedField):
+                    self.__dict__.pop(field.attname, None)
+        super().refresh_from_db(using, fields, from_queryset)
 
 
 def is_erased(instance: models.Model, field: str) -> bool:

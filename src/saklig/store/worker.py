@@ -45,15 +45,15 @@ class Worker:
         """End after the job in hand."""
         self._stopping.set()
 
-    def run(self) -> None:
-        """Run jobs until SIGTERM, SIGINT or `stop`; the job in hand is finished first. A dead parent ends it too."""
+    def run(self, *, while_parent_lives: bool = False) -> None:
+        """Run jobs until SIGTERM, SIGINT or `stop` (or the parent's death); the job in hand is finished first."""
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._on_signal)
             signal.signal(signal.SIGINT, self._on_signal)
         parent = os.getppid()
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         heart.start()
-        while not self._stopping.is_set() and os.getppid() == parent:
+        while not self._stopping.is_set() and not (while_parent_lives and os.getppid() != parent):
             if not self._one_guarded():
                 self._stopping.wait(self._poll)
         self._stopping.set()
@@ -150,11 +150,11 @@ def run_processes(count: int, make: Callable[[], Worker]) -> None:
             if not child.is_alive():
                 log.error("worker process %s ended with code %s; starting another", child.pid, child.exitcode)
                 children[place] = start()
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.join()
+    while alive := [child for child in children if child.is_alive()]:
+        for child in alive:
+            child.terminate()  # again and again: one that has just been forked doesn't listen yet
+        alive[0].join(timeout=0.5)
 
 
 def _child(make: Callable[[], Worker]) -> None:
-    make().run()
+    make().run(while_parent_lives=True)
