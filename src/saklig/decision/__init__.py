@@ -1,0 +1,58 @@
+"""Decisions: a function of (model, facts, date), by the DMN 1.5 standard, with reasons kept as a trace.
+
+Flow:
+ 1. `read_model` reads DMN bytes into frozen objects (`dmn`), parses their FEEL (`feel`),
+ 2. puts them into the one typed form (`core`), and compiles that to closures (`evaluation`);
+ 3. `facts_from_json` checks facts against the model's item definitions; what is absent is unknown, not null;
+ 4. `Model.evaluate` gives a `Result`: value, settled or not, diagnostics, trace, and the facts it still rests on;
+ 5. `partial.ask` says which unknown facts still matter, and which to ask next.
+
+It is pure: no clock, no file, no network, no framework.
+"""
+
+from saklig.decision.errors import (
+    DecisionError,
+    Diagnostic,
+    ExpressionError,
+    FactsError,
+    ModelError,
+    Problem,
+    UnknownDecision,
+)
+from saklig.decision.evaluation import Result
+from saklig.decision.evaluation.trace import (
+    CallStep,
+    DecisionStep,
+    FiredRule,
+    FormulaStep,
+    Step,
+    TableStep,
+    Trace,
+)
+from saklig.decision.model import Model, read_model
+from saklig.decision.values import UNKNOWN, Path, Unknown, parse_path, print_path
+
+__all__ = [
+    "UNKNOWN",
+    "CallStep",
+    "DecisionError",
+    "DecisionStep",
+    "Diagnostic",
+    "ExpressionError",
+    "FactsError",
+    "FiredRule",
+    "FormulaStep",
+    "Model",
+    "ModelError",
+    "Path",
+    "Problem",
+    "Result",
+    "Step",
+    "TableStep",
+    "Trace",
+    "Unknown",
+    "UnknownDecision",
+    "parse_path",
+    "print_path",
+    "read_model",
+]

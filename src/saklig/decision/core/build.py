@@ -1,0 +1,276 @@
+"""A model and those it imports to one program in typed form.
+
+Flow: item definitions → types; input data; business knowledge models, decisions and decision services in the order of
+their requirements, each a unit with its own frame. Source: DMN 1.5, chapter 6 and 10.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.core.boxed import BoxedBuilder
+from saklig.decision.core.definitions import CompileTest, TypeTable
+from saklig.decision.core.feel import PROPERTY_NAMES
+from saklig.decision.core.scope import Frame, Scope
+from saklig.decision.dmn import model
+from saklig.decision.errors import Problem
+from saklig.decision.feel.names import NameSet
+from saklig.decision.values import Function
+
+
+def build(
+    files: Sequence[model.Definitions], builtins: Mapping[str, Function], compile_test: CompileTest
+) -> tuple[nodes.Program, tuple[Problem, ...]]:
+    """The typed form of a model (the first file) with what it imports, and every fault found on the way."""
+    builder = _ProgramBuilder(files, builtins, compile_test)
+    builder.build()
+    return builder.program(), tuple(builder.problems)
+
+
+class _ProgramBuilder:
+    """Walks the graph of requirements."""
+
+    def __init__(
+        self, files: Sequence[model.Definitions], builtins: Mapping[str, Function], compile_test: CompileTest
+    ) -> None:
+        self.files = {file.namespace: file for file in files}
+        self.main = files[0].namespace
+        self.problems: list[Problem] = []
+        self.members = NameSet(PROPERTY_NAMES)
+        self.types = {file.namespace: TypeTable(file, compile_test) for file in files}
+        self.builders = {file.namespace: self.boxed_builder(file, builtins) for file in files}
+        self.elements = {
+            (file.namespace, element.id): element
+            for file in files
+            for element in (*file.inputs, *file.decisions, *file.business_knowledge_models, *file.decision_services)
+        }
+        self.inputs: dict[str, nodes.Input] = {}
+        self.units: dict[str, nodes.Unit] = {}
+        self.services: dict[str, nodes.Service] = {}
+        self.working: list[str] = []
+        for file in files:
+            for imported in file.imports:
+                if imported.namespace in self.types:
+                    self.types[file.namespace].imported[imported.name] = self.types[imported.namespace]
+
+    def boxed_builder(self, file: model.Definitions, builtins: Mapping[str, Function]) -> BoxedBuilder:
+        table = self.types[file.namespace]
+
+        def report(text: model.Text, start: int, end: int, message: str) -> None:
+            line, column = text.locate(start)
+            shown = _caret(text.text, start, end)
+            self.fault(file.file, line, column, text.element_id, message + shown)
+
+        def report_type(place: model.Place, element_id: str | None, reference: str) -> None:
+            message = f"unknown type {reference!r}{table.near(reference)}"
+            self.fault(place.file, place.line, place.column, element_id, message)
+
+        table.builder = BoxedBuilder(builtins, table.get, self.members, report, report_type)
+        return table.builder
+
+    def fault(self, file: str, line: int, column: int, element_id: str | None, message: str) -> None:
+        self.problems.append(Problem(file=file, line=line, column=column, element_id=element_id, message=message))
+
+    def program(self) -> nodes.Program:
+        named = {
+            item.name: kind
+            for item in self.files[self.main].item_definitions
+            if (kind := self.types[self.main].get(item.name)) is not None
+        }
+        return nodes.Program(inputs=self.inputs, units=self.units, services=self.services, types=named)
+
+    def build(self) -> None:
+        for file in self.files.values():
+            for item in file.item_definitions:
+                self.learn_members(item)
+            for imported in file.imports:
+                for element in self.named_elements(imported.namespace):
+                    self.members.add(element.name)
+        for file in self.files.values():
+            for item in file.item_definitions:
+                self.types[file.namespace].get(item.name)
+        for namespace, identity in self.elements:
+            self.element(namespace, identity)
+
+    def named_elements(self, namespace: str) -> tuple[model.NamedElement, ...]:
+        file = self.files.get(namespace)
+        if file is None:
+            return ()
+        return (*file.inputs, *file.decisions, *file.business_knowledge_models, *file.decision_services)
+
+    def learn_members(self, item: model.ItemDefinition) -> None:
+        for part in item.components:
+            self.members.add(part.name)
+            self.learn_members(part)
+
+    def key(self, namespace: str, identity: str) -> str:
+        return identity if namespace == self.main else f"{namespace}#{identity}"
+
+    # --- elements ---
+
+    def element(self, namespace: str, identity: str) -> types.Type:
+        """Build an element unless that is done; the type of its value."""
+        key = self.key(namespace, identity)
+        element = self.elements[namespace, identity]
+        if key in self.inputs:
+            return self.inputs[key].type
+        if key in self.units:
+            return self.units[key].type
+        if key in self.working:
+            self.cycle(key, element)
+            return types.ANY
+        self.working.append(key)
+        try:
+            return self.new_element(namespace, key, element)
+        finally:
+            self.working.pop()
+
+    def cycle(self, key: str, element: model.NamedElement) -> None:
+        # a business knowledge model may call itself; decisions may not (6.3.6)
+        if isinstance(element, model.BusinessKnowledgeModel):
+            return
+        around = self.working[self.working.index(key):]
+        names = [self.elements_by_key(other) for other in around]
+        message = f"{element.name!r} requires itself: " + " → ".join([*names, element.name]) + ". Remove one requirement"
+        place = element.place
+        self.fault(place.file, place.line, place.column, element.id, message)
+
+    def elements_by_key(self, key: str) -> str:
+        namespace, _, identity = key.rpartition("#")
+        return self.elements[namespace or self.main, identity].name
+
+    def new_element(self, namespace: str, key: str, element: model.NamedElement) -> types.Type:
+        builder = self.builders[namespace]
+        if isinstance(element, model.InputData):
+            kind = builder.typed(element.type_ref, element.place, element.id)
+            self.inputs[key] = nodes.Input(key=key, id=element.id, name=element.name, type=kind,
+                                           path=self.input_path(namespace, element.name))
+            return kind
+        frame = Frame()
+        scope = Scope(frame)
+        if isinstance(element, model.DecisionService):
+            body, kind = self.service(namespace, key, element)
+            slots: list[tuple[int, str, nodes.Source]] = []
+        else:
+            slots = self.requirements(namespace, element, scope)
+            body = self.logic(builder, element, scope)
+            kind = body.type
+        self.units[key] = nodes.Unit(
+            key=key, kind=_KINDS[type(element)], id=element.id, name=element.name, body=body, frame=frame.size,
+            slots=tuple(slots), type=kind,
+        )
+        return kind
+
+    def input_path(self, namespace: str, name: str) -> tuple[str, ...]:
+        """Where an input stands in the facts: under the import's name when it is another model's."""
+        for imported in self.files[self.main].imports:
+            if imported.namespace == namespace and imported.name:
+                return (imported.name, name)
+        return (name,)
+
+    def logic(self, builder: BoxedBuilder, element: model.NamedElement, scope: Scope) -> nodes.Node:
+        if isinstance(element, model.Decision):
+            kind = builder.typed(element.type_ref, element.place, element.id)
+            if element.logic is None:
+                return nodes.Broken(code="NO_LOGIC", message=f"the decision {element.name!r} has no logic")
+            return builder.coerced(builder.expression(element.logic, scope), kind, element.name)
+        assert isinstance(element, model.BusinessKnowledgeModel)
+        if element.logic is None:
+            return nodes.Broken(code="NO_LOGIC", message=f"the business knowledge model {element.name!r} has no logic")
+        kind = builder.typed(element.type_ref, element.place, element.id)
+        own = builder.typed(element.logic.type_ref, element.place, element.id)
+        bare = types.plain(kind)
+        result = bare.result if isinstance(bare, types.FunctionType) else kind
+        if result is types.ANY:
+            bare = types.plain(own)
+            result = bare.result if isinstance(bare, types.FunctionType) else own
+        return builder.function(element.logic, element.name, scope, result, traced=True)
+
+    def requirements(
+        self, namespace: str, element: model.NamedElement, scope: Scope
+    ) -> list[tuple[int, str, nodes.Source]]:
+        """Bind what an element requires; imported elements gather under the import's name."""
+        slots: list[tuple[int, str, nodes.Source]] = []
+        gathered: dict[str, list[tuple[str, nodes.Source, types.Type]]] = {}
+        for reference in _required(element):
+            target_space = reference.namespace or namespace
+            found = self.elements.get((target_space, reference.id))
+            if found is None:
+                message = f"{element.name!r} requires {reference.id!r}, which is not in the model: correct the href"
+                self.fault(reference.place.file, reference.place.line, reference.place.column, element.id, message)
+                continue
+            kind = self.element(target_space, reference.id)
+            key = self.key(target_space, reference.id)
+            source = nodes.Source("input" if isinstance(found, model.InputData) else "unit", key)
+            alias = self.alias(namespace, target_space)
+            if alias:
+                gathered.setdefault(alias, []).append((found.name, source, kind))
+            else:
+                slots.append((scope.bind(found.name, kind), found.name, source))
+        for alias, members in gathered.items():
+            kind = types.context_of(tuple((name, kind) for name, _, kind in members))
+            source = nodes.Source("context", alias, tuple((name, source) for name, source, _ in members))
+            slots.append((scope.bind(alias, kind), alias, source))
+        if isinstance(element, model.BusinessKnowledgeModel) and element.name not in scope.names:
+            own = nodes.Source("unit", self.key(namespace, element.id))
+            slots.append((scope.bind(element.name), element.name, own))
+        return slots
+
+    def alias(self, namespace: str, target: str) -> str:
+        if namespace == target:
+            return ""
+        return next((found.name for found in self.files[namespace].imports if found.namespace == target), "")
+
+    def service(
+        self, namespace: str, key: str, element: model.DecisionService
+    ) -> tuple[nodes.Node, types.Type]:
+        """A decision service as a function of its input decisions and input data."""
+        builder = self.builders[namespace]
+        outputs, parameters, kinds = [], [], []
+        result: list[tuple[str, types.Type]] = []
+        for reference in element.outputs:
+            space = reference.namespace or namespace
+            if (space, reference.id) in self.elements:
+                kind = self.element(space, reference.id)
+                outputs.append((self.elements[space, reference.id].name, self.key(space, reference.id)))
+                result.append((outputs[-1][0], kind))
+        for reference in (*element.input_decisions, *element.input_data):
+            space = reference.namespace or namespace
+            if (space, reference.id) in self.elements:
+                kinds.append(self.element(space, reference.id))
+                parameters.append((self.elements[space, reference.id].name, self.key(space, reference.id)))
+        self.services[key] = nodes.Service(outputs=tuple(outputs), parameters=tuple(parameters))
+        declared = types.plain(builder.typed(element.type_ref, element.place, element.id))
+        gives = declared.result if isinstance(declared, types.FunctionType) else declared
+        if gives is types.ANY and result:
+            gives = result[0][1] if len(result) == 1 else types.context_of(tuple(result))
+        kind = types.function_of(tuple(kinds), gives)
+        return nodes.Const(value=None, type=kind), kind
+
+
+def _required(element: model.NamedElement) -> tuple[model.Reference, ...]:
+    if isinstance(element, model.Decision):
+        return (*element.required_inputs, *element.required_decisions, *element.required_knowledge)
+    return element.required_knowledge if isinstance(element, model.BusinessKnowledgeModel) else ()
+
+
+def _caret(text: str, start: int, end: int) -> str:
+    """The line of an expression with a caret under the fault."""
+    begin = text.rfind("\n", 0, start) + 1
+    finish = text.find("\n", start)
+    line = text[begin:] if finish < 0 else text[begin:finish]
+    if not line.strip():
+        return ""
+    width = max(1, min(end, begin + len(line)) - start)
+    shown = line.lstrip()
+    return f"\n    {shown}\n    {' ' * (start - begin - (len(line) - len(shown)))}{'^' * width}"
+
+
+_KINDS: Final[Mapping[type[model.NamedElement], Literal["decision", "knowledge", "service"]]] = {
+    model.Decision: "decision",
+    model.BusinessKnowledgeModel: "knowledge",
+    model.DecisionService: "service",
+}

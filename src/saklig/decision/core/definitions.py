@@ -1,0 +1,84 @@
+"""Item definitions to types (DMN 1.5, 7.3.2 and 7.3.3)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.core.boxed import BoxedBuilder, constants
+from saklig.decision.core.scope import Frame, Scope
+from saklig.decision.dmn import model
+from saklig.decision.values import Value
+
+# compiles a test over the value in a slot of a frame of some size
+CompileTest = Callable[[nodes.Node, int, int], Callable[[Value], Value]]
+
+
+class TypeTable:
+    """The item definitions of one file as types, worked out when first asked for."""
+
+    def __init__(self, definitions: model.Definitions, compile_test: CompileTest) -> None:
+        self.by_name = {item.name: item for item in definitions.item_definitions}
+        self.compile_test = compile_test
+        self.done: dict[str, types.Type] = {}
+        self.working: set[str] = set()
+        self.imported: dict[str, TypeTable] = {}
+        self.builder: BoxedBuilder | None = None
+
+    def get(self, name: str) -> types.Type | None:
+        """The type of a name, or None."""
+        if name in self.done:
+            return self.done[name]
+        item = self.by_name.get(name)
+        if item is None:
+            alias, dot, rest = name.partition(".")
+            if dot and alias in self.imported:
+                return self.imported[alias].get(rest)
+            return types.SIMPLE.get(name)
+        if name in self.working:
+            # a type that holds itself is followed one turn only: types are finite trees
+            return types.ANY
+        self.working.add(name)
+        self.done[name] = self.type_of(item, name)
+        self.working.discard(name)
+        return self.done[name]
+
+    def type_of(self, item: model.ItemDefinition, name: str) -> types.Type:
+        """An item definition or component as a type."""
+        assert self.builder is not None
+        if item.components:
+            base: types.Type = types.context_of(tuple((part.name, self.type_of(part, part.name)) for part in item.components))
+        elif item.function is not None:
+            parameters, result = item.function
+            kinds = tuple(self.builder.typed(reference, item.place, None) for _, reference in parameters)
+            base = types.function_of(kinds, self.builder.typed(result, item.place, None))
+        else:
+            base = self.builder.typed(item.type_ref, item.place, None)
+        allowed = None if item.allowed is None else self.allowed(item.allowed, base)
+        if allowed is not None:
+            base = types.DefinedType(name, base, allowed)
+        if item.is_collection:
+            base = types.list_of(base)
+        if item.constraint is not None:
+            base = types.DefinedType(name, base, self.allowed(item.constraint, base))
+        if base.name == name or isinstance(base, types.DefinedType):
+            return base
+        return types.DefinedType(name, base, None) if item.name in self.by_name else base
+
+    def allowed(self, text: model.Text, kind: types.Type) -> types.Allowed | None:
+        """Allowed values as a test."""
+        assert self.builder is not None
+        frame = Frame()
+        slot = frame.slot()
+        node = self.builder.tests(text, Scope(frame), slot, kind)
+        if node is None:
+            return None
+        test = self.compile_test(node, slot, frame.size)
+        return types.Allowed(text=" ".join(text.text.split()), values=constants(node), test=test)
+
+    def near(self, name: str) -> str:
+        """A hint for a type that nobody defined."""
+        found = difflib.get_close_matches(name, [*self.by_name, *types.SIMPLE], 1, 0.6)
+        return f": did you mean {found[0]!r}?" if found else ": define it with <itemDefinition>"

@@ -1,0 +1,438 @@
+"""FEEL syntax to the typed form: names to slots, unary tests to booleans over the value, types where known.
+
+Source: DMN 1.5, 10.3.2.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from functools import singledispatchmethod
+from typing import Any, Final
+
+from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.core.scope import Scope
+from saklig.decision.dmn.model import Text
+from saklig.decision.errors import ExpressionError
+from saklig.decision.feel import tree
+from saklig.decision.feel.names import NameSet
+from saklig.decision.feel.parser import parse_expression, parse_unary_tests
+from saklig.decision.temporal import parse_temporal
+from saklig.decision.values import Function
+
+_PROPERTIES: Final = {
+    name: types.NUMBER
+    for name in ("year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days",
+                 "hours", "minutes", "seconds")
+} | {
+    "time offset": types.DAYS_TIME,
+    "timezone": types.STRING,
+    "start included": types.BOOLEAN,
+    "end included": types.BOOLEAN,
+}
+PROPERTY_NAMES: Final = ("time offset", "start included", "end included")
+
+
+class ExpressionBuilder:
+    """Builds nodes of one model; `report` is told of every fault, and the node becomes `Broken`."""
+
+    def __init__(
+        self,
+        builtins: Mapping[str, Function],
+        types_by_name: Callable[[str], types.Type | None],
+        members: NameSet,
+        report: Callable[[Text, int, int, str], None],
+    ) -> None:
+        self.builtins = builtins
+        self.builtin_names = NameSet(name for name in builtins if " " in name)
+        self.type_by_name = types_by_name
+        self.members = members
+        self.report = report
+        self.text: Text | None = None
+        self.value_slot: tuple[int, types.Type] | None = None
+
+    # --- whole texts ---
+
+    def formula(self, text: Text, scope: Scope, *, traced: bool = True) -> nodes.Node:
+        """A literal expression."""
+        visible = scope.frame.size
+        node = self._read(text, scope, parse_expression)
+        operands = tuple(_operands(node, visible))
+        return nodes.Formula(
+            start=node.start, end=node.end, text=text, body=node, type=node.type, operands=operands, traced=traced
+        )
+
+    def tests(self, text: Text, scope: Scope, slot: int, kind: types.Type) -> nodes.Node | None:
+        """Unary tests over the value in the slot; None for `-`."""
+        if text.text.strip() in ("-", ""):
+            return None
+        inner = scope.inner()
+        inner.bind("?", kind, slot)
+        kept, self.value_slot = self.value_slot, (slot, kind)
+        node = self._read(text, inner, parse_unary_tests)
+        self.value_slot = kept
+        return nodes.Formula(start=node.start, end=node.end, text=text, body=node, type=types.BOOLEAN, traced=False)
+
+    def _read(self, text: Text, scope: Scope, parse: Callable[..., tree.Node]) -> nodes.Node:
+        kept, self.text = self.text, text
+        try:
+            found = parse(text.text, [self.builtin_names, *scope.chain()], self.members)
+            return self.node(found, scope)
+        except ExpressionError as error:
+            self.report(text, error.start, error.end, error.message)
+            return nodes.Broken(start=error.start, end=error.end, code="INVALID_EXPRESSION", message=error.message)
+        finally:
+            self.text = kept
+
+    def broken(self, node: tree.Node, code: str, message: str) -> nodes.Node:
+        """A node that has no meaning, told of once."""
+        if self.text is not None:
+            self.report(self.text, node.start, node.end, message)
+        return nodes.Broken(start=node.start, end=node.end, code=code, message=message)
+
+    # --- nodes ---
+
+    @singledispatchmethod
+    def node(self, node: tree.Node, scope: Scope) -> nodes.Node:
+        """The typed form of a syntax node."""
+        raise TypeError(f"no typed form for {type(node).__name__}")
+
+    @node.register
+    def _(self, node: tree.Const, scope: Scope) -> nodes.Node:
+        return nodes.Const(start=node.start, end=node.end, value=node.value, type=types.type_of(node.value))
+
+    @node.register
+    def _(self, node: tree.AtLiteral, scope: Scope) -> nodes.Node:
+        value = parse_temporal(node.text)
+        if value is None:
+            return self.broken(node, "INVALID_LITERAL", f'@"{node.text}" is no date, time or duration')
+        return nodes.Const(start=node.start, end=node.end, value=value, type=types.type_of(value))
+
+    @node.register
+    def _(self, node: tree.Name, scope: Scope) -> nodes.Node:
+        found = scope.lookup(node.name, node.start, node.end)
+        if found is not None and not (isinstance(found, nodes.FilterName) and found.otherwise is None):
+            return found
+        function = self.builtins.get(node.name)
+        if function is not None:
+            constant = nodes.Const(start=node.start, end=node.end, value=function)
+            if isinstance(found, nodes.FilterName):
+                return nodes.FilterName(
+                    start=node.start, end=node.end, name=node.name, slot=found.slot, otherwise=constant
+                )
+            return constant
+        if found is not None:
+            return found
+        return self.broken(node, "UNKNOWN_NAME", self.unknown_name(node.name, scope))
+
+    def unknown_name(self, name: str, scope: Scope) -> str:
+        """The message for a name that nobody declared."""
+        known = [known for level in scope.chain() for known in level.names]
+        near = difflib.get_close_matches(name, known, 1, 0.6)
+        hint = f": did you mean {near[0]!r}?" if near else (
+            f": in scope are {', '.join(sorted(known)[:12])}" if known else ": nothing is in scope (is a requirement missing?)"
+        )
+        return f"unknown name {name!r}{hint}"
+
+    @node.register
+    def _(self, node: tree.Path, scope: Scope) -> nodes.Node:
+        source = self.node(node.source, scope)
+        return nodes.Get(start=node.start, end=node.end, source=source, name=node.name,
+                         type=member_type(source.type, node.name))
+
+    @node.register
+    def _(self, node: tree.Negation, scope: Scope) -> nodes.Node:
+        operand = self.node(node.operand, scope)
+        if isinstance(operand, nodes.Const) and types.plain(operand.type) is types.NUMBER:
+            return nodes.Const(start=node.start, end=node.end, value=-operand.value if operand.value else operand.value,
+                               type=operand.type)
+        return nodes.Negate(start=node.start, end=node.end, operand=operand, type=operand.type)
+
+    @node.register
+    def _(self, node: tree.Binary, scope: Scope) -> nodes.Node:
+        left, right = self.node(node.left, scope), self.node(node.right, scope)
+        operator = node.operator
+        if operator == "and" or operator == "or":
+            return nodes.Logic(start=node.start, end=node.end, operator=operator, left=left, right=right,
+                               type=types.BOOLEAN)
+        if operator in ("=", "!=", "<", "<=", ">", ">="):
+            return nodes.Compare(start=node.start, end=node.end, operator=operator, left=left, right=right,  # type: ignore[arg-type]
+                                 type=types.BOOLEAN)
+        both = types.plain(left.type), types.plain(right.type)
+        kind = both[0] if both[0] == both[1] and both[0] in (types.NUMBER, types.STRING) else types.ANY
+        return nodes.Arithmetic(start=node.start, end=node.end, operator=operator, left=left, right=right, type=kind)  # type: ignore[arg-type]
+
+    @node.register
+    def _(self, node: tree.Between, scope: Scope) -> nodes.Node:
+        return nodes.Between(
+            start=node.start,
+            end=node.end,
+            value=self.node(node.value, scope),
+            low=self.node(node.low, scope),
+            high=self.node(node.high, scope),
+            type=types.BOOLEAN,
+        )
+
+    @node.register
+    def _(self, node: tree.In, scope: Scope) -> nodes.Node:
+        value = self.node(node.value, scope)
+        slot = scope.frame.slot()
+        local = nodes.Local(start=node.start, end=node.end, slot=slot, name="?", type=value.type)
+        tests = tuple(self.test(test, local, scope) for test in node.tests)
+        return nodes.In(start=node.start, end=node.end, value=value, slot=slot, type=types.BOOLEAN,
+                        tests=nodes.AnyOf(tests=tests, type=types.BOOLEAN))
+
+    @node.register
+    def _(self, node: tree.UnaryTests, scope: Scope) -> nodes.Node:
+        assert self.value_slot is not None
+        slot, kind = self.value_slot
+        local = nodes.Local(start=node.start, end=node.end, slot=slot, name="?", type=kind)
+        tests = tuple(self.test(test, local, scope) for test in node.tests)
+        return nodes.AnyOf(start=node.start, end=node.end, tests=tests, negated=node.negated, type=types.BOOLEAN)
+
+    def test(self, test: tree.Node, value: nodes.Local, scope: Scope) -> nodes.Node:
+        """A positive unary test as a boolean over the value (10.3.2.14)."""
+        if isinstance(test, tree.Comparison):
+            return nodes.Compare(start=test.start, end=test.end, operator=test.operator, left=value,
+                                 right=self.node(test.operand, scope), type=types.BOOLEAN)
+        node = self.node(test, scope)
+        explicit = any(isinstance(part, nodes.Local) and part.slot == value.slot for part in walk(node))
+        return nodes.Test(start=test.start, end=test.end, value=value, test=node, explicit=explicit,
+                          type=types.BOOLEAN)
+
+    @node.register
+    def _(self, node: tree.Comparison, scope: Scope) -> nodes.Node:
+        operand = self.node(node.operand, scope)
+        start, end, kind = node.start, node.end, types.range_of(operand.type)
+        if node.operator in ("=", "!="):
+            return nodes.RangeNode(start=start, end=end, low=operand, high=operand, low_included=True,
+                                   high_included=True, excluded=node.operator == "!=", type=kind)
+        upper = node.operator in ("<", "<=")
+        included = node.operator in ("<=", ">=")
+        return nodes.RangeNode(
+            start=start, end=end, type=kind,
+            low=None if upper else operand, high=operand if upper else None,
+            low_included=included and not upper, high_included=included and upper,
+        )
+
+    @node.register
+    def _(self, node: tree.Interval, scope: Scope) -> nodes.Node:
+        low, high = self.node(node.low, scope), self.node(node.high, scope)
+        return nodes.RangeNode(start=node.start, end=node.end, low=low, high=high, low_included=node.low_included,
+                               high_included=node.high_included, type=types.range_of(low.type))
+
+    @node.register
+    def _(self, node: tree.InstanceOf, scope: Scope) -> nodes.Node:
+        kind = self.type(node.type)
+        if kind is None:
+            return self.broken(node.type, "UNKNOWN_TYPE", f"unknown type {node.type.name!r}")
+        return nodes.InstanceOf(start=node.start, end=node.end, value=self.node(node.value, scope), of=kind,
+                                type=types.BOOLEAN)
+
+    @node.register
+    def _(self, node: tree.ListNode, scope: Scope) -> nodes.Node:
+        items = tuple(self.node(item, scope) for item in node.items)
+        return nodes.ListNode(start=node.start, end=node.end, items=items, type=list_type(items))
+
+    @node.register
+    def _(self, node: tree.ContextNode, scope: Scope) -> nodes.Node:
+        inner = scope.inner()
+        keys = [key for key, _ in node.entries]
+        if len(set(keys)) < len(keys):
+            return self.broken(node, "DUPLICATE_KEY", "a context has each key once")
+        entries = []
+        for key, value in node.entries:
+            built = self.node(value, inner)
+            entries.append((key, inner.bind(key, built.type), built))
+        return nodes.ContextNode(start=node.start, end=node.end, entries=tuple(entries), type=context_type(entries))
+
+    @node.register
+    def _(self, node: tree.Filter, scope: Scope) -> nodes.Node:
+        source = self.node(node.source, scope)
+        bare = types.plain(source.type)
+        element = bare.element if isinstance(bare, types.ListType) else source.type
+        slot = scope.frame.slot()
+        condition = self.node(node.condition, scope.inner((slot, element)))
+        # a number picks one element; any other condition keeps some
+        picks = types.plain(condition.type) is types.NUMBER
+        kind = element if picks else (types.ANY if condition.type is types.ANY else types.list_of(element))
+        return nodes.Filter(start=node.start, end=node.end, source=source, condition=condition, slot=slot, type=kind)
+
+    @node.register
+    def _(self, node: tree.Call, scope: Scope) -> nodes.Node:
+        arguments = tuple(self.node(argument, scope) for argument in node.arguments)
+        name = ""
+        if isinstance(node.function, tree.Name):
+            name = node.function.name
+            found = scope.lookup(name, node.function.start, node.function.end)
+            builtin = self.builtins.get(name)
+            if builtin is not None and (found is None or isinstance(found, nodes.FilterName)):
+                return nodes.BuiltinCall(start=node.start, end=node.end, function=builtin, arguments=arguments,
+                                         names=node.names, type=builtin.result_type or types.ANY)
+            if found is None:
+                return self.broken(node.function, "UNKNOWN_FUNCTION", self.unknown_function(name, scope))
+        function = self.node(node.function, scope)
+        kind = types.plain(function.type)
+        result = kind.result if isinstance(kind, types.FunctionType) else types.ANY
+        return nodes.Call(start=node.start, end=node.end, name=name, function=function, arguments=arguments,
+                          names=node.names, type=result)
+
+    def unknown_function(self, name: str, scope: Scope) -> str:
+        """The message for a function that nobody declared."""
+        known = [known for level in scope.chain() for known in level.names] + list(self.builtins)
+        near = difflib.get_close_matches(name, known, 1, 0.6)
+        return f"unknown function {name!r}" + (f": did you mean {near[0]!r}?" if near else "")
+
+    @node.register
+    def _(self, node: tree.If, scope: Scope) -> nodes.Node:
+        then, otherwise = self.node(node.then, scope), self.node(node.otherwise, scope)
+        return nodes.If(start=node.start, end=node.end, condition=self.node(node.condition, scope), then=then,
+                        otherwise=otherwise, type=common_type((then, otherwise)))
+
+    def loops(self, loops: Iterable[tree.Loop], scope: Scope) -> tuple[tuple[nodes.Loop, ...], Scope]:
+        """Iterators, and the scope inside them."""
+        built = []
+        for loop in loops:
+            source = self.node(loop.source, scope)
+            until = None if loop.until is None else self.node(loop.until, scope)
+            bare = types.plain(source.type)
+            element = bare.element if isinstance(bare, types.ListType | types.RangeType) else types.ANY
+            if until is not None:
+                element = source.type
+            scope = scope.inner()
+            slot = scope.bind(loop.name, element)
+            built.append(nodes.Loop(start=loop.start, end=loop.end, slot=slot, name=loop.name, source=source,
+                                    until=until, type=element))
+        return tuple(built), scope
+
+    @node.register
+    def _(self, node: tree.For, scope: Scope) -> nodes.Node:
+        loops, inner = self.loops(node.loops, scope)
+        inner = inner.inner()
+        partial = inner.bind("partial", types.list_of(types.ANY))
+        body = self.node(node.body, inner)
+        return nodes.For(start=node.start, end=node.end, loops=loops, body=body, partial=partial,
+                         type=types.list_of(body.type))
+
+    @node.register
+    def _(self, node: tree.Quantified, scope: Scope) -> nodes.Node:
+        loops, inner = self.loops(node.loops, scope)
+        return nodes.Quantified(start=node.start, end=node.end, every=node.every, loops=loops,
+                                body=self.node(node.body, inner), type=types.BOOLEAN)
+
+    @node.register
+    def _(self, node: tree.FunctionNode, scope: Scope) -> nodes.Node:
+        if node.external:
+            message = "external functions (Java, PMML) are not called: write the function in FEEL"
+            return self.broken(node, "EXTERNAL_FUNCTION", message)
+        inner = scope.inner()
+        parameters = []
+        for name, kind_node in node.parameters:
+            kind = types.ANY if kind_node is None else self.type(kind_node)
+            if kind is None:
+                assert kind_node is not None
+                return self.broken(kind_node, "UNKNOWN_TYPE", f"unknown type {kind_node.name!r}")
+            parameters.append((name, inner.bind(name, kind), kind))
+        body = self.node(node.body, inner)
+        return nodes.FunctionNode(
+            start=node.start, end=node.end, name="function", parameters=tuple(parameters), body=body, result=types.ANY,
+            traced=False, type=types.function_of(tuple(kind for _, _, kind in parameters), body.type),
+        )
+
+    # --- types ---
+
+    def type(self, node: tree.TypeNode) -> types.Type | None:
+        """What a type in an expression means, or None."""
+        arguments = [self.type(argument) for argument in node.arguments]
+        if any(argument is None for argument in arguments):
+            return None
+        known = [argument for argument in arguments if argument is not None]
+        if node.name == "list" and known:
+            return types.list_of(known[0])
+        if node.name == "range" and known:
+            return types.range_of(known[0])
+        if node.name == "context" and node.fields:
+            members = [(name, self.type(kind)) for name, kind in node.fields]
+            return types.context_of(tuple((name, kind or types.ANY) for name, kind in members))
+        if node.name == "function":
+            result = self.type(node.result) if node.result is not None else types.ANY
+            return types.function_of(tuple(known) if node.result is not None else None, result or types.ANY)
+        return self.type_by_name(node.name)
+
+
+def member_type(kind: types.Type, name: str) -> types.Type:
+    """The type of `x.name` for an x of the type."""
+    bare = types.plain(kind)
+    if isinstance(bare, types.ContextType):
+        return bare.get(name) or types.ANY
+    if isinstance(bare, types.ListType):
+        inner = member_type(bare.element, name)
+        return types.ANY if inner is types.ANY else types.list_of(inner)
+    if isinstance(bare, types.RangeType):
+        return bare.element if name in ("start", "end") else types.BOOLEAN
+    return _PROPERTIES.get(name, types.ANY) if bare is not types.ANY else types.ANY
+
+
+def common_type(items: Iterable[nodes.Node]) -> types.Type:
+    """The one type of all nodes, null aside, or Any."""
+    kinds = {item.type for item in items if item.type is not types.NULL}
+    return kinds.pop() if len(kinds) == 1 else types.ANY
+
+
+def list_type(items: tuple[nodes.Node, ...]) -> types.Type:
+    """The type of a list of the nodes."""
+    return types.list_of(common_type(items))
+
+
+def context_type(entries: Iterable[tuple[str, int, nodes.Node]]) -> types.Type:
+    """The type of a context of the entries."""
+    return types.context_of(tuple((key, value.type) for key, _, value in entries))
+
+
+def walk(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The node and all nodes beneath it, in order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def children(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The nodes directly beneath, in order."""
+    for part in fields(node):
+        yield from _nodes_in(getattr(node, part.name))
+
+
+def _nodes_in(value: Any) -> Iterator[nodes.Node]:
+    if isinstance(value, nodes.Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes_in(item)
+
+
+def _operands(node: nodes.Node, visible: int) -> Iterator[tuple[str, nodes.Node]]:
+    """The longest paths from names that were in scope before the formula, each once."""
+    seen: set[str] = set()
+
+    def search(part: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:
+        text = _path_text(part, visible)
+        if text is not None:
+            if text not in seen:
+                seen.add(text)
+                yield text, part
+            return
+        for child in children(part):
+            yield from search(child)
+
+    yield from search(node)
+
+
+def _path_text(node: nodes.Node, visible: int) -> str | None:
+    if isinstance(node, nodes.Local):
+        return node.name if node.slot < visible else None
+    if isinstance(node, nodes.Get):
+        inner = _path_text(node.source, visible)
+        return None if inner is None else f"{inner}.{node.name}"
+    return None

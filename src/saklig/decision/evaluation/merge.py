@@ -1,0 +1,33 @@
+"""One value from the several that are possible while facts are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from saklig.decision.feel.operators import same
+from saklig.decision.values import Function, Unknown, Value, holds_unknown, unknown
+
+
+def merge(values: Iterable[Value], cause: Unknown) -> Value:
+    """What all possible values agree on; Unknown, resting on `cause` too, where they don't.
+
+    Contexts with the same entries and lists of the same length are merged part by part.
+    """
+    found = list(values)
+    first = found[0]
+    if all(identical(first, other) for other in found[1:]):
+        return first
+    if type(first) is dict and all(type(other) is dict and other.keys() == first.keys() for other in found):
+        return {key: merge([other[key] for other in found], cause) for key in first}
+    if type(first) is list and all(type(other) is list and len(other) == len(first) for other in found):
+        return [merge(items, cause) for items in zip(*found, strict=True)]
+    return unknown(cause, *found)
+
+
+def identical(left: Value, right: Value) -> bool:
+    """Whether two values are known to be the same, whatever the unknown facts are."""
+    if left is right and not holds_unknown(left):
+        return True
+    if type(left) is not type(right) or isinstance(left, Function):
+        return False
+    return same(left, right) is True

@@ -1,0 +1,116 @@
+"""Paths: entries of contexts and the properties of dates, times, durations and ranges (DMN 1.5, 10.3.2.5, table 65)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from saklig.decision.errors import Fault
+from saklig.decision.temporal import DAY, NANOS, DateTime, DaysTime, FarDate, Time, YearsMonths, weekday
+from saklig.decision.values import Range, Unknown, Value, kind_name
+
+
+def get(value: Value, name: str) -> Value:
+    """value.name. Errors: Fault where there is no such entry or property."""
+    kind = type(value)
+    if kind is dict:
+        if name in value:
+            return value[name]
+        known = ", ".join(list(value)[:12]) or "nothing"
+        raise Fault("NO_ENTRY", f"the context has no entry {name!r}; it has {known}")
+    if kind is list:
+        return [_of_item(item, name) for item in value]
+    if kind is Unknown:
+        if value.raw:
+            return Unknown(frozenset((*path, name) for path in value.paths), raw=True)
+        return value
+    if value is None:
+        raise Fault("NULL_OPERAND", f"null has no entry {name!r}", severity="warning")
+    read = _PROPERTIES.get(kind, {}).get(name)
+    if read is None:
+        raise Fault("NO_ENTRY", f"{kind_name(value)} has no property {name!r}")
+    return read(value)
+
+
+def _of_item(item: Value, name: str) -> Value:
+    if type(item) is dict:
+        return item.get(name)
+    try:
+        return get(item, name)
+    except Fault:
+        return None
+
+
+def peek(value: Value, names: tuple[str, ...]) -> Value:
+    """A path without faults, for the trace."""
+    try:
+        for name in names:
+            value = get(value, name)
+    except Fault:
+        return None
+    return value
+
+
+def _offset(value: Time | DateTime) -> Value:
+    seconds = value.offset_seconds()
+    return None if seconds is None else DaysTime(seconds * NANOS)
+
+
+_DATE: Final[dict[str, Callable[[Value], Value]]] = {
+    "year": lambda value: Decimal(value.year),
+    "month": lambda value: Decimal(value.month),
+    "day": lambda value: Decimal(value.day),
+    "weekday": lambda value: Decimal(weekday(value)),
+}
+_TIME: Final[dict[str, Callable[[Value], Value]]] = {
+    "hour": lambda value: Decimal(value.hour),
+    "minute": lambda value: Decimal(value.minute),
+    "second": lambda value: Decimal(value.second),
+    "time offset": _offset,
+    "timezone": lambda value: value.zone,
+}
+
+
+def _of_date(read: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    return lambda value: read(value.date)
+
+
+def _of_time(read: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    return lambda value: read(value.time)
+
+
+def _quotient(value: int, unit: int) -> Decimal:
+    """Towards zero, so that the parts of a negative duration are negative."""
+    return Decimal(-(-value // unit) if value < 0 else value // unit)
+
+
+def _rest(value: int, unit: int) -> int:
+    return -(-value % unit) if value < 0 else value % unit
+
+
+_PROPERTIES: Final[dict[type, dict[str, Callable[[Value], Value]]]] = {
+    date: _DATE,
+    FarDate: _DATE,
+    Time: _TIME,
+    DateTime: {name: _of_date(read) for name, read in _DATE.items()}
+    | {name: _of_time(read) for name, read in _TIME.items()}
+    | {"time offset": _offset},
+    YearsMonths: {
+        "years": lambda value: _quotient(value.months, 12),
+        "months": lambda value: Decimal(_rest(value.months, 12)),
+    },
+    DaysTime: {
+        "days": lambda value: _quotient(value.nanos, DAY),
+        "hours": lambda value: _quotient(_rest(value.nanos, DAY), 3600 * NANOS),
+        "minutes": lambda value: _quotient(_rest(value.nanos, 3600 * NANOS), 60 * NANOS),
+        "seconds": lambda value: _quotient(_rest(value.nanos, 60 * NANOS), NANOS),
+    },
+    Range: {
+        "start": lambda value: value.start,
+        "end": lambda value: value.end,
+        "start included": lambda value: value.start_included,
+        "end included": lambda value: value.end_included,
+    },
+}

@@ -1,0 +1,98 @@
+"""What one evaluation knows while it runs: the date, facts, values so far, diagnostics, steps and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from saklig.decision.core.nodes import Source
+from saklig.decision.dmn.model import Text
+from saklig.decision.errors import DecisionError, Diagnostic, Fault
+from saklig.decision.evaluation.trace import DecisionStep, Step
+from saklig.decision.values import Value
+
+MAX_STEPS: Final = 2_000_000
+MAX_LENGTH: Final = 1_000_000
+MAX_CALLS: Final = 100
+MAX_DIAGNOSTICS: Final = 500
+
+
+class LimitReached(DecisionError):
+    """Inside evaluation only: work, size or depth went beyond the limits; the decision has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The place of a node, for diagnostics."""
+
+    text: Text | None
+    start: int
+    end: int
+
+
+Evaluate = Callable[[list[Value]], Value]
+
+
+@dataclass(slots=True)
+class Run:
+    """One evaluation. It is the first slot of every frame."""
+
+    at: date
+    inputs: Mapping[str, Value]
+    units: Mapping[str, Callable[[Run], Value]]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    errors: int = 0
+    values: dict[str, Value] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    decisions: list[DecisionStep] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    unit: str = ""
+    calls: int = 0
+    work: int = 0
+
+    def tick(self, steps: int = 1) -> None:
+        """Count work. Errors: LimitReached."""
+        self.work += steps
+        if self.work > MAX_STEPS:
+            raise LimitReached(f"more than {MAX_STEPS} steps: the model loops too much")
+
+    def check_length(self, length: int) -> None:
+        """Refuse a string or list that grew too long. Errors: LimitReached."""
+        if length > MAX_LENGTH:
+            raise LimitReached(f"a string or list of {length} elements: at most {MAX_LENGTH} are allowed")
+
+    def fault(self, fault: Fault, here: Here) -> None:
+        """Keep a fault as a diagnostic."""
+        if fault.severity == "error":
+            self.errors += 1
+        if len(self.diagnostics) >= MAX_DIAGNOSTICS:
+            return
+        text = here.text
+        self.diagnostics.append(
+            Diagnostic(
+                code=fault.code,
+                severity=fault.severity,
+                message=fault.message,
+                decision=self.unit,
+                element_id=None if text is None else text.element_id,
+                text="" if text is None else text.text,
+                start=here.start,
+                end=here.end,
+            )
+        )
+
+    def value(self, source: Source) -> Value:
+        """What a slot of a unit's frame is filled with."""
+        if source.kind == "input":
+            return self.inputs.get(source.key)
+        if source.kind == "context":
+            return {name: self.value(member) for name, member in source.members}
+        return self.result(source.key)
+
+    def result(self, key: str) -> Value:
+        """The value of a decision, or the function of a business knowledge model or service; worked out once."""
+        if key not in self.values:
+            self.values[key] = self.units[key](self)
+        return self.values[key]

@@ -1,0 +1,54 @@
+"""Explanation: from a trace to reasons a person can read.
+
+Flow: 1 `beneath` finds in the trace which rule rows lie beneath an outcome line; 2 `sentences` fills the row's sentence with
+the line's figures, written by `formats` as the language has them; 3 `periods` joins equal consecutive months; 4 `reasons`
+holds all of it as values and JSON; 5 `text` writes it as plain text.
+
+It is pure, and knows nothing of where sentences come from or who may read what: a figure is handed in as hidden or not.
+"""
+
+from saklig.decision.explanation.beneath import Beneath, FiredRow, evaluated_names
+from saklig.decision.explanation.formats import LANGUAGES, UnfitValue, not_known, say
+from saklig.decision.explanation.periods import periods
+from saklig.decision.explanation.reasons import (
+    AmountShown,
+    FactShown,
+    FigureShown,
+    JudgementShown,
+    OutcomeReasons,
+    PaymentReasons,
+    ProvisionShown,
+    Reasons,
+    RowReason,
+    StepReason,
+    plain,
+)
+from saklig.decision.explanation.sentences import Held, SentenceError, fill, placeholders
+from saklig.decision.explanation.text import as_text
+
+__all__ = [
+    "LANGUAGES",
+    "AmountShown",
+    "Beneath",
+    "FactShown",
+    "FigureShown",
+    "FiredRow",
+    "Held",
+    "JudgementShown",
+    "OutcomeReasons",
+    "PaymentReasons",
+    "ProvisionShown",
+    "Reasons",
+    "RowReason",
+    "SentenceError",
+    "StepReason",
+    "UnfitValue",
+    "as_text",
+    "evaluated_names",
+    "fill",
+    "not_known",
+    "periods",
+    "placeholders",
+    "plain",
+    "say",
+]

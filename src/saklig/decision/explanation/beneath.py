@@ -1,0 +1,95 @@
+"""What lies beneath an outcome: the rule rows that fired, found in the trace.
+
+A trace is a tree of steps. The rows of one outcome line are those that fired inside the innermost step whose value is that
+line; the rows of a table that is a required decision's own logic, outside any call, belong to the whole case and so to
+every line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from saklig.decision.evaluation.trace import CallStep, DecisionStep, FormulaStep, Step, TableStep, Trace
+
+__all__ = ["Beneath", "FiredRow", "evaluated_names"]
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiredRow:
+    """One rule row that fired: its id, the decision or call it fired in, and what the row gave by output name."""
+
+    rule_id: str
+    within: str
+    outputs: Mapping[str, Any]
+
+
+class Beneath:
+    """The rows beneath each context that some step of the trace gave, looked up by the context itself."""
+
+    def __init__(self, trace: Trace, *, keys: tuple[str, ...] = ("subject", "benefit", "month")) -> None:
+        self._keys = keys
+        self._found: dict[tuple[Any, ...], list[tuple[Any, Step, str]]] = {}
+        self.common: tuple[FiredRow, ...] = tuple(_common(trace))
+        for decision in trace.decisions:
+            self._index(decision, decision.name)
+
+    def _index(self, step: Step, within: str) -> None:
+        value = step.value
+        # Only calls and decisions bound a line: the formula that builds it fires no row.
+        if isinstance(step, CallStep | DecisionStep):
+            within = step.name
+            if isinstance(value, dict) and all(key in value for key in self._keys):
+                self._found.setdefault(self._key(value), []).append((value, step, within))
+            for inner in step.steps:
+                self._index(inner, within)
+
+    def _key(self, line: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(str(line[key]) for key in self._keys)
+
+    def rows(self, line: Mapping[str, Any]) -> tuple[FiredRow, ...]:
+        """The rows that fired inside the innermost step whose value is the line; none where no step is."""
+        innermost = None
+        for value, step, within in self._found.get(self._key(line), ()):
+            if value == line:
+                innermost = (step, within)
+        return tuple(_fired(*innermost)) if innermost else ()
+
+
+def _common(trace: Trace) -> Iterator[FiredRow]:
+    for decision in trace.decisions:
+        for step in decision.steps:
+            if isinstance(step, TableStep):
+                yield from _rows(step, decision.name)
+
+
+def _fired(step: Step, within: str) -> Iterator[FiredRow]:
+    if isinstance(step, TableStep):
+        yield from _rows(step, within)
+    elif isinstance(step, CallStep | DecisionStep):
+        for inner in step.steps:
+            yield from _fired(inner, step.name)
+
+
+def _rows(step: TableStep, within: str) -> Iterator[FiredRow]:
+    for fired in step.fired:
+        if fired.rule_id:
+            yield FiredRow(rule_id=fired.rule_id, within=within, outputs=dict(fired.outputs))
+
+
+def evaluated_names(trace: Trace) -> frozenset[str]:
+    """The words of every expression that was evaluated: which facts and amounts an outcome can rest on."""
+    words: set[str] = set()
+    texts: set[str] = set()
+    for step in trace.steps():
+        if isinstance(step, FormulaStep):
+            texts.add(step.text)
+        elif isinstance(step, TableStep):
+            texts.update(text for text, _ in step.inputs)
+    for text in texts:
+        words.update(_WORD.findall(text))
+    return frozenset(words)

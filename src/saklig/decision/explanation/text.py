@@ -1,0 +1,113 @@
+"""Reasons as plain text, for the command line and for those who read with the ears: no table, no colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saklig.decision.explanation.formats import say
+from saklig.decision.explanation.reasons import OutcomeReasons, PaymentReasons, Reasons
+
+__all__ = ["as_text"]
+
+_WORDS = {
+    "nb": {
+        "at": "Vurdert etter reglene {}", "from_to": "{} til og med {}", "reasons": "Begrunnelse", "pay": "Betaling per måned",
+        "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
+        "provisions": "Regler brukt", "missing": "Dette mangler", "open": "Ikke avgjort ennå", "from": "fra",
+        "withheld": "Noe er utelatt, fordi det ville vise en annen voksens inntekt.", "hidden": "vises ikke her",
+        "unsettled": "Utfallet er ikke avgjort: noe mangler eller kunne ikke regnes ut.", "diagnostics": "Merknader",
+    },
+    "nn": {
+        "at": "Vurdert etter reglane {}", "from_to": "{} til og med {}", "reasons": "Grunngiving", "pay": "Betaling per månad",
+        "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
+        "provisions": "Reglar brukte", "missing": "Dette manglar", "open": "Ikkje avgjort enno", "from": "frå",
+        "withheld": "Noko er utelate, fordi det ville vise inntekta til ein annan vaksen.", "hidden": "blir ikkje vist her",
+        "unsettled": "Utfallet er ikkje avgjort: noko manglar eller kunne ikkje reknast ut.", "diagnostics": "Merknader",
+    },
+    "en": {
+        "at": "Assessed by the rules of {}", "from_to": "{} to {}", "reasons": "Reasons", "pay": "Payment per month",
+        "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
+        "provisions": "Rules used", "missing": "This is missing", "open": "Not settled yet", "from": "from",
+        "withheld": "Something is left out, since it would show another adult's income.", "hidden": "not shown here",
+        "unsettled": "The outcome is not settled: something is missing or could not be worked out.", "diagnostics": "Remarks",
+    },
+}  # fmt: skip
+
+
+def as_text(reasons: Reasons) -> str:
+    """The reasons as lines of text in their own language."""
+    return "\n".join(_lines(reasons)) + "\n"
+
+
+def words(language: str) -> dict[str, str]:
+    """The words that stand around reasons in a language."""
+    return _WORDS[language]
+
+
+def _lines(reasons: Reasons) -> Iterator[str]:
+    word = _WORDS[reasons.language]
+    yield f"{reasons.service_title} ({reasons.service} {reasons.version})"
+    yield word["at"].format(say(reasons.at, "date", reasons.language))
+    if not reasons.settled:
+        yield word["unsettled"]
+    if reasons.withheld:
+        yield word["withheld"]
+    for outcome in reasons.outcomes:
+        yield from _outcome(outcome, reasons.language)
+    for payment in reasons.payments:
+        yield from _payment(payment, reasons.language)
+    if reasons.judgement:
+        yield from ("", word["judgement"] + ":")
+        for point in reasons.judgement:
+            yield f"  - {point.title} ({point.provision_text}). {point.why}"
+    yield from _lists(reasons)
+
+
+def _period(start: object, until: object, language: str) -> str:
+    if start == until:
+        return say(start, "month", language)
+    return _WORDS[language]["from_to"].format(say(start, "month", language), say(until, "month", language))
+
+
+def _outcome(outcome: OutcomeReasons, language: str) -> Iterator[str]:
+    yield ""
+    kind = outcome.kind_title if outcome.kind else _WORDS[language]["open"]
+    yield f"{outcome.name}: {outcome.benefit_title}, {_period(outcome.start, outcome.until, language)}: {kind}"
+    for row in outcome.rows:
+        yield f"  - {row.text} ({row.provision_text}; {row.row})"
+
+
+def _payment(payment: PaymentReasons, language: str) -> Iterator[str]:
+    yield ""
+    word = _WORDS[language]
+    yield f"{payment.name}: {word['pay']}, {_period(payment.start, payment.until, language)}: {payment.payment_text}"
+    for step in payment.steps:
+        amount = word["hidden"] if step.amount is None else say(step.amount, "kr/month", language)
+        yield f"  - {step.text} = {amount} ({step.provision_text})"
+
+
+def _lists(reasons: Reasons) -> Iterator[str]:
+    word, language = _WORDS[reasons.language], reasons.language
+    if reasons.missing:
+        yield from ("", word["missing"] + ":")
+        yield from (f"  - {_about(fact.title, fact.about_name)} ({fact.path})" for fact in reasons.missing)
+    if reasons.facts:
+        yield from ("", word["facts"] + ":")
+        for fact in reasons.facts:
+            said = word["hidden"] if fact.withheld else fact.text
+            yield f"  - {_about(fact.title, fact.about_name)}: {said} ({fact.source}; {fact.path})"
+    if reasons.amounts:
+        yield from ("", word["amounts"] + ":")
+        for amount in reasons.amounts:
+            since = f"{word['from']} {say(amount.start, 'date', language)}"
+            yield f"  - {amount.title}: {amount.text}, {since} ({amount.provision_text}; {amount.source})"
+    if reasons.provisions:
+        yield from ("", word["provisions"] + ":")
+        yield from (f"  - {provision.name}: {provision.summary}" for provision in reasons.provisions)
+    if reasons.diagnostics:
+        yield from ("", word["diagnostics"] + ":")
+        yield from (f"  - {line}" for line in reasons.diagnostics)
+
+
+def _about(title: str, name: str) -> str:
+    return f"{title} ({name})" if name else title

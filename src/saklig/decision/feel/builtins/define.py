@@ -1,0 +1,200 @@
+"""How a built-in is defined: a name, a parameter list as the standard writes it, and a Python function on values.
+
+A parameter list is text: `string: string, start position: number, [length: number]`. `[...]` may be left out, `kind?`
+takes null, `name...` takes any number of arguments as one list. Several definitions of a name are tried in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal, Protocol
+
+from saklig.decision.types import Type
+from saklig.decision.errors import Fault
+from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
+from saklig.decision.values import Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
+
+# deep: unknown if an unknown fact lies anywhere in an argument; shallow: if an argument itself is unknown, since the
+# function only moves elements about; own: the function deals with unknown facts itself
+Lift = Literal["deep", "shallow", "own"]
+
+
+class Runtime(Protocol):
+    """What a built-in may know of the running evaluation."""
+
+    at: date
+
+    def tick(self, steps: int = 1) -> None:
+        """Count work against the limit."""
+
+    def check_length(self, length: int) -> None:
+        """Refuse a string or list that grew too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of one form."""
+
+    name: str
+    kind: str
+    optional: bool
+    nullable: bool
+    variadic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to call a built-in."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    body: Callable[..., Value]
+    lift: Lift
+    result: Type | None
+
+    @property
+    def signature(self) -> str:
+        """The parameter list as text."""
+        return f"{self.name}({', '.join(parameter.name for parameter in self.parameters)})"
+
+
+def form(
+    name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None
+) -> Callable[[Callable[..., Value]], Form]:
+    """Define one form of a built-in; the function gets the runtime and then the arguments."""
+    parameters = tuple(_parameter(text.strip()) for text in signature.split(",")) if signature else ()
+    return lambda body: Form(name, parameters, body, lift, result)
+
+
+def _parameter(text: str) -> Parameter:
+    optional = text.startswith("[")
+    name, _, kind = text.strip("[]").partition(":")
+    kind = kind.strip()
+    variadic = name.endswith("...")
+    return Parameter(name.removesuffix("..."), kind.removesuffix("?"), optional, kind.endswith("?"), variadic)
+
+
+def define(*forms: Form) -> dict[str, Function]:
+    """Functions by name from their forms."""
+    by_name: dict[str, list[Form]] = {}
+    for one in forms:
+        by_name.setdefault(one.name, []).append(one)
+    return {name: _function(name, tuple(found)) for name, found in by_name.items()}
+
+
+def _function(name: str, forms: tuple[Form, ...]) -> Function:
+    def call(runtime: Any, arguments: list[Value]) -> Value:
+        return _call(runtime, forms, arguments)
+
+    result = forms[0].result if all(one.result is forms[0].result for one in forms) else None
+    shapes = tuple(
+        (
+            tuple(parameter.name for parameter in one.parameters),
+            sum(not parameter.optional for parameter in one.parameters),
+            any(parameter.variadic for parameter in one.parameters),
+        )
+        for one in forms
+    )
+    return Function(name, shapes[0][0], call, (), result, shapes)
+
+
+def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> Value:
+    fault: Fault | None = None
+    for one in forms:
+        try:
+            bound = _bind(one, arguments)
+        except Fault as misfit:
+            # the misfit of the form that came nearest says most
+            fault = misfit if fault is None or misfit.code != "ARGUMENT_COUNT" else fault
+            continue
+        if one.lift == "deep" and any(holds_unknown(argument) for argument in bound):
+            return unknown(*bound)
+        if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
+            return unknown(*(argument for argument in bound if type(argument) is Unknown))
+        return one.body(runtime, *bound)
+    assert fault is not None
+    raise fault
+
+
+class _Absent:
+    """The type of `ABSENT`: an argument left out, as against null given."""
+
+    __slots__ = ()
+
+
+ABSENT: Final = _Absent()
+
+
+def _bind(one: Form, arguments: list[Value]) -> list[Value]:
+    parameters = one.parameters
+    if parameters and parameters[-1].variadic and len(arguments) >= len(parameters):
+        fixed = len(parameters) - 1
+        arguments = [*arguments[:fixed], arguments[fixed:]]
+    if len(arguments) > len(parameters):
+        raise Fault("ARGUMENT_COUNT", f"{one.signature} does not take {len(arguments)} arguments")
+    bound = []
+    for index, parameter in enumerate(parameters):
+        value = arguments[index] if index < len(arguments) else ABSENT
+        if value is ABSENT:
+            if not parameter.optional:
+                raise Fault("ARGUMENT_COUNT", f"{one.signature} needs {parameter.name!r}")
+            bound.append(None)
+            continue
+        bound.append(value if parameter.variadic else _fit(one, parameter, value))
+    return bound
+
+
+def _fit(one: Form, parameter: Parameter, value: Value) -> Value:
+    if value is None:
+        if parameter.nullable or parameter.kind == "any":
+            return None
+        raise Fault("NULL_ARGUMENT", f"{one.signature}: {parameter.name!r} is null", severity="warning")
+    if type(value) is Unknown:
+        return value
+    fits = _KINDS[parameter.kind]
+    if fits(value):
+        return value
+    if parameter.kind == "list":
+        return [value]
+    if isinstance(value, list) and len(value) == 1 and (type(value[0]) is Unknown or fits(value[0])):
+        return value[0]
+    if parameter.kind == "date and time" and isinstance(value, date | FarDate):
+        return utc_midnight(value)
+    message = f"{one.signature}: {parameter.name!r} must be {parameter.kind}, not {kind_name(value)}"
+    raise Fault("TYPE_MISMATCH", message)
+
+
+def _of(*kinds: type) -> Callable[[Value], bool]:
+    return lambda value: isinstance(value, kinds)
+
+
+_KINDS: Final[dict[str, Callable[[Value], bool]]] = {
+    "any": lambda value: True,
+    "number": _of(Decimal),
+    "string": _of(str),
+    "boolean": _of(bool),
+    "date": _of(date, FarDate),
+    "time": _of(Time),
+    "date and time": _of(DateTime),
+    "calendar": _of(date, FarDate, DateTime),
+    "days and time duration": _of(DaysTime),
+    "years and months duration": _of(YearsMonths),
+    "duration": _of(DaysTime, YearsMonths),
+    "list": _of(list),
+    "context": _of(dict),
+    "range": _of(Range),
+    "function": _of(Function),
+    "point": lambda value: not isinstance(value, Range | list | dict | bool | Function),
+}
+
+
+def arrange(function: Function, count: int, names: Iterable[str]) -> list[int] | None:
+    """For a call by names: where each parameter's argument stands (-1: left out), or None if no form fits."""
+    given = list(names)
+    for parameters, required, _ in function.forms or ((function.parameters, len(function.parameters), False),):
+        if set(given) <= set(parameters) and all(name in given for name in parameters[:required]):
+            return [given.index(name) if name in given else -1 for name in parameters]
+    return None

@@ -1,0 +1,285 @@
+"""The types of FEEL, which value conforms to which, and the coercions the standard makes.
+
+Source: DMN 1.5, 10.3.2.9 (type conformance and coercion), 7.3.2 (item definitions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
+from saklig.decision.values import Function, Range, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A simple type; the compound ones are below."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ANY: Final = Type("Any")
+NULL: Final = Type("Null")
+NUMBER: Final = Type("number")
+STRING: Final = Type("string")
+BOOLEAN: Final = Type("boolean")
+DATE: Final = Type("date")
+TIME: Final = Type("time")
+DATE_TIME: Final = Type("date and time")
+DAYS_TIME: Final = Type("days and time duration")
+YEARS_MONTHS: Final = Type("years and months duration")
+
+SIMPLE: Final = {
+    kind.name: kind
+    for kind in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
+} | {
+    "dateTime": DATE_TIME,
+    "dayTimeDuration": DAYS_TIME,
+    "yearMonthDuration": YEARS_MONTHS,
+    "any": ANY,
+    "context": Type("context"),
+    "list": Type("list"),
+}
+CONTEXT: Final = SIMPLE["context"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListType(Type):
+    """A list of elements of one type."""
+
+    element: Type = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType(Type):
+    """A range of elements of one type."""
+
+    element: Type = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType(Type):
+    """A context with at least these entries."""
+
+    fields: tuple[tuple[str, Type], ...] = ()
+
+    def get(self, name: str) -> Type | None:
+        """The type of an entry."""
+        for key, kind in self.fields:
+            if key == name:
+                return kind
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    """A function."""
+
+    parameters: tuple[Type, ...] | None = None
+    result: Type = ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The allowed values of an item definition: their text, the values when they are enumerated, and the test."""
+
+    text: str
+    values: tuple[Value, ...] | None
+    test: Callable[[Value], Any] = field(compare=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedType(Type):
+    """An item definition: a name, what it is, and which values it allows."""
+
+    base: Type = ANY
+    allowed: Allowed | None = None
+
+
+def list_of(element: Type) -> ListType:
+    """The type of a list."""
+    return ListType(f"list<{element}>", element)
+
+
+def range_of(element: Type) -> RangeType:
+    """The type of a range."""
+    return RangeType(f"range<{element}>", element)
+
+
+def context_of(fields: tuple[tuple[str, Type], ...]) -> ContextType:
+    """The type of a context."""
+    return ContextType("context<" + ", ".join(f"{key}: {kind}" for key, kind in fields) + ">", fields)
+
+
+def function_of(parameters: tuple[Type, ...] | None, result: Type) -> FunctionType:
+    """The type of a function."""
+    inside = ", ".join(str(kind) for kind in parameters or ())
+    return FunctionType(f"function<{inside}> -> {result}", parameters, result)
+
+
+def plain(kind: Type) -> Type:
+    """The type without names and allowed values at its top."""
+    while isinstance(kind, DefinedType):
+        kind = kind.base
+    return kind
+
+
+def element_type(kind: Type) -> Type:
+    """The type of the elements of a list, or Any."""
+    kind = plain(kind)
+    return kind.element if isinstance(kind, ListType) else ANY
+
+
+_SIMPLE_BY_CLASS: Final[dict[type[Any], Type]] = {
+    type(None): NULL,
+    bool: BOOLEAN,
+    Decimal: NUMBER,
+    str: STRING,
+    date: DATE,
+    FarDate: DATE,
+    Time: TIME,
+    DateTime: DATE_TIME,
+    DaysTime: DAYS_TIME,
+    YearsMonths: YEARS_MONTHS,
+}
+
+
+def type_of(value: Value) -> Type:
+    """The type of a value as far as one level tells."""
+    simple = _SIMPLE_BY_CLASS.get(type(value))
+    if simple is not None:
+        return simple
+    if isinstance(value, list):
+        return SIMPLE["list"]
+    if isinstance(value, dict):
+        return CONTEXT
+    if isinstance(value, Range):
+        return range_of(type_of(value.start if value.start is not None else value.end))
+    if isinstance(value, Function):
+        return function_of(tuple(value.parameter_types) if value.parameter_types else None, value.result_type or ANY)
+    return ANY
+
+
+def conforms(value: Value, kind: Type) -> bool:
+    """Whether the value is of the type; null and unknown facts are of every type (10.3.2.9.1)."""
+    if value is None or type(value) is Unknown:
+        return True
+    return kind is ANY or _instance(value, kind)
+
+
+def is_instance(value: Value, kind: Type) -> bool:
+    """`value instance of type`: as `conforms`, but null is an instance of Null alone."""
+    if plain(kind) is NULL:
+        return value is None
+    return value is not None and conforms(value, kind)
+
+
+def _instance(value: Value, kind: Type) -> bool:
+    if isinstance(kind, DefinedType):
+        return _instance(value, kind.base) and (kind.allowed is None or _allows(kind.allowed, value))
+    if isinstance(kind, ListType):
+        return isinstance(value, list) and all(conforms(item, kind.element) for item in value)
+    if isinstance(kind, ContextType):
+        return isinstance(value, dict) and all(key in value and conforms(value[key], sub) for key, sub in kind.fields)
+    if isinstance(kind, RangeType):
+        ends = [end for end in (value.start, value.end) if end is not None] if isinstance(value, Range) else []
+        return isinstance(value, Range) and all(conforms(end, kind.element) for end in ends)
+    if isinstance(kind, FunctionType):
+        return isinstance(value, Function) and _function_conforms(value, kind)
+    if kind.name == "list":
+        return isinstance(value, list)
+    if kind.name == "context":
+        return isinstance(value, dict)
+    if kind is ANY:
+        return True
+    return _SIMPLE_BY_CLASS.get(type(value)) is kind
+
+
+def _allows(allowed: Allowed, value: Value) -> bool:
+    return allowed.test(value) is not False and allowed.test(value) is not None
+
+
+def _function_conforms(value: Function, kind: FunctionType) -> bool:
+    """Parameters the other way round, result the same way (10.3.2.9.1)."""
+    if kind.parameters is None:
+        return True
+    if len(kind.parameters) != len(value.parameters):
+        return False
+    own = value.parameter_types or tuple(ANY for _ in value.parameters)
+    fits = all(subtype(wanted, mine) for wanted, mine in zip(kind.parameters, own, strict=True))
+    return fits and (value.result_type is None or subtype(value.result_type, kind.result))
+
+
+def subtype(narrow: Type, wide: Type) -> bool:
+    """Whether every value of the first type is one of the second (10.3.2.9.1)."""
+    narrow, wide = plain(narrow), plain(wide)
+    if wide is ANY or narrow is NULL or narrow == wide:
+        return True
+    if isinstance(narrow, ListType) and isinstance(wide, ListType):
+        return subtype(narrow.element, wide.element)
+    if isinstance(narrow, RangeType) and isinstance(wide, RangeType):
+        return subtype(narrow.element, wide.element)
+    if isinstance(narrow, ContextType) and isinstance(wide, ContextType):
+        return all((own := narrow.get(key)) is not None and subtype(own, sub) for key, sub in wide.fields)
+    if isinstance(narrow, FunctionType) and isinstance(wide, FunctionType):
+        if wide.parameters is None or narrow.parameters is None:
+            return wide.parameters is None
+        return len(narrow.parameters) == len(wide.parameters) and subtype(narrow.result, wide.result) and all(
+            subtype(theirs, mine) for mine, theirs in zip(narrow.parameters, wide.parameters, strict=True)
+        )
+    return (isinstance(narrow, ContextType) and wide.name == "context") or (
+        isinstance(narrow, ListType) and wide.name == "list"
+    )
+
+
+class DoesNotFit(Exception):
+    """A value can't be coerced to a type; the message says why."""
+
+
+def coerce(value: Value, kind: Type) -> Value:
+    """The value as one of the type, by the implicit conversions of 10.3.2.9.4.
+
+    Errors: DoesNotFit (the standard's result is then null).
+    """
+    if value is None or kind is ANY or type(value) is Unknown:
+        return value
+    if _instance(value, kind):
+        return value
+    bare = plain(kind)
+    if isinstance(bare, ListType):
+        if not isinstance(value, list):
+            return [coerce(value, bare.element)] if not isinstance(kind, DefinedType) else _checked([value], kind)
+        return _checked([coerce(item, bare.element) for item in value], kind)
+    if isinstance(value, list) and len(value) == 1 and bare.name != "list":
+        return coerce(value[0], kind)
+    if bare is DATE_TIME and isinstance(value, date | FarDate):
+        return _checked(utc_midnight(value), kind)
+    if isinstance(bare, ContextType) and isinstance(value, dict):
+        missing = [key for key, _ in bare.fields if key not in value]
+        if missing:
+            raise DoesNotFit(f"the context has no entry {missing[0]!r}, which {kind} demands")
+        fields = dict(bare.fields)
+        return _checked({k: coerce(v, fields[k]) if k in fields else v for k, v in value.items()}, kind)
+    raise DoesNotFit(why_not(value, kind))
+
+
+def _checked(value: Value, kind: Type) -> Value:
+    if _instance(value, kind):
+        return value
+    raise DoesNotFit(why_not(value, kind))
+
+
+def why_not(value: Value, kind: Type) -> str:
+    """Why the value is not of the type, in words."""
+    from saklig.decision.values import kind_name
+
+    if isinstance(kind, DefinedType) and _instance(value, kind.base) and kind.allowed is not None:
+        return f"the value is not among those that {kind.name} allows: {kind.allowed.text}"
+    return f"a value of type {kind_name(value)} is not {kind}"

@@ -1,0 +1,179 @@
+"""FEEL values as Python objects.
+
+Source: DMN 1.5, 10.3.2 (semantic domains).
+
+number → Decimal (34 digits, half even) · string → str (by code point) · boolean → bool · null → None ·
+date → datetime.date, or `FarDate` outside the years 1 to 9999 · time, date and time, durations → `temporal` ·
+list → list · context → dict · range → `Range` · function → `Function` · and, ours alone, a value that rests on
+facts nobody has given → `Unknown`. Lists and contexts are never changed once made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from typing import Any, Final
+
+from saklig.decision.errors import Fault
+
+Path = tuple[str | int, ...]
+Value = Any  # a FEEL value, as in the table above; the closed union would be recursive and help nobody
+
+# DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128. Contexts are only read through their methods, never set as current.
+NUMBERS: Final = Context(
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that rests on facts nobody has given: the paths of those facts.
+
+    `raw` marks the fact itself, not something worked out from it, so that a path into it names a narrower fact.
+    """
+
+    paths: frozenset[Path]
+    raw: bool = False
+
+    def __repr__(self) -> str:
+        return "Unknown(" + ", ".join(sorted(map(print_path, self.paths))) + ")"
+
+
+class _UnknownFact:
+    """The type of `UNKNOWN`: in facts, this fact is not known (which is neither null nor false)."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        raise TypeError("UNKNOWN is neither true nor false: test with `is UNKNOWN`")
+
+
+UNKNOWN: Final = _UnknownFact()
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of comparable values; an end of None is open without limit (DMN 1.5, 10.3.2.7)."""
+
+    start: Value
+    end: Value
+    start_included: bool
+    end_included: bool
+    # `(!= 10)` as a value: everything but `start`
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function value: a built-in, a function definition or a business knowledge model."""
+
+    name: str
+    parameters: tuple[str, ...]
+    call: Callable[[Any, list[Value]], Value]
+    parameter_types: tuple[Any, ...] = ()
+    result_type: Any = None
+    # names of parameters by overload, for built-ins; empty when `parameters` says it all
+    forms: tuple[tuple[tuple[str, ...], int, bool], ...] = ()
+
+
+def unknown(*values: Value) -> Unknown:
+    """The union of what the given values rest on, looking into lists and contexts."""
+    paths: set[Path] = set()
+    for value in values:
+        collect_unknown(value, paths)
+    return Unknown(frozenset(paths))
+
+
+def collect_unknown(value: Value, into: set[Path]) -> None:
+    """Add the paths of every unknown fact inside the value."""
+    kind = type(value)
+    if kind is Unknown:
+        into |= value.paths
+    elif kind is list:
+        for item in value:
+            collect_unknown(item, into)
+    elif kind is dict:
+        for item in value.values():
+            collect_unknown(item, into)
+    elif kind is Range:
+        collect_unknown(value.start, into)
+        collect_unknown(value.end, into)
+
+
+def holds_unknown(value: Value) -> bool:
+    """Whether an unknown fact lies anywhere in the value."""
+    kind = type(value)
+    if kind is Unknown:
+        return True
+    if kind is list:
+        return any(holds_unknown(item) for item in value)
+    if kind is dict:
+        return any(holds_unknown(item) for item in value.values())
+    if kind is Range:
+        return holds_unknown(value.start) or holds_unknown(value.end)
+    return False
+
+
+def print_path(path: Iterable[str | int]) -> str:
+    """A path as text: `household.adults[0].income` (counting from 0)."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
+
+
+def parse_path(text: str) -> Path:
+    """The reverse of `print_path`."""
+    parts: list[str | int] = []
+    for piece in text.split("."):
+        name, *indices = piece.split("[")
+        parts.append(name)
+        parts.extend(int(index.rstrip("]")) for index in indices)
+    return tuple(parts)
+
+
+def number(text: str) -> Decimal:
+    """A decimal number rounded to 34 digits. Errors: Fault where it is too great to be one."""
+    try:
+        return NUMBERS.create_decimal(text)
+    except DecimalException:
+        raise Fault("NUMBER_RANGE", f"{text[:40]} is outside the range of FEEL numbers")
+
+
+def number_text(value: Decimal) -> str:
+    """A number as FEEL writes it: plain digits where that is reasonable, no exponent."""
+    if not value:
+        return "0"
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    if exponent > 6111 or exponent < -6200 or len(digits) + abs(exponent) > 400:
+        return str(value)
+    return format(value, "f")
+
+
+_TYPE_NAMES: Final = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    Function: "function",
+    Unknown: "an unknown fact",
+}
+
+
+def kind_name(value: Value) -> str:
+    """The FEEL name of the value's type, for messages."""
+    from saklig.decision.temporal import TEMPORAL_NAMES
+
+    return _TYPE_NAMES.get(type(value)) or TEMPORAL_NAMES.get(type(value)) or type(value).__name__
