@@ -7,7 +7,7 @@ are those of docs/service-package.md, part 6. Source: Public Administration Act 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -96,6 +96,7 @@ def compose(
     handled: Handled,
     on: date,
     reasons: Reasons | None = None,
+    only: Collection[tuple[str, str]] | None = None,
     own_reasons: str = "",
     review_address: str = "",
     preliminary: Mapping[str, Any] | None = None,
@@ -105,7 +106,8 @@ def compose(
 
     `applicant`, `reader`: the ids that the rules know them by ("a1"); `names`: id to name, for those the reader may see
     named. `on`: the letter's day, which chooses the legal references. `reasons`: what `explain` gave for this reader in
-    this language; None in letters before a decision. `preliminary`: why, expected; `information`: questions, deadline.
+    this language; None in letters before a decision. `only`: the (subject, benefit) pairs of a part decision.
+    `preliminary`: why, expected; `information`: questions, deadline.
     Errors: LetterTextError where the package has no such letter; DocumentsError where the reasons are another reader's.
     """
     try:
@@ -130,7 +132,7 @@ def compose(
         "legal": _legal(package, language, on),
         "appeal": {"deadline": _deadline(package, "appeal", language), "body": agency.appeal_body},
         "review": {"address": review_address},
-        **told(reasons, names=names),
+        **told(reasons, names=names, only=only),
     }
     if preliminary is not None:
         variables["preliminary"] = dict(preliminary)

@@ -6,17 +6,21 @@ caseworkers. Source: Public Administration Act 1967 § 25 (the rules, the facts,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from saklig.decision.explanation import OutcomeReasons, PaymentReasons, Reasons
-from saklig.documents.wording import source_text
 
 __all__ = ["told"]
 
 
-def told(reasons: Reasons | None, *, names: Mapping[str, str]) -> dict[str, Any]:
-    """The letter variables that come from the reasons: children, facts, amounts, provisions, withheld."""
+def told(
+    reasons: Reasons | None, *, names: Mapping[str, str], only: Collection[tuple[str, str]] | None = None
+) -> dict[str, Any]:
+    """The letter variables that come from the reasons: children, facts, amounts, provisions, withheld.
+
+    `only`: the (subject, benefit) pairs a part decision is about; the others are left for the decision to come.
+    """
     if reasons is None:
         return {"children": [], "facts": [], "amounts": [], "provisions": [], "withheld": False}
     parts: dict[str, dict[str, Any]] = {}
@@ -25,15 +29,17 @@ def told(reasons: Reasons | None, *, names: Mapping[str, str]) -> dict[str, Any]
         return parts.setdefault(subject, {"name": names.get(subject, name), "outcomes": [], "payments": []})
 
     for outcome in reasons.outcomes:
-        if outcome.kind is not None:  # what rests on unknown facts is not decided
+        # What rests on unknown facts is not decided.
+        if outcome.kind is not None and (only is None or (outcome.subject, outcome.benefit) in only):
             part(outcome.subject, outcome.name)["outcomes"].append(_outcome(outcome))
     for period in reasons.payments:
-        part(period.subject, period.name)["payments"].append(_payment(period))
+        if only is None or period.subject in parts:
+            part(period.subject, period.name)["payments"].append(_payment(period))
     return {
         "children": list(parts.values()),
         "facts": [
             {"title": fact.title, "about": names.get(fact.about or "", fact.about_name), "value": fact.text,
-             "source": source_text(fact.source, reasons.language)}
+             "source": fact.source}
             for fact in reasons.facts
             if not fact.withheld and not fact.unknown
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["labels", "source_text", "time_span"]
+__all__ = ["labels", "time_span"]
 
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "nb": {
@@ -45,20 +45,6 @@ def labels(language: str) -> Mapping[str, str]:
     return _LABELS[language]
 
 
-# Where facts come from, as tables of facts say it.
-_SOURCES: Mapping[str, Mapping[str, str]] = {
-    "population": {"nb": "Folkeregisteret", "nn": "Folkeregisteret", "en": "the National Population Register"},
-    "tax": {"nb": "Skatteetaten", "nn": "Skatteetaten", "en": "the Norwegian Tax Administration"},
-    "placements": {
-        "nb": "oversikten over barnehageplasser",
-        "nn": "oversikta over barnehageplassar",
-        "en": "the list of kindergarten places",
-    },
-    "applicant": {"nb": "søknaden", "nn": "søknaden", "en": "the application"},
-    "party": {"nb": "oppgitt av den det gjelder", "nn": "oppgitt av den det gjeld", "en": "stated by the person"},
-    "document": {"nb": "dokument i saken", "nn": "dokument i saka", "en": "a document in the case"},
-    "agency": {"nb": "våre egne opplysninger", "nn": "våre eigne opplysningar", "en": "our own records"},
-}
 _COUNTED = {
     "nb": "null én to tre fire fem seks sju åtte ni ti elleve tolv",
     "nn": "null éin to tre fire fem seks sju åtte ni ti elleve tolv",
@@ -70,11 +56,6 @@ _SPANS = {
     "months": {"nb": ("måned", "måneder"), "nn": ("månad", "månader"), "en": ("month", "months")},
 }
 _FEMININE_ONE = {"nb": "én", "nn": "éi"}
-
-
-def source_text(code: str, language: str) -> str:
-    """Where a fact comes from. A code that is not known here is the agency's own business: "our own records"."""
-    return _SOURCES.get(code, _SOURCES["agency"])[language]
 
 
 def time_span(count: int, unit: str, language: str) -> str:
