@@ -28,9 +28,9 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]{1,64}@[^\s@<>(),;:\"\[\]\\]{1,255}
 
 
 class MailNotifier:
-    """Port `Notifier` by Django's mail. `sender` is an address that nobody reads."""
+    """Port `Notifier` by Django's mail. Without `sender` the setting DEFAULT_FROM_EMAIL says whom it comes from."""
 
-    def __init__(self, sender: str, *, host: str = "saklig.invalid") -> None:
+    def __init__(self, sender: str | None = None, *, host: str = "saklig.invalid") -> None:
         self._sender = sender
         self._host = host
         self._lock = threading.Lock()

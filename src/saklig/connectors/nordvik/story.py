@@ -1,0 +1,25 @@
+"""What a story is: a household of Nordvik that shows something, and whom one may be to see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saklig.connectors.nordvik.town import Resident
+
+__all__ = ["Story", "tell"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A household that shows something. `applicant` is who would apply; `about` says what is special, by language."""
+
+    key: str
+    applicant: str
+    members: tuple[str, ...]
+    about: dict[str, str]
+
+
+def tell(key: str, applicant: Resident, *others: Resident, nb: str, nn: str, en: str) -> Story:
+    """The story of these people, the applicant first."""
+    members = (applicant.identity, *(other.identity for other in others))
+    return Story(key=key, applicant=applicant.identity, members=members, about={"nb": nb, "nn": nn, "en": en})
