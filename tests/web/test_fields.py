@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
+
 from saklig.web.fields import LONGEST_TEXT, Choice, Field, Problem, clean_text, read_date, read_field, read_number
 
 TODAY = date(2026, 3, 1)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from saklig.web import texts
 
 ROOM = Path(texts.__file__).parent.parent

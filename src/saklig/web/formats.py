@@ -12,9 +12,9 @@ __all__ = ["date_text", "kroner", "month_text", "number_text", "time_text"]
 
 NO_BREAK = "\u00a0"
 _MONTHS = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "nn": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nb": ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
+    "nn": ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 }
 
 

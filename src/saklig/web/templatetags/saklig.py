@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -82,3 +83,14 @@ def number(context: Context, value: Any) -> str:
 def sentence(sentences: Any, row: str) -> str:
     """The package's sentence for a rule row, placeholders and all; empty where it has none."""
     return (sentences or {}).get(row, "")
+
+
+@register.simple_tag
+def element_link(package: Any, row: str) -> str:
+    """Where the rules pages show a rule row."""
+    found = package.rows.get(row)
+    for written in package.models.written if found else ():
+        for item in (*written.decisions, *written.business_knowledge_models):
+            if item.name == found.within:
+                return f"{reverse('web:rules-element', args=[package.id, item.id])}#{row}"
+    return reverse("web:rules-service", args=[package.id])

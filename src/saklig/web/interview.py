@@ -1,0 +1,200 @@
+"""The application form as pages: the package's steps with the questions that still matter, and who lives in the home.
+
+No condition stands here. Which questions matter comes from the rules, through `cases.next_questions`; who the household
+is must be asked by the platform, since no package can know whom the registers leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from saklig.web.fields import Choice, Field, read_field
+from saklig.web.formats import date_text, number_text
+from saklig.web.texts import text
+
+__all__ = ["HOUSEHOLD", "Step", "answer_text", "read_step", "steps_of"]
+
+HOUSEHOLD = "husholdning"
+_COHABITANT, _CHILDREN = "cohabitant", "children"
+_ABOUT_COHABITANT = "household.adults[]."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One page of the form. `paths` says which answer each field gives."""
+
+    id: str
+    title: str
+    intro: str
+    fields: tuple[Field, ...]
+    paths: Mapping[str, str]
+    open: bool  # something here is asked and not answered
+    home: bool = False  # asks who lives in the home
+
+
+def steps_of(package: Any, interview: Any, language: str, *, today: date) -> list[Step]:
+    """The pages there are to go through now: a step with nothing that matters is left out."""
+    steps = []
+    for step in package.form.steps:
+        questions = [package.form.questions[name] for name in step.questions]
+        texts = package.form.texts[language].steps[step.id]
+        about_home = any(question.input.startswith(_ABOUT_COHABITANT) for question in questions)
+        asked = [question for question in questions if _is_asked(question.input, interview)]
+        if not asked and not about_home:
+            continue
+        fields = tuple(_field(package, question, interview.answers, language, today) for question in asked)
+        is_open = any(question.input in interview.still for question in asked)
+        if about_home:
+            fields = _household(interview.answers, language, fields)
+            is_open = is_open or _COHABITANT not in interview.answers
+        steps.append(
+            Step(
+                id=step.id,
+                title=texts.title,
+                intro=texts.intro or "",
+                fields=fields,
+                paths={question.id: question.input for question in asked},
+                open=is_open,
+                home=about_home,
+            )
+        )
+    if not any(step.home for step in steps):
+        steps.append(_own_step(interview, language))
+    return steps
+
+
+def _is_asked(path: str, interview: Any) -> bool:
+    if path.startswith(_ABOUT_COHABITANT):
+        # With no cohabitant stated there is nobody to ask about.
+        return path in interview.still or bool(interview.answers.get(_COHABITANT) and path in interview.answers)
+    return path in interview.matters
+
+
+def _own_step(interview: Any, language: str) -> Step:
+    """Who lives in the home, for a package that has no step about it."""
+    return Step(
+        id=HOUSEHOLD,
+        title=text("household.title", language),
+        intro=text("household.intro", language),
+        fields=_household(interview.answers, language, ()),
+        paths={},
+        open=_COHABITANT not in interview.answers,
+        home=True,
+    )
+
+
+def _household(given: Mapping[str, Any], language: str, about: tuple[Field, ...]) -> tuple[Field, ...]:
+    """What only the applicant can say: a cohabitant without common children, and children who live elsewhere."""
+    stated = given.get(_COHABITANT)
+    asked = Field(
+        name="has-cohabitant",
+        kind="yes-no",
+        label=text("household.has_cohabitant", language),
+        help=text("household.has_cohabitant_help", language),
+        value=("yes" if stated else "no") if _COHABITANT in given else "",
+    )
+    who = Field(
+        name=_COHABITANT,
+        kind="text",
+        label=text("household.cohabitant", language),
+        help=text("household.cohabitant_help", language),
+        value=stated or "",
+        required=False,
+    )
+    children = Field(
+        name=_CHILDREN,
+        kind="long-text",
+        label=text("household.children", language),
+        help=text("household.children_help", language),
+        value="\n".join(given.get(_CHILDREN) or ()),
+        required=False,
+    )
+    return (asked, who, *about, children)
+
+
+def _field(package: Any, question: Any, answers: Mapping[str, Any], language: str, today: date) -> Field:
+    texts = package.form.texts[language].questions[question.id]
+    spec = package.facts[question.input]
+    kind = "money" if question.kind == "number" and (spec.unit or "").startswith("kr") else question.kind
+    choices = tuple(Choice(value=value, label=texts.choices.get(value, value)) for value in spec.choices)
+    return Field(
+        name=question.id,
+        kind=kind,
+        label=texts.label,
+        help=texts.help or "",
+        why=spec.why[language],
+        choices=choices,
+        value=_typed(kind, answers.get(question.input), language),
+        latest=date(today.year + 2, 12, 31),
+    )
+
+
+def _typed(kind: str, value: Any, language: str) -> str:
+    """An answer as it would be typed, to fill the form with."""
+    if value is None:
+        return ""
+    if kind == "yes-no":
+        return "yes" if value else "no"
+    if kind == "date":
+        year, month, day = str(value).split("-")
+        return f"{int(day)}.{int(month)}.{year}"
+    if kind == "money":
+        return number_text(value, language)
+    return str(value)
+
+
+def read_step(step: Step, posted: QueryDict) -> tuple[Step, dict[str, Any]]:
+    """The step as it was typed with its problems, and the answers by path."""
+    shown, answers = [], {}
+    for field in step.fields:
+        typed, value = read_field(field, posted)
+        shown.append(typed)
+        if field.name in step.paths and not typed.problem:
+            answers[step.paths[field.name]] = _kept(value)
+    if step.home:
+        shown = _read_household(shown, posted, answers)
+    return replace(step, fields=tuple(shown)), answers
+
+
+def _read_household(fields: Sequence[Field], posted: QueryDict, answers: dict[str, Any]) -> list[Field]:
+    answers[_CHILDREN] = [line for line in posted.get("children", "").replace(",", "\n").splitlines() if line.strip()]
+    lives = posted.get("has-cohabitant")
+    number = posted.get("cohabitant", "").strip()
+    if lives == "no":
+        answers[_COHABITANT] = None
+        for path in [path for path in answers if path.startswith(_ABOUT_COHABITANT)]:
+            del answers[path]
+    elif lives == "yes" and number:
+        answers[_COHABITANT] = number
+    elif lives == "yes":
+        return [replace(field, problem="empty") if field.name == "cohabitant" else field for field in fields]
+    # With no cohabitant there is nobody the questions about one are about.
+    return [replace(f, problem="") if lives == "no" and f.problem and f.name != "has-cohabitant" else f for f in fields]
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    return value
+
+
+def answer_text(field: Field, language: str) -> str:
+    """An answer as the review page says it."""
+    if field.value in ("", None, []):
+        return text("apply.no_answer", language)
+    if field.kind == "yes-no":
+        return text(f"form.{field.value}", language)
+    if field.kind == "choice":
+        return next((choice.label for choice in field.choices if choice.value == field.value), str(field.value))
+    if field.kind == "date":
+        day, month, year = str(field.value).split(".")
+        return date_text(f"{year}-{int(month):02}-{int(day):02}", language)
+    return str(field.value)

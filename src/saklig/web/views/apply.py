@@ -1,0 +1,187 @@
+"""Applying: one step a page, saved at each; review; send; receipt. All of it works without JavaScript."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from saklig import cases
+from saklig.cases import ActorKind
+from saklig.web import kept, wired
+from saklig.web.actors import needs
+from saklig.web.interview import Step, answer_text, read_step, steps_of
+from saklig.web.texts import has_text, text
+
+__all__ = ["check", "resume", "start", "step"]
+
+_ONLY_CITIZEN = needs(ActorKind.CITIZEN)
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, service: str) -> HttpResponse:
+    """Begin, or go on with the draft there is. A GET begins too: the way here may lead through sign-in."""
+    if wired.service(service) is None:
+        raise Http404
+    application = cases.start_application(wired.office(), request.actor, service, language=request.lang)
+    return redirect("web:apply", application=application.pk)
+
+
+def _form(request: HttpRequest, application: UUID) -> tuple[Any, Any, list[Step]]:
+    office = wired.office()
+    draft = cases.application_of(office, request.actor, application)
+    package = wired.package(draft.case.service)
+    interview = cases.next_questions(office, request.actor, application)
+    return draft, package, steps_of(package, interview, request.lang, today=wired.today())
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def resume(request: HttpRequest, application: UUID) -> HttpResponse:
+    """To the first step with something unanswered, or to the review; a sent application's receipt."""
+    draft, _, steps = _form(request, application)
+    if draft.case.state != "draft":
+        return redirect("web:receipt", application=application)
+    unanswered = next((step for step in steps if step.open), None)
+    if unanswered is None:
+        return redirect("web:apply-check", application=application)
+    return redirect("web:apply-step", application=application, step=unanswered.id)
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
+    """One page of questions."""
+    draft, package, steps = _form(request, application)
+    if draft.case.state != "draft":
+        return redirect("web:receipt", application=application)
+    here = next((found for found in steps if found.id == step), None)
+    if here is None:
+        return redirect("web:apply", application=application)
+    context: dict[str, Any] = {"draft": draft, "package": package, "stale": False, "errors": []}
+    if request.method == "POST":
+        shown, answers = read_step(here, request.POST)
+        answer = _save(request, draft, shown, answers, context)
+        if isinstance(answer, HttpResponse):
+            return answer
+        here = answer
+    elif (typed := kept.take(request)) is not None:
+        here, _ = read_step(here, typed)
+        here = replace(here, fields=tuple(replace(field, problem="") for field in here.fields))
+        context["kept"] = True
+    number = next(index for index, found in enumerate(steps, 1) if found.id == here.id)
+    context |= {
+        "step": here,
+        "number": number,
+        "total": len(steps) + 1,
+        "previous": steps[number - 2] if number > 1 else None,
+    }
+    status = 422 if context["errors"] else 409 if context["stale"] else 200
+    return render(request, "web/citizen/step.html", context, status=status)
+
+
+def _save(
+    request: HttpRequest, draft: Any, shown: Step, answers: dict[str, Any], context: dict[str, Any]
+) -> HttpResponse | Step:
+    """Save and go on; or the step to show again with what is wrong."""
+    problems = {field.name: field.problem for field in shown.fields if field.problem}
+    later = request.POST.get("go") == "later"
+    if later:
+        # Whoever stops here keeps what could be read; what could not is asked again next time.
+        problems = {}
+    version = request.POST.get("version", "")
+    if not problems:
+        try:
+            cases.save_answers(
+                wired.office(), request.actor, draft.pk, answers, version=int(version) if version.isdigit() else None
+            )
+        except cases.InvalidAnswers as invalid:
+            problems = _by_field(shown, invalid.problems)
+        except cases.StaleForm:
+            # A second click saves the same again: nothing to tell anyone.
+            if any(draft.answers.get(path) != value for path, value in answers.items() if value not in (None, [])):
+                context["stale"] = True
+                return shown
+    if problems:
+        shown = replace(
+            shown, fields=tuple(replace(field, problem=problems.get(field.name, "")) for field in shown.fields)
+        )
+        context["errors"] = _errors(shown, request.lang)
+        return shown
+    if later:
+        messages.success(request, "saved")
+        return redirect("web:my-cases")
+    return _onward(request, draft.pk, shown)
+
+
+def _by_field(step: Step, problems: dict[str, str]) -> dict[str, str]:
+    names = {path: name for name, path in step.paths.items()}
+    return {names.get(path, path): code for path, code in problems.items()}
+
+
+def _errors(step: Step, language: str) -> list[dict[str, str]]:
+    found = []
+    for field in step.fields:
+        if field.problem:
+            code = f"problem.{field.problem}"
+            said = text(code if has_text(code) else "problem.invalid", language)
+            found.append({"field": field.first_id, "message": f"{field.label} {said}"})
+    return found
+
+
+def _onward(request: HttpRequest, application: UUID, done: Step) -> HttpResponse:
+    """The same step again where the answers gave it new questions, else the next, else the review."""
+    _, _, steps = _form(request, application)
+    again = next((found for found in steps if found.id == done.id), None)
+    if again is not None and again.open and {f.name for f in again.fields} - {f.name for f in done.fields}:
+        messages.info(request, "more-questions")
+        return redirect("web:apply-step", application=application, step=again.id)
+    after = [found.id for found in steps]
+    position = after.index(done.id) + 1 if done.id in after else 0
+    if position < len(steps):
+        return redirect("web:apply-step", application=application, step=after[position])
+    return redirect("web:apply-check", application=application)
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Read through, and send. The token makes a double click one application with one receipt."""
+    draft, package, steps = _form(request, application)
+    if draft.case.state != "draft":
+        return redirect("web:receipt", application=application)
+    missing = [found for found in steps if found.open]
+    refused: list[str] = []
+    if request.method == "POST" and not missing:
+        token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+        try:
+            cases.submit(wired.office(), request.actor, application, token=token)
+            return redirect("web:receipt", application=application)
+        except cases.InvalidAnswers as invalid:
+            refused = sorted(set(invalid.problems.values()))
+    shown = [(found, [(field, answer_text(field, request.lang)) for field in found.fields]) for found in steps]
+    context = {
+        "draft": draft,
+        "package": package,
+        "steps": shown,
+        "missing": missing,
+        "refused": refused,
+        "token": secrets.token_urlsafe(16),
+        "total": len(steps) + 1,
+        "last": steps[-1] if steps else None,
+    }
+    return render(request, "web/citizen/check.html", context, status=422 if request.method == "POST" else 200)
+
+
