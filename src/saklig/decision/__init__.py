@@ -29,6 +29,7 @@ from saklig.decision.evaluation.trace import (
     TableStep,
     Trace,
 )
+from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.model import Model, read_model
 from saklig.decision.values import UNKNOWN, Path, Unknown, parse_path, print_path
 
@@ -39,6 +40,7 @@ __all__ = [
     "DecisionStep",
     "Diagnostic",
     "ExpressionError",
+    "Facts",
     "FactsError",
     "FiredRule",
     "FormulaStep",
@@ -52,6 +54,10 @@ __all__ = [
     "Trace",
     "Unknown",
     "UnknownDecision",
+    "describe_facts",
+    "example_facts",
+    "facts_from_json",
+    "facts_to_json",
     "parse_path",
     "print_path",
     "read_model",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from saklig.decision import dmn
-from saklig.decision.core import build
+from saklig.decision.core import build_program
 from saklig.decision.core.nodes import Program
 from saklig.decision.dmn.model import (
     BusinessKnowledgeModel,
@@ -68,7 +68,7 @@ def read_model(
     """
     main = dmn.read_definitions(data, name)
     files = _with_imports(main, resolve)
-    program, problems = build(files, BUILTINS, compile_test)
+    program, problems = build_program(files, BUILTINS, compile_test)
     if strict and problems:
         raise ModelError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))))
     return Model(

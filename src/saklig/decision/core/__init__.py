@@ -4,6 +4,6 @@ Flow: item definitions to types (`definitions`), FEEL syntax to nodes (`feel`), 
 the graph of requirements to units with frames (`build`). It must not know how anything is evaluated.
 """
 
-from saklig.decision.core.build import build
+from saklig.decision.core.build import build_program
 
-__all__ = ["build"]
+__all__ = ["build_program"]

@@ -21,7 +21,7 @@ from saklig.decision.feel.names import NameSet
 from saklig.decision.values import Function
 
 
-def build(
+def build_program(
     files: Sequence[model.Definitions], builtins: Mapping[str, Function], compile_test: CompileTest
 ) -> tuple[nodes.Program, tuple[Problem, ...]]:
     """The typed form of a model (the first file) with what it imports, and every fault found on the way."""

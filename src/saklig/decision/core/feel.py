@@ -158,7 +158,7 @@ class ExpressionBuilder:
             return nodes.Logic(start=node.start, end=node.end, operator=operator, left=left, right=right,
                                type=types.BOOLEAN)
         if operator in ("=", "!=", "<", "<=", ">", ">="):
-            return nodes.Compare(start=node.start, end=node.end, operator=operator, left=left, right=right,  # type: ignore[arg-type]
+            return nodes.Compare(start=node.start, end=node.end, operator=operator, left=left, right=right,
                                  type=types.BOOLEAN)
         both = types.plain(left.type), types.plain(right.type)
         kind = both[0] if both[0] == both[1] and both[0] in (types.NUMBER, types.STRING) else types.ANY

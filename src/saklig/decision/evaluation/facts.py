@@ -28,7 +28,9 @@ def adopt(value: object, kind: Type, path: Path, absent: Absent = "unknown") -> 
         element = bare.element if isinstance(bare, ListType) else types.ANY
         return [adopt(item, element, (*path, index), absent) for index, item in enumerate(value)]
     if value is UNKNOWN or type(value) is Unknown:
-        return Unknown(frozenset((path,)), raw=True) if absent == "unknown" else None
+        # a path into an unknown list names no fact, since nobody knows which elements it has
+        raw = not isinstance(plain(kind), ListType)
+        return Unknown(frozenset((path,)), raw=raw) if absent == "unknown" else None
     if isinstance(value, int):
         return NUMBERS.create_decimal(value)
     if isinstance(value, float):

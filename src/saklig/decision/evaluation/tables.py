@@ -96,7 +96,8 @@ def _decide(table_: Compiled, frame: list[Value]) -> Value:
         try:
             value = _apply(table_, fired, frame)
         except Fault as fault:
-            value = run.fault(fault, table_.here)
+            run.fault(fault, table_.here)
+            value = None
     else:
         value = _open_value(table_, fired, open_, frame)
     return _step(table_, run, read, fired, open_, value)
@@ -314,7 +315,7 @@ def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
     if not columns or count > MAX_COMBINATIONS:
         return None
     kept = {slot: frame[slot] for slot, _ in columns}
-    possible = []
+    possible: list[Value] = []
     for values in itertools.product(*(domain for _, domain in columns)):
         for (slot, _), value in zip(columns, values, strict=True):
             frame[slot] = value

@@ -135,7 +135,7 @@ def _bind(one: Form, arguments: list[Value]) -> list[Value]:
         arguments = [*arguments[:fixed], arguments[fixed:]]
     if len(arguments) > len(parameters):
         raise Fault("ARGUMENT_COUNT", f"{one.signature} does not take {len(arguments)} arguments")
-    bound = []
+    bound: list[Value] = []
     for index, parameter in enumerate(parameters):
         value = arguments[index] if index < len(arguments) else ABSENT
         if value is ABSENT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cmp_to_key
 from typing import Final
 
 from saklig.decision.errors import Fault
@@ -334,7 +333,7 @@ def stddev_of(_: Runtime, items: list[Value]) -> Value:
 
 
 def _mode(items: list[Value]) -> Value:
-    found = sorted(numbers(items, "mode"), key=cmp_to_key(lambda a, b: int(a.compare(b))))
+    found = sorted(numbers(items, "mode"))
     most = max((found.count(item) for item in found), default=0)
     return [item for place, item in enumerate(found) if found.count(item) == most and (not place or found[place - 1] != item)]
 
