@@ -1,0 +1,148 @@
+"""Checks of the models: every decision has a source, every fact of the models is declared and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from saklig.decision.dmn.model import FunctionDefinition, Text
+from saklig.service_packages.checking.finding import Finding
+from saklig.service_packages.models import Leaf, input_leaves
+from saklig.service_packages.package import Package
+from saklig.service_packages.shapes import FactSpec, LocalSpec
+
+__all__ = ["check_rules"]
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TYPES = {
+    "boolean": "boolean", "number": "number", "date": "date", "string": "text",
+}  # fmt: skip
+
+
+def check_rules(package: Package) -> Iterator[Finding]:
+    """Decisions without a source, facts without a purpose, scope that is never read."""
+    yield from _sources(package)
+    leaves = list(input_leaves(package.models.written))
+    yield from _declared(package, leaves)
+    yield from _read(package, leaves)
+    yield from _parameters(package)
+
+
+def _sources(package: Package) -> Iterator[Finding]:
+    named = {
+        (definitions.namespace, source.id): source.name
+        for definitions in package.models.written
+        for source in definitions.knowledge_sources
+    }
+    for definitions in package.models.written:
+        for decision in definitions.decisions:
+            names = [named.get((one.namespace or definitions.namespace, one.id)) for one in decision.authorities]
+            place = decision.place
+            if not decision.authorities:
+                yield Finding(
+                    check="source", file=place.file, line=place.line, what=f"the decision {decision.name!r} has no source",
+                    mend="give it an authorityRequirement to the knowledgeSource of its provision",
+                )  # fmt: skip
+            for name in names:
+                if name is not None and name not in package.provisions:
+                    yield Finding(
+                        check="source", file=place.file, line=place.line,
+                        what=f"the decision {decision.name!r} has the source {name!r}, which is no [[provision]]",
+                        mend="name the knowledgeSource as the provision's id",
+                    )  # fmt: skip
+
+
+def _declared(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
+    """Each leaf of the input data has its row, and each row its leaf, of the same type."""
+    specs: dict[str, FactSpec | LocalSpec] = {**package.facts, **package.local}
+    by_path = {leaf.path: leaf for leaf in leaves}
+    for leaf in leaves:
+        root = leaf.path.split(".")[0].removesuffix("[]")
+        if leaf.type is not None and root != "amounts" and leaf.path not in specs:
+            table = "[[local]]" if root == "local" else "[[fact]]"
+            yield Finding(
+                check="purpose", file=leaf.file, line=leaf.line, what=f"{leaf.path} has no stated purpose",
+                mend=f"give it a {table} in service.toml that says why it is needed, or take it out of the model",
+            )  # fmt: skip
+    for table, listed in (("fact", package.service.fact), ("local", package.service.local)):
+        for number, spec in enumerate(listed):
+            said = _misfit(spec, by_path.get(spec.path))
+            if said:
+                problem = package.located["service.toml"].problem((table, number, "path"), f"{spec.path} {said}", "make them the same")
+                yield Finding.of(problem, "purpose")
+    yield from _series(package, by_path)
+
+
+def _misfit(spec: FactSpec | LocalSpec, leaf: Leaf | None) -> str | None:
+    if leaf is None:
+        return "is in no input data of the models"
+    is_list = spec.type.startswith("list")
+    if spec.type in ("group", "list"):
+        return None if leaf.type is None else f"is of type {spec.type} here and {leaf.type} in the model"
+    kind = _TYPES.get(leaf.type or "")
+    wanted = spec.type.removeprefix("list of ").replace("choice", "text")
+    if kind != wanted or is_list != leaf.is_list:
+        shown = ("list of " if leaf.is_list else "") + (leaf.type or "a group")
+        return f"is of type {spec.type} here and {shown} in the model"
+    return None
+
+
+def _series(package: Package, by_path: dict[str, Leaf]) -> Iterator[Finding]:
+    inside = {path.split(".")[1].removesuffix("[]") for path in by_path if path.startswith("amounts.")}
+    for name in sorted(set(package.series) - inside):
+        yield Finding(
+            check="amounts", file=f"amounts/{name}.toml", what="no model reads this series",
+            mend=f"give the input data amounts a component {name}, or take the file out",
+        )  # fmt: skip
+    for name in sorted(inside - set(package.series)):
+        leaf = next(leaf for path, leaf in by_path.items() if path.startswith(f"amounts.{name}"))
+        yield Finding(
+            check="amounts", file=leaf.file, line=leaf.line, what=f"the model reads amounts.{name}, which has no file",
+            mend=f"write amounts/{name}.toml",
+        )  # fmt: skip
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every expression text in an element of a model."""
+    if isinstance(value, Text):
+        yield value.text
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+def _read(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
+    """A fact that no rule reads is asked of people for nothing (GDPR article 5: no more than is needed)."""
+    words: set[str] = set()
+    for definitions in package.models.written:
+        for element in (*definitions.decisions, *definitions.business_knowledge_models):
+            for text in _texts(element.logic):
+                words.update(_WORD.findall(text))
+    for leaf in leaves:
+        name = leaf.path.split(".")[-1]
+        root = leaf.path.split(".")[0]
+        if leaf.type is not None and root != "amounts" and name not in words:
+            yield Finding(
+                check="scope", file=leaf.file, line=leaf.line, what=f"{leaf.path} is never read by a rule",
+                mend="take it out of the input data and of service.toml, or let the rule that needs it read it",
+            )  # fmt: skip
+
+
+def _parameters(package: Package) -> Iterator[Finding]:
+    """A parameter that a knowledge model takes and never reads: a rule for two-year-olds that does not look at the age."""
+    for definitions in package.models.written:
+        for knowledge in definitions.business_knowledge_models:
+            if not isinstance(knowledge.logic, FunctionDefinition):
+                continue
+            words = {word for text in _texts(knowledge.logic.body) for word in _WORD.findall(text)}
+            for name, _ in knowledge.logic.parameters:
+                if not set(_WORD.findall(name)) <= words:
+                    yield Finding(
+                        check="scope", file=knowledge.place.file, line=knowledge.place.line,
+                        what=f"{knowledge.name!r} takes {name!r} and never reads it", mend="take it out, or read it",
+                    )  # fmt: skip

@@ -1,0 +1,381 @@
+"""From a determination to its reasons in one language, for one reader: the package's sentences, filled and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from saklig.decision.explanation import (
+    AmountShown,
+    Beneath,
+    FactShown,
+    FigureShown,
+    FiredRow,
+    Held,
+    JudgementShown,
+    OutcomeReasons,
+    PaymentReasons,
+    ProvisionShown,
+    Reasons,
+    RowReason,
+    SentenceError,
+    StepReason,
+    evaluated_names,
+    fill,
+    not_known,
+    periods,
+    placeholders,
+    say,
+)
+from saklig.service_packages.determining import Determination, Outcome, Payment, Step
+from saklig.service_packages.package import Package
+from saklig.service_packages.paths import ABSENT, any_index, values_at
+from saklig.service_packages.seeing import Sight, sight_of
+from saklig.service_packages.shapes import FactSpec, Sentence
+
+__all__ = ["explain"]
+
+# Where a fact comes from, in words. A case may say it more exactly, fact by fact.
+_SOURCES: Mapping[str, Mapping[str, str]] = {
+    "population": {"nb": "Folkeregisteret", "nn": "Folkeregisteret", "en": "the National Population Register"},
+    "tax": {"nb": "Skatteetaten", "nn": "Skatteetaten", "en": "the Tax Administration"},
+    "placements": {"nb": "opptaksregisteret", "nn": "opptaksregisteret", "en": "the register of placements"},
+    "applicant": {"nb": "oppgitt i søknaden", "nn": "oppgitt i søknaden", "en": "stated in the application"},
+    "document": {"nb": "dokumentasjon", "nn": "dokumentasjon", "en": "documents"},
+    "agency": {"nb": "saken selv", "nn": "saka sjølv", "en": "the case itself"},
+}
+_PLAIN_SENTENCE = {"nb": "Fulgt: {}.", "nn": "Følgd: {}.", "en": "Applied: {}."}
+
+
+def explain(
+    package: Package,
+    determination: Determination,
+    language: str,
+    *,
+    reader: str | None = None,
+    applicant: str | None = None,
+    agreed: bool = False,
+    names: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
+) -> Reasons:
+    """The reasons of a determination made by this package.
+
+    `reader` is the id of the adult who will read it: what would show another adult's own facts is withheld; None is for
+    those who handle the case. `applicant` is the id of the one who applied, `agreed` whether all adults let each other
+    see. `names` says how people are named by id, `sources` where each fact came from by printed path.
+    """
+    sight = sight_of(package, determination.facts, reader=reader, applicant=applicant, agreed=agreed)
+    view = _View(
+        package=package, determination=determination, language=language, sight=sight, names=names or {}, sources=sources or {}
+    )
+    return view.reasons()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    package: Package
+    determination: Determination
+    language: str
+    sight: Sight
+    names: Mapping[str, str]
+    sources: Mapping[str, str]
+
+    def reasons(self) -> Reasons:
+        determination, package = self.determination, self.package
+        outcomes = tuple(self.outcomes())
+        payments = tuple(self.payments())
+        facts = tuple(self.facts())
+        judgement = tuple(self.judgement())
+        amounts = tuple(self.amounts())
+        missing, missing_hidden = self.missing()
+        used = [item.provision for item in (*outcomes, *judgement, *amounts)]
+        used += [row.provision for outcome in outcomes for row in outcome.rows]
+        used += [step.provision for payment in payments for step in payment.steps]
+        withheld = missing_hidden or any(fact.withheld for fact in facts) or _any_withheld(outcomes, payments)
+        return Reasons(
+            service=package.id, service_title=package.titles[self.language], version=package.version, hash=package.hash,
+            language=self.language, at=determination.at, reader=self.sight.reader, settled=determination.settled,
+            withheld=withheld, outcomes=outcomes, payments=payments, judgement=judgement, facts=facts, amounts=amounts,
+            provisions=tuple(self.provisions(used)), missing=missing, diagnostics=tuple(self.remarks()),
+        )  # fmt: skip
+
+    def name(self, subject: str | None) -> str:
+        return self.names.get(subject or "", subject or "")
+
+    def named(self, provision: str) -> str:
+        return self.package.provision_text(provision, self.language)
+
+    # --- sentences ---------------------------------------------------------------------------------------------------
+
+    def sentence(
+        self, sentence: Sentence | None, held: Mapping[str, Held], provision: str
+    ) -> tuple[str, tuple[FigureShown, ...], bool]:
+        """A sentence filled for this reader, its figures, and whether anything was withheld.
+
+        Where a text is missing or cannot be filled, the provision alone is named: a letter is never stopped by it, and
+        `saklig check` says it beforehand.
+        """
+        said_plainly = _PLAIN_SENTENCE[self.language].format(self.named(provision) or "–")
+        if sentence is None:
+            return said_plainly, (), False
+        hidden = any(held[name].hidden for name in placeholders(sentence.text) if name in held)
+        text = sentence.withheld if hidden else sentence.text
+        figures = tuple(self._figures(sentence, held))
+        if text is None:
+            return said_plainly, figures, hidden
+        words = self.package.reasons[self.language].words
+        try:
+            return fill(text, held, self.language, words=words), figures, hidden
+        except SentenceError:
+            return said_plainly, figures, hidden
+
+    def _figures(self, sentence: Sentence, held: Mapping[str, Held]) -> Iterator[FigureShown]:
+        for name in placeholders(sentence.text):
+            figure, one = self.package.figures.get(name), held.get(name)
+            if figure is None or one is None:
+                continue
+            try:
+                text = None if one.hidden else say(one.value, figure.unit, self.language)
+            except ValueError:
+                text = None
+            yield FigureShown(
+                name=name, title=figure.titles[self.language], unit=figure.unit, value=None if one.hidden else one.value,
+                text=text, withheld=one.hidden,
+            )  # fmt: skip
+
+    def held(self, figures: Mapping[str, Any], **more: tuple[Any, str, bool]) -> dict[str, Held]:
+        """The values a sentence may hold: the line's declared figures, and the format's own names."""
+        found = {
+            name: Held(value=value, unit=self.package.figures[name].unit, hidden=name in self.sight.figures)
+            for name, value in figures.items()
+            if name in self.package.figures
+        }
+        found.update({name: Held(value=value, unit=unit, hidden=hidden) for name, (value, unit, hidden) in more.items()})
+        return found
+
+    # --- outcomes ----------------------------------------------------------------------------------------------------
+
+    def outcomes(self) -> Iterator[OutcomeReasons]:
+        beneath = Beneath(self.determination.results[self.package.service.decisions.outcomes].trace)
+        made = [self.outcome(line, beneath) for line in self.determination.outcomes]
+        order: dict[tuple[str, str], int] = {}
+        for one in made:
+            order.setdefault((one.subject, one.benefit), len(order))
+        made.sort(key=lambda one: (order[one.subject, one.benefit], one.start))
+        for first, last in periods(made, month=lambda one: one.start, same=_same_outcome):
+            yield _until(first, last)
+
+    def outcome(self, line: Outcome, beneath: Beneath) -> OutcomeReasons:
+        benefit = self.package.benefits.get(line.benefit)
+        kind = self.package.outcomes.get(line.kind or "")
+        return OutcomeReasons(
+            subject=line.subject, name=self.name(line.subject), benefit=line.benefit,
+            benefit_title=benefit.titles[self.language] if benefit else line.benefit, kind=line.kind,
+            kind_title=kind.titles[self.language] if kind else (line.kind or ""), adverse=line.adverse, start=line.month,
+            until=line.month, value=None if self._value_hidden(line) else line.value, provision=line.provision,
+            provision_text=self.named(line.provision), rows=tuple(self.rows(line, beneath)),
+        )  # fmt: skip
+
+    def _value_hidden(self, line: Outcome) -> bool:
+        """A value beside withheld figures may give them away; what is paid is said anyway, and so may be shown."""
+        if not self.sight.figures & set(line.figures):
+            return False
+        paid = {payment.payment for payment in self.determination.payments if (payment.subject, payment.month) == (line.subject, line.month)}
+        return line.value not in paid
+
+    def rows(self, line: Outcome, beneath: Beneath) -> Iterator[RowReason]:
+        by_id: dict[str, FiredRow] = {}
+        for row in (*beneath.rows(line.raw), *beneath.common):
+            by_id.setdefault(row.rule_id, row)
+        decides = by_id.pop(line.reason, FiredRow(rule_id=line.reason, within="", outputs={}))
+        for row in ([decides] if line.reason else []) + list(by_id.values()):
+            yield self.row(row, line)
+
+    def row(self, fired: FiredRow, line: Outcome) -> RowReason:
+        known = self.package.rows.get(fired.rule_id)
+        sentence = self.package.reasons[self.language].rows.get(fired.rule_id)
+        benefit = self.package.benefits.get(line.benefit)
+        kind = self.package.outcomes.get(line.kind or "")
+        held = self.held(
+            {**fired.outputs, **line.figures},
+            subject=(self.name(line.subject), "text", False), month=(line.month, "month", False),
+            value=(line.value, "number", self._value_hidden(line)),
+            benefit=(benefit.titles[self.language] if benefit else line.benefit, "text", False),
+            kind=(kind.titles[self.language] if kind else line.kind, "text", False),
+        )  # fmt: skip
+        provision = known.provision if known else line.provision
+        text, figures, withheld = self.sentence(sentence, held, provision)
+        return RowReason(
+            row=fired.rule_id, text=text, provision=provision, provision_text=self.named(provision),
+            within=known.within if known else fired.within, figures=figures, decides=fired.rule_id == line.reason,
+            detail=bool(sentence and sentence.detail), withheld=withheld,
+        )  # fmt: skip
+
+    # --- payments ----------------------------------------------------------------------------------------------------
+
+    def payments(self) -> Iterator[PaymentReasons]:
+        made = [self.payment(payment) for payment in self.determination.payments]
+        order: dict[str, int] = {}
+        for one in made:
+            order.setdefault(one.subject, len(order))
+        made.sort(key=lambda one: (order[one.subject], one.start))
+        for first, last in periods(made, month=lambda one: one.start, same=_same_payment):
+            yield _until(first, last)
+
+    def payment(self, payment: Payment) -> PaymentReasons:
+        steps: list[StepReason] = []
+        before, before_hidden = None, False
+        for step in payment.steps:
+            hidden = self._amount_hidden(step, before, payment)
+            steps.append(self.step(step, payment, before, before_hidden, hidden))
+            before, before_hidden = step.amount, hidden
+        text = not_known(self.language) if payment.payment is None else say(payment.payment, "kr/month", self.language)
+        return PaymentReasons(
+            subject=payment.subject, name=self.name(payment.subject), start=payment.month, until=payment.month,
+            payment=payment.payment, payment_text=text, steps=tuple(steps),
+        )  # fmt: skip
+
+    def _amount_hidden(self, step: Step, before: Decimal | None, payment: Payment) -> bool:
+        """An amount worked out of withheld figures, on the way to a payment of nothing, would say what the payment does not.
+
+        Where something is paid the payment itself rests on it; that is said to the applicant before it is asked.
+        """
+        rests = bool(self.sight.figures & set(step.figures))
+        return rests and step.amount != before and not payment.payment and step.amount != payment.payment
+
+    def step(
+        self, step: Step, payment: Payment, before: Decimal | None, before_hidden: bool, hidden: bool
+    ) -> StepReason:
+        sentence = self.package.reasons[self.language].steps.get(step.step)
+        held = self.held(
+            step.figures, subject=(self.name(payment.subject), "text", False), month=(payment.month, "month", False),
+            amount=(step.amount, "kr/month", hidden), before=(before, "kr/month", before_hidden),
+            payment=(payment.payment, "kr/month", False),
+        )  # fmt: skip
+        text, figures, withheld = self.sentence(sentence, held, step.provision)
+        return StepReason(
+            step=step.step, text=text, amount=None if hidden else step.amount, provision=step.provision,
+            provision_text=self.named(step.provision), figures=figures, withheld=withheld or hidden,
+        )  # fmt: skip
+
+    # --- what it rests on --------------------------------------------------------------------------------------------
+
+    def judgement(self) -> Iterator[JudgementShown]:
+        for point in self.determination.judgement:
+            known = self.package.judgement.get(point.code)
+            yield JudgementShown(
+                code=point.code, title=known.titles[self.language] if known else point.code,
+                why=known.why[self.language] if known else "", provision=point.provision,
+                provision_text=self.named(point.provision),
+            )  # fmt: skip
+
+    def facts(self) -> Iterator[FactShown]:
+        """The facts that the evaluated expressions name. More may be named than weighed, never fewer."""
+        named = self.evaluated()
+        for spec in self.package.facts.values():
+            leaf = spec.path.split(".")[-1].removesuffix("[]")
+            if leaf == "id" or leaf not in named or spec.type in ("group", "list"):
+                continue
+            for path, value in values_at(self.determination.facts, spec.path, absent=True):
+                yield self.fact(spec, path, value)
+
+    def fact(self, spec: FactSpec, path: str, value: Any) -> FactShown:
+        hidden = self.sight.hides(spec, path)
+        unknown = value is ABSENT and not hidden
+        shown = None if hidden or value is ABSENT else value
+        about = self.sight.owner(spec, path)
+        given = self.sources.get(path) or spec.register or spec.source
+        source = _SOURCES[given][self.language] if given in _SOURCES else given
+        return FactShown(
+            path=path, title=spec.titles[self.language], about=about, about_name=self.name(about), value=shown,
+            text="" if hidden else not_known(self.language) if unknown else self.fact_text(spec, value), source=source,
+            unknown=unknown, withheld=hidden,
+        )  # fmt: skip
+
+    def fact_text(self, spec: FactSpec, value: Any) -> str:
+        words = self.package.reasons[self.language].words
+        if isinstance(value, list):
+            said = (self.names.get(str(item), words.get(str(item), str(item))) for item in value)
+            return ", ".join(said) or "–"
+        if spec.type == "choice":
+            return words.get(str(value), str(value))
+        if spec.type == "date" and isinstance(value, str):
+            value = date.fromisoformat(value[:10])
+        if isinstance(value, float):
+            value = Decimal(str(value))
+        unit = {"boolean": "yes-no", "date": "date", "number": "number"}.get(spec.type, "text")
+        try:
+            return say(value, spec.unit or unit, self.language)
+        except ValueError:
+            return str(value)
+
+    def missing(self) -> tuple[tuple[FactShown, ...], bool]:
+        """The facts that the outcome still waits for, without those of others."""
+        shown, hidden = [], False
+        for path in self.determination.missing:
+            spec = self.package.facts.get(any_index(path))
+            if spec is None:
+                spec = next((one for one in self.package.facts.values() if one.path.startswith(any_index(path) + ".")), None)
+            if spec is None:
+                continue
+            fact = self.fact(spec, path, ABSENT)
+            hidden = hidden or fact.withheld
+            if not fact.withheld:
+                shown.append(fact)
+        return tuple(shown), hidden
+
+    def amounts(self) -> Iterator[AmountShown]:
+        """The dated amounts that the evaluated expressions name, for the months of the outcome."""
+        named = self.evaluated()
+        months = {line.month for line in self.determination.outcomes} | {one.month for one in self.determination.payments}
+        for name, series in self.package.series.items():
+            if name not in named:
+                continue
+            days = {self.determination.at} if series.by == "at" else months or {self.determination.at}
+            for amount in self.package.amounts[name]:
+                if any(amount.start <= day <= amount.until for day in days):
+                    yield AmountShown(
+                        series=name, title=series.titles[self.language], value=amount.value,
+                        text=say(amount.value, amount.unit, self.language), start=amount.start, until=amount.until,
+                        provision=amount.provision, provision_text=self.named(amount.provision), source=amount.source,
+                        sureness=amount.sureness,
+                    )  # fmt: skip
+
+    def provisions(self, used: Iterable[str]) -> Iterator[ProvisionShown]:
+        for provision in dict.fromkeys(used):
+            known = self.package.provisions.get(provision)
+            if known is not None:
+                link = known.link or self.package.references[known.reference].link
+                yield ProvisionShown(
+                    id=provision, name=self.named(provision), summary=known.summary[self.language], link=link
+                )
+
+    def remarks(self) -> Iterator[str]:
+        """What could not be worked out. A reader of a letter gets the codes alone: messages may hold values."""
+        for remark in self.determination.remarks:
+            yield remark.code if self.sight.reader is not None else f"{remark.code}: {remark.message}"
+
+    def evaluated(self) -> frozenset[str]:
+        return frozenset().union(*(evaluated_names(result.trace) for result in self.determination.results.values()))
+
+
+def _same_outcome(one: OutcomeReasons) -> Any:
+    return (one.subject, one.benefit, one.kind, one.provision, str(one.value), one.adverse, repr(one.rows))
+
+
+def _same_payment(one: PaymentReasons) -> Any:
+    return (one.subject, one.payment, repr(one.steps))
+
+
+def _until(first: Any, last: date) -> Any:
+    return type(first)(**{name: getattr(first, name) for name in first.__slots__} | {"until": last})
+
+
+def _any_withheld(outcomes: tuple[OutcomeReasons, ...], payments: tuple[PaymentReasons, ...]) -> bool:
+    rows = (row.withheld for outcome in outcomes for row in outcome.rows)
+    return any(rows) or any(step.withheld for payment in payments for step in payment.steps)
+
+
