@@ -9,14 +9,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
 from saklig.store import events, jobs
+from saklig.store.leases import claim
 from saklig.store.models import Event, Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
@@ -107,6 +109,20 @@ def test_two_workers_share_the_work_and_do_nothing_twice(start: Callable[..., su
     stop(both)
     assert effects() == Counter(refs)
     assert set(Job.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_claiming_at_once_never_hands_out_a_job_twice() -> None:
+    ask(80)
+    taken: list[UUID] = []
+
+    def take(_: int) -> None:
+        while run := claim(clock=timezone.now, holder="thread"):
+            taken.append(run.job_id)
+        connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(take, range(6)))
+    assert len(taken) == len(set(taken)) == 80
 
 
 def test_a_job_longer_than_its_lease_is_kept_by_heartbeat(start: Callable[..., subprocess.Popen[bytes]]) -> None:

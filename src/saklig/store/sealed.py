@@ -204,7 +204,7 @@ class SealedModel(models.Model):
         raise NotImplementedError(f"{type(self).__name__}.sealing_key()")
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
-        """Django's own, but sealed values wait until they are read: an erased one must not keep a row from refreshing."""
+        """Django's own, but sealed values wait until they are read: an erased one must not stop a refresh."""
         if fields is None:
             for field in self._meta.concrete_fields:
                 if isinstance(field, SealedField):
