@@ -7,7 +7,10 @@ from typing import Annotated, Generic, Literal, TypeVar
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-__all__ = ["Language", "Page", "PageQuery", "Problem", "Said", "Text", "Token", "Words", "paged"]
+__all__ = [
+    "PROBLEMS", "CaseNumber", "Language", "Page", "PageQuery", "Problem", "ServiceId", "Strict", "Text", "Token",
+    "Words", "paged",
+]  # fmt: skip
 
 Language = Literal["nb", "nn", "en"]
 Token = Annotated[
@@ -19,6 +22,8 @@ Token = Annotated[
         description="Made by the caller, once per wish (a UUID is good). The same token again gives the same answer.",
     ),
 ]
+ServiceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+CaseNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"\S", description="Plain text, no markup.")]
 
 
@@ -34,9 +39,6 @@ class Text(Schema):
     nb: str
     nn: str
     en: str
-
-
-Said = Text
 
 
 class ProblemDetail(Schema):
@@ -55,6 +57,10 @@ class Problem(Schema):
     detail: str
     code: str
     errors: list[ProblemDetail] | None = None
+
+
+# What every operation on someone's own things may answer, besides what it is for.
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), Problem)
 
 
 class PageQuery(Strict):

@@ -1,0 +1,120 @@
+"""Applying: start, save answer by answer, see what is still asked, send. The form's own rules are the package's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from saklig import cases
+from saklig.api.auth import citizen
+from saklig.api.office import office
+from saklig.api.schemas import PROBLEMS, Language, ServiceId, Strict, Token
+
+__all__ = ["router"]
+
+router = Router(tags=["applications"], auth=citizen)
+
+# Answers by the path of the fact, and "children", "cohabitant"; what each question takes, its kind says.
+AnswerKey = Annotated[str, Field(min_length=1, max_length=200)]
+AnswerText = Annotated[str, Field(max_length=2000)]
+Answer = bool | AnswerText | int | Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] | None
+
+
+class Start(Strict):
+    service: ServiceId
+    language: Language = Field(description="The language of everything that follows, the letter too")
+
+
+class Save(Strict):
+    answers: dict[AnswerKey, Answer] = Field(max_length=100, description="null takes an answer back")
+    version: int = Field(ge=0, le=2_000_000_000, description="The version that these answers were written on")
+
+
+class Send(Strict):
+    token: Token
+
+
+class ApplicationOut(Schema):
+    id: UUID
+    service: str
+    language: str
+    sent: bool
+    version: int
+    saved_at: datetime
+    answers: dict[str, Any] = Field(description="What was answered so far, by the path of the fact")
+    ask: str | None = Field(description="What to ask next; null when nothing is left")
+    still: list[str] = Field(description="What still matters and is unanswered, in order. From the rules themselves")
+    receipt: ReceiptOut | None
+
+
+class ReceiptOut(Schema):
+    receipt_number: str
+    case_number: str
+    received_at: datetime
+    service: str
+
+
+ApplicationOut.model_rebuild()
+
+
+@router.post("", response={201: ApplicationOut, **PROBLEMS}, summary="Start an application, or take up the open one")
+def start(request: HttpRequest, body: Start) -> tuple[int, dict[str, Any]]:
+    """There is at most one unsent application per person and service: starting again gives it back."""
+    found = cases.start_application(office(), request.auth, body.service, language=body.language)
+    return 201, _shown(request, found)
+
+
+@router.get("/{application_id}", response={200: ApplicationOut, **PROBLEMS}, summary="An application of one's own")
+def read(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
+    return _shown(request, cases.own_application(office(), request.auth, application_id))
+
+
+@router.put("/{application_id}/answers", response={200: ApplicationOut, **PROBLEMS}, summary="Save answers")
+def save(request: HttpRequest, application_id: UUID, body: Save) -> dict[str, Any]:
+    """Answers are kept beside those already given. With one that cannot be taken, none of this request is kept."""
+    found = cases.save_answers(office(), request.auth, application_id, body.answers, version=body.version)
+    return _shown(request, found)
+
+
+@router.post("/{application_id}/submission", response={200: ReceiptOut, **PROBLEMS}, summary="Send the application")
+def submit(request: HttpRequest, application_id: UUID, body: Send) -> dict[str, Any]:
+    """Received when this answers: it then exists for ever. Sending again gives the same receipt."""
+    return _receipt(cases.submit(office(), request.auth, application_id, token=body.token))
+
+
+def _shown(request: HttpRequest, application: Any) -> dict[str, Any]:
+    sent = application.received_at is not None
+    interview = None if sent else cases.next_questions(office(), request.auth, application.pk)
+    return {
+        "id": application.pk,
+        "service": application.case.service,
+        "language": application.case.language,
+        "sent": sent,
+        "version": application.version,
+        "saved_at": application.saved_at,
+        "answers": dict(application.answers),
+        "ask": interview.ask if interview else None,
+        "still": list(interview.still) if interview else [],
+        "receipt": {
+            "receipt_number": application.receipt_number,
+            "case_number": application.case.number,
+            "received_at": application.received_at,
+            "service": application.case.service,
+        }
+        if sent
+        else None,
+    }
+
+
+def _receipt(receipt: Any) -> dict[str, Any]:
+    return {
+        "receipt_number": receipt.receipt_number,
+        "case_number": receipt.case_number,
+        "received_at": receipt.received_at,
+        "service": receipt.service,
+    }
