@@ -257,7 +257,7 @@ def coerce(value: Value, kind: Type) -> Value:
         if not isinstance(value, list):
             return [coerce(value, bare.element)] if not isinstance(kind, DefinedType) else _checked([value], kind)
         return _checked([coerce(item, bare.element) for item in value], kind)
-    if isinstance(value, list) and len(value) == 1 and bare.name != "list":
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list) and bare.name != "list":
         return coerce(value[0], kind)
     if bare is DATE_TIME and isinstance(value, date | FarDate):
         return _checked(utc_midnight(value), kind)

@@ -61,14 +61,16 @@ UNKNOWN: Final = _UnknownFact()
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of comparable values; an end of None is open without limit (DMN 1.5, 10.3.2.7)."""
+    """A range of comparable values (DMN 1.5, 10.3.2.7).
+
+    `operator` is set for a range written `(< 10)`: an end of None is then without limit.
+    """
 
     start: Value
     end: Value
     start_included: bool
     end_included: bool
-    # `(!= 10)` as a value: everything but `start`
-    excluded: bool = False
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +82,9 @@ class Function:
     call: Callable[[Any, list[Value]], Value]
     parameter_types: tuple[Any, ...] = ()
     result_type: Any = None
-    # names of parameters by overload, for built-ins; empty when `parameters` says it all
-    forms: tuple[tuple[tuple[str, ...], int, bool], ...] = ()
+    # the forms of a built-in, each a function of its own; empty when `parameters` says it all
+    forms: tuple[Function, ...] = ()
+    required: int | None = None
 
 
 def unknown(*values: Value) -> Unknown:

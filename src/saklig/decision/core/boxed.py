@@ -151,7 +151,7 @@ class BoxedBuilder(ExpressionBuilder):
     @boxed.register
     def _(self, logic: model.Conditional, scope: Scope) -> nodes.Node:
         then, otherwise = self.expression(logic.then, scope), self.expression(logic.otherwise, scope)
-        return nodes.If(condition=self.expression(logic.condition, scope), then=then, otherwise=otherwise,
+        return nodes.If(condition=self.expression(logic.condition, scope), then=then, otherwise=otherwise, strict=True,
                         type=common_type((then, otherwise)))
 
     @boxed.register
@@ -164,7 +164,8 @@ class BoxedBuilder(ExpressionBuilder):
         # the parser knows the entries of contexts only inside brackets: here it is told of them
         inner.known = NameSet(["item", *self.members.names])
         condition = self.expression(logic.match, inner)
-        return nodes.Filter(source=source, condition=condition, slot=slot, type=types.list_of(element))
+        return nodes.Filter(source=source, condition=condition, slot=slot, strict=True,
+                            type=types.list_of(element))
 
     @boxed.register
     def _(self, logic: model.Iterator, scope: Scope) -> nodes.Node:
@@ -179,7 +180,7 @@ class BoxedBuilder(ExpressionBuilder):
             body = self.expression(logic.body, inner)
             return nodes.For(loops=loops, body=body, partial=partial, type=types.list_of(body.type))
         body = self.expression(logic.body, inner)
-        return nodes.Quantified(every=logic.kind == "every", loops=loops, body=body, type=types.BOOLEAN)
+        return nodes.Quantified(every=logic.kind == "every", loops=loops, body=body, strict=True, type=types.BOOLEAN)
 
     # --- decision tables ---
 

@@ -208,13 +208,13 @@ class ExpressionBuilder:
         start, end, kind = node.start, node.end, types.range_of(operand.type)
         if node.operator in ("=", "!="):
             return nodes.RangeNode(start=start, end=end, low=operand, high=operand, low_included=True,
-                                   high_included=True, excluded=node.operator == "!=", type=kind)
+                                   high_included=True, operator=node.operator, type=kind)
         upper = node.operator in ("<", "<=")
         included = node.operator in ("<=", ">=")
         return nodes.RangeNode(
             start=start, end=end, type=kind,
             low=None if upper else operand, high=operand if upper else None,
-            low_included=included and not upper, high_included=included and upper,
+            low_included=included and not upper, high_included=included and upper, operator=node.operator,
         )
 
     @node.register

@@ -143,7 +143,8 @@ class RangeNode(Node):
     high: Node | None
     low_included: bool
     high_included: bool
-    excluded: bool = False
+    # set for `(< x)`: the one comparison that the range is
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +165,12 @@ class ContextNode(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter(Node):
-    """source[condition]; `slot` holds the element. `always` for the boxed filter, whose match is never an index."""
+    """source[condition]; `slot` holds the element. `strict` for the boxed form, whose match must be a boolean."""
 
     source: Node
     condition: Node
     slot: int
-    always: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +194,15 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class If(Node):
-    """if condition then ... else ...; anything but true takes the else branch (10.3.2.13)."""
+    """if condition then ... else ...; anything but true takes the else branch (10.3.2.13).
+
+    `strict` for the boxed form, which is null unless the condition is a boolean.
+    """
 
     condition: Node
     then: Node
     otherwise: Node
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,11 +226,12 @@ class For(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantified(Node):
-    """some or every."""
+    """some or every; `strict` for the boxed form, whose body must be a boolean."""
 
     every: bool
     loops: tuple[Loop, ...]
     body: Node
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from saklig.decision.evaluation.runtime import MAX_CALLS, Evaluate, Here, LimitR
 from saklig.decision.evaluation.tables import table
 from saklig.decision.evaluation.trace import CallStep, FormulaStep
 from saklig.decision.feel import operators
-from saklig.decision.feel.builtins.define import ABSENT, arrange
+from saklig.decision.feel.builtins.define import by_name
 from saklig.decision.temporal import FarDate, from_ordinal
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, kind_name, unknown
@@ -226,22 +226,22 @@ class Compiler:
     def _(self, node: nodes.RangeNode) -> Evaluate:
         low = None if node.low is None else self.compile(node.low)
         high = None if node.high is None else self.compile(node.high)
-        low_in, high_in, excluded, here = node.low_included, node.high_included, node.excluded, self.here(node)
+        low_in, high_in, operator, here = node.low_included, node.high_included, node.operator, self.here(node)
 
         def run(frame: list[Value]) -> Value:
             start = None if low is None else low(frame)
             end = None if high is None else high(frame)
-            if low is not None and high is not None:
-                if start is None and end is None and not excluded:
+            if not operator:
+                if start is None and end is None:
                     return frame[0].fault(Fault("NULL_OPERAND", "a range has at least one end", severity="warning"), here)
-                if not (excluded or start is None or end is None):
+                if start is not None and end is not None:
                     try:
                         sign = operators.order(start, end, "..")
                     except Fault as fault:
                         return frame[0].fault(fault, here)
                     if type(sign) is not Unknown and sign > 0:
                         return frame[0].fault(Fault("INVALID_RANGE", "a range goes from the less to the greater"), here)
-            return Range(start, end, low_in and start is not None, high_in and end is not None, excluded)
+            return Range(start, end, low_in, high_in, operator)
 
         return run
 
@@ -268,7 +268,7 @@ class Compiler:
     @compile.register
     def _(self, node: nodes.If) -> Evaluate:
         condition, here = self.compile(node.condition), self.here(node.condition)
-        then, otherwise = self.compile(node.then), self.compile(node.otherwise)
+        then, otherwise, strict = self.compile(node.then), self.compile(node.otherwise), node.strict
 
         def run(frame: list[Value]) -> Value:
             found = condition(frame)
@@ -280,6 +280,8 @@ class Compiler:
                 # the standard goes on with else; that a condition was neither true nor false must not pass unseen
                 message = f"the condition is {kind_name(found)}, neither true nor false"
                 frame[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), here)
+                if strict:
+                    return None
             return otherwise(frame)
 
         return run
@@ -331,24 +333,29 @@ class Compiler:
     @compile.register
     def _(self, node: nodes.Quantified) -> Evaluate:
         turns, body, here = self.loops(node.loops), self.compile(node.body), self.here(node)
-        decides = not node.every
+        decides, strict = not node.every, node.strict
 
         def run(frame: list[Value]) -> Value:
-            null, open_ = False, []
+            null, settled, open_ = False, False, []
             try:
                 for turn in turns(frame):
                     if turn is not None:
                         open_.append(turn)
                         continue
                     value = body(frame)
-                    if value is decides:
+                    if value is decides and not strict:
                         return decides
+                    settled = settled or value is decides
                     if type(value) is Unknown:
                         open_.append(value)
                     elif type(value) is not bool:
                         null = True
             except Fault as fault:
                 return frame[0].fault(fault, here)
+            if null and strict:
+                return None
+            if settled:
+                return decides
             if open_:
                 return unknown(*open_)
             return None if null else not decides
@@ -358,6 +365,7 @@ class Compiler:
     @compile.register
     def _(self, node: nodes.Filter) -> Evaluate:
         source, condition, slot, here = self.compile(node.source), self.compile(node.condition), node.slot, self.here(node)
+        strict = node.strict
         each = any(
             isinstance(part, nodes.Local | nodes.FilterName) and part.slot == slot for part in walk(node.condition)
         )
@@ -374,7 +382,7 @@ class Compiler:
                 return items if not items.raw else unknown(items)
             if type(items) is not list:
                 items = [] if items is None else [items]
-            if not each:
+            if not each and not strict:
                 found = condition(frame)
                 if type(found) is Decimal:
                     return pick(items, found, frame)
@@ -393,6 +401,9 @@ class Compiler:
                     kept.append(item)
                 elif type(found) is Unknown:
                     open_.append(found)
+                elif type(found) is not bool and strict:
+                    fault = Fault("CONDITION_NOT_BOOLEAN", f"the match is {kind_name(found)}, neither true nor false")
+                    return frame[0].fault(fault, here)
                 elif type(found) is Decimal:
                     return pick(items, found, frame)
             # which elements are kept is open, so the whole list is
@@ -404,36 +415,17 @@ class Compiler:
 
     @compile.register
     def _(self, node: nodes.BuiltinCall) -> Evaluate:
-        call, arguments = node.function.call, self.arranged(node.function, node)
-        here = self.here(node)
-        if arguments is None:
-            return self.misfit(node.function, node)
+        function, call, names, here = node.function, node.function.call, node.names, self.here(node)
+        arguments = [self.compile(argument) for argument in node.arguments]
 
         def run(frame: list[Value]) -> Value:
+            values = [argument(frame) for argument in arguments]
             try:
-                return call(frame[0], [argument(frame) for argument in arguments])
+                return call(frame[0], values) if names is None else by_name(function, names, values, frame[0])
             except Fault as fault:
                 return frame[0].fault(fault, here)
 
         return run
-
-    def arranged(self, function: Function, node: nodes.BuiltinCall) -> list[Evaluate] | None:
-        """The arguments in the order of the parameters, or None where names don't fit."""
-        compiled = [self.compile(argument) for argument in node.arguments]
-        if node.names is None:
-            return compiled
-        places = arrange(function, len(compiled), node.names)
-        if places is None:
-            return None
-        while places and places[-1] < 0:
-            places.pop()
-        return [compiled[place] if place >= 0 else (lambda frame: ABSENT) for place in places]
-
-    def misfit(self, function: Function, node: nodes.BuiltinCall) -> Evaluate:
-        shapes = " or ".join(f"({', '.join(names)})" for names, _, _ in function.forms)
-        message = f"{function.name} has no parameters ({', '.join(node.names or ())}); it takes {shapes}"
-        fault, here = Fault("ARGUMENT_NAMES", message), self.here(node)
-        return lambda frame: frame[0].fault(fault, here)
 
     @compile.register
     def _(self, node: nodes.Call) -> Evaluate:
@@ -449,7 +441,7 @@ class Compiler:
                 if not isinstance(called, Function):
                     raise Fault("NOT_A_FUNCTION", f"{node.name or 'this'} is {kind_name(called)}, not a function")
                 if names is not None:
-                    values = _by_name(called, names, values)
+                    return by_name(called, names, values, frame[0])
                 return called.call(frame[0], values)
             except Fault as fault:
                 return frame[0].fault(fault, here)
@@ -592,16 +584,6 @@ def _span(start: Value, end: Value, run: Run, *, upwards: bool = False) -> Itera
     step = 1 if last >= first else -1
     for number in range(first, last + step, step):
         yield make(number)
-
-
-def _by_name(function: Function, names: tuple[str, ...], values: list[Value]) -> list[Value]:
-    places = arrange(function, len(values), names)
-    if places is None or len(set(names)) != len(names):
-        wanted = ", ".join(function.parameters)
-        raise Fault("ARGUMENT_NAMES", f"{function.name} takes ({wanted}), not ({', '.join(names)})")
-    while places and places[-1] < 0:
-        places.pop()
-    return [values[place] if place >= 0 else ABSENT for place in places]
 
 
 def _fit_arguments(

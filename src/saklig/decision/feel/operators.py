@@ -92,8 +92,10 @@ def _all_equal(pairs: object) -> Value:
 
 
 def _equal_ranges(left: Range, right: Range) -> Value:
-    if (left.start_included, left.end_included, left.excluded) != (
-        right.start_included, right.end_included, right.excluded,
+    if (left.start_included, left.end_included, left.operator) != (
+        right.start_included,
+        right.end_included,
+        right.operator,
     ):
         return False
     return _all_equal(((left.start, right.start), (left.end, right.end)))
@@ -102,15 +104,16 @@ def _equal_ranges(left: Range, right: Range) -> Value:
 def _equal_times(left: Time, right: Time) -> Value:
     mine, theirs = left.offset_seconds(), right.offset_seconds()
     if mine is None or theirs is None:
-        return mine is theirs and left.nanos == right.nanos
-    return left.nanos - mine * NANOS == right.nanos - theirs * NANOS
+        return mine is theirs and left.nanos // NANOS == right.nanos // NANOS
+    # the standard's value of a time is its whole seconds (10.3.2.3.4)
+    return left.nanos // NANOS - mine == right.nanos // NANOS - theirs
 
 
 def _equal_moments(left: DateTime, right: DateTime) -> Value:
     mine, theirs = left.offset_seconds(), right.offset_seconds()
     if mine is None or theirs is None:
-        return mine is theirs and left.local() == right.local()
-    return left.instant() == right.instant()
+        return mine is theirs and left.local() // NANOS == right.local() // NANOS
+    return left.instant() // NANOS == right.instant() // NANOS
 
 
 _EQUAL: Final[dict[type, Callable[[Value, Value], Value]]] = {
@@ -133,9 +136,9 @@ def order(left: Value, right: Value, operator: str = "<") -> Value:
         if kind in _PLAIN_ORDER:
             return (left > right) - (left < right)
         if kind is DateTime:
-            return _order(_moment(left, right), _moment(right, left))
+            return _order(_moment(left, right) // NANOS, _moment(right, left) // NANOS)
         if kind is Time:
-            return _order(_clock(left, right), _clock(right, left))
+            return _order(_clock(left, right) // NANOS, _clock(right, left) // NANOS)
     if kind is Unknown or type(right) is Unknown:
         return unknown(left, right)
     if isinstance(left, date | FarDate):
@@ -209,8 +212,10 @@ def both(left: Value, right: Value) -> Value:
 
 def in_range(value: Value, range_: Range) -> Value:
     """Whether the range holds the value (10.3.2.7)."""
-    if range_.excluded:
+    if range_.operator == "!=":
         return compare("!=", value, range_.start)
+    if not range_.operator and (range_.start is None or range_.end is None):
+        raise Fault("INVALID_RANGE", "an end of the range is null", severity="warning")
     lower: Value = True
     upper: Value = True
     if range_.start is not None:

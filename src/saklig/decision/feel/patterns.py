@@ -34,6 +34,12 @@ _CATEGORIES: Final = {
     "Zs": " \u00a0\u2000-\u200a",
     "S": "$+<->^`|~",
     "Sc": "$\u00a2-\u00a5\u20a0-\u20bf",
+    "IsBasicLatin": "\\x00-\\x7f",
+    "IsLatin-1Supplement": "\u0080-\u00ff",
+    "IsLatinExtended-A": "\u0100-\u017f",
+    "IsGreek": "\u0370-\u03ff",
+    "IsGreekandCoptic": "\u0370-\u03ff",
+    "IsCyrillic": "\u0400-\u04ff",
 }
 
 
@@ -46,7 +52,7 @@ def _compile(pattern: str, flags: str) -> re.Pattern[str]:
         if flag not in _FLAGS:
             raise Fault("INVALID_PATTERN", f"unknown flag {flag!r}: use s, m, i, x or q")
         value |= _FLAGS[flag]
-    text = re.escape(pattern) if "q" in flags else _translate(pattern, verbose="x" in flags)
+    text = re.escape(pattern) if "q" in flags else _translate(pattern, flags)
     try:
         if _explodes(_parser.parse(text, value & ~re.VERBOSE)):
             message = f"the pattern {pattern!r} repeats what repeats: it could take for ever. Write it without nested * or +"
@@ -79,32 +85,66 @@ def _explodes(parsed: Any, repeated: bool = False) -> bool:
     return False
 
 
-def _translate(pattern: str, *, verbose: bool) -> str:
-    """XPath's syntax to Python's; white space goes outside classes under flag x."""
+def _translate(pattern: str, flags: str) -> str:
+    """XPath's syntax to Python's. White space goes outside classes under flag x."""
+    if "x" in flags:
+        pattern = _without_space(pattern)
     out: list[str] = []
-    position, in_class = 0, 0
+    position = 0
     while position < len(pattern):
         char = pattern[position]
         if char == "\\" and position + 1 < len(pattern):
-            position = _escape(pattern, position + 1, out, inside=in_class > 0)
+            position = _escape(pattern, position + 1, out, inside=False)
             continue
-        if char == "[" and in_class:
-            raise Fault("INVALID_PATTERN", "character class subtraction is not supported: write the class out")
         if char == "[":
-            in_class = 1
-        elif char == "]" and in_class:
-            in_class = 0
-        elif char == "(" and pattern.startswith("(?", position) and not pattern.startswith("(?:", position):
+            text, position = _class(pattern, position)
+            out.append(text)
+            continue
+        if pattern.startswith("(?", position) and not pattern.startswith("(?:", position):
             raise Fault("INVALID_PATTERN", "only (?:...) may begin with (? in this kind of regular expression")
-        elif char == "^" and not in_class:
-            char = "^"
-        elif char == "$" and not in_class:
-            char = r"(?!\n)$"
-        if verbose and char in " \t\r\n" and not in_class:
-            char = ""
+        if char == "$" and "m" not in flags:
+            char = r"\Z"
+        elif char == "." and "s" not in flags:
+            char = r"[^\n\r]"
         out.append(char)
         position += 1
     return "".join(out)
+
+
+def _without_space(pattern: str) -> str:
+    found, depth = [], 0
+    for place, char in enumerate(pattern):
+        escaped = place > 0 and pattern[place - 1] == "\\"
+        depth += (char == "[" and not escaped) - (char == "]" and not escaped and depth > 0)
+        if depth or char not in " \t\r\n":
+            found.append(char)
+    return "".join(found)
+
+
+def _class(pattern: str, position: int) -> tuple[str, int]:
+    """A character class, `[a-z-[aeiou]]` included, and where the pattern goes on."""
+    out = ["["]
+    position += 1
+    if pattern.startswith("^", position):
+        out.append("^")
+        position += 1
+    while position < len(pattern):
+        char = pattern[position]
+        if char == "]" and out[-1] not in ("[", "^"):
+            return "".join(out) + "]", position + 1
+        if char == "\\" and position + 1 < len(pattern):
+            position = _escape(pattern, position + 1, out, inside=True)
+        elif pattern.startswith("-[", position):
+            without, position = _class(pattern, position + 1)
+            if not pattern.startswith("]", position):
+                raise Fault("INVALID_PATTERN", "a subtracted class stands last in its class")
+            return f"(?:(?!{without}){''.join(out)}])", position + 1
+        elif char == "[":
+            raise Fault("INVALID_PATTERN", r"inside a class [ is written \[")
+        else:
+            out.append("\\" + char if char in "&~|" else char)
+            position += 1
+    raise Fault("INVALID_PATTERN", "a character class is not closed")
 
 
 def _escape(pattern: str, position: int, out: list[str], *, inside: bool) -> int:
@@ -116,24 +156,17 @@ def _escape(pattern: str, position: int, out: list[str], *, inside: bool) -> int
         body = _CATEGORIES.get(name)
         if body is None or end < 0 or inside and (body.startswith("^") or char == "P"):
             raise Fault("INVALID_PATTERN", f"the character category {name!r} is not supported here")
-        if inside:
-            out.append(body)
-        elif body.startswith("^"):
-            out.append(f"[{body}]" if char == "p" else f"[{body[1:]}]")
-        else:
-            out.append(f"[{body}]" if char == "p" else f"[^{body}]")
+        negated = (char == "P") != body.startswith("^")
+        out.append(body if inside else f"[{'^' * negated}{body.removeprefix('^')}]")
         return end + 1
     if char in "icIC":
+        if inside and char.isupper():
+            raise Fault("INVALID_PATTERN", f"\\{char} is not supported inside a class")
         body = _CLASSES[char.lower()]
-        if inside:
-            if char.isupper():
-                raise Fault("INVALID_PATTERN", f"\\{char} is not supported inside a class")
-            out.append(body)
-        else:
-            out.append(f"[{body}]" if char.islower() else f"[^{body}]")
+        out.append(body if inside else f"[{'^' * char.isupper()}{body}]")
         return position + 1
-    if char.isalpha() and char not in "nrtdDsSwW":
-        raise Fault("INVALID_PATTERN", f"\\{char} means nothing in this kind of regular expression")
+    if (char.isalpha() and char not in "nrtdDsSwW") or (char.isdigit() and (inside or char == "0")):
+        raise Fault("INVALID_PATTERN", f"\\{char} means nothing here in this kind of regular expression")
     out.append("\\" + char)
     return position + 1
 

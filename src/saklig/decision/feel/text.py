@@ -37,8 +37,8 @@ def feel_text(value: Value, *, nested: bool = False) -> str:
 def range_text(value: Range) -> str:
     """A range as it is written."""
     opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
-    if value.excluded:
-        return f"!={feel_text(value.start, nested=True)}"
+    if value.operator:
+        return f"({value.operator} {feel_text(value.end if '<' in value.operator else value.start, nested=True)})"
     return f"{opening}{feel_text(value.start, nested=True)}..{feel_text(value.end, nested=True)}{closing}"
 
 

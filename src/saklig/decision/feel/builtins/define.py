@@ -6,7 +6,7 @@ takes null, `name...` takes any number of arguments as one list. Several definit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,15 +90,10 @@ def _function(name: str, forms: tuple[Form, ...]) -> Function:
         return _call(runtime, forms, arguments)
 
     result = forms[0].result if all(one.result is forms[0].result for one in forms) else None
-    shapes = tuple(
-        (
-            tuple(parameter.name for parameter in one.parameters),
-            sum(not parameter.optional for parameter in one.parameters),
-            any(parameter.variadic for parameter in one.parameters),
-        )
-        for one in forms
-    )
-    return Function(name, shapes[0][0], call, (), result, shapes)
+    names = tuple(parameter.name for parameter in forms[0].parameters)
+    required = sum(not parameter.optional for parameter in forms[0].parameters)
+    single = tuple(_function(name, (one,)) for one in forms) if len(forms) > 1 else ()
+    return Function(name, names, call, (), result, single, required)
 
 
 def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> Value:
@@ -191,10 +186,19 @@ _KINDS: Final[dict[str, Callable[[Value], bool]]] = {
 }
 
 
-def arrange(function: Function, count: int, names: Iterable[str]) -> list[int] | None:
-    """For a call by names: where each parameter's argument stands (-1: left out), or None if no form fits."""
-    given = list(names)
-    for parameters, required, _ in function.forms or ((function.parameters, len(function.parameters), False),):
-        if set(given) <= set(parameters) and all(name in given for name in parameters[:required]):
-            return [given.index(name) if name in given else -1 for name in parameters]
-    return None
+def by_name(function: Function, names: tuple[str, ...], values: list[Value], runtime: Any) -> Value:
+    """A call by names. Errors: Fault where no form has these parameters, or its own."""
+    fault: Fault | None = None
+    for one in function.forms or (function,):
+        required = len(one.parameters) if one.required is None else one.required
+        if set(names) <= set(one.parameters) and set(one.parameters[:required]) <= set(names):
+            given = dict(zip(names, values, strict=True))
+            arguments = [given.get(name, ABSENT) for name in one.parameters]
+            while arguments and arguments[-1] is ABSENT:
+                arguments.pop()
+            try:
+                return one.call(runtime, arguments)
+            except Fault as misfit:
+                fault = misfit
+    shapes = " or ".join(f"({', '.join(one.parameters)})" for one in function.forms or (function,))
+    raise fault or Fault("ARGUMENT_NAMES", f"{function.name} takes {shapes}, not ({', '.join(names)})")

@@ -148,7 +148,7 @@ def any_of_arguments(_: Runtime, items: list[Value]) -> Value:
 
 def index(items: list[Value], position: Decimal, extra: int = 0) -> int:
     """Where a position stands in a Python list. Errors: Fault where there is none."""
-    place = whole(position, "position")
+    place = int(position)
     if place == 0 or place > len(items) + extra or -place > len(items):
         raise Fault("INVALID_ARGUMENT", f"the list has no position {place}")
     return place - 1 if place > 0 else len(items) + place
