@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from saklig.web.views import errors, pages, rules, sign_in
+from saklig.web.views import apply, errors, guidance, pages, rules, sign_in, trial
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -18,8 +18,14 @@ _pages = [
     path("personvern/", pages.privacy, name="privacy"),
     path("automatiske-vedtak/", pages.automation, name="automation"),
     path("tjenester/<slug:service>/", pages.service_start, name="service"),
+    path("tjenester/<slug:service>/veiledning/", guidance.guidance, name="guidance"),
+    path("tjenester/<slug:service>/sok/", apply.start, name="apply-start"),
+    path("soknad/<uuid:application>/", apply.resume, name="apply"),
+    path("soknad/<uuid:application>/kontroll/", apply.check, name="apply-check"),
+    path("soknad/<uuid:application>/steg/<slug:step>/", apply.step, name="apply-step"),
     path("regler/", rules.overview, name="rules"),
     path("regler/<slug:service>/", rules.service, name="rules-service"),
+    path("regler/<slug:service>/prov/", trial.trial, name="rules-try"),
     path("regler/<slug:service>/<str:element>/", rules.element, name="rules-element"),
     path("logg-inn/", sign_in.ways, name="sign-in"),
     path("logg-inn/velg/", sign_in.choose, name="choose"),
@@ -28,4 +34,4 @@ _pages = [
     path("logg-ut/", sign_in.leave, name="sign-out"),
 ]
 
-urlpatterns = [path("", include((_pages, "web")))]
+urlpatterns = [path("", include((_pages, "web"))), path("api/", include("saklig.api.urls"))]

@@ -94,3 +94,9 @@ def element_link(package: Any, row: str) -> str:
             if item.name == found.within:
                 return f"{reverse('web:rules-element', args=[package.id, item.id])}#{row}"
     return reverse("web:rules-service", args=[package.id])
+
+
+@register.filter
+def has_idle(outcomes: Any) -> bool:
+    """Whether any outcome line simply does not apply: those are folded away."""
+    return any(outcome.kind == "not-applicable" for outcome in outcomes)
