@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from saklig.decision import Result, Unknown, facts_from_json, print_path
 from saklig.decision.explanation import plain
+from saklig.decision.values import unknown
 from saklig.service_packages.facts import check_facts
 from saklig.service_packages.localizing import check_local
 from saklig.service_packages.package import Package
@@ -157,15 +158,16 @@ def determine(package: Package, facts: Mapping[str, Any], *, local: Mapping[str,
     outcomes = tuple(_outcomes(package, results[names.outcomes].value, faults))
     payments = tuple(_payments(results[names.result].value, faults))
     judgement = tuple(_points(package, results[names.judgement].value, faults))
-    faults += _amounts_not_known(package, facts, at, outcomes, payments)
     remarks = (*faults, *_diagnostics(results.values()))
     missing = sorted({print_path(path) for result in results.values() for path in result.missing})
-    return Determination(
+    found = Determination(
         package_id=package.id, package_version=package.version, package_hash=package.hash, at=at, facts=facts, local=local,
         outcomes=outcomes, payments=payments, judgement=judgement,
         settled=not faults and all(result.settled for result in results.values()),
         remarks=remarks, missing=tuple(missing), results=results,
     )  # fmt: skip
+    not_known = tuple(_amounts_not_known(package, found))
+    return replace(found, settled=False, remarks=(*not_known, *remarks)) if not_known else found
 
 
 def _diagnostics(results: Iterable[Result]) -> Iterator[Remark]:
@@ -251,21 +253,44 @@ def _points(package: Package, value: Any, faults: list[Remark]) -> Iterator[Poin
         yield Point(code=str(code), provision=str(_known(entry["provision"]) or ""))
 
 
-def _amounts_not_known(
-    package: Package, facts: Mapping[str, Any], at: date, outcomes: tuple[Outcome, ...], payments: tuple[Payment, ...]
-) -> Iterator[Remark]:
-    """A date for which a series has no amount: never yesterday's amount, always a human (design, part 4)."""
-    for name, series in package.series.items():
-        days: set[date]
-        if series.by == "at":
-            days = {at}
-        elif series.by == "month":
-            days = {line.month for line in outcomes if not series.benefits or line.benefit in series.benefits}
-            days |= set() if series.benefits else {payment.month for payment in payments}
-        else:
-            found = (value for _, value in values_at(facts, series.by))
-            days = {date.fromisoformat(value) if isinstance(value, str) else value for value in found if value}
-        unknown = sorted(day for day in days if not any(one.start <= day <= one.until for one in package.amounts[name]))
-        if unknown:
-            said = f"{name}: no amount is known for {unknown[0]}" + (f" and {len(unknown) - 1} more dates" if unknown[1:] else "")
-            yield Remark(code=AMOUNT_NOT_KNOWN, message=f"{said}; it is known until {series.known_until}")
+def _amounts_not_known(package: Package, found: Determination) -> Iterator[Remark]:
+    """A date for which a series has no amount: never yesterday's amount, always a human (design, part 4).
+
+    Only what the outcome rests on counts: the series is made unknown, and an outcome on such a date that becomes unknown
+    by it rested on it.
+    """
+    uncovered = {name: days for name in package.series if (days := _uncovered(package, name, found))}
+    if not uncovered:
+        return
+    facts = full_facts(package, found.facts, local=found.local)
+    facts["amounts"] = {name: values for name, values in facts["amounts"].items() if name not in uncovered}
+    typed = facts_from_json(package.model, facts)
+    rests: dict[str, set[date]] = {name: set() for name in uncovered}
+    names = package.service.decisions
+    for decision in (names.outcomes, names.result):
+        value = package.model.evaluate(decision, typed, at=found.at).value
+        for entry in value if isinstance(value, list) else [value]:
+            month = entry.get("month") if isinstance(entry, dict) else None
+            for name in {path[1] for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1} & set(uncovered):
+                days = uncovered[str(name)]
+                if package.series[str(name)].by != "month" or month is None or month in days:
+                    rests[str(name)] |= days if month not in days else {month}
+    for name, days in rests.items():
+        if days:
+            more = f" and {len(days) - 1} more dates" if len(days) > 1 else ""
+            said = f"{name}: no amount is known for {min(days)}{more}; it is known until {package.series[name].known_until}"
+            yield Remark(code=AMOUNT_NOT_KNOWN, message=said)
+
+
+def _uncovered(package: Package, name: str, found: Determination) -> set[date]:
+    """The dates of the determination that the series has no amount for."""
+    series = package.series[name]
+    if series.by == "at":
+        days = {found.at}
+    elif series.by == "month":
+        days = {line.month for line in found.outcomes if not series.benefits or line.benefit in series.benefits}
+        days |= set() if series.benefits else {payment.month for payment in found.payments}
+    else:
+        given = (value for _, value in values_at(found.facts, series.by))
+        days = {date.fromisoformat(value) if isinstance(value, str) else value for value in given if value}
+    return {day for day in days if not any(one.start <= day <= one.until for one in package.amounts[name])}

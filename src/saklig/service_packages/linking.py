@@ -95,9 +95,6 @@ class _Linker:
         service = self.service
         for number, provision in enumerate(service.provision):
             yield from self.known(SERVICE, ("provision", number, "reference"), provision.reference, self.package.references, "reference")
-        for number, reference in enumerate(service.reference):
-            if reference.in_force and reference.start is None:
-                yield self.here(("reference", number), f"{reference.id!r} is in force and has no from", "write the day it came into force")
         used = {use for provision in service.provision for use in provision.use}
         for use in REQUIRED_USES:
             if use not in used:

@@ -65,7 +65,7 @@ def read_models(files: Mapping[str, bytes], main: str | None) -> tuple[Models | 
         return None, [problem]
     by_namespace = {definitions.namespace: files[definitions.file] for definitions in written}
     try:
-        model = read_model(files[main], resolve=by_namespace.get, name=main)
+        model = read_model(files[main], resolve=lambda namespace, _: by_namespace[namespace], name=main)
     except ModelError as exc:
         return None, list(map(_problem, exc.problems))
     return Models(main=model, written=tuple(written), rows=rows), []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-__all__ = ["ABSENT", "any_index", "remove_at", "set_at", "values_at"]
+__all__ = ["ABSENT", "any_index", "remove_at", "set_at", "value_at", "values_at"]
 
 
 class _Absent:
@@ -67,6 +67,16 @@ def _holder(facts: Any, path: str, *, make: bool) -> tuple[Any, str | int]:
         if facts is None:
             raise LookupError(path)
     return facts, last
+
+
+def value_at(facts: Any, path: str) -> Any:
+    """The value at a path with its indices, or ABSENT."""
+    for part in _parts(path):
+        try:
+            facts = facts[part]
+        except (LookupError, TypeError):
+            return ABSENT
+    return facts
 
 
 def set_at(facts: Any, path: str, value: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from saklig.decision import FactsError, facts_from_json, parse_path, print_path
 from saklig.decision.evaluation.trace import TableStep
-from saklig.decision.explanation import Beneath
+from saklig.decision.explanation import Beneath, periods
 from saklig.decision.partial import ask
 from saklig.service_packages.determining import Determination, Outcome, Payment, determine, full_facts
 from saklig.service_packages.errors import LocalError
@@ -68,7 +68,7 @@ def run_test(package: Package, test: PackageTest) -> TestRun:
         found = determine(package, facts, local=local, at=test.at)
     except (FactsError, LocalError) as exc:
         return TestRun(test=test, facts=None, determination=None, differences=(str(exc),), rows=frozenset())
-    differences = [*_compared(package, test, found), *_asked_one_by_one(package, test, facts, local, found)]
+    differences = [*_compared(package, test, found), *_asked_in_rounds(package, test, facts, local, found)]
     return TestRun(
         test=test, facts=facts, determination=found, differences=tuple(differences), rows=frozenset(_fired_rows(found))
     )
@@ -91,9 +91,9 @@ def _compared(package: Package, test: PackageTest, found: Determination) -> Iter
     yield from (f"gave no {code}" for code in test.diagnostics if code not in {remark.code for remark in found.remarks})
     if test.missing is not None and sorted(test.missing) != sorted(found.missing):
         yield f"still rests on {_listed(found.missing)}, expected {_listed(sorted(test.missing))}"
-    yield from _outcomes(package, test, found)
+    yield from _by_period(_outcomes(package, test, found))
     if test.payment:
-        yield from _payments(test, found)
+        yield from _by_period(_payments(test, found))
 
 
 def _listed(items: Any) -> str:
@@ -107,12 +107,28 @@ def _months(expected: ExpectedOutcome | ExpectedPayment) -> Iterator[date]:
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _outcomes(package: Package, test: PackageTest, found: Determination) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A difference in one month; the same in months that follow on each other is said once."""
+
+    who: str
+    month: date
+    what: str
+
+
+def _by_period(said: Iterator[_Said]) -> Iterator[str]:
+    ordered = sorted(said, key=lambda one: (one.who, one.what, one.month))
+    for first, last in periods(ordered, month=lambda one: one.month, same=lambda one: (one.who, one.what)):
+        until = "" if first.month == last else f" to {last:%Y-%m}"
+        yield f"{first.who} {first.month:%Y-%m}{until}: {first.what}"
+
+
+def _outcomes(package: Package, test: PackageTest, found: Determination) -> Iterator[_Said]:
     lines: dict[tuple[str, str, date], Outcome] = {}
     for line in found.outcomes:
         key = (line.subject, line.benefit, line.month)
         if key in lines:
-            yield f"{_where(key)}: two outcome lines"
+            yield _said(key, "two outcome lines")
         lines[key] = line
     beneath = Beneath(found.results[package.service.decisions.outcomes].trace)
     for expected in test.outcome:
@@ -120,15 +136,15 @@ def _outcomes(package: Package, test: PackageTest, found: Determination) -> Iter
             key = (expected.subject, expected.benefit, month)
             line = lines.pop(key, None)
             if line is None:
-                yield f"{_where(key)}: no outcome, expected {expected.kind}"
+                yield _said(key, f"no outcome, expected {expected.kind}")
             else:
-                yield from (f"{_where(key)}: {said}" for said in _line(expected, line, beneath))
+                yield from (_said(key, what) for what in _line(expected, line, beneath))
     if test.settled:
-        yield from (f"{_where(key)}: {line.kind} ({line.reason}), which is not expected" for key, line in lines.items())
+        yield from (_said(key, f"{line.kind} ({line.reason}), which is not expected") for key, line in lines.items())
 
 
-def _where(key: tuple[str, str, date]) -> str:
-    return f"{key[0]} {key[1]} {key[2]:%Y-%m}"
+def _said(key: tuple[str, str, date], what: str) -> _Said:
+    return _Said(who=f"{key[0]} {key[1]}", month=key[2], what=what)
 
 
 def _line(expected: ExpectedOutcome, line: Outcome, beneath: Beneath) -> Iterator[str]:
@@ -147,44 +163,45 @@ def _line(expected: ExpectedOutcome, line: Outcome, beneath: Beneath) -> Iterato
         yield f"the provision is {line.provision}, expected {expected.provision}"
 
 
-def _payments(test: PackageTest, found: Determination) -> Iterator[str]:
+def _payments(test: PackageTest, found: Determination) -> Iterator[_Said]:
     payments: dict[tuple[str, date], Payment] = {(one.subject, one.month): one for one in found.payments}
     for expected in test.payment:
+        who = f"{expected.subject} pays"
         for month in _months(expected):
-            where = f"{expected.subject} pays {month:%Y-%m}"
             one = payments.pop((expected.subject, month), None)
             if one is None:
-                yield f"{where}: nothing is said, expected {expected.payment}"
+                yield _Said(who=who, month=month, what=f"nothing is said, expected {expected.payment}")
                 continue
             if one.payment != expected.payment:
-                yield f"{where}: {one.payment}, expected {expected.payment}"
+                yield _Said(who=who, month=month, what=f"{one.payment}, expected {expected.payment}")
             steps = tuple(step.step for step in one.steps)
             if expected.steps is not None and steps != expected.steps:
-                yield f"{where}: the steps are {_listed(steps)}, expected {_listed(expected.steps)}"
+                what = f"the steps are {_listed(steps)}, expected {_listed(expected.steps)}"
+                yield _Said(who=who, month=month, what=what)
     if test.settled:
-        yield from (f"{key[0]} pays {key[1]:%Y-%m}: {one.payment}, which is not expected" for key, one in payments.items())
+        for (subject, month), one in payments.items():
+            yield _Said(who=f"{subject} pays", month=month, what=f"{one.payment}, which is not expected")
 
 
-def _asked_one_by_one(
+def _asked_in_rounds(
     package: Package, test: PackageTest, facts: dict[str, Any], local: dict[str, Any], found: Determination
 ) -> Iterator[str]:
-    """The applicant's answers given one by one, as the form asks them, must give the outcome that all of them give.
+    """The applicant's answers given in rounds, each time those that still matter, must give what all of them give.
 
-    The partial evaluator leaves out what no longer matters: an outcome that changed by that would be wrong.
+    The form leaves out what no longer matters to the partial evaluator: an outcome that changed by that would be wrong.
     """
     name = package.service.decisions.outcomes
     answers = {path: value for question in package.questions for path, value in values_at(facts, question.input)}
     open_facts = copy.deepcopy(facts)
     for path in answers:
         remove_at(open_facts, path)
-    askable = [parse_path(path) for path in answers]
-    for _ in range(len(answers) + 1):
+    while True:
         typed = facts_from_json(package.model, full_facts(package, open_facts, local=local))
-        step = ask(package.model, name, typed, at=test.at, askable=askable)
-        if step.ask is None:
+        step = ask(package.model, name, typed, at=test.at, askable=[parse_path(path) for path in answers])
+        if not step.still_matter:
             break
-        path = print_path(step.ask)
-        set_at(open_facts, path, answers[path])
+        for asked in map(print_path, step.still_matter):
+            set_at(open_facts, asked, answers.pop(asked))
     if step.settled and step.value != found.results[name].value:
         yield "asked question by question, the outcome is another than with all answers at once"
     elif found.results[name].settled and not step.settled:

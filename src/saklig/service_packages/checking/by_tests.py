@@ -12,7 +12,7 @@ from saklig.decision.values import holds_unknown
 from saklig.service_packages.checking.finding import Finding
 from saklig.service_packages.determining import Determination, full_facts
 from saklig.service_packages.package import Package
-from saklig.service_packages.paths import remove_at, values_at
+from saklig.service_packages.paths import remove_at, value_at, values_at
 from saklig.service_packages.shapes import PackageTest
 from saklig.service_packages.testing import TestRun, as_number, run_test
 
@@ -103,8 +103,8 @@ def _not_around(found: Mapping[str, TestRun], smallest_step: Decimal) -> str | N
     if len(apart) != 1:
         return f"differ in {', '.join(sorted(apart)) or 'nothing'}; they must differ in one fact"
     path = apart.pop()
-    numbers = [as_number(value) for run in (under, at, over) for _, value in values_at(run.facts, path)]
-    if len(numbers) != 3 or any(number is None for number in numbers):
+    numbers = [as_number(value_at(run.facts, path)) for run in (under, at, over)]
+    if any(number is None for number in numbers):
         return f"differ in {path}, which is no number in one of them"
     low, middle, high = (number for number in numbers if number is not None)
     if not (low < middle < high and middle - low <= smallest_step and high - middle <= smallest_step):
@@ -139,34 +139,26 @@ def _differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
 
 
 def _figures(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
-    """A figure that becomes unknown when a fact each adult sees alone is taken out rests on it, and must say so."""
-    own = [spec.path for spec in package.facts.values() if spec.shown_to == "own"]
-    said: set[tuple[str, str]] = set()
+    """A figure that becomes unknown when the facts each adult sees alone are taken out rests on them, and must say so."""
+    own = {spec.path for spec in package.facts.values() if spec.shown_to != "parties"}
+    undeclared = {name for name, figure in package.figures.items() if not own & set(figure.rests_on)}
     for run in runs:
         found = run.determination
-        if found is None or run.facts is None or not found.settled:
+        if found is None or run.facts is None or not found.settled or not undeclared:
             continue
-        for path in own:
-            hidden = _without(run.facts, path)
-            if hidden is None:
-                continue
-            for name in _unknown_figures(package, found, hidden):
-                figure = package.figures.get(name)
-                if figure is not None and path not in figure.rests_on and (name, path) not in said:
-                    said.add((name, path))
-                    number = list(package.figures).index(name)
-                    what = f"the figure {name!r} rests on {path} (seen in the test {run.test.id!r}) and does not say so"
-                    mend = "add the path to rests_on, so that it is withheld from those who may not see it"
-                    yield Finding.of(package.located["service.toml"].problem(("figure", number), what, mend), "privacy")
+        for name in sorted(undeclared & set(_unknown_figures(package, found, _without(run.facts, own)))):
+            undeclared.discard(name)
+            number = list(package.figures).index(name)
+            what = f"the figure {name!r} rests on facts that each adult sees alone (seen in the test {run.test.id!r}) and does not say so"
+            mend = f"add to rests_on those of {', '.join(sorted(own))} that it is worked out from"
+            yield Finding.of(package.located["service.toml"].problem(("figure", number), what, mend), "privacy")
 
 
-def _without(facts: Mapping[str, Any], path: str) -> dict[str, Any] | None:
-    found = [one for one, _ in values_at(facts, path)]
-    if not found:
-        return None
+def _without(facts: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
     changed: dict[str, Any] = copy.deepcopy(dict(facts))
-    for one in found:
-        remove_at(changed, one)
+    for path in paths:
+        for one, _ in list(values_at(changed, path)):
+            remove_at(changed, one)
     return changed
 
 
