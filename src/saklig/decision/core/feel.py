@@ -198,8 +198,11 @@ class ExpressionBuilder:
             return nodes.Compare(start=test.start, end=test.end, operator=test.operator, left=value,
                                  right=self.node(test.operand, scope), type=types.BOOLEAN)
         node = self.node(test, scope)
-        explicit = any(isinstance(part, nodes.Local) and part.slot == value.slot for part in walk(node))
-        return nodes.Test(start=test.start, end=test.end, value=value, test=node, explicit=explicit,
+        boolean = types.plain(node.type) is types.BOOLEAN and types.plain(value.type) is not types.BOOLEAN
+        condition = (boolean and not isinstance(node, nodes.Const)) or any(
+            isinstance(part, nodes.Local) and part.slot == value.slot for part in walk(node)
+        )
+        return nodes.Test(start=test.start, end=test.end, value=value, test=node, condition=condition,
                           type=types.BOOLEAN)
 
     @node.register

@@ -114,8 +114,8 @@ class Test(Node):
 
     value: Node
     test: Node
-    # whether the test speaks of the value itself (`?`), so that only true counts
-    explicit: bool = False
+    # whether the test is a condition of its own (it speaks of `?`, or of other names), so that only true counts
+    condition: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

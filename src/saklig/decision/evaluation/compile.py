@@ -179,11 +179,12 @@ class Compiler:
 
     @compile.register
     def _(self, node: nodes.Test) -> Evaluate:
-        value, test, here, explicit = self.compile(node.value), self.compile(node.test), self.here(node), node.explicit
+        value, test, here = self.compile(node.value), self.compile(node.test), self.here(node)
+        condition = node.condition
 
         def run(frame: list[Value]) -> Value:
             try:
-                return operators.matches(value(frame), test(frame), explicit=explicit)
+                return operators.matches(value(frame), test(frame), condition=condition)
             except Fault as fault:
                 return frame[0].fault(fault, here)
 

@@ -225,13 +225,13 @@ def in_range(value: Value, range_: Range) -> Value:
     return both(lower, upper)
 
 
-def matches(value: Value, test: Value, *, explicit: bool = False) -> Value:
-    """A positive unary test: the test is true, equals the value, or is a list or range that holds it."""
+def matches(value: Value, test: Value, *, condition: bool = False) -> Value:
+    """A positive unary test: it equals the value, or is a list or range that holds it; a condition is simply true."""
     kind = type(test)
-    if kind is Unknown or type(value) is Unknown and not explicit:
+    if condition and (kind is bool or test is None):
+        return test
+    if kind is Unknown or type(value) is Unknown:
         return unknown(value, test) if not (kind is list and not test) else False
-    if explicit:
-        return test if kind is bool or test is None else matches(value, test)
     if kind is Range and type(value) is not Range:
         return in_range(value, test)
     if kind is list and type(value) is not list:
@@ -240,9 +240,6 @@ def matches(value: Value, test: Value, *, explicit: bool = False) -> Value:
         if same(value, test) is True:
             return True
         return any_of([same(value, test), *(matches_item(value, item) for item in test)])
-    if kind is bool and type(value) is not bool:
-        # a condition that does not speak of the value, as `count(x) > 3`
-        return test
     return equal(value, test)
 
 
