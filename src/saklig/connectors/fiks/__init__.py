@@ -2,8 +2,8 @@
 
 Flow: 1 `settings` say where, under which roles, and by which of two ways the machine signs in; 2 `token` fetches a
 Maskinporten token by a signed grant; 3 `surface` puts token, legal basis and headers on a call; 4 `transport` (of the
-room) makes it, with limits on time, size and attempts; 5 `reading` takes the answer apart strictly; 6 one module per register
-turns it into the port's words. It knows no rule and draws no conclusion.
+room) makes it, with limits on time, size and attempts; 5 `reading` takes the answer apart strictly; 6 one module per
+register turns it into the port's words. It knows no rule and draws no conclusion.
 """
 
 from __future__ import annotations

@@ -197,8 +197,8 @@ def _year(node: Node) -> int | None:
 
 def _name(name: Node) -> PersonName | None:
     given, family = name.get("fornavn").maybe_text(), name.get("etternavn").maybe_text()
-    # Nulled by the mask of a protected person.
-    if given is None and family is None:
+    # The mask of a protected person: nulled, or a word in place of the name.
+    if (given is None and family is None) or f"{given} {family}".casefold() == "skjermet person":
         return None
     return PersonName(given=given or "", middle=name.get("mellomnavn").maybe_text(), family=family or "")
 

@@ -1,4 +1,4 @@
-"""Households that show who counts as household and as sibling: partners, parents apart, step-siblings, foster children."""
+"""Households that show who counts as household and as sibling: partners, parents apart, step-siblings, foster."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from saklig.connectors.stand_in.tokens import TokenIssuer
 from saklig.connectors.transport import Limits
 from saklig.connectors.world import World
 
-__all__ = ["add_arguments", "run", "serve", "settings_for", "throwaway_key"]
+__all__ = ["LIST_ROLE", "add_arguments", "run", "serve", "settings_for", "throwaway_key"]
 
 AUDIENCE = "https://stand-in.invalid/"
 

@@ -153,7 +153,7 @@ def flat_person(person: RegisteredPerson) -> dict[str, Any]:
     capitals = "".join(f"_{sign}" if sign.isupper() else sign for sign in _STATUS[status]).upper()
     return {
         "foedselsEllerDNummer": person.identity,
-        "personnavn": _name(person),
+        "personnavn": None if grade_of(person) is Protection.STRICTLY_CONFIDENTIAL else _name(person),
         "foedselsdato": _day(person.birth_date),
         "personstatus": capitals,
         "doedsfall": {"doedsdato": _day(person.death_date)} if person.death_date else None,
@@ -275,9 +275,12 @@ def _tax_person(world: World, income: PersonIncome, kind: str, stage: str) -> di
         "type": kind,
         "skjermet": hidden,
         "stadie": stage,
-        "skatteoppgjoersdato": _day(income.assessed_on),
     }
-    return found if hidden or person is None else {**found, "navn": _name(person)}
+    if income.assessed_on is not None:
+        found["skatteoppgjoersdato"] = _day(income.assessed_on)
+    if hidden or person is None:
+        return found
+    return {**found, "navn": {part: text for part, text in _name(person).items() if text is not None}}
 
 
 def _tax_line(number: str, item: IncomeItem, operation: str) -> dict[str, Any]:
