@@ -6,12 +6,14 @@ The list of columns comes from the models of all installed Saklig apps, so a new
 from __future__ import annotations
 
 import base64
-import gzip
 import json
+import os
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -46,8 +48,11 @@ def dumps(folder: Path) -> Iterator[tuple[str, bytes]]:
     report = backup.backup(folder / "copy")
     for alias in ("default", "keys"):
         connection = connections[alias]
-        yield f"backup of {alias}", unpacked(Path(report.files[alias]))
-        if connection.vendor == "sqlite":
+        if connection.vendor == "postgresql":
+            yield f"backup of {alias}", as_sql(Path(report.files[alias]))
+            yield from postgresql_files(connection)
+        else:
+            yield f"backup of {alias}", Path(report.files[alias]).read_bytes()
             path = Path(connection.settings_dict["NAME"])
             for file in (path, path.with_name(path.name + "-wal")):
                 yield str(file.name), file.read_bytes()
@@ -63,9 +68,26 @@ def dumps(folder: Path) -> Iterator[tuple[str, bytes]]:
                     yield f"table {table}", b"\x00".join(cells)
 
 
-def unpacked(path: Path) -> bytes:
-    content = path.read_bytes()
-    return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+def as_sql(dump: Path) -> bytes:
+    """PostgreSQL's own format is packed; as SQL its bytes can be searched (in hexadecimal)."""
+    program = Path(os.environ["SAKLIG_POSTGRES_PROGRAMS"]) / "pg_restore"
+    sql = subprocess.run([program, "--file=-", dump], capture_output=True, check=True).stdout
+    assert b"COPY public." in sql
+    return sql
+
+
+def postgresql_files(connection: Any) -> Iterator[tuple[str, bytes]]:
+    """The server's files of this database, and its write-ahead log."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        folder = Path(cursor.fetchone()[0])
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        own = folder / "base" / str(cursor.fetchone()[0])
+    files = [path for place in (own, folder / "pg_wal") for path in place.iterdir() if path.is_file()]
+    assert len(files) > 10
+    for path in files:
+        yield f"file {path.relative_to(folder)}", path.read_bytes()
 
 
 def found_in(folder: Path) -> list[str]:
@@ -92,8 +114,11 @@ def test_the_search_would_find_it(tmp_path: Path) -> None:
         cursor.execute("UPDATE store_person SET name = %s WHERE id = %s", [MARK.encode(), key])
     found = found_in(tmp_path)
     assert "table store_person" in found
+    assert "backup of default" in found
     if connections["default"].vendor == "sqlite":
-        assert {"backup of default", "dump of default"} <= set(found)
+        assert "dump of default" in found
+    else:
+        assert any("base/" in name for name in found) and any("pg_wal" in name for name in found)
 
 
 def test_what_is_deleted_leaves_nothing_readable(tmp_path: Path) -> None:

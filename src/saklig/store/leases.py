@@ -53,6 +53,13 @@ def claim(
     return Run(job_id=job.id, kind=job.kind, ref=job.ref, attempt=job.attempts, fence=job.fence, clock=clock)
 
 
+def due(clock: Callable[[], datetime]) -> bool:
+    """Whether there is anything to take; reads only, so that idle workers don't ask SQLite for its write lock."""
+    now = clock()
+    queued = Job.objects.filter(state=Job.State.QUEUED, run_at__lte=now)
+    return queued.exists() or Job.objects.filter(state=Job.State.RUNNING, lease_until__lte=now).exists()
+
+
 def extend(run: Run, lease: timedelta) -> bool:
     """Heartbeat: hold the job for another `lease`. False where it was lost or is over."""
     return bool(_held(run).update(lease_until=run.clock() + lease))

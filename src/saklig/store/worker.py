@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import Error, connections
 
 from .handlers import Handlers, Run
-from .leases import LEASE, claim, execute, extend
+from .leases import LEASE, claim, due, execute, extend
 
 __all__ = ["Worker", "run_processes"]
 
@@ -40,6 +40,7 @@ class Worker:
         self._stopping = threading.Event()
         self._current: Run | None = None
         self._looked_for_abandoned = -1e9
+        self._idle = False
 
     def stop(self) -> None:
         """End after the job in hand."""
@@ -62,13 +63,16 @@ class Worker:
 
     def run_until_idle(self, *, at_most: int = 1_000_000) -> int:
         """Run what is due now, and return how many runs it took (for tests and one-off commands; no heartbeat)."""
-        runs = 0
+        runs, self._idle, self._looked_for_abandoned = 0, False, -1e9
         while runs < at_most and self._one():
             runs += 1
         return runs
 
     def _one(self) -> bool:
+        if self._idle and not due(self._clock):
+            return False
         run = self._next()
+        self._idle = run is None
         if run is None:
             return False
         self._current = run
