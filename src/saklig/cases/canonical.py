@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ __all__ = ["dumps", "loads"]
 def dumps(value: Any) -> bytes:
     """Sorted keys, no spaces, UTF-8. Decimals are written as JSON numbers, digit for digit; dates as text.
 
-    Errors: TypeError for what JSON cannot hold (floats too: money has no place in them).
+    Errors: TypeError for what JSON cannot hold.
     """
     return _text(value).encode()
 
@@ -32,6 +33,8 @@ def _text(value: Any) -> str:
             return str(value)
         case Decimal() if value.is_finite():
             return str(value)
+        case float() if math.isfinite(value):
+            return repr(value)  # an agency's settings file may hold one; the engine reads it by the same digits
         case date():
             return json.dumps(value.isoformat())
         case Mapping():

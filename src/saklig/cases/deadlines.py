@@ -19,6 +19,7 @@ __all__ = [
     "day_of",
     "end_of_day",
     "is_day_off",
+    "morning_of",
     "preliminary_reply_due",
     "unopened_reminder_due",
     "working_days_before",
@@ -46,6 +47,11 @@ def day_of(moment: datetime) -> date:
 def end_of_day(day: date) -> datetime:
     """The first moment after the day, in Norway: a deadline on `day` has passed from then on."""
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=OSLO)
+
+
+def morning_of(day: date) -> datetime:
+    """Seven in the morning in Norway: when the day's reminders are made."""
+    return datetime.combine(day, time(7), tzinfo=OSLO)
 
 
 def appeal_deadline(made_available: datetime, noticed: datetime) -> date:

@@ -114,6 +114,8 @@ class DecisionLetter(models.Model):
     kind = models.CharField(max_length=40)
     created_at = models.DateTimeField()
     appeal_until = models.DateField(null=True)
+    # The reader has reserved themselves or cannot be noticed: a human sends it on paper.
+    needs_paper = models.BooleanField(default=False)
 
     class Meta:
         db_table = "cases_decision_letter"

@@ -54,9 +54,9 @@ class Determination(CaseRow):
     settled = models.BooleanField()
     automatic = models.BooleanField()  # the policy's verdict
     reasons = models.JSONField()  # the verdict's reason codes
-    facts = SealedJSON()  # the facts exactly as the rules got them
+    facts = SealedBytes()  # canonical JSON: the facts exactly as the rules got them
     details = SealedJSON()  # verdict details, open points, what is still unknown
-    outcome = SealedJSON()  # outcome lines, payments, points of judgement, diagnostics
+    outcome = SealedBytes()  # canonical JSON: outcome lines, payments, points of judgement, diagnostics
     trace = SealedBytes()  # canonical bytes of the full trace
     commitment = models.CharField(max_length=64)  # HMAC of facts, outcome and trace under the applicant's key
 

@@ -98,7 +98,8 @@ def save_answers(
         if problems:
             raise InvalidAnswers(problems)
         merged = {**application.answers, **kept}
-        application.answers = {key: value for key, value in merged.items() if value is not None or key == form.COHABITANT}
+        # "No cohabitant" is an answer; None for any other question takes the answer back.
+        application.answers = {k: v for k, v in merged.items() if v is not None or k == form.COHABITANT}
         application.version += 1
         application.saved_at = now
         application.save(update_fields=["answers", "version", "saved_at"])
@@ -112,7 +113,8 @@ def next_questions(office: Office, actor: Actor, application_id: UUID) -> Interv
     whatever the registers will say.
     """
     application = access.draft_of(actor, application_id)
-    return interview(service_of(office, application.case.service), application.answers, on=day_of(office.ports.clock.now()))
+    service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
+    return interview(service, application.answers, on=today)
 
 
 def interview(service: Service, given: Mapping[str, Any], *, on: Any) -> Interview:

@@ -1,0 +1,81 @@
+"""The jobs of this room, for the store's workers; composition includes them with the office they work for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from django.apps import apps
+
+from saklig.cases.office import Office
+from saklig.cases.use_cases.deciding import LETTER
+from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
+from saklig.cases.use_cases.letters import (
+    NOTICE,
+    REMIND_UNOPENED,
+    remind_unopened,
+    send_letter,
+    send_notice,
+)
+from saklig.cases.use_cases.processing import process
+from saklig.cases.use_cases.sending import PROCESS, REMIND_CASEWORKER
+from saklig.cases.use_cases.timekeeping import (
+    CLOSE,
+    PRELIMINARY_REPLY,
+    close_when_over,
+    preliminary_reply,
+    remind_caseworker,
+)
+from saklig.store import jobs
+from saklig.store.handlers import Handlers, Run
+from saklig.store.models import Job
+
+__all__ = ["job_handlers", "work_now"]
+
+_BY_KIND: dict[str, Callable[[Office, Run], None]] = {
+    PROCESS: process,
+    LETTER: send_letter,
+    NOTICE: send_notice,
+    REMIND_UNOPENED: remind_unopened,
+    REMIND_CASEWORKER: remind_caseworker,
+    PRELIMINARY_REPLY: preliminary_reply,
+    INFORMATION_OVERDUE: overdue,
+    CLOSE: close_when_over,
+}
+
+
+def job_handlers(office: Office) -> Handlers:
+    """What to do for each kind of job this room asks for."""
+    handlers = Handlers()
+    for kind, function in _BY_KIND.items():
+        handlers.handler(kind)(_bound(function, office))
+    return handlers
+
+
+def _bound(function: Callable[[Office, Run], None], office: Office) -> Callable[[Run], None]:
+    def run(job: Run) -> None:
+        function(office, job)
+
+    return run
+
+
+def work_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> None:
+    """Run the case's assessment, and the letter that follows, here and now under lease: what the request does.
+
+    The very jobs a worker would take; what is not done in time is left to it. Never raises for a job's fault.
+    """
+    until = time.monotonic() + budget_seconds
+    handlers, clock = job_handlers(office), office.ports.clock.now
+    for kind in (PROCESS, LETTER):
+        refs = [case_id] if kind == PROCESS else _decisions(case_id)
+        due = Job.objects.filter(kind=kind, ref__in=refs, state=Job.State.QUEUED, run_at__lte=clock())
+        for job in due.order_by("created_at"):
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            jobs.run_now(job, budget_seconds=left, handlers=handlers, clock=clock)
+
+
+def _decisions(case_id: UUID) -> list[UUID]:
+    return list(apps.get_model("cases", "Decision").objects.filter(case_id=case_id).values_list("id", flat=True))

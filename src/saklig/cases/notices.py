@@ -1,0 +1,55 @@
+"""Notices: that something waits behind sign-in, in three languages, with no content of the case and no name. Pure.
+
+Source: eForvaltningsforskriften § 8 (notice, and a reminder after a week unopened); § 11 a of the 1967 Act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from saklig.cases.office import Agency
+from saklig.cases.ports import Notice
+
+__all__ = ["NOTICE_KINDS", "notice"]
+
+_SUBJECT: Mapping[str, Mapping[str, str]] = {
+    "letter": {
+        "nb": "Du har fått et brev fra {agency}",
+        "nn": "Du har fått eit brev frå {agency}",
+        "en": "You have a letter from {agency}",
+    },
+    "reminder": {
+        "nb": "Du har et uåpnet brev fra {agency}",
+        "nn": "Du har eit uopna brev frå {agency}",
+        "en": "You have an unopened letter from {agency}",
+    },
+    "question": {
+        "nb": "{agency} trenger et svar fra deg",
+        "nn": "{agency} treng eit svar frå deg",
+        "en": "{agency} needs an answer from you",
+    },
+}
+_BODY: Mapping[str, str] = {
+    "nb": "Hei!\n\n{what}\n\nLogg inn på {site} for å lese det. Vi sender aldri lenker som ber deg oppgi "
+    "fødselsnummer, passord eller betaling.\n\nHilsen\n{agency}",
+    "nn": "Hei!\n\n{what}\n\nLogg inn på {site} for å lese det. Vi sender aldri lenkjer som ber deg gje opp "
+    "fødselsnummer, passord eller betaling.\n\nHelsing\n{agency}",
+    "en": "Hello,\n\n{what}\n\nSign in at {site} to read it. We never send links that ask for your identity number, a "
+    "password or a payment.\n\nRegards\n{agency}",
+}
+_FICTIONAL = {
+    "nb": "\n\n(Eksempel: avsender og mottaker er oppdiktet.)",
+    "nn": "\n\n(Døme: avsendar og mottakar er oppdikta.)",
+    "en": "\n\n(Example: sender and recipient are invented.)",
+}
+NOTICE_KINDS = tuple(_SUBJECT)
+
+
+def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency) -> Notice:
+    """A notice of one kind; the same for everyone, but for the language."""
+    subject = _SUBJECT[kind][language].format(agency=agency.name)
+    body = _BODY[language].format(what=f"{subject}.", site=agency.site, agency=agency.name)
+    return Notice(
+        reference=reference, to=to, language=language, subject=subject,
+        body=body + (_FICTIONAL[language] if agency.fictional else ""),
+    )  # fmt: skip

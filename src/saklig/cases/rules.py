@@ -1,0 +1,132 @@
+"""Running the package's rules for a case, and putting to the oversight policy what came of them.
+
+Nothing is decided here: a ruling is what the rules say about facts, a verdict is how far it may go by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from saklig.cases import canonical
+from saklig.cases.facts import InForce, Tree
+from saklig.cases.household import Household
+from saklig.cases.office import Service
+from saklig.safeguards.oversight import Asked, Finding, Line, Request, Standing, Verdict, is_adverse, judge
+
+__all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "verdict_on"]
+
+POLICY_VERSION = "1"
+UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A determination, and its canonical bytes as they are kept."""
+
+    determination: Any  # saklig.service_packages.Determination
+    outcome: bytes
+    trace: bytes
+
+    @property
+    def settled(self) -> bool:
+        return bool(self.determination.settled) and not self.determination.missing
+
+
+def engine_version() -> str:
+    return version("saklig")
+
+
+def rule(service: Service, facts: Mapping[str, Any], *, at: date) -> Ruling:
+    """Run the package's rules on the facts as of a day. Errors: those of the package's facts (FactsError)."""
+    from saklig.service_packages import determine  # noqa: PLC0415  (heavy: only where rules are run)
+
+    found = determine(service.package, facts, local=service.local, at=at)
+    return Ruling(
+        determination=found, outcome=canonical.dumps(found.to_json()), trace=canonical.dumps(found.trace_json())
+    )
+
+
+def still_matter(
+    service: Service, facts: Mapping[str, Any], paths: Sequence[str], *, at: date
+) -> tuple[bool, frozenset[str]]:
+    """(whether the outcome is settled without the rest, which of these paths it still rests on)."""
+    from saklig.decision import facts_from_json, parse_path, print_path  # noqa: PLC0415
+    from saklig.decision.partial import ask  # noqa: PLC0415
+    from saklig.service_packages import full_facts  # noqa: PLC0415
+
+    package = service.package
+    typed = facts_from_json(package.model, full_facts(package, facts, local=service.local))
+    names = package.service.decisions
+    askable = [parse_path(path) for path in paths]
+    matter: set[str] = set()
+    settled = True
+    for name in (names.outcomes, names.result, names.judgement):
+        answer = ask(package.model, name, typed, at=at, askable=askable)
+        settled = settled and answer.settled
+        matter |= {print_path(path) for path in answer.still_matter}
+    return settled, frozenset(matter)
+
+
+def explain_for(service: Service, determination: Any, language: str, **reader: Any) -> Any:
+    """The reasons in a language, for one reader; the keywords are those of `service_packages.explain`."""
+    from saklig.service_packages import explain  # noqa: PLC0415
+
+    return explain(service.package, determination, language, **reader)
+
+
+# --- policy ----------------------------------------------------------------------------------------------------------
+
+
+def request_of(service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool) -> Request:
+    """What was asked, for whom: benefits by their question, the children the outcome is about."""
+    benefits = service.package.benefits.values()
+    asked_benefits = [b.code for b in benefits if b.asked_by and answers.get(b.asked_by) is True]
+    return Request(
+        asked=frozenset(Asked(subject=s, benefit=b) for s in tree.subjects for b in asked_benefits),
+        by_law=frozenset(b.code for b in benefits if not b.asked_by),
+        disputed=disputed,
+    )
+
+
+def verdict_on(
+    service: Service,
+    ruling: Ruling,
+    tree: Tree,
+    household: Household,
+    answers: Mapping[str, Any],
+    *,
+    in_force: Iterable[InForce],
+    disputed: bool,
+    demo: bool,
+) -> Verdict:
+    """The oversight policy's word on a ruling (invariant 1)."""
+    ids = {child.identity: child.id for child in household.children}
+    found = ruling.determination
+    finding = Finding(
+        lines=tuple(line_of(service, line) for line in found.outcomes),
+        settled=ruling.settled and all(line.settled for line in found.outcomes),
+        judgement=tuple(point.code for point in found.judgement),
+        unknown=tuple(found.missing),
+        unsure=tree.open_points,
+        restricted=household.protected_address,
+        payments={(p.subject, p.month): p.payment for p in found.payments if p.payment is not None},
+        in_force={(ids[p.identity], p.month): p.payment for p in in_force if p.identity in ids},
+    )
+    standing = Standing(
+        stage=service.stage, demo=demo, legal_basis=service.package.legal_basis,
+        package_reasons=(), agency_reasons=tuple(sorted(service.always_human)),
+    )  # fmt: skip
+    return judge(request_of(service, tree, answers, disputed=disputed), finding, standing)
+
+
+def line_of(service: Service, line: Any) -> Line:
+    """An outcome line as the policy sees it: adverse if the package says so, or the policy does not know the kind."""
+    found = Line(
+        subject=line.subject, benefit=line.benefit, month=line.month, kind=line.kind or UNDETERMINED,
+        adverse=service.package.is_adverse(line.kind),
+    )  # fmt: skip
+    return replace(found, adverse=is_adverse(found))

@@ -1,0 +1,79 @@
+"""Making a determination binding: the rows of a decision, written in the transaction of the step that makes it.
+
+Used by the automatic way and by the caseworker's; the constraints of the tables refuse what invariant 1 forbids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases.models import Case, Decision, Determination, OutcomeLine, Payment, StaffMember
+from saklig.cases.moves import JobWanted
+from saklig.cases.office import Service
+from saklig.cases.rules import line_of
+
+__all__ = ["LETTER", "letter_job", "write_decision"]
+
+LETTER = "case.letter"
+
+
+def write_decision(
+    case: Case,
+    service: Service,
+    determination: Determination,
+    found: Any,
+    *,
+    kind: Decision.Kind,
+    now: datetime,
+    people: Mapping[str, UUID],
+    decided_by: StaffMember | None = None,
+    own_reasons: str | None = None,
+    only: Iterable[tuple[str, str]] | None = None,
+) -> Decision:
+    """Decision, outcome lines and payments. `found` is the package's determination; `people` maps opaque id to person.
+
+    `only` names the (subject, benefit) pairs that a part decision is about.
+    """
+    decision = Decision(
+        case=case, determination=determination, kind=kind, decided_by=decided_by, own_reasons=own_reasons or None,
+        decided_at=now, supersedes=_last(case),
+    )  # fmt: skip
+    decision.save(force_insert=True)
+    chosen = None if only is None else set(only)
+    OutcomeLine.objects.bulk_create(
+        _line(case, service, decision, line)
+        for line in found.outcomes
+        if chosen is None or (line.subject, line.benefit) in chosen
+    )
+    subjects = None if chosen is None else {subject for subject, _ in chosen}
+    Payment.objects.bulk_create(
+        Payment(
+            case=case, decision=decision, person_id=people[payment.subject], subject=payment.subject,
+            month=payment.month, payment=str(payment.payment),
+        )
+        for payment in found.payments
+        if payment.payment is not None
+        and payment.subject in people
+        and (subjects is None or payment.subject in subjects)
+    )  # fmt: skip
+    return decision
+
+
+def letter_job(decision: Decision) -> JobWanted:
+    return JobWanted(kind=LETTER, ref=decision.id, key=f"{LETTER}:{decision.id}")
+
+
+def _line(case: Case, service: Service, decision: Decision, line: Any) -> OutcomeLine:
+    seen = line_of(service, line)
+    return OutcomeLine(
+        case=case, decision=decision, decided_by=decision.decided_by, subject=seen.subject, benefit=seen.benefit,
+        month=seen.month, kind=seen.kind, adverse=seen.adverse, provision=line.provision, reason=line.reason,
+        value=None if line.value is None else str(line.value),
+    )  # fmt: skip
+
+
+def _last(case: Case) -> Decision | None:
+    return case.decisions.order_by("-decided_at", "-id").first()

@@ -1,0 +1,191 @@
+"""Asking a party for information, and a stated cohabitant for their own word; answering sets the case going again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day
+from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
+from saklig.cases.lifecycle import Need, State
+from saklig.cases.models import Case, InformationRequest
+from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.office import Office
+from saklig.cases.tokens import once
+from saklig.cases.use_cases.drafts import service_of
+from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
+from saklig.cases.use_cases.sending import PROCESS
+from saklig.store import jobs
+from saklig.store.models import Person
+
+__all__ = ["INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "my_requests", "overdue"]
+
+INFORMATION_OVERDUE = "case.information-overdue"
+_LONGEST = 4000
+
+
+def ask_information(
+    office: Office, actor: Actor, number: str, *, questions: Sequence[str], token: str
+) -> InformationRequest:
+    """A caseworker asks the applicant; the case waits, with a day by which to answer. A letter tells of it.
+
+    Errors: InvalidAnswers when nothing is asked.
+    """
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case.ask-information", now=now)
+    staff = access.staff_member(actor)
+    asked = [text.strip() for text in questions if text.strip()]
+    if not asked or any(len(text) > _LONGEST for text in asked):
+        raise InvalidAnswers({"questions": "missing" if not asked else "too-long"})
+
+    def make() -> InformationRequest:
+        request = InformationRequest.objects.create(
+            case=case, kind="questions", asked_of=case.applicant, asked_by=staff, asked_at=now,
+            due=_due(office, case, now), questions=asked,
+        )  # fmt: skip
+        _wait(office, actor, case, request, now)
+        return request
+
+    return once(actor, "ask-information", token, now=now, make=make, load=_load)
+
+
+def ask_cohabitant(office: Office, case: Case, person: Person, *, now: datetime) -> InformationRequest:
+    """The system asks a stated cohabitant to confirm. In the transaction of the assessment."""
+    request = InformationRequest.objects.create(
+        case=case, kind="cohabitant", asked_of=person, asked_at=now, due=_due(office, case, now), questions=[],
+    )  # fmt: skip
+    _wait(office, Actor.system(), case, request, now)
+    return request
+
+
+def _wait(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
+    overdue_at = JobWanted(
+        kind=INFORMATION_OVERDUE, ref=request.id, key=f"{INFORMATION_OVERDUE}:{request.id}", run_at=_day_after(request)
+    )
+    move(
+        case, "ask_information", actor, now=now, holds={Need.QUESTIONS},
+        waiting_for="cohabitant" if request.kind == "cohabitant" else "applicant",
+        details={"request": request.id, "due": request.due}, wanted=[overdue_at],
+    )  # fmt: skip
+    set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
+    if request.kind == "questions":
+        plain_letter(
+            office, case, kind="information-request", now=now,
+            information={"questions": list(request.questions), "deadline": request.due},
+        )  # fmt: skip
+
+
+def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
+    """What this citizen is asked for and has not answered, as an applicant or as a stated cohabitant."""
+    person = access.citizen(actor)
+    found = InformationRequest.objects.filter(asked_of_id=person, answered_at=None)
+    return list(
+        found.filter(case__state=State.AWAITING_INFORMATION.value).select_related("case").order_by("asked_at")
+    )
+
+
+def answer_information(
+    office: Office, actor: Actor, request_id: UUID, answers: Mapping[str, Any], *, token: str
+) -> InformationRequest:
+    """The one who was asked answers; the case is assessed anew. Nobody answers for another.
+
+    For questions: {"text": ...}. For a stated cohabitant: {"confirmed": bool, "lived_together_12_of_18": bool}, and
+    "shares_total": whether the applicant may see the household's total.
+    """
+    person, now = access.citizen(actor), office.ports.clock.now()
+    request = InformationRequest.objects.select_related("case").filter(pk=request_id, asked_of_id=person).first()
+    if request is None:
+        raise NotFound("there is no such question to you here")
+    given = _checked(request, answers)
+
+    def make() -> InformationRequest:
+        case = Case.objects.select_for_update().get(pk=request.case_id)
+        request.refresh_from_db()
+        if request.answered_at is not None:
+            return request
+        if case.state != State.AWAITING_INFORMATION.value:
+            raise TransitionRefused(f"the case no longer waits for an answer; it is {case.state}")
+        request.case, request.answers, request.answered_at = case, given, now
+        request.save(update_fields=["answers", "answered_at"])
+        if request.kind == "cohabitant":
+            _keep_confirmation(case, person, given)
+        meet_deadlines(case, now, DeadlineKind.INFORMATION)
+        record(case, "case.information-answered", actor, now=now, details={"request": request.id})
+        _go_on(case, request, now)
+        return request
+
+    return once(actor, "answer-information", token, now=now, make=make, load=_load)
+
+
+def _go_on(case: Case, request: InformationRequest, now: datetime) -> None:
+    """A cohabitant's yes or no is a fact the rules can read; free text is for a human to read."""
+    if request.kind == "cohabitant":
+        jobs.enqueue(PROCESS, case.id, key=f"{PROCESS}:{case.id}:i{request.id}", clock=lambda: now)
+        return
+    move(
+        case, "refer_to_human", Actor.system(), now=now, holds={Need.WHY}, waiting_for="caseworker",
+        details={"why": ["answered"], "request": request.id},
+    )  # fmt: skip
+
+
+def _keep_confirmation(case: Case, person: UUID, given: Mapping[str, Any]) -> None:
+    party = case.parties.filter(person_id=person).first()
+    if party is not None:
+        party.case = case
+        party.confirmation = dict(given)
+        party.save(update_fields=["confirmation"])
+
+
+def overdue(office: Office, run: Any) -> None:
+    """The day to answer by has passed: a human goes on with it. No answer is no admission, and no refusal."""
+    request = InformationRequest.objects.select_related("case").get(pk=run.ref)
+    if request.answered_at is not None:
+        return
+    now = office.ports.clock.now()
+    with run.completing():
+        case = Case.objects.select_for_update().get(pk=request.case_id)
+        if case.state == State.AWAITING_INFORMATION.value:
+            meet_deadlines(case, now, DeadlineKind.INFORMATION)
+            move(
+                case, "refer_to_human", Actor.system(), now=now, holds={Need.WHY}, waiting_for="caseworker",
+                details={"why": ["no-answer"], "request": request.id},
+            )  # fmt: skip
+
+
+def _checked(request: InformationRequest, answers: Mapping[str, Any]) -> dict[str, Any]:
+    if request.kind == "questions":
+        text = answers.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise InvalidAnswers({"text": "missing"})
+        if len(text) > _LONGEST:
+            raise InvalidAnswers({"text": "too-long"})
+        return {"text": text.strip()}
+    problems = {
+        key: "not-yes-or-no"
+        for key in ("confirmed", "lived_together_12_of_18")
+        if not isinstance(answers.get(key), bool) and (key == "confirmed" or answers.get("confirmed") is True)
+    }
+    if problems:
+        raise InvalidAnswers(problems)
+    confirmed = answers["confirmed"]
+    return {
+        "confirmed": confirmed,
+        "lived_together_12_of_18": answers["lived_together_12_of_18"] if confirmed else None,
+        "shares_total": answers.get("shares_total") is True,
+    }
+
+
+def _due(office: Office, case: Case, now: datetime) -> Any:
+    return service_of(office, case.service).package.deadline_day("information", day_of(now))
+
+
+def _day_after(request: InformationRequest) -> datetime:
+    return end_of_day(request.due)
+
+
+def _load(pk: UUID) -> InformationRequest:
+    return InformationRequest.objects.select_related("case").get(pk=pk)

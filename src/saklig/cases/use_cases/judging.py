@@ -1,0 +1,261 @@
+"""A caseworker decides: with reasons of their own for anything adverse, in part or in whole, or dismisses, or upholds.
+
+Source: invariant 1; the 1967 Act §§ 24, 25 (reasons), § 2 third paragraph (a dismissal is a decision), § 33.
+What is decided is what the rules say on the facts as they are. A caseworker who finds that a fact is otherwise has it
+corrected or asked for and the case assessed again: nobody writes an outcome by hand that no rule gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, TransitionRefused
+from saklig.cases.lifecycle import Need, State
+from saklig.cases.models import Appeal, Case, Decision, Determination, Review, StaffMember
+from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.office import Office, Service
+from saklig.cases.rules import UNDETERMINED, line_of
+from saklig.cases.tokens import once
+from saklig.cases.use_cases.afterwards import review_settled
+from saklig.cases.use_cases.deciding import letter_job, write_decision
+from saklig.cases.use_cases.letters import meet_deadlines
+from saklig.cases.use_cases.replay import replayed
+from saklig.cases.use_cases.sending import PROCESS
+
+__all__ = ["assess_again", "decide", "dismiss", "forward_appeal", "latest", "reopen", "settle_appeal", "uphold"]
+
+_SHORTEST_REASONS = 20
+_LONGEST_REASONS = 10_000
+
+
+def latest(case: Case) -> Determination | None:
+    """The determination now on the desk."""
+    return Determination.objects.select_related("case").filter(case=case).order_by("-made_at", "-id").first()
+
+
+def decide(
+    office: Office,
+    actor: Actor,
+    number: str,
+    *,
+    own_reasons: str = "",
+    token: str,
+    part: bool = False,
+    only: Iterable[tuple[str, str]] | None = None,
+) -> Decision:
+    """Make the determination on the desk binding. `part`: only what is granted now goes out (`only` may name less).
+
+    Errors: OwnReasonsRequired when anything decided is adverse and nothing of one's own is written; TransitionRefused
+    when the outcome is not settled: what is unknown cannot be decided, only asked for.
+    """
+    now, case, staff = _opened(office, actor, number, "case.decide")
+    text = _own_words(own_reasons)
+
+    def make() -> Decision:
+        locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        determination = latest(locked)
+        if determination is None:
+            raise TransitionRefused("nothing has been assessed yet; have the case assessed first")
+        determination.case = locked
+        service, ruling = replayed(office, determination)
+        found = ruling.determination
+        chosen = _chosen(service, found, part=part, only=only)
+        lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
+        _refuse_undetermined(lines)
+        adverse = any(line_of(service, line).adverse for line in lines)
+        if adverse and not text:
+            raise OwnReasonsRequired(
+                f"the decision refuses or reduces something: write why in your own words (at least {_SHORTEST_REASONS} "
+                "characters); what the rules say is already in the letter"
+            )
+        decision = write_decision(
+            locked, service, determination, found, kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER,
+            now=now, people={p.member: p.person_id for p in locked.parties.all()}, decided_by=staff, own_reasons=text,
+            only=chosen,
+        )  # fmt: skip
+        holds = {Need.DETERMINATION, Need.DECIDER} | ({Need.REASONS_IF_ADVERSE} if text or not adverse else set())
+        move(
+            locked, "decide_part" if part else "decide", actor, now=now, holds=holds,
+            details={
+                "decision": decision.id, "determination": determination.id, "adverse": adverse,
+                "agrees": determination.automatic, "commitment": determination.commitment,
+            },
+            wanted=[letter_job(decision)],
+        )  # fmt: skip
+        _settle_review(locked, staff, text, now, "changed")
+        return decision
+
+    return _once(actor, "decide", token, now, make, Decision)
+
+
+def _chosen(
+    service: Service, found: Any, *, part: bool, only: Iterable[tuple[str, str]] | None
+) -> set[tuple[str, str]] | None:
+    """For a part decision: the (subject, benefit) pairs that are granted without anything adverse in them."""
+    if not part:
+        return None
+    seen: dict[tuple[str, str], bool] = {}
+    for line in found.outcomes:
+        key = (line.subject, line.benefit)
+        seen[key] = seen.get(key, True) and not line_of(service, line).adverse
+    granted = {(line.subject, line.benefit) for line in found.outcomes if line.kind == "granted" and line.settled}
+    able = {key for key in granted if seen[key]}
+    chosen = able if only is None else set(only)
+    if not chosen or not chosen <= able:
+        raise InvalidAnswers({"only": "not-wholly-granted"})
+    return chosen
+
+
+def _refuse_undetermined(lines: list[Any]) -> None:
+    if not lines:
+        raise TransitionRefused("there is no outcome to decide; dismiss the case, or have it assessed again")
+    if any(line.kind in (None, UNDETERMINED) or not line.settled for line in lines):
+        raise TransitionRefused(
+            "part of the outcome rests on facts that are unknown: ask for them or enter what is documented, and have "
+            "the case assessed again; what is granted already may go out as a part decision"
+        )
+
+
+def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Decision:
+    """Dismiss an application that cannot be taken up. It is a decision: own reasons, a letter, and appeal."""
+    now, case, staff = _opened(office, actor, number, "case.dismiss")
+    text = _required(own_reasons)
+
+    def make() -> Decision:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        decision = Decision(
+            case=locked, kind=Decision.Kind.DISMISSAL, decided_by=staff, own_reasons=text, decided_at=now
+        )
+        decision.save(force_insert=True)
+        move(
+            locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
+            details={"decision": decision.id}, wanted=[letter_job(decision)],
+        )  # fmt: skip
+        meet_deadlines(locked, now, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
+        return decision
+
+    return _once(actor, "dismiss", token, now, make, Decision)
+
+
+def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Case:
+    """A human has looked at it and the decision stands, with their reasons; the appeal period goes on."""
+    now, case, staff = _opened(office, actor, number, "case.review")
+    text = _required(own_reasons)
+
+    def make() -> Case:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        move(locked, "uphold", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
+        _settle_review(locked, staff, text, now, "upheld")
+        return locked
+
+    return _once(actor, "uphold", token, now, make, Case)
+
+
+def reopen(office: Office, actor: Actor, number: str, *, why: str, token: str) -> Case:
+    """Take a decided case up again: registers are asked and rules run anew, and a human or the policy decides."""
+    return _restart(office, actor, number, "reopen", why, token)
+
+
+def assess_again(office: Office, actor: Actor, number: str, *, why: str = "asked-by-caseworker", token: str) -> Case:
+    """Ask the registers and run the rules again, before anything is decided (the tax data have come)."""
+    return _restart(office, actor, number, "assess_again", why, token)
+
+
+def _restart(office: Office, actor: Actor, number: str, step: str, why: str, token: str) -> Case:
+    now, case, _ = _opened(office, actor, number, f"case.{step.replace('_', '-')}")
+
+    def make() -> Case:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:t{token[:40].lower()}")
+        move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
+        if step == "assess_again":
+            # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
+            move(
+                locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment"
+            )
+        return locked
+
+    return _once(actor, step, token, now, make, Case)
+
+
+def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str, token: str) -> Case:
+    """The appeal goes to the appeal body with the agency's statement (§ 33); the case stays appealed."""
+    now, case, _ = _opened(office, actor, number, "case.appeal")
+    text = _required(statement)
+
+    def make() -> Case:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.state != State.APPEALED.value:
+            raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
+        Appeal.objects.filter(case=locked, settled_at=None).update(outcome="forwarded")
+        found = Appeal.objects.filter(case=locked, settled_at=None).select_related("case").order_by("-asked_at").first()
+        if found is not None:
+            found.settled_reasons = text
+            found.save(update_fields=["settled_reasons"])
+        record(locked, "case.appeal-forwarded", actor, now=now)
+        return locked
+
+    return _once(actor, "forward-appeal", token, now, make, Case)
+
+
+def settle_appeal(office: Office, actor: Actor, number: str, *, own_reasons: str, outcome: str, token: str) -> Case:
+    """What the appeal body answered ("upheld", "annulled", "rejected"). For a changed decision, reopen instead."""
+    now, case, staff = _opened(office, actor, number, "case.appeal")
+    text = _required(own_reasons)
+    if outcome not in {"upheld", "annulled", "rejected"}:
+        raise InvalidAnswers({"outcome": "not-a-choice"})
+
+    def make() -> Case:
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        move(locked, "settle_appeal", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
+        for found in Appeal.objects.filter(case=locked, settled_at=None).select_related("case"):
+            found.settled_at, found.settled_by, found.settled_reasons, found.outcome = now, staff, text, outcome
+            found.save(update_fields=["settled_at", "settled_by", "settled_reasons", "outcome"])
+        return locked
+
+    return _once(actor, "settle-appeal", token, now, make, Case)
+
+
+# --- common ----------------------------------------------------------------------------------------------------------
+
+
+def _opened(office: Office, actor: Actor, number: str, what: str) -> tuple[datetime, Case, StaffMember]:
+    now = office.ports.clock.now()
+    return now, access.staff_case(actor, number, what=what, now=now), access.staff_member(actor)
+
+
+def _own_words(text: str) -> str:
+    """The reasons, or nothing: too short a text is no reason at all."""
+    words = text.strip() if isinstance(text, str) else ""
+    if len(words) > _LONGEST_REASONS:
+        raise InvalidAnswers({"own_reasons": "too-long"})
+    return words if len(words) >= _SHORTEST_REASONS and any(c.isalpha() for c in words) else ""
+
+
+def _required(text: str) -> str:
+    words = _own_words(text)
+    if not words:
+        raise OwnReasonsRequired(f"write why in your own words, at least {_SHORTEST_REASONS} characters")
+    return words
+
+
+def _settle_review(case: Case, staff: StaffMember, text: str, now: datetime, outcome: str) -> None:
+    for review in Review.objects.filter(case=case, settled_at=None).select_related("case"):
+        review.settled_at, review.settled_by, review.outcome = now, staff, outcome
+        review.settled_reasons = text or None
+        review.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reasons"])
+        if outcome == "upheld":
+            review_settled(case, review, now)
+
+
+def _once(actor: Actor, name: str, token: str, now: datetime, make: Callable[[], Any], model: Any) -> Any:
+    def load(pk: UUID) -> Any:
+        return model.objects.get(pk=pk)
+
+    return once(actor, name, token, now=now, make=make, load=load)

@@ -1,0 +1,254 @@
+"""From a decision to its letter: made once, kept as sent, made available, noticed. Each is a job that may run twice.
+
+Source: Public Administration Act 1967 §§ 23 to 27; eForvaltningsforskriften §§ 8 and 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access, rules
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day, unopened_reminder_due
+from saklig.cases.gathering import basis_for
+from saklig.cases.lifecycle import Need, State
+from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Fact
+from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.notices import notice
+from saklig.cases.office import Office, Service
+from saklig.cases.ports import RegisterError
+from saklig.cases.use_cases.processing import wait_before
+from saklig.cases.use_cases.replay import replayed
+from saklig.documents import Handled, LetterCase, RenderedLetter, compose, draw
+from saklig.documents.letters import Milestone, keep, mark, milestones_of
+from saklig.store import jobs
+from saklig.store.handlers import Later, Run
+from saklig.store.models import Person
+
+__all__ = [
+    "CLOSE",
+    "NOTICE",
+    "REMIND_UNOPENED",
+    "draft_letter",
+    "letter_kind",
+    "remind_unopened",
+    "send_letter",
+    "send_notice",
+]
+
+NOTICE = "case.notice"
+REMIND_UNOPENED = "case.remind-unopened"
+CLOSE = "case.close"
+APPLICANT = "a1"
+
+
+def letter_kind(decision: Decision, lines: list[tuple[str, bool]]) -> str:
+    """Which of the package's letters tells of this; `lines` are (kind, adverse)."""
+    if decision.kind == Decision.Kind.DISMISSAL:
+        return "dismissed"
+    adverse = any(bad for _, bad in lines)
+    granted = any(kind == "granted" for kind, _ in lines)
+    if decision.kind == Decision.Kind.PART or (adverse and granted):
+        return "part"
+    return "refused" if adverse else "granted"
+
+
+def send_letter(office: Office, run: Run) -> None:
+    """Draw, keep, make available, move to notified. A second run finds the letter and does nothing."""
+    decision = Decision.objects.select_related("case__applicant", "determination__case", "decided_by").get(pk=run.ref)
+    if DecisionLetter.objects.filter(decision=decision).exists():
+        return
+    now = office.ports.clock.now()
+    rendered, kind = _drawn(office, decision, now)
+    with run.completing():
+        case = Case.objects.select_for_update().get(pk=decision.case_id)
+        letter = keep(rendered, case_ref=case.id, recipient=case.applicant_id, kind=kind, at=now)
+        mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
+        until = appeal_deadline(now, now)
+        DecisionLetter.objects.create(
+            letter=letter.id, case=case, decision=decision, recipient_id=case.applicant_id, kind=kind, created_at=now,
+            appeal_until=until,
+        )  # fmt: skip
+        set_deadline(case, DeadlineKind.APPEAL, until, now)
+        if decision.kind != Decision.Kind.PART:
+            meet_deadlines(case, now, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
+        details = {"letter": letter.id, "commitment": letter.commitment, "decision": decision.id, "appeal-until": until}
+        close = JobWanted(kind=CLOSE, ref=case.id, run_at=end_of_day(until), key=f"{CLOSE}:{letter.id}")
+        wanted = [*notice_jobs(letter.id, now), close]
+        if case.state == State.DECIDED.value:
+            move(case, "notify", Actor.system(), now=now, holds={Need.LETTER}, details=details, wanted=wanted)
+        else:
+            record(case, "case.letter-available", Actor.system(), now=now, details=details)
+            enqueue(wanted, now)
+
+
+def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedLetter, str]:
+    kind = letter_kind(decision, list(decision.lines.values_list("kind", "adverse")))
+    return (
+        _draw(
+            office, decision.case, decision.determination, kind=kind, now=now, decided=day_of(decision.decided_at),
+            by=decision.decided_by.name if decision.decided_by else None, own_reasons=decision.own_reasons or "",
+            only=set(decision.lines.values_list("subject", "benefit")),
+        ),
+        kind,
+    )  # fmt: skip
+
+
+def draft_letter(
+    office: Office, case: Case, determination: Any, *, kind: str, by: str, own_reasons: str,
+    only: set[tuple[str, str]] | None, now: datetime,
+) -> RenderedLetter:  # fmt: skip
+    """The letter as it would be sent now: for the caseworker to read before deciding. Nothing is kept."""
+    return _draw(
+        office, case, determination, kind=kind, now=now, decided=day_of(now), by=by, own_reasons=own_reasons, only=only
+    )
+
+
+def _draw(
+    office: Office, case: Case, determination: Any, *, kind: str, now: datetime, decided: date | None, by: str | None,
+    own_reasons: str = "", only: set[tuple[str, str]] | None = None, **more: Any,
+) -> RenderedLetter:  # fmt: skip
+    service, reasons = office.services[case.service], None
+    names = names_for(case)
+    if determination is not None:
+        service, ruling = replayed(office, determination)
+        sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
+        reasons = rules.explain_for(
+            service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
+            agreed=access.may_see_total(case), names=names, sources=sources,
+        )  # fmt: skip
+        if only is not None:
+            reasons = _narrowed(reasons, only)
+    composed = compose(
+        service.package, kind=kind, language=case.language, agency=office.agency,
+        case=LetterCase(number=case.number, received=day_of(case.received_at), decided=decided), applicant=APPLICANT,
+        reader=APPLICANT, names=names, handled=Handled(automatic=by is None, by=by or office.agency.responsible),
+        on=day_of(now), reasons=reasons, own_reasons=own_reasons,
+        review_address=f"{office.agency.site.rstrip('/')}/saker/{case.number}", **more,
+    )  # fmt: skip
+    return draw(composed, agency=office.agency, recipient=names.get(APPLICANT, ""), made_at=now)
+
+
+def _narrowed(reasons: Any, only: set[tuple[str, str]]) -> Any:
+    """The reasons for the part that is decided."""
+    subjects = {subject for subject, _ in only}
+    return replace(
+        reasons,
+        outcomes=tuple(line for line in reasons.outcomes if (line.subject, line.benefit) in only),
+        payments=tuple(payment for payment in reasons.payments if payment.subject in subjects),
+    )
+
+
+def names_for(case: Case) -> dict[str, str]:
+    """Names by opaque id, of those the applicant may see named; in a restricted case the other adults are not."""
+    names = {}
+    for party in case.parties.select_related("person"):
+        if case.restricted and party.member.startswith("a") and party.person_id != case.applicant_id:
+            continue
+        names[party.member] = party.person.name or ""
+    names.setdefault(APPLICANT, case.applicant.name or "")
+    return names
+
+
+def plain_letter(
+    office: Office, case: Case, *, kind: str, now: datetime, recipient: Person | None = None, **variables: Any
+) -> UUID:
+    """A letter that is no decision (preliminary reply, request for information), kept and made available at once.
+
+    Call inside the transaction of what it tells of.
+    """
+    to = recipient or case.applicant
+    rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=None, **variables)
+    letter = keep(rendered, case_ref=case.id, recipient=to.id, kind=kind, at=now)
+    mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
+    DecisionLetter.objects.create(letter=letter.id, case=case, recipient=to, kind=kind, created_at=now)
+    enqueue(notice_jobs(letter.id, now), now)
+    return letter.id
+
+
+# --- notice and reminder ---------------------------------------------------------------------------------------------
+
+
+def notice_jobs(letter: UUID, now: datetime) -> list[JobWanted]:
+    return [
+        JobWanted(kind=NOTICE, ref=letter, key=f"{NOTICE}:{letter}"),
+        JobWanted(
+            kind=REMIND_UNOPENED, ref=letter, key=f"{REMIND_UNOPENED}:{letter}", run_at=unopened_reminder_due(now)
+        ),
+    ]
+
+
+def enqueue(wanted: list[JobWanted], now: datetime) -> None:
+    for job in wanted:
+        jobs.enqueue(job.kind, job.ref, run_at=job.run_at, key=job.key, clock=lambda: now)
+
+
+def send_notice(office: Office, run: Run) -> None:
+    """Tell by e-mail that a letter waits; the appeal period runs from here. Whoever cannot be told gets it on paper."""
+    _tell(office, run, "letter", Milestone.Kind.NOTICE_SENT)
+
+
+def remind_unopened(office: Office, run: Run) -> None:
+    """A week after: remind once, if nobody has opened it. Source: eForvaltningsforskriften § 8."""
+    passed = milestones_of(run.ref)
+    if Milestone.Kind.OPENED in passed or Milestone.Kind.SENT_ON_PAPER in passed:
+        return
+    _tell(office, run, "reminder", Milestone.Kind.REMINDER_SENT)
+
+
+def _tell(office: Office, run: Run, kind: str, milestone: Milestone.Kind) -> None:
+    sent = DecisionLetter.objects.select_related("case", "recipient").get(pk=run.ref)
+    if milestone in milestones_of(sent.letter):
+        return
+    now, case = office.ports.clock.now(), sent.case
+    service: Service = office.services[case.service]
+    try:
+        contact = office.ports.contacts.contact(
+            sent.recipient.identity_number, basis=basis_for(service, str(case.id), day_of(now))
+        )
+        by_mail = contact is not None and not contact.reserved and bool(contact.email)
+        if by_mail:
+            office.ports.notifier.send(
+                notice(
+                    kind, reference=f"{kind}-{sent.letter}", to=contact.email, language=case.language,
+                    agency=office.agency,
+                )
+            )  # fmt: skip
+    except RegisterError as error:
+        raise Later(wait_before(run.attempt), f"{error.register}:{error.why}") from None
+    with run.completing():
+        if not by_mail:
+            # Paper is a human's task: it stands in the queue until someone says that it has been sent.
+            record(case, "case.paper-needed", Actor.system(), now=now, details={"letter": sent.letter})
+            DecisionLetter.objects.filter(pk=sent.letter).update(needs_paper=True)
+            return
+        if mark(sent.letter, milestone, at=now):
+            record(case, f"case.{kind}-notice-sent", Actor.system(), now=now, details={"letter": sent.letter})
+        if milestone is Milestone.Kind.NOTICE_SENT:
+            noticed(case, sent, now)
+
+
+def noticed(case: Case, sent: DecisionLetter, now: datetime) -> None:
+    """The appeal period runs from the later of made available and noticed (eForvaltningsforskriften § 11)."""
+    if sent.decision_id is None:
+        return
+    available = milestones_of(sent.letter)[Milestone.Kind.MADE_AVAILABLE]
+    until = appeal_deadline(available, now)
+    DecisionLetter.objects.filter(pk=sent.letter).update(appeal_until=until)
+    set_deadline(case, DeadlineKind.APPEAL, until, now)
+
+
+# --- deadlines -------------------------------------------------------------------------------------------------------
+
+
+def set_deadline(case: Case, kind: DeadlineKind, due: date, now: datetime) -> None:
+    """One open deadline of a kind; a later day takes the earlier one's place."""
+    if not Deadline.objects.filter(case=case, kind=kind, met_at=None).update(due=due):
+        Deadline.objects.create(case=case, kind=kind, due=due, set_at=now)
+
+
+def meet_deadlines(case: Case, now: datetime, *kinds: DeadlineKind) -> None:
+    Deadline.objects.filter(case=case, kind__in=kinds, met_at=None).update(met_at=now)

@@ -1,0 +1,212 @@
+"""The job that takes a received application to its decision, or to a human with the reasons why.
+
+Register calls and rules run outside any transaction and may happen twice; the effect is one transaction that also ends
+the job (store.jobs), so that a worker killed anywhere leaves either nothing or all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from saklig.cases import answers as form
+from saklig.cases import canonical, rules
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
+from saklig.cases.errors import RegisterError
+from saklig.cases.facts import InForce, Material, Tree, build
+from saklig.cases.gathering import Gathered, basis_for, gather
+from saklig.cases.lifecycle import Need, State
+from saklig.cases.models import Application, Case, Decision, Determination, Message, Payment
+from saklig.cases.moves import JobWanted, move
+from saklig.cases.office import Office, Service
+from saklig.cases.rules import Ruling
+from saklig.cases.use_cases.deciding import letter_job, write_decision
+from saklig.cases.use_cases.drafts import service_of
+from saklig.cases.use_cases.recording import household_people, log_reading, write_determination, write_parties
+from saklig.cases.use_cases.sending import PROCESS
+from saklig.safeguards.oversight import Verdict, effective_stage
+from saklig.store import events, packages, people
+from saklig.store.handlers import Run
+from saklig.store.models import Person
+
+__all__ = ["MOST_TRIES", "Assessed", "assess", "process", "wait_before"]
+
+# How long to wait before a register is asked again, by how often it has failed; after the last, a human takes it.
+_WAITS = (
+    timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4),
+    timedelta(hours=12), timedelta(hours=24),
+)  # fmt: skip
+MOST_TRIES = len(_WAITS)
+# The applicant's own word that fetched data is wrong, as the rules know it.
+DISPUTES = "application.disputes_register_data"
+_TO_ASSESS = (State.SUBMITTED, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.REOPENED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """All that one assessment found, before anything of it is written."""
+
+    gathered: Gathered
+    tree: Tree
+    ruling: Ruling
+    verdict: Verdict
+    at: date
+    in_force: tuple[InForce, ...]
+
+
+def wait_before(tries: int) -> timedelta:
+    """How long to wait after the register has failed `tries` times (from 1)."""
+    return _WAITS[min(tries, MOST_TRIES) - 1]
+
+
+def process(office: Office, run: Run) -> None:
+    """Take up one case. Twice is harmless: a case that is not waiting to be assessed is left as it is."""
+    case = Case.objects.select_related("applicant").get(pk=run.ref)
+    if State(case.state) not in _TO_ASSESS:
+        return
+    service = service_of(office, case.service)
+    application = Application.objects.get(case=case)
+    application.case = case
+    try:
+        assessed = assess(office, service, application, pause=run.remaining)
+    except RegisterError as error:
+        _wait_or_refer(office, run, case, error)
+        return
+    known = household_people(assessed.gathered)
+    with run.completing():
+        case = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        if State(case.state) in _TO_ASSESS:  # a withdrawal may have come between
+            _conclude(office, service, case, assessed, known)
+
+
+def assess(office: Office, service: Service, application: Application, *, pause: Any = lambda: None) -> Assessed:
+    """Gather, build the facts, run the rules, ask the policy. Writes nothing. Errors: RegisterError."""
+    case = application.case
+    received = application.received_at
+    at = day_of(received)
+    applicant = case.applicant.identity_number
+    disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
+    answers = application.answers | ({DISPUTES: True} if disputed else {})
+    stated = form.stated(answers, applicant, _confirmation(case))
+    gathered = gather(
+        office.ports, applicant, stated, answers, received=at,
+        basis=basis_for(service, str(case.id), at), pause=pause,
+    )  # fmt: skip
+    in_force = tuple(_in_force(case, gathered))
+    tree = build(
+        Material(
+            received=received, received_day=at, answers=answers, household=gathered.household,
+            income_year=gathered.income_year, incomes=gathered.incomes, places=gathered.places, in_force=in_force,
+        )
+    )  # fmt: skip
+    ruling = rules.rule(service, tree.facts, at=at)
+    verdict = rules.verdict_on(
+        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo
+    )
+    return Assessed(gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force)
+
+
+# --- what becomes of it ----------------------------------------------------------------------------------------------
+
+
+def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, known: Mapping[str, Person]) -> None:
+    now, system = office.ports.clock.now(), Actor.system()
+    case.restricted = case.restricted or assessed.gathered.household.protected_address
+    case.stage = effective_stage(service.stage, demo=office.demo).value
+    package = service.package
+    case.package_hash = packages.keep(package.to_bytes(), name=package.id, version=package.version)
+    case.local_hash = packages.keep_local(canonical.dumps(service.local))
+    move(case, "assess", system, now=now)
+    members = write_parties(case, assessed.gathered, known)
+    determination = write_determination(case, assessed, members, now=now)
+    log_reading(case, service, assessed.gathered, known, now=now)
+    if assessed.verdict.automatic:
+        decision = write_decision(
+            case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
+            people={member: person.id for member, person in members.items()},
+        )  # fmt: skip
+        move(
+            case, "decide_automatically", system, now=now, holds={Need.DETERMINATION, Need.VERDICT},
+            details={"decision": decision.id, **_named(determination)},
+            wanted=[letter_job(decision)],
+        )  # fmt: skip
+        return
+    if _ask_cohabitant(office, case, assessed, members, now):
+        return
+    move(
+        case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
+        details={"why": list(assessed.verdict.reasons), **_named(determination)},
+    )  # fmt: skip
+
+
+def _named(determination: Determination) -> dict[str, Any]:
+    """How an event points to a determination: the commitment proves what it held, to those who have the key."""
+    return {"determination": determination.id, "commitment": determination.commitment}
+
+
+def _ask_cohabitant(
+    office: Office, case: Case, assessed: Assessed, members: Mapping[str, Person], now: datetime
+) -> bool:
+    """A stated cohabitant confirms for themselves; only then, or when time is up, is the rest a human's (§ 3 d)."""
+    from saklig.cases.use_cases.information import ask_cohabitant  # noqa: PLC0415  (they know each other)
+
+    for adult in assessed.gathered.household.adults:
+        if adult.role == "stated cohabitant" and adult.confirmed is None and not _asked(case, members[adult.id]):
+            ask_cohabitant(office, case, members[adult.id], now=now)
+            return True
+    return False
+
+
+def _asked(case: Case, person: Person) -> bool:
+    return case.information_requests.filter(asked_of=person, kind="cohabitant").exists()
+
+
+def _wait_or_refer(office: Office, run: Run, case: Case, error: RegisterError) -> None:
+    """A register gave nothing: the case waits with the reason, and is tried again; in the end a human takes it."""
+    now, system = office.ports.clock.now(), Actor.system()
+    tries = 1 + _waited(case)
+    why = f"{error.register}:{error.why}"[:100]
+    with run.completing():
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if State(case.state) not in _TO_ASSESS:
+            return
+        move(case, "assess", system, now=now)
+        details = {"register": error.register, "why": error.why, "temporary": error.temporary, "tries": tries}
+        if tries > MOST_TRIES:
+            move(case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for=why, details=details)
+            return
+        again = JobWanted(kind=PROCESS, run_at=now + wait_before(tries), key=f"{PROCESS}:{case.id}:r{tries}")
+        move(
+            case, "wait_for_register", system, now=now, holds={Need.WHY}, waiting_for=why, details=details,
+            wanted=[again],
+        )  # fmt: skip
+
+
+def _waited(case: Case) -> int:
+    return events.Event.objects.filter(case_ref=case.id, kind="case.wait-for-register").count()
+
+
+def _confirmation(case: Case) -> Mapping[str, Any] | None:
+    """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
+    answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
+    found = answered.first()
+    return found.answers if found else None
+
+
+def _in_force(case: Case, gathered: Gathered) -> Iterable[InForce]:
+    """Payments of earlier decisions for the children, the latest decision for each month."""
+    for child in gathered.household.children:
+        person = people.find(child.identity)
+        if person is None:
+            continue
+        latest: dict[date, Payment] = {}
+        found = Payment.objects.filter(person=person).select_related("decision", "case")
+        for payment in found.order_by("decision__decided_at"):
+            latest[payment.month] = payment
+        for month, payment in sorted(latest.items()):
+            if payment.payment is not None:
+                yield InForce(identity=child.identity, month=month, payment=Decimal(payment.payment))

@@ -1,0 +1,96 @@
+"""What an assessment leaves behind: people, parties, facts with provenance, determination, and the access log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from saklig.cases import access, canonical, rules
+from saklig.cases.actors import Actor
+from saklig.cases.gathering import Gathered
+from saklig.cases.models import Case, Determination, Fact, Party
+from saklig.cases.office import Service
+from saklig.store import events, people
+from saklig.store.models import Person
+
+if TYPE_CHECKING:
+    from saklig.cases.use_cases.processing import Assessed
+
+__all__ = ["household_people", "log_reading", "write_determination", "write_parties"]
+
+
+def household_people(gathered: Gathered) -> dict[str, Person]:
+    """The household's people, by identity number; made before the transaction, since a person outlives any case."""
+    found = {}
+    for member in (*gathered.household.adults, *gathered.household.children):
+        entry = gathered.persons.get(member.identity)
+        grade = next((e.grade.value for e in entry.protection if e.current), None) if entry else None
+        found[member.identity] = people.find_or_create(
+            member.identity, name=str(entry.name) if entry and entry.name else None, protection=grade
+        )
+    return found
+
+
+def write_parties(case: Case, gathered: Gathered, known: Mapping[str, Person]) -> dict[str, Person]:
+    """The case's parties as they are now derived; returns opaque id to person."""
+    earlier = {party.person_id: party.confirmation for party in case.parties.all()}
+    case.parties.all().delete()
+    members, parties = {}, []
+    for member in (*gathered.household.adults, *gathered.household.children):
+        person = known[member.identity]
+        members[member.id] = person
+        parties.append(
+            Party(
+                case=case, person=person, member=member.id, role=str(getattr(member, "role", "child")),
+                evidence=[{"code": e.code, "about": list(e.about), "source": e.source} for e in member.evidence],
+                confirmation=earlier.get(person.id),
+            )
+        )  # fmt: skip
+    Party.objects.bulk_create(parties)
+    return members
+
+
+def write_determination(
+    case: Case, assessed: Assessed, members: Mapping[str, Person], *, now: datetime
+) -> Determination:
+    """Facts with their provenance, and the determination that rests on them."""
+    gathering = uuid4()
+    Fact.objects.bulk_create(_fact(case, gathering, leaf, members, now) for leaf in assessed.tree.leaves)
+    ruling, facts = assessed.ruling, canonical.dumps(assessed.tree.facts)
+    details = {
+        "verdict": [list(detail) for detail in assessed.verdict.details],
+        "open_points": list(assessed.tree.open_points),
+        "missing": list(ruling.determination.missing),
+    }
+    determination = Determination(
+        case=case, gathering=gathering, at=assessed.at, made_at=now, package_hash=case.package_hash,
+        local_hash=case.local_hash, engine_version=rules.engine_version(), policy_version=rules.POLICY_VERSION,
+        stage=case.stage, settled=ruling.settled, automatic=assessed.verdict.automatic,
+        reasons=list(assessed.verdict.reasons), facts=facts, details=details, outcome=ruling.outcome,
+        trace=ruling.trace,
+        commitment=events.commitment(case.applicant_id, b"\0".join((facts, ruling.outcome, ruling.trace))),
+    )  # fmt: skip
+    determination.save(force_insert=True)
+    return determination
+
+
+def _fact(case: Case, gathering: UUID, leaf: Any, members: Mapping[str, Person], now: datetime) -> Fact:
+    value = str(leaf.value) if isinstance(leaf.value, Decimal) else leaf.value
+    return Fact(
+        case=case, gathering=gathering, path=leaf.path, value={"value": value, "why": leaf.why}, source=leaf.source,
+        source_at=now, certainty=leaf.certainty, about=members.get(leaf.about) if leaf.about else None,
+        period=leaf.period, confirmed_by=f"person:{case.applicant_id}" if leaf.source == "applicant" else "",
+    )  # fmt: skip
+
+
+def log_reading(
+    case: Case, service: Service, gathered: Gathered, known: Mapping[str, Person], *, now: datetime
+) -> None:
+    """Whose data was fetched from registers, in the access log of each of them."""
+    adults = {adult.identity for adult in gathered.household.adults}
+    for identity, person in known.items():
+        what = "register.population-and-tax" if identity in adults else "register.population-and-places"
+        access.seen(Actor.system(), case, what=what, now=now, subject=person.id, purpose=service.package.id)
