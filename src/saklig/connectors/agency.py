@@ -1,0 +1,109 @@
+"""The agency's own settings file: who it is, which services it runs and how far each has come, where its registers are.
+
+`agency.toml` lies with the agency, never in a service package. Secrets do not stand in it: they come from the
+environment under the names that `registers` and `sign_in` say.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, with_config
+
+from saklig.connectors.errors import SettingInvalid
+from saklig.service_packages.shapes import Text
+from saklig.service_packages.toml import read_toml
+
+__all__ = ["AgencyFile", "RegistersAt", "RunsService", "SignInAt", "read_agency", "secret"]
+
+closed = with_config(ConfigDict(extra="forbid"))
+Said = Annotated[str, Field(min_length=1)]
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsService:
+    """One service the agency runs. `local` is a TOML file beside this one."""
+
+    package: Said
+    local: Said
+    stage: Literal["shadow", "advice", "automation"] = "shadow"
+    always_human: tuple[str, ...] = ()
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistersAt:
+    """Where the registers are and under which roles they are asked (see `fiks.settings`)."""
+
+    base_url: Said
+    placements_url: Said
+    token_url: Said
+    token_audience: Said
+    client_id: Said
+    key_id: Said
+    private_key_from: Said = "SAKLIG_REGISTER_KEY"  # name of the variable that holds the key (PEM)
+    role_population: Said
+    role_tax: Said
+    role_contacts: Said
+    integration_id: str | None = None  # with it: one scope `ks:fiks` and a password, else a scope per surface
+    integration_password_from: Said = "SAKLIG_REGISTER_PASSWORD"
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInAt:
+    """One provider of sign-in by OpenID Connect."""
+
+    issuer: Said
+    client_id: Said
+    client_secret_from: str | None = None  # name of the variable that holds the secret; or
+    private_key_from: str | None = None  # the one that holds the private key (PEM), as ID-porten wants, with
+    key_id: str | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyFile:
+    name: Said
+    department: Said
+    address: tuple[Said, ...]
+    telephone: Said
+    hours: Text
+    email: Said
+    responsible: Said
+    appeal_body: Text
+    fictional: bool = False
+    service: tuple[RunsService, ...]
+    registers: RegistersAt | None = None
+    sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
+
+
+def read_agency(path: Path) -> AgencyFile:
+    """The settings in `path`. Errors: SettingInvalid with file, line, what and how to mend, every fault at once."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingInvalid(
+            f"{path}: the agency's settings cannot be read ({error.strerror}); name the file in SAKLIG_AGENCY"
+        )
+    except UnicodeDecodeError:
+        raise SettingInvalid(f"{path}: is not UTF-8; save the file as UTF-8")
+    read, _, problems = read_toml(AgencyFile, str(path), text)
+    if read is None:
+        raise SettingInvalid("\n".join(map(str, problems)))
+    return read
+
+
+def secret(name: str) -> str:
+    """A secret from the environment. Errors: SettingInvalid where it is not there."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingInvalid(
+            f"{name} is not set in the environment; the agency's settings say that a secret stands there"
+        )
+    return value
