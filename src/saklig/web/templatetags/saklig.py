@@ -100,3 +100,16 @@ def element_link(package: Any, row: str) -> str:
 def has_idle(outcomes: Any) -> bool:
     """Whether any outcome line simply does not apply: those are folded away."""
     return any(outcome.kind == "not-applicable" for outcome in outcomes)
+
+
+_COLORS = {
+    "draft": "neutral", "submitted": "info", "assessing": "info", "awaiting_register": "warning",
+    "awaiting_information": "warning", "awaiting_judgement": "info", "decided": "success", "notified": "success",
+    "appealed": "info", "under_human_review": "info", "reopened": "info",
+}  # fmt: skip
+
+
+@register.filter
+def state_color(state: Any) -> str:
+    """The colour of a state's tag; the tag says the state in words too."""
+    return _COLORS.get(str(state), "neutral")

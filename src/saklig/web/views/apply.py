@@ -20,7 +20,7 @@ from saklig.web.actors import needs
 from saklig.web.interview import Step, answer_text, read_step, steps_of
 from saklig.web.texts import has_text, text
 
-__all__ = ["check", "resume", "start", "step"]
+__all__ = ["check", "progress", "receipt", "resume", "start", "step"]
 
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
 
@@ -38,7 +38,7 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
 
 def _form(request: HttpRequest, application: UUID) -> tuple[Any, Any, list[Step]]:
     office = wired.office()
-    draft = cases.application_of(office, request.actor, application)
+    draft = cases.own_application(office, request.actor, application)
     package = wired.package(draft.case.service)
     interview = cases.next_questions(office, request.actor, application)
     return draft, package, steps_of(package, interview, request.lang, today=wired.today())
@@ -167,7 +167,9 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     if request.method == "POST" and not missing:
         token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
         try:
-            cases.submit(wired.office(), request.actor, application, token=token)
+            receipt = cases.submit(wired.office(), request.actor, application, token=token)
+            # The very job a worker would take; what is not done in two seconds is left to one.
+            cases.work_now(wired.office(), receipt.case_id)
             return redirect("web:receipt", application=application)
         except cases.InvalidAnswers as invalid:
             refused = sorted(set(invalid.problems.values()))
@@ -185,3 +187,35 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     return render(request, "web/citizen/check.html", context, status=422 if request.method == "POST" else 200)
 
 
+
+
+# States in which the answer may come any moment: the page asks again.
+_WORKING = frozenset({"submitted", "assessing", "decided", "reopened"})
+
+
+def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:
+    found = cases.own_application(wired.office(), request.actor, application)
+    if found.case.state == "draft":
+        raise Http404
+    return {
+        "application": found,
+        "case": cases.own_case(wired.office(), request.actor, found.case.number),
+        "package": wired.package(found.case.service),
+        "working": found.case.state in _WORKING,
+    }
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def receipt(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The receipt, and how far it has come. It may be opened again at any time."""
+    return render(request, "web/citizen/receipt.html", _sent(request, application))
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def progress(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The part of the receipt that changes, for htmx to put in its place."""
+    return render(request, "web/citizen/progress.html", _sent(request, application))

@@ -1,0 +1,108 @@
+"""What a citizen may do about a case: one form for each, the same page, no JavaScript. The lifecycle says which are open."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from saklig import cases
+from saklig.cases import ActorKind
+from saklig.web import kept, wired
+from saklig.web.actors import needs
+from saklig.web.fields import Field, read_field
+from saklig.web.texts import text
+
+__all__ = ["ACTIONS", "Action", "act"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """`key` leads to its texts and `note` to what is said afterwards; `step` is the lifecycle's name for it, if any."""
+
+    slug: str
+    key: str
+    note: str
+    call: Callable[..., Any]
+    writes: bool = True  # asks for a text
+    required: bool = True
+    danger: bool = False
+
+
+def _review(actor: Any, number: str, words: str, token: str) -> None:
+    cases.request_review(wired.office(), actor, number, why=words, token=token)
+
+
+def _appeal(actor: Any, number: str, words: str, token: str) -> None:
+    cases.appeal(wired.office(), actor, number, text=words, token=token)
+
+
+def _withdraw(actor: Any, number: str, words: str, token: str) -> None:
+    cases.withdraw(wired.office(), actor, number, token=token)
+
+
+def _change(actor: Any, number: str, words: str, token: str) -> None:
+    cases.report_change(wired.office(), actor, number, text=words, token=token)
+
+
+def _dispute(actor: Any, number: str, words: str, token: str) -> None:
+    cases.dispute_facts(wired.office(), actor, number, what=words, token=token)
+
+
+ACTIONS = {
+    action.key: action
+    for action in (
+        Action(slug="menneske", key="review", note="review-asked", call=_review, required=False),
+        Action(slug="klage", key="appeal", note="appeal-sent", call=_appeal),
+        Action(slug="endring", key="change", note="change-told", call=_change),
+        Action(slug="feil", key="dispute", note="dispute-told", call=_dispute),
+        Action(slug="trekk", key="withdraw", note="withdrawn", call=_withdraw, writes=False, danger=True),
+    )
+}
+_BY_SLUG = {action.slug: action for action in ACTIONS.values()}
+
+
+@never_cache
+@needs(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """The form, and what it does. A token makes a double click one; what was typed survives a sign-in."""
+    chosen = _BY_SLUG.get(action)
+    if chosen is None:
+        raise Http404
+    case = cases.own_case(wired.office(), request.actor, number)
+    typed = kept.take(request) if request.method == "GET" else None
+    field = _field(chosen, request)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        field, words = read_field(field, request.POST)
+        if chosen.writes and field.problem:
+            said = text(f"problem.{field.problem}", request.lang)
+            errors = [{"field": field.first_id, "message": f"{field.label}: {said}"}]
+        else:
+            chosen.call(request.actor, number, words or "", request.POST.get("token", "")[:64] or secrets.token_urlsafe(16))
+            messages.success(request, chosen.note)
+            return redirect("web:case", number=number)
+    elif typed is not None:
+        field, _ = read_field(field, typed)
+    context = {
+        "case": case,
+        "action": chosen,
+        "field": field if chosen.writes else None,
+        "errors": errors,
+        "kept": typed is not None,
+        "token": request.POST.get("token") or secrets.token_urlsafe(16),
+    }
+    return render(request, "web/citizen/action.html", context, status=422 if errors else 200)
+
+
+def _field(action: Action, request: HttpRequest) -> Field:
+    label = text(f"action.{action.key}-label", request.lang) if action.writes else "-"
+    return Field(name="text", kind="long-text", label=label, required=action.required and action.writes)
