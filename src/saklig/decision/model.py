@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +51,16 @@ class Model:
         tests. Errors: UnknownDecision; faulty data gives a value and diagnostics instead.
         """
         return self.compiled.evaluate(self.compiled.key_of(name), facts, at, absent)
+
+    def evaluate_together(
+        self, names: Sequence[str], facts: Mapping[str, object], *, at: date
+    ) -> Mapping[str, Result]:
+        """Evaluate several decisions in one run, by name; what they share is worked out once and they have one trace.
+
+        Each is settled only where no error lies anywhere in the run. Errors: UnknownDecision.
+        """
+        keys = tuple(self.compiled.key_of(name) for name in names)
+        return dict(zip(names, self.compiled.evaluate_together(keys, facts, at), strict=True))
 
     def input_type(self, name: str) -> Type:
         """The type of an input."""

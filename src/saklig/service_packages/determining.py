@@ -6,15 +6,14 @@ package, the facts, the agency's local parameters and the day the rules are chos
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from saklig.decision import Result, Unknown, facts_from_json, print_path
-from saklig.decision.explanation import plain
+from saklig.decision import Result, Trace, Unknown, facts_from_json, print_path
+from saklig.decision.explanation import plain, values_read
 from saklig.decision.values import unknown
 from saklig.service_packages.facts import check_facts
 from saklig.service_packages.localizing import check_local
@@ -102,10 +101,14 @@ class Determination:
     def result(self) -> tuple[Payment, ...]:
         return self.payments
 
+    @property
+    def trace(self) -> Trace:
+        """The one trace of the three decisions."""
+        return next(iter(self.results.values())).trace
+
     def trace_json(self) -> str:
-        """The traces of the three decisions by name as one JSON text: the same facts give the same bytes."""
-        texts = (f"{json.dumps(name, ensure_ascii=False)}:{result.trace.to_json()}" for name, result in self.results.items())
-        return "{" + ",".join(texts) + "}"
+        """The trace as canonical JSON text: the same facts give the same bytes."""
+        return self.trace.to_json()
 
     def to_json(self) -> dict[str, Any]:
         """The determination without facts and traces, as plain JSON values."""
@@ -153,7 +156,7 @@ def determine(package: Package, facts: Mapping[str, Any], *, local: Mapping[str,
     check_local(package, local)
     typed = facts_from_json(package.model, full_facts(package, facts, local=local))
     names = package.service.decisions
-    results = {name: package.model.evaluate(name, typed, at=at) for name in (names.outcomes, names.result, names.judgement)}
+    results = package.model.evaluate_together((names.outcomes, names.result, names.judgement), typed, at=at)
     faults: list[Remark] = []
     outcomes = tuple(_outcomes(package, results[names.outcomes].value, faults))
     payments = tuple(_payments(results[names.result].value, faults))
@@ -207,6 +210,7 @@ def _holds_unknown(entry: Mapping[str, Any]) -> bool:
 
 
 def _outcomes(package: Package, value: Any, faults: list[Remark]) -> Iterator[Outcome]:
+    seen: set[tuple[Any, ...]] = set()
     for entry in _entries(value, package.service.decisions.outcomes, _LINE, faults):
         subject, benefit, month = entry["subject"], entry["benefit"], entry["month"]
         if any(isinstance(part, Unknown) for part in (subject, benefit, month)):
@@ -217,6 +221,9 @@ def _outcomes(package: Package, value: Any, faults: list[Remark]) -> Iterator[Ou
             faults.append(Remark(code="OUTCOME_UNKNOWN", message=said))
         if not isinstance(month, date):
             continue
+        if (subject, benefit, month) in seen:
+            faults.append(Remark(code="OUTCOME_TWICE", message=f"two outcome lines for {subject}, {benefit}, {month:%Y-%m}"))
+        seen.add((subject, benefit, month))
         yield Outcome(
             subject=str(subject), benefit=str(benefit), month=month, kind=kind, provision=str(_known(entry["provision"]) or ""),
             value=_known(entry["value"]), reason=str(_known(entry["reason"]) or ""), adverse=package.is_adverse(kind),
@@ -260,6 +267,9 @@ def _amounts_not_known(package: Package, found: Determination) -> Iterator[Remar
     by it rested on it.
     """
     uncovered = {name: days for name in package.series if (days := _uncovered(package, name, found))}
+    given = found.trace.facts.get("amounts") or {}
+    read = values_read(found.trace, {name: given[name] for name in uncovered if name in given}) if uncovered else ()
+    uncovered = {name: days for name, days in uncovered.items() if name in read}
     if not uncovered:
         return
     facts = full_facts(package, found.facts, local=found.local)
@@ -267,9 +277,8 @@ def _amounts_not_known(package: Package, found: Determination) -> Iterator[Remar
     typed = facts_from_json(package.model, facts)
     rests: dict[str, set[date]] = {name: set() for name in uncovered}
     names = package.service.decisions
-    for decision in (names.outcomes, names.result):
-        value = package.model.evaluate(decision, typed, at=found.at).value
-        for entry in value if isinstance(value, list) else [value]:
+    for result in package.model.evaluate_together((names.outcomes, names.result), typed, at=found.at).values():
+        for entry in result.value if isinstance(result.value, list) else [result.value]:
             month = entry.get("month") if isinstance(entry, dict) else None
             for name in {path[1] for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1} & set(uncovered):
                 days = uncovered[str(name)]

@@ -29,6 +29,7 @@ from saklig.decision.explanation import (
     periods,
     placeholders,
     say,
+    values_read,
 )
 from saklig.service_packages.determining import Determination, Outcome, Payment, Step
 from saklig.service_packages.package import Package
@@ -159,7 +160,7 @@ class _View:
     # --- outcomes ----------------------------------------------------------------------------------------------------
 
     def outcomes(self) -> Iterator[OutcomeReasons]:
-        beneath = Beneath(self.determination.results[self.package.service.decisions.outcomes].trace)
+        beneath = Beneath(self.determination.trace)
         made = [self.outcome(line, beneath) for line in self.determination.outcomes]
         order: dict[tuple[str, str], int] = {}
         for one in made:
@@ -329,7 +330,8 @@ class _View:
 
     def amounts(self) -> Iterator[AmountShown]:
         """The dated amounts that the evaluated expressions name, for the months of the outcome."""
-        named = self.evaluated()
+        given = self.determination.trace.facts.get("amounts") or {}
+        named = values_read(self.determination.trace, given)
         months = {line.month for line in self.determination.outcomes} | {one.month for one in self.determination.payments}
         for name, series in self.package.series.items():
             if name not in named:
@@ -359,7 +361,7 @@ class _View:
             yield remark.code if self.sight.reader is not None else f"{remark.code}: {remark.message}"
 
     def evaluated(self) -> frozenset[str]:
-        return frozenset().union(*(evaluated_names(result.trace) for result in self.determination.results.values()))
+        return evaluated_names(self.determination.trace)
 
 
 def _same_outcome(one: OutcomeReasons) -> Any:

@@ -57,23 +57,42 @@ class CompiledProgram:
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
-        read = {name: value for name, value in facts.items() if isinstance(name, str)}
-        run = Run(at=at, inputs={}, units=self.units)
-        # by name in the facts, for the trace's references
-        named: dict[str, Value] = {}
-        inputs: dict[str, Value] = {}
-        run.inputs = inputs
-        for one in self.program.inputs.values():
-            inputs[one.key] = named[".".join(one.path)] = self._input(one, read, run, absent)
+        run, named = self._begin(facts, at, absent)
         if key in self.program.services:
             service = self.program.services[key]
             given = [adopt(facts.get(name), types.ANY, (name,), absent) for name, _ in service.parameters]
             value = self._guarded(run, lambda: run.result(key).call(run, given))
         else:
             value = self._guarded(run, lambda: run.result(key))
+        return self._result(value, run, self._trace(run, named, at))
+
+    def evaluate_together(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[Result, ...]:
+        """Evaluate several decisions in one run: what they share is worked out once, and they have one trace.
+
+        A result is settled only where no error lies anywhere in the run.
+        """
+        run, named = self._begin(facts, at, "unknown")
+        values = [self._guarded(run, lambda key=key: run.result(key)) for key in keys]  # type: ignore[misc]
+        trace = self._trace(run, named, at)
+        return tuple(self._result(value, run, trace) for value in values)
+
+    def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, dict[str, Value]]:
+        """A run with the facts adopted, and these by name for the trace's references."""
+        read = {name: value for name, value in facts.items() if isinstance(name, str)}
+        run = Run(at=at, inputs={}, units=self.units)
+        named: dict[str, Value] = {}
+        inputs: dict[str, Value] = {}
+        run.inputs = inputs
+        for one in self.program.inputs.values():
+            inputs[one.key] = named[".".join(one.path)] = self._input(one, read, run, absent)
+        return run, named
+
+    def _trace(self, run: Run, named: Mapping[str, Value], at: date) -> Trace:
+        return Trace(model=self.digest, at=at.isoformat(), decisions=tuple(run.decisions), facts=named)
+
+    def _result(self, value: Value, run: Run, trace: Trace) -> Result:
         missing: set[Path] = set()
         collect_unknown(value, missing)
-        trace = Trace(model=self.digest, at=at.isoformat(), decisions=tuple(run.decisions), facts=named)
         return Result(
             value=value,
             settled=not missing and not run.failed and not run.errors,

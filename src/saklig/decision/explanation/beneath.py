@@ -14,7 +14,7 @@ from typing import Any
 
 from saklig.decision.evaluation.trace import CallStep, DecisionStep, FormulaStep, Step, TableStep, Trace
 
-__all__ = ["Beneath", "FiredRow", "evaluated_names"]
+__all__ = ["Beneath", "FiredRow", "evaluated_names", "values_read"]
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -93,3 +93,20 @@ def evaluated_names(trace: Trace) -> frozenset[str]:
     for text in texts:
         words.update(_WORD.findall(text))
     return frozenset(words)
+
+
+def values_read(trace: Trace, candidates: Mapping[str, Any]) -> frozenset[str]:
+    """Which of the candidate values (by name) an evaluated step named or handed on, as a table's result or an argument."""
+    names = evaluated_names(trace)
+    found = {name for name in candidates if name in names}
+    rest = {name: value for name, value in candidates.items() if name not in found}
+    for step in trace.steps() if rest else ():
+        held: list[Any] = [step.value]
+        if isinstance(step, TableStep):
+            held += [value for fired in step.fired for _, value in fired.outputs]
+        elif isinstance(step, CallStep):
+            held += [value for _, value in step.arguments]
+        for value in held:
+            if isinstance(value, list):
+                found.update(name for name, candidate in rest.items() if value is candidate or value == candidate)
+    return frozenset(found)

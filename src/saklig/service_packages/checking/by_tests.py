@@ -165,9 +165,8 @@ def _without(facts: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
 def _unknown_figures(package: Package, found: Determination, facts: Mapping[str, Any]) -> Iterator[str]:
     typed = facts_from_json(package.model, full_facts(package, facts, local=found.local))
     names = package.service.decisions
-    for name in (names.outcomes, names.result):
-        value = package.model.evaluate(name, typed, at=found.at).value
-        for entry in value if isinstance(value, list) else ():
+    for result in package.model.evaluate_together((names.outcomes, names.result), typed, at=found.at).values():
+        for entry in result.value if isinstance(result.value, list) else ():
             if isinstance(entry, Unknown):
                 continue
             steps = entry.get("steps") or ()
