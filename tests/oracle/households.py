@@ -15,17 +15,14 @@ Facts = dict[str, Any]
 _EDGES = (366_666, 366_667, 550_000, 220_000, 275_000, 615_590, 642_700, 669_050, 692_465, 0)
 _PRICES = {2023: (3000, 2900, 2450), 2024: (2000, 1990, 1500), 2025: (1200, 1150, 1100, 999), 2026: (1200, 1190)}
 
-
 def households(count: int, *, seed: int, local: dict[str, Any]) -> Iterator[Facts]:
     """`count` facts files' worth of households for a municipality with these own parameters."""
     rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
     for _ in range(count):
         yield _household(rng, local)
 
-
 def _seldom(rng: random.Random, share: float = 0.02) -> bool:
     return rng.random() < share
-
 
 def _household(rng: random.Random, local: dict[str, Any]) -> Facts:
     year = rng.choice((2023, 2024, 2025, 2025, 2025, 2026))
@@ -48,7 +45,6 @@ def _household(rng: random.Random, local: dict[str, Any]) -> Facts:
         "local": local,
     }
 
-
 def _application(rng: random.Random, year: int) -> Facts:
     first = date(year, 8, 1)
     received = rng.choice(
@@ -70,7 +66,6 @@ def _application(rng: random.Random, year: int) -> Facts:
         "late_because_not_informed": _seldom(rng),
     }
 
-
 def _adults(rng: random.Random, year: int) -> list[Facts]:
     roles = ["applicant"]
     if rng.random() < 0.5:
@@ -85,7 +80,6 @@ def _adults(rng: random.Random, year: int) -> list[Facts]:
     mine = total if len(roles) == 1 else rng.randint(0, total)
     incomes = [mine, total - mine]
     return [_adult(rng, f"a{n}", role, income, year) for n, (role, income) in enumerate(zip(roles, incomes), 1)]
-
 
 def _adult(rng: random.Random, name: str, role: str, income: int, year: int) -> Facts:
     adult: Facts = {
@@ -102,7 +96,6 @@ def _adult(rng: random.Random, name: str, role: str, income: int, year: int) -> 
     elif _seldom(rng, 0.01):
         adult |= {"income": -1}
     return adult
-
 
 def _children(rng: random.Random, year: int, municipality: str) -> list[Facts]:
     count = rng.choice((1, 1, 1, 2, 2, 2, 3, 3, 4))
@@ -124,7 +117,6 @@ def _children(rng: random.Random, year: int, municipality: str) -> list[Facts]:
         for name, birth in zip(names, born)
     ]
 
-
 def _place(rng: random.Random, year: int, municipality: str, price: int | None, hours: int | None) -> Facts | None:
     if _seldom(rng, 0.06):
         return None
@@ -136,14 +128,13 @@ def _place(rng: random.Random, year: int, municipality: str, price: int | None, 
     if price is None:
         price = rng.choice(_PRICES[year]) + (rng.choice((100, -_PRICES[year][-1])) if _seldom(rng, 0.03) else 0)
     return {
-        "kindergarten": f"k{rng.randint(1, 5)}",
+
         "municipality": municipality if not _seldom(rng) else "9901",
         "hours_per_week": hours or rng.choice((45, 41, 40.5, 33, 30, 25, 20, 20.5, 16)),
         "full_day_price": max(price, 0),
         "from": start.isoformat(),
         "until": until and until.isoformat(),
     }
-
 
 def _in_force(rng: random.Random, year: int, children: list[Facts]) -> list[Facts]:
     if rng.random() > 0.15:

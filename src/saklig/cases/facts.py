@@ -269,7 +269,6 @@ def _child(
 
 def _place(work: _Building, at: str, about: str, place: Place) -> dict[str, Any]:
     group: dict[str, Any] = {}
-    work.put(group, f"{at}.kindergarten", place.kindergarten, "placements", about=about)
     work.put(group, f"{at}.municipality", place.municipality, "placements", about=about)
     for name, value, top in (
         ("hours_per_week", place.hours_per_week, Decimal(168)),
