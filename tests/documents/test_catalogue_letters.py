@@ -51,6 +51,7 @@ def sample(kind: str) -> dict[str, object]:
             {"name": "Eva", "outcomes": [outcome, outcome | {"value": None, "adverse": True}], "payments": [period]},
             {"name": "Per", "outcomes": [outcome], "payments": [period | {"payment": None, "steps": []}]},
         ],
+        "common": ["Felles grunn."],
         "facts": [{"title": "Inntekt", "about": "Kari", "value": "200 000 kr", "source": "Skatteetaten"}],
         "amounts": [
             {"title": "Maksimalpris", "value": "1 200 kr", "from": date(2025, 8, 1), "provision": "§ 1", "source": "x"}

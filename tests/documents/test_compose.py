@@ -171,3 +171,35 @@ def test_the_letter_as_it_is_drawn(language):
         assert part in text, part
     assert "Bare for saksbehandler" not in text
     assert "Ola" not in text
+
+
+def test_what_does_not_apply_in_the_same_months_is_told_of_together():
+    found = reasons()
+    unpaid = replace(
+        found.outcomes[0], kind="not-applicable", start=JULY, until=JULY, rows=(row("u", "Ingen betaling."),)
+    )
+    other = replace(unpaid, benefit_title="Søskenmoderasjon", rows=(row("v", "Ingen betaling for Eva."),))
+    (child,) = composed(reasons=replace(found, outcomes=(*found.outcomes, unpaid, other))).variables["children"]
+    assert [outcome["benefit"] for outcome in child["outcomes"]] == [
+        "Tak etter inntekt", "Tak etter inntekt og søskenmoderasjon",
+    ]  # fmt: skip
+    assert child["outcomes"][1]["reasons"] == ["Ingen betaling.", "Ingen betaling for Eva."]
+
+
+def test_what_holds_for_every_outcome_is_said_once_and_never_lost():
+    found = reasons()
+    same = row("early", "Søknaden kom før 1. august.")
+    first, second = (replace(found.outcomes[0], benefit=code, rows=(row(code, code), same)) for code in ("x", "y"))
+    variables = composed(reasons=replace(found, outcomes=(first, second))).variables
+    assert variables["common"] == ["Søknaden kom før 1. august."]
+    assert [outcome["reasons"] for outcome in variables["children"][0]["outcomes"]] == [["x"], ["y"]]
+    alone = composed(reasons=replace(found, outcomes=(first,))).variables
+    assert alone["common"] == []
+    assert alone["children"][0]["outcomes"][0]["reasons"] == ["x", "Søknaden kom før 1. august."]
+
+
+def test_the_same_fact_about_several_people_is_one_row():
+    found = reasons()
+    about_children = tuple(replace(found.facts[0], title="Timer", text="45", about=child) for child in ("c1", "c2"))
+    rows = composed(reasons=replace(found, facts=about_children)).variables["facts"]
+    assert rows == [{"title": "Timer", "about": "Eva og Per", "value": "45", "source": "Skatteetaten"}]
