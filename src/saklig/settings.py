@@ -146,7 +146,7 @@ TIME_ZONE = "Europe/Oslo"
 
 # --- Static files, own host only -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = SAKLIG_DATA_DIR / "static"
+# Served straight from the rooms' folders: one thing less to build, copy and forget.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from django.utils import timezone
 
@@ -35,7 +38,7 @@ def empty() -> None:
 def test_what_was_backed_up_comes_back_readable(made: backup.BackupReport) -> None:
     empty()
     report = backup.restore(made.folder)
-    assert (report.erased_again, report.migrate) == (0, False)
+    assert (report.erased_again, report.migrate, report.master_key_fits) == (0, False, True)
     assert people.find(NUMBER).name == "Kari"
     assert Job.objects.count() == 1
 
@@ -64,6 +67,22 @@ def test_what_was_erased_after_the_backup_stays_erased(made: backup.BackupReport
     assert report.erased_again == 1
     assert is_erased(people.find(NUMBER), "name")
     assert DestroyedKey.objects.count() == 1
+
+
+def test_another_master_key_is_told_after_a_restore(made: backup.BackupReport, settings: Any) -> None:
+    settings.SAKLIG_MASTER_KEY = base64.b64encode(bytes(32)).decode()
+    apps.get_app_config("store").forget_keys()
+    assert not backup.restore(made.folder, force=True).master_key_fits
+
+
+def test_a_backup_from_an_older_saklig_says_that_migrate_is_needed(made: backup.BackupReport) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    older = backup.backup(made.folder.with_name("older"))
+    try:
+        assert backup.restore(older.folder, force=True).migrate
+    finally:
+        assert not backup.restore(made.folder, force=True).migrate
 
 
 def test_a_backup_is_not_written_over(made: backup.BackupReport, tmp_path: Path) -> None:

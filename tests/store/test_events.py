@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from saklig.store import events, keys
 from saklig.store.errors import EventError
 from saklig.store.models import Event
+from saklig.store.triggers import AppendOnly, trigger_names
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 AT = datetime(2025, 9, 1, 10, 0, tzinfo=UTC)
@@ -101,3 +103,22 @@ def test_the_database_refuses_to_change_what_is_written_once(name: str, statemen
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connections["default"].cursor() as c:
         c.execute(statement.format(t=table, c=column))
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_every_table_a_migration_ever_made_append_only_still_is() -> None:
+    """SQLite loses a table's triggers when a later migration rebuilds it; then AppendOnly must be run again."""
+    loader = MigrationLoader(None)
+    guarded = {
+        apps.get_model(label, operation.model_name)._meta.db_table
+        for (label, _), migration in loader.disk_migrations.items()
+        for operation in migration.operations
+        if isinstance(operation, AppendOnly)
+    }
+    assert {"store_event", "store_access_log", "store_package_bytes", "store_local_parameters"} <= guarded
+    vendor = connections["default"].vendor
+    catalogue = "sqlite_master WHERE type = 'trigger'" if vendor == "sqlite" else "pg_trigger"
+    column = "name" if vendor == "sqlite" else "tgname"
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {catalogue}")
+        there = {name for (name,) in cursor.fetchall()}
+    assert {name for table in guarded for name in trigger_names(vendor, table)} <= there

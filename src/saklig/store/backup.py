@@ -26,7 +26,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from . import backup_copies, keys
-from .errors import BackupError
+from .errors import BackupError, KeyStoreError
 from .models import DestroyedKey
 
 __all__ = ["BackupReport", "RestoreReport", "backup", "restore", "verify"]
@@ -49,11 +49,16 @@ class BackupReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreReport:
-    """What was restored; `erased_again` counts keys destroyed again; `migrate` says that `migrate` must be run."""
+    """What was restored, and what is left to do.
+
+    `erased_again`: keys that were destroyed again. `migrate`: the backup is older, `migrate` must be run.
+    `master_key_fits`: whether SAKLIG_MASTER_KEY opens the restored key store; if not, nothing sealed can be read.
+    """
 
     made_at: str
     erased_again: int
     migrate: bool
+    master_key_fits: bool
 
 
 def backup(folder: Path, *, clock: Callable[[], datetime] = timezone.now) -> BackupReport:
@@ -115,7 +120,9 @@ def restore(folder: Path, *, force: bool = False) -> RestoreReport:
     for alias in _PLACES:
         backup_copies.copy_in(connections[alias], Path(report.files[alias]))
     again = _apply_erasures(erased)
-    return RestoreReport(made_at=report.made_at, erased_again=again, migrate=_behind())
+    return RestoreReport(
+        made_at=report.made_at, erased_again=again, migrate=_behind(), master_key_fits=_master_key_fits()
+    )
 
 
 def _copy_out(alias: str, draft: Path) -> dict[str, Any]:
@@ -186,6 +193,14 @@ def _behind() -> bool:
     """Whether the restored databases are from an older Saklig."""
     loaders = [MigrationLoader(connections[alias]) for alias in _PLACES]
     return any(set(loader.disk_migrations) - set(loader.applied_migrations) for loader in loaders)
+
+
+def _master_key_fits() -> bool:
+    try:
+        keys.ring().check()
+    except KeyStoreError:
+        return False
+    return True
 
 
 def _hash(path: Path) -> str:

@@ -90,8 +90,8 @@ def apply_destroyed() -> int:
     from .models import DestroyedKey, StoredKey  # noqa: PLC0415
 
     gone = 0
-    for note in DestroyedKey.objects.iterator():
-        gone += StoredKey.objects.filter(id=note.id, wrapped__isnull=False).update(wrapped=None, destroyed_at=note.at)
+    for key_id, at in DestroyedKey.objects.values_list("id", "at").iterator():
+        gone += StoredKey.objects.filter(id=key_id, wrapped__isnull=False).update(wrapped=None, destroyed_at=at)
     ring().forget()
     return gone
 
