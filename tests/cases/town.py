@@ -56,7 +56,7 @@ def named(one: Any, name: str) -> Any:
     return replace(one, name=PersonName(given=name, family="Nordvik"))
 
 
-def income(identity: str, amount: int | None, *, stage: TaxStage = TaxStage.ASSESSED, faults: tuple = ()) -> PersonIncome:
+def income(identity: str, amount: int | None, stage: TaxStage = TaxStage.ASSESSED, faults: tuple = ()) -> PersonIncome:
     return PersonIncome(
         identity=identity, stage=stage, amount=None if amount is None else Decimal(amount),
         assessed_on=date(2024, 4, 1), faults=faults,
@@ -122,7 +122,7 @@ def office(world: World, *, now: datetime = APPLIED, demo: bool = True, **servic
     agency = Agency(
         name="Nordvik kommune", department="Oppvekst", address=("Torget 1", "9900 Nordvik"), telephone="00 00 00 00",
         hours={"nb": "9–15", "nn": "9–15", "en": "9 am to 3 pm"}, email="post@nordvik.invalid", fictional=True,
-        responsible="Ingrid Ansvar", appeal_body="Statsforvalteren", site="https://nordvik.invalid",
+        responsible="Ingrid Ansvar", appeal_body=dict.fromkeys(("nb", "nn", "en"), "Statsforvalteren"), site="https://nordvik.invalid",
     )  # fmt: skip
     return Office(ports=ports, services={SERVICE: offered}, agency=agency, demo=demo)
 
@@ -134,7 +134,8 @@ def citizen(identity: str = ANA) -> Actor:
 def caseworker(name: str = "Kari Saksbehandler", *, restricted: bool = False) -> Actor:
     subject = name.lower().replace(" ", "-")
     staff, _ = StaffMember.objects.get_or_create(subject=subject, defaults={"name": name})
-    StaffRole.objects.get_or_create(staff=staff, service=SERVICE, role="caseworker", defaults={"restricted": restricted})
+    more = {"defaults": {"restricted": restricted}}
+    StaffRole.objects.get_or_create(staff=staff, service=SERVICE, role="caseworker", **more)
     return Actor.caseworker(staff.id, frozenset({SERVICE}), restricted=restricted)
 
 
@@ -142,7 +143,9 @@ def token() -> str:
     return uuid4().hex
 
 
-def apply(at: Office, answers: dict[str, Any] | None = None, *, actor: Actor | None = None, language: str = "nb") -> Receipt:
+def apply(
+    at: Office, answers: dict[str, Any] | None = None, *, actor: Actor | None = None, language: str = "nb"
+) -> Receipt:
     who = actor or citizen()
     draft = start_application(at, who, SERVICE, language=language)
     save_answers(at, who, draft.id, {**YES, **(answers or {})})

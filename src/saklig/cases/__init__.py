@@ -32,29 +32,36 @@ from saklig.cases.errors import (
     TransitionRefused,
 )
 
-# name -> module. Signatures, all with (office: Office, actor: Actor, ...):
-#   citizen
-#     start_application(office, actor, service, *, language) -> Application   one open draft: reopened
-#     save_answers(office, actor, application_id, answers, *, version) -> Application   StaleForm if version is old
-#     next_questions(office, actor, application_id) -> Interview   .ask (question ids still open), .settled, .known
-#     submit(office, actor, application_id, *, token) -> Receipt    the same token or application: the same receipt
-#     my_cases(office, actor) -> list[CaseView];  own_case(office, actor, number) -> CaseView
-#     open_letter(office, actor, letter_id) -> OpenedLetter (html, pdf, filename)     logged, § 8
-#     answer_information(office, actor, request_id, answers, *, token)
-#     dispute_facts(office, actor, number, *, what, token);  request_review(office, actor, number, *, why, token)
-#     appeal(office, actor, number, *, text, token);  withdraw(office, actor, number, *, token)
-#     report_change(office, actor, number, *, text, token);  confirm_cohabitation(office, actor, number, *, ...)
-#   caseworker
-#     queue(office, actor, *, service=None, order="deadline") -> list[QueueRow]
-#     desk(office, actor, number) -> Desk       facts with sources, determination, why a human, history
-#     decide(office, actor, number, *, lines, own_reasons, token, part=False) -> Decision
-#     dismiss(office, actor, number, *, own_reasons, token)
-#     ask_information(office, actor, number, *, questions, token)
-#     draft_letter(office, actor, number, ...) -> RenderedLetter
-#     staff_actor(office, subject) -> Actor     from the staff sign-in's subject identifier
-#   worker
-#     JOB_HANDLERS: mapping of job kind to handler, for store.jobs
-_HOME: dict[str, str] = {}
+# Public name -> the module it lives in.
+_MODULES: dict[str, tuple[str, ...]] = {
+    "use_cases.drafts": ("Interview", "current_draft", "next_questions", "save_answers", "start_application"),
+    "use_cases.sending": ("Receipt", "submit"),
+    "use_cases.information": ("answer_information", "ask_information", "my_requests"),
+    "use_cases.afterwards": (
+        "OpenedLetter",
+        "appeal",
+        "dispute_facts",
+        "open_letter",
+        "report_change",
+        "request_review",
+        "withdraw",
+    ),
+    "use_cases.judging": ("assess_again", "decide", "dismiss", "forward_appeal", "reopen", "settle_appeal", "uphold"),
+    "views": (
+        "CaseView",
+        "QueueRow",
+        "citizen_actor",
+        "my_cases",
+        "name_of",
+        "own_application",
+        "own_case",
+        "queue",
+        "staff_actor",
+    ),
+    "at_the_desk": ("Desk", "desk", "draft_letter"),
+    "handlers": ("JOB_HANDLERS", "job_handlers", "work_now"),
+}
+_HOME = {name: f"saklig.cases.{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Actor",
@@ -70,6 +77,7 @@ __all__ = [
     "RegisterUnavailable",
     "StaleForm",
     "TransitionRefused",
+    *sorted(_HOME),
 ]
 
 

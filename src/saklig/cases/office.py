@@ -39,7 +39,7 @@ class Agency:
     hours: Mapping[str, str]
     email: str
     responsible: str  # the human who answers for automatic decisions, by name
-    appeal_body: str
+    appeal_body: Mapping[str, str]
     site: str  # address of the pages, for notices
     fictional: bool = False
 

@@ -28,7 +28,17 @@ from saklig.cases.use_cases.letters import meet_deadlines
 from saklig.cases.use_cases.replay import replayed
 from saklig.cases.use_cases.sending import PROCESS
 
-__all__ = ["assess_again", "decide", "dismiss", "forward_appeal", "latest", "reopen", "settle_appeal", "uphold"]
+__all__ = [
+    "assess_again",
+    "decide",
+    "dismiss",
+    "forward_appeal",
+    "grantable",
+    "latest",
+    "reopen",
+    "settle_appeal",
+    "uphold",
+]
 
 _SHORTEST_REASONS = 20
 _LONGEST_REASONS = 10_000
@@ -97,19 +107,23 @@ def decide(
 def _chosen(
     service: Service, found: Any, *, part: bool, only: Iterable[tuple[str, str]] | None
 ) -> set[tuple[str, str]] | None:
-    """For a part decision: the (subject, benefit) pairs that are granted without anything adverse in them."""
+    """For a part decision: the pairs it is about; None for the whole."""
     if not part:
         return None
-    seen: dict[tuple[str, str], bool] = {}
-    for line in found.outcomes:
-        key = (line.subject, line.benefit)
-        seen[key] = seen.get(key, True) and not line_of(service, line).adverse
-    granted = {(line.subject, line.benefit) for line in found.outcomes if line.kind == "granted" and line.settled}
-    able = {key for key in granted if seen[key]}
+    able = grantable(service, found)
     chosen = able if only is None else set(only)
     if not chosen or not chosen <= able:
         raise InvalidAnswers({"only": "not-wholly-granted"})
     return chosen
+
+
+def grantable(service: Service, found: Any) -> set[tuple[str, str]]:
+    """The (subject, benefit) pairs that are granted with nothing adverse or unsettled in them."""
+    whole: dict[tuple[str, str], bool] = {}
+    for line in found.outcomes:
+        key = (line.subject, line.benefit)
+        whole[key] = whole.get(key, True) and line.settled and not line_of(service, line).adverse
+    return {(i.subject, i.benefit) for i in found.outcomes if i.kind == "granted" and whole[i.subject, i.benefit]}
 
 
 def _refuse_undetermined(lines: list[Any]) -> None:

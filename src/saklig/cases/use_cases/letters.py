@@ -18,7 +18,7 @@ from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Fact
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.notices import notice
-from saklig.cases.office import Office, Service
+from saklig.cases.office import Agency, Office, Service
 from saklig.cases.ports import RegisterError
 from saklig.cases.use_cases.processing import wait_before
 from saklig.cases.use_cases.replay import replayed
@@ -34,6 +34,7 @@ __all__ = [
     "REMIND_UNOPENED",
     "draft_letter",
     "letter_kind",
+    "names_of_all",
     "remind_unopened",
     "send_letter",
     "send_notice",
@@ -122,14 +123,20 @@ def _draw(
         )  # fmt: skip
         if only is not None:
             reasons = _narrowed(reasons, only)
+    agency = _in_language(office.agency, case.language)
     composed = compose(
-        service.package, kind=kind, language=case.language, agency=office.agency,
+        service.package, kind=kind, language=case.language, agency=agency,
         case=LetterCase(number=case.number, received=day_of(case.received_at), decided=decided), applicant=APPLICANT,
-        reader=APPLICANT, names=names, handled=Handled(automatic=by is None, by=by or office.agency.responsible),
+        reader=APPLICANT, names=names, handled=Handled(automatic=by is None, by=by or agency.responsible),
         on=day_of(now), reasons=reasons, own_reasons=own_reasons,
-        review_address=f"{office.agency.site.rstrip('/')}/saker/{case.number}", **more,
+        review_address=f"{agency.site.rstrip('/')}/saker/{case.number}", **more,
     )  # fmt: skip
-    return draw(composed, agency=office.agency, recipient=names.get(APPLICANT, ""), made_at=now)
+    return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
+
+
+def _in_language(agency: Agency, language: str) -> Agency:
+    """The agency with the name of its appeal body in the letter's language."""
+    return replace(agency, appeal_body=agency.appeal_body[language])  # type: ignore[arg-type]
 
 
 def _narrowed(reasons: Any, only: set[tuple[str, str]]) -> Any:
@@ -151,6 +158,11 @@ def names_for(case: Case) -> dict[str, str]:
         names[party.member] = party.person.name or ""
     names.setdefault(APPLICANT, case.applicant.name or "")
     return names
+
+
+def names_of_all(case: Case) -> dict[str, str]:
+    """Names by opaque id, for one who handles the case."""
+    return {party.member: party.person.name or "" for party in case.parties.select_related("person")}
 
 
 def plain_letter(

@@ -1,0 +1,197 @@
+"""The case as a caseworker sees it: facts with sources, the ruling, why it was not automatic, and what has happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access, canonical, rules
+from saklig.cases.actors import Actor
+from saklig.cases.errors import TransitionRefused
+from saklig.cases.lifecycle import State, steps_from
+from saklig.cases.models import Appeal, Case, Decision, Determination, Fact, InformationRequest, Message, Party, Review
+from saklig.cases.office import Office, Service
+from saklig.cases.rules import line_of
+from saklig.cases.use_cases.judging import grantable, latest
+from saklig.cases.use_cases.letters import draft_letter as draw_draft
+from saklig.cases.use_cases.letters import names_of_all
+from saklig.cases.use_cases.replay import replayed
+from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
+from saklig.documents import RenderedLetter
+
+__all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyView:
+    member: str
+    name: str
+    role: str
+    evidence: tuple[Mapping[str, Any], ...]  # code, about, source
+    confirmation: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """A fact with where it came from. `title` is the package's, in the case's language."""
+
+    path: str
+    title: str
+    value: Any
+    source: str
+    source_at: datetime
+    certainty: str  # "certain", "stated", "unknown"
+    why: str  # for an unknown one: why it could not be had
+    about: str | None
+    about_name: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingView:
+    """The determination on the desk. `reasons` is the package's explanation for one who handles the case."""
+
+    id: UUID
+    at: Any
+    made_at: datetime
+    stage: str
+    settled: bool
+    automatic: bool
+    why_human: tuple[str, ...]  # the policy's reason codes
+    why_details: tuple[tuple[str, str], ...]
+    open_points: tuple[str, ...]
+    missing: tuple[str, ...]
+    reasons: Any
+    adverse: bool
+    grantable: frozenset[tuple[str, str]]  # (subject, benefit) pairs that may go out as a part decision
+    package_version: str
+    package_hash: str
+    trace: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything about one case, for one who handles it."""
+
+    id: UUID
+    number: str
+    service: str
+    language: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    waiting_for: str
+    restricted: bool
+    applicant_name: str
+    answers: Mapping[str, Any]
+    steps: frozenset[str]
+    parties: tuple[PartyView, ...]
+    facts: tuple[FactView, ...]
+    ruling: RulingView | None
+    decisions: tuple[Decision, ...]
+    letters: tuple[LetterView, ...]
+    requests: tuple[InformationRequest, ...]
+    messages: tuple[Message, ...]
+    reviews: tuple[Review, ...]
+    appeals: tuple[Appeal, ...]
+    deadlines: tuple[DeadlineView, ...]
+    history: tuple[HistoryView, ...]
+
+
+def desk(office: Office, actor: Actor, number: str) -> Desk:
+    """The whole case; the reading of each party's data is logged before it is shown. Errors: NotFound, NotAllowed."""
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case", now=now)
+    parties = list(case.parties.select_related("person").order_by("member"))
+    for party in parties:
+        if party.person_id != case.applicant_id:
+            access.seen(actor, case, what="case", now=now, subject=party.person_id)
+    determination = latest(case)
+    names = names_of_all(case)
+    ruling = _ruling(office, determination, names) if determination else None
+    return Desk(
+        id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
+        state_since=case.state_since, received_at=case.received_at, waiting_for=case.waiting_for,
+        restricted=case.restricted, applicant_name=case.applicant.name or "", answers=dict(case.application.answers),
+        steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)),
+        parties=tuple(_party(party) for party in parties),
+        facts=_facts(office.services[case.service], case, determination, names), ruling=ruling,
+        decisions=tuple(case.decisions.select_related("decided_by").order_by("decided_at", "id")),
+        letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
+        messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
+        appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
+    )  # fmt: skip
+
+
+def _party(party: Party) -> PartyView:
+    return PartyView(
+        member=party.member, name=party.person.name or "", role=party.role, evidence=tuple(party.evidence or ()),
+        confirmation=party.confirmation,
+    )  # fmt: skip
+
+
+def _facts(
+    service: Service, case: Case, determination: Determination | None, names: Mapping[str, str]
+) -> tuple[FactView, ...]:
+    if determination is None:
+        return ()
+    members = {party.person_id: party.member for party in case.parties.all()}
+    found = []
+    for fact in Fact.objects.filter(gathering=determination.gathering).order_by("path"):
+        spec = service.package.facts.get(_INDEX.sub("[]", fact.path))
+        about = members.get(fact.about_id)
+        held = fact.value or {}
+        found.append(
+            FactView(
+                path=fact.path, title=spec.titles[case.language] if spec else fact.path, value=held.get("value"),
+                source=fact.source, source_at=fact.source_at, certainty=fact.certainty, why=held.get("why", ""),
+                about=about, about_name=names.get(about or "", ""), period=fact.period,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _ruling(office: Office, determination: Determination, names: Mapping[str, str]) -> RulingView:
+    service, ruling = replayed(office, determination)
+    sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
+    found = ruling.determination
+    reasons = rules.explain_for(service, found, determination.case.language, reader=None, names=names, sources=sources)
+    details = determination.details
+    return RulingView(
+        id=determination.id, at=determination.at, made_at=determination.made_at, stage=determination.stage,
+        settled=determination.settled, automatic=determination.automatic, why_human=tuple(determination.reasons),
+        why_details=tuple((code, what) for code, what in details["verdict"]),
+        open_points=tuple(details["open_points"]), missing=tuple(details["missing"]), reasons=reasons,
+        adverse=any(line_of(service, line).adverse for line in found.outcomes),
+        grantable=frozenset(grantable(service, found)), package_version=service.package.version,
+        package_hash=determination.package_hash, trace=canonical.loads(determination.trace),
+    )  # fmt: skip
+
+
+def draft_letter(
+    office: Office, actor: Actor, number: str, *, own_reasons: str = "", part: bool = False
+) -> RenderedLetter:
+    """The letter as it would go out if decided now; nothing is kept."""
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="draft-letter", now=now)
+    staff = access.staff_member(actor)
+    determination = latest(case)
+    if determination is None:
+        raise TransitionRefused("nothing has been assessed yet, so there is no letter to draft")
+    service, ruling = replayed(office, determination)
+    found = ruling.determination
+    able = grantable(service, found)
+    lines = [line_of(service, line) for line in found.outcomes if not part or (line.subject, line.benefit) in able]
+    adverse = any(line.adverse for line in lines)
+    granted = any(line.kind == "granted" for line in lines)
+    kind = "part" if part or (adverse and granted) else "refused" if adverse else "granted"
+    return draw_draft(
+        office, case, determination, kind=kind, by=staff.name, own_reasons=own_reasons, now=now,
+        only=able if part else None,
+    )  # fmt: skip

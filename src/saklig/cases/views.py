@@ -1,0 +1,278 @@
+"""What pages and the API show: read models, made for one actor. Whatever that actor may not see is not in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from saklig.cases import access
+from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.errors import NotAllowed
+from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
+from saklig.cases.models import Application, Case, DecisionLetter, InformationRequest, StaffMember
+from saklig.cases.office import Office
+from saklig.documents.letters import Letter, Milestone
+from saklig.store import events, people
+from saklig.store.models import Event, Person
+
+__all__ = [
+    "CaseView",
+    "DeadlineView",
+    "HistoryView",
+    "LetterView",
+    "QueueRow",
+    "citizen_actor",
+    "deadlines_of",
+    "history_of",
+    "letters_of",
+    "my_cases",
+    "name_of",
+    "own_application",
+    "own_case",
+    "queue",
+    "staff_actor",
+]
+
+_AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    id: UUID
+    kind: str
+    title: str
+    language: str
+    available_at: datetime
+    opened_at: datetime | None
+    appeal_until: date | None
+    on_paper: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineView:
+    kind: str
+    due: date
+    met: bool
+    reminded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryView:
+    """One event: what, when, by what kind of actor. `data` holds codes, dates and random references only."""
+
+    kind: str
+    at: datetime
+    by: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A citizen's own case. `steps` are the lifecycle's steps they may take now ("withdraw", "request_review", …)."""
+
+    id: UUID
+    number: str
+    service: str
+    language: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    receipt_number: str
+    waiting_for: str
+    steps: frozenset[str]
+    letters: tuple[LetterView, ...]
+    requests: tuple[InformationRequest, ...]
+    deadlines: tuple[DeadlineView, ...]
+    decided_at: datetime | None
+    decided_automatically: bool | None
+    decided_by: str | None
+    decide_by: date | None  # by when there is a decision or a preliminary reply
+    appeal_until: date | None
+    history: tuple[HistoryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One case in a caseworker's queue, without personal data."""
+
+    number: str
+    service: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    waiting_for: str
+    restricted: bool
+    due: date | None
+    reminded: bool
+    reasons: tuple[str, ...]  # why it was not decided automatically
+    needs_paper: bool
+
+
+# --- who -------------------------------------------------------------------------------------------------------------
+
+
+def citizen_actor(office: Office, identity: str) -> Actor:
+    """The citizen with this identity number, from sign-in; known from now on."""
+    return Actor.citizen(people.find_or_create(identity).id)
+
+
+def staff_actor(office: Office, subject: str) -> Actor:
+    """The member of staff whom the staff sign-in calls `subject`, with the rights they have now.
+
+    Errors: NotAllowed for one who is not known here, works here no longer, or has no role.
+    """
+    staff = StaffMember.objects.filter(subject=subject, active=True).first()
+    if staff is None:
+        raise NotAllowed("this member of staff is not known here, or works here no longer")
+    roles = list(staff.roles.filter(service__in=list(office.services)))
+    cases = [role for role in roles if role.role == "caseworker"]
+    if cases:
+        restricted = any(role.restricted for role in cases)
+        return Actor.caseworker(staff.id, frozenset(role.service for role in cases), restricted=restricted)
+    if roles:
+        return Actor.rule_owner(staff.id, frozenset(role.service for role in roles))
+    raise NotAllowed("this member of staff has no role in any service here")
+
+
+def name_of(office: Office, actor: Actor) -> str:
+    """The actor's own name, for the top of their own pages; empty where it is not known yet."""
+    if actor.staff is not None:
+        found = StaffMember.objects.filter(pk=actor.staff).values_list("name", flat=True).first()
+        return found or ""
+    person = Person.objects.filter(pk=actor.person).first()
+    return (person.name or "") if person else ""
+
+
+# --- citizen ---------------------------------------------------------------------------------------------------------
+
+
+def own_application(office: Office, actor: Actor, application_id: UUID) -> Application:
+    """One's own application, sent or not, with its case."""
+    return access.draft_of(actor, application_id)
+
+
+def my_cases(office: Office, actor: Actor) -> list[CaseView]:
+    """One's own cases that have been sent, newest first."""
+    access.citizen(actor)
+    cases = access.visible(actor).exclude(state=State.DRAFT.value).order_by("-received_at")
+    return [_view(case, actor) for case in cases]
+
+
+def own_case(office: Office, actor: Actor, number: str) -> CaseView:
+    """One's own case by its number. Errors: NotFound."""
+    return _view(access.own_case(actor, number), actor)
+
+
+def _view(case: Case, actor: Actor) -> CaseView:
+    decision = case.decisions.select_related("decided_by").order_by("-decided_at", "-id").first()
+    deadlines = deadlines_of(case)
+    letters = letters_of(case, recipient=actor.person)
+    requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
+    open_requests = requests if case.state == State.AWAITING_INFORMATION.value else requests.none()
+    still_open = State(case.state) in OPEN_STATES
+    return CaseView(
+        id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
+        state_since=case.state_since, received_at=case.received_at, receipt_number=case.application.receipt_number,
+        waiting_for=case.waiting_for, steps=frozenset(s.name for s in steps_from(State(case.state), ActorKind.CITIZEN)),
+        letters=letters, requests=tuple(open_requests), deadlines=deadlines,
+        decided_at=decision.decided_at if decision else None,
+        decided_automatically=decision.kind == "automatic" if decision else None,
+        decided_by=decision.decided_by.name if decision and decision.decided_by else None,
+        decide_by=_next_due(deadlines, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION) if still_open else None,
+        appeal_until=_appeal_until(letters), history=history_of(case),
+    )  # fmt: skip
+
+
+def _appeal_until(letters: Iterable[LetterView]) -> date | None:
+    days = [letter.appeal_until for letter in letters if letter.appeal_until]
+    return days[-1] if days else None
+
+
+def letters_of(case: Case, *, recipient: UUID | None = None) -> tuple[LetterView, ...]:
+    """The case's letters, oldest first; with `recipient` that person's only."""
+    sent = {row.letter: row for row in DecisionLetter.objects.filter(case=case)}
+    found = Letter.objects.filter(pk__in=list(sent)).order_by("created_at", "id")
+    if recipient is not None:
+        found = found.filter(recipient=recipient)
+    views = []
+    for letter in found.prefetch_related("milestones"):
+        passed = {stone.kind: stone.at for stone in letter.milestones.all()}
+        views.append(
+            LetterView(
+                id=letter.id, kind=letter.kind, title=letter.title, language=letter.language,
+                available_at=passed.get(Milestone.Kind.MADE_AVAILABLE, letter.created_at),
+                opened_at=passed.get(Milestone.Kind.OPENED), appeal_until=sent[letter.id].appeal_until,
+                on_paper=sent[letter.id].needs_paper or Milestone.Kind.SENT_ON_PAPER in passed,
+            )
+        )  # fmt: skip
+    return tuple(views)
+
+
+def deadlines_of(case: Case) -> tuple[DeadlineView, ...]:
+    return tuple(
+        DeadlineView(kind=row.kind, due=row.due, met=row.met_at is not None, reminded=row.reminded_at is not None)
+        for row in case.deadlines.order_by("due", "id")
+    )
+
+
+def _next_due(deadlines: Iterable[DeadlineView], *kinds: DeadlineKind) -> date | None:
+    return min((row.due for row in deadlines if not row.met and row.kind in {k.value for k in kinds}), default=None)
+
+
+def history_of(case: Case) -> tuple[HistoryView, ...]:
+    """What has happened, from the ledger itself."""
+    found = []
+    for event in Event.objects.filter(case_ref=case.id).order_by("id"):
+        leaf = events.read(event.leaf)
+        data = dict(leaf["data"])
+        by = data.pop("by", {})
+        data.pop("commitment", None)
+        found.append(HistoryView(kind=leaf["kind"], at=event.at, by=by.get("kind", ""), data=data))
+    return tuple(found)
+
+
+# --- caseworker ------------------------------------------------------------------------------------------------------
+
+
+def queue(
+    office: Office,
+    actor: Actor,
+    *,
+    service: str | None = None,
+    states: Iterable[str] | None = None,
+    order: str = "deadline",
+    limit: int = 100,
+    offset: int = 0,
+) -> list[QueueRow]:
+    """The cases this caseworker may handle: by nearest deadline, or "oldest" first. `states`: by default those that
+    wait for a human; "all" lists everything, so that what waits for whom is seen too.
+    """
+    if actor.kind is not ActorKind.CASEWORKER:
+        raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
+    wanted = [state.value for state in _AT_THE_DESK] if states is None else list(states)
+    cases = access.visible(actor)
+    if "all" not in wanted:
+        cases = cases.filter(Q(state__in=wanted) | Q(letters__needs_paper=True)).distinct()
+    if service is not None:
+        cases = cases.filter(service=service)
+    open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
+    cases = cases.annotate(due=Min("deadlines__due", filter=open_ones))
+    first = ["due", "received_at"] if order == "deadline" else ["received_at"]
+    return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
+
+
+def _row(case: Any) -> QueueRow:
+    determination = case.determinations.order_by("-made_at", "-id").only("reasons").first()
+    return QueueRow(
+        number=case.number, service=case.service, state=case.state, state_since=case.state_since,
+        received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
+        reminded=case.deadlines.filter(met_at=None, reminded_at__isnull=False).exists(),
+        reasons=tuple(determination.reasons) if determination else (),
+        needs_paper=case.letters.filter(needs_paper=True).exists(),
+    )  # fmt: skip
