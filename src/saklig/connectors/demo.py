@@ -1,0 +1,224 @@
+"""Moves Nordvik in: its people, its staff, and past cases that went through the real use cases at an earlier time.
+
+Flow: 1 staff with their roles; 2 a `Person` per resident; 3 a calendar of what people did (`nordvik.past`); 4 the
+clock is set to each moment in turn, the worker's due jobs run, and the citizen or caseworker acts; 5 the clock comes
+to now. Registers are the in-memory twins and notices go nowhere: nobody is to be told today of what came years ago.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from saklig.cases.actors import Actor
+from saklig.cases.errors import CaseError
+from saklig.cases.office import Office, Ports
+from saklig.connectors import memory, nordvik
+from saklig.connectors.clocks import FixedClock
+from saklig.connectors.nordvik import STAFF, Nordvik
+from saklig.connectors.nordvik.past import PastApplication, plan
+from saklig.connectors.world import World
+
+__all__ = ["Loaded", "load_demo", "load_people", "load_staff"]
+
+SERVICE = "redusert-foreldrebetaling"
+_MOMENT = timedelta(seconds=1)
+# What a caseworker would write of their own; the rules' reasons stand in the letter already.
+_OWN_REASONS = {
+    "nb": "Jeg har gått gjennom opplysningene fra registrene og søknaden, og er kommet til dette resultatet selv.",
+    "nn": "Eg har gått gjennom opplysningane frå registra og søknaden, og er komen til dette resultatet sjølv.",
+    "en": "I have gone through the information from the registers and the application and reached this result myself.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What was moved in. `states` counts past cases by where they are now."""
+
+    people: int
+    staff: int
+    applications: int
+    states: dict[str, int]
+
+
+def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) -> Loaded:
+    """Load Nordvik into an empty installation; into one that has cases already, only what is missing of the people."""
+    from saklig.cases.models import Case  # noqa: PLC0415  (models exist once Django has started)
+
+    if not office.demo:
+        raise RuntimeError("Nordvik's synthetic people are for the demo alone (SAKLIG_DEMO=1)")
+    now = now or office.ports.clock.now()
+    town = nordvik.build(now.date())
+    staff, residents = load_staff(), load_people(town)
+    sent = 0
+    if not Case.objects.exists():
+        sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases))
+    states: dict[str, int] = {}
+    for state in Case.objects.values_list("state", flat=True):
+        states[state] = states.get(state, 0) + 1
+    return Loaded(people=len(residents), staff=staff, applications=sent, states=states)
+
+
+def load_staff() -> int:
+    """The agency's people, and which of them may decide what."""
+    from saklig.cases.models import StaffMember, StaffRole  # noqa: PLC0415
+
+    with transaction.atomic():
+        for one in STAFF:
+            member, _ = StaffMember.objects.update_or_create(
+                subject=one.subject, defaults={"name": one.name, "telephone": one.telephone}
+            )
+            if one.role not in StaffRole.Role.values:
+                continue
+            for service in one.services:
+                StaffRole.objects.update_or_create(
+                    staff=member, service=service, role=one.role, defaults={"restricted": one.restricted}
+                )
+    return len(STAFF)
+
+
+def load_people(town: Nordvik) -> dict[str, UUID]:
+    """A `Person` for each resident, by identity number. Whoever is there already stays as they are."""
+    from saklig.store import people  # noqa: PLC0415
+
+    found: dict[str, UUID] = {}
+    with transaction.atomic():
+        for identity, person in town.world.persons.items():
+            grade = next((entry.grade for entry in person.protection if entry.current), None)
+            contact = town.world.contacts.get(identity)
+            row = people.find_or_create(
+                identity,
+                name=str(person.name) if person.name else None,
+                language=contact.language if contact and contact.language in ("nb", "nn", "en") else "nb",
+                protection=grade.value if grade else None,
+            )
+            found[identity] = row.id
+    return found
+
+
+class _Calendar:
+    """Lives through the past, one moment after the other."""
+
+    def __init__(self, office: Office, town: Nordvik, residents: dict[str, UUID], now: datetime) -> None:
+        from saklig.cases.handlers import job_handlers  # noqa: PLC0415
+        from saklig.cases.models import StaffMember  # noqa: PLC0415
+        from saklig.store.worker import Worker  # noqa: PLC0415
+
+        self._town, self._residents, self._now = town, residents, now
+        self._clock = FixedClock(now - timedelta(days=365 * 4))
+        self._registers = _PastRegisters(self._clock)
+        self._office = replace(office, ports=self._registers.ports_like(office))
+        self._worker = Worker(clock=self._clock.now, handlers=job_handlers(self._office))
+        ids = dict(StaffMember.objects.values_list("subject", "id"))
+        self._caseworkers = [
+            Actor.caseworker(ids[one.subject], one.services, restricted=one.restricted)
+            for one in STAFF
+            if one.role == "caseworker"
+        ]
+        self._coming: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._nth = 0
+
+    def run(self, applications: Sequence[PastApplication]) -> int:
+        """Everything up to now. Returns how many applications were sent."""
+        for one in applications:
+            self._at(one.sent, partial(self._apply, one))
+        while self._coming:
+            when, _, act = heapq.heappop(self._coming)
+            self._move_to(when)
+            act()
+            self._worker.run_until_idle()
+        self._move_to(self._now)
+        return len(applications)
+
+    def _at(self, when: datetime, act: Callable[[], None]) -> None:
+        if when < self._now:
+            self._nth += 1
+            heapq.heappush(self._coming, (when, self._nth, act))
+
+    def _move_to(self, when: datetime) -> None:
+        """Set the clock, and run the jobs that fell due on the way (reminders, closing of cases)."""
+        self._clock.set(max(when, self._clock.now()))
+        self._registers.turn_to(self._clock.now().date())
+        self._worker.run_until_idle()
+
+    def _apply(self, one: PastApplication) -> None:
+        from saklig.cases.use_cases import drafts, sending  # noqa: PLC0415
+
+        citizen = Actor.citizen(self._residents[one.applicant])
+        draft = drafts.start_application(self._office, citizen, SERVICE, language=one.language)
+        drafts.save_answers(self._office, citizen, draft.id, one.answers)
+        self._clock.advance(_MOMENT)
+        receipt = sending.submit(self._office, citizen, draft.id, token=_token())
+        if one.decided_after is not None:
+            self._at(one.sent + one.decided_after, partial(self._decide, receipt.case_id, one))
+        if one.opened_after is not None:
+            self._at(one.sent + one.opened_after, partial(self._open_letters, receipt.case_id, citizen))
+
+    def _decide(self, case_id: UUID, one: PastApplication) -> None:
+        """A caseworker decides what lies on the desk, if it can be decided as it is."""
+        from saklig.cases.lifecycle import State  # noqa: PLC0415
+        from saklig.cases.models import Case  # noqa: PLC0415
+        from saklig.cases.use_cases import judging  # noqa: PLC0415
+
+        case = Case.objects.get(pk=case_id)
+        if case.state != State.AWAITING_JUDGEMENT.value or case.number is None:
+            return
+        able = [actor for actor in self._caseworkers if actor.restricted or not case.restricted]
+        try:
+            judging.decide(self._office, able[0], case.number, own_reasons=_OWN_REASONS[one.language], token=_token())
+        except CaseError:
+            return  # rests on something unknown: it stays on the desk, as it would
+        if one.opened_after is not None:
+            citizen = Actor.citizen(self._residents[one.applicant])
+            self._at(self._clock.now() + one.opened_after, partial(self._open_letters, case_id, citizen))
+
+    def _open_letters(self, case_id: UUID, citizen: Actor) -> None:
+        from saklig.cases.models import DecisionLetter  # noqa: PLC0415
+        from saklig.cases.use_cases import afterwards  # noqa: PLC0415
+
+        for letter in DecisionLetter.objects.filter(case_id=case_id).values_list("letter", flat=True):
+            afterwards.open_letter(self._office, citizen, letter)
+
+
+class _PastRegisters:
+    """In-memory registers that know, on each day, what was known then: income is assessed the year after."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self._turned_to = 0
+        nobody = World()
+        self.population = memory.MemoryPopulationRegister(world=nobody, clock=clock)
+        self.tax = memory.MemoryTaxRegister(world=nobody, clock=clock)
+        self.placements = memory.MemoryPlacementRegister(world=nobody, clock=clock)
+        self.contacts = memory.MemoryContactRegister(world=nobody, clock=clock)
+        self._clock = clock
+        self.turn_to(clock.now().date())
+
+    def ports_like(self, office: Office) -> Ports:
+        return replace(
+            office.ports,
+            population=self.population,
+            tax=self.tax,
+            placements=self.placements,
+            contacts=self.contacts,
+            notifier=memory.MemoryNotifier(),
+            clock=self._clock,
+        )
+
+    def turn_to(self, day: date) -> None:
+        if day.year == self._turned_to:
+            return
+        self._turned_to = day.year
+        # The last day of the year: within a year the registers of a small town may stand still.
+        world = nordvik.build(date(day.year, 12, 31)).world
+        for twin in (self.population, self.tax, self.placements, self.contacts):
+            twin.world = world
+
+
+def _token() -> str:
+    return str(uuid4())
