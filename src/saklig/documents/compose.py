@@ -46,7 +46,7 @@ class Agency(Protocol):
     @property
     def responsible(self) -> str: ...
     @property
-    def appeal_body(self) -> str: ...
+    def appeal_body(self) -> Mapping[str, str] | str: ...
     @property
     def site(self) -> str: ...
     @property
@@ -130,7 +130,7 @@ def compose(
         "handled": {"automatic": handled.automatic, "by": handled.by},
         "own_reasons": own_reasons,
         "legal": _legal(package, language, on),
-        "appeal": {"deadline": _deadline(package, "appeal", language), "body": agency.appeal_body},
+        "appeal": {"deadline": _deadline(package, "appeal", language), "body": _said(agency.appeal_body, language)},
         "review": {"address": review_address},
         **told(reasons, names=names, only=only),
     }
@@ -171,11 +171,15 @@ def _case(case: LetterCase) -> dict[str, Any]:
     return {"number": case.number, "received": case.received, **decided}
 
 
+def _said(text: Mapping[str, str] | str, language: str) -> str:
+    return text if isinstance(text, str) else text[language]
+
+
 def _agency(agency: Agency, language: str) -> dict[str, str]:
     return {
         "name": agency.name, "department": agency.department, "telephone": agency.telephone,
         "hours": agency.hours[language], "email": agency.email, "site": agency.site,
-        "appeal_body": agency.appeal_body, "responsible": agency.responsible,
+        "appeal_body": _said(agency.appeal_body, language), "responsible": agency.responsible,
     }  # fmt: skip
 
 
