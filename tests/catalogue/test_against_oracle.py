@@ -1,0 +1,137 @@
+"""The rules against a second calculation that shares no code with them (`oracle.kindergarten`), on random households.
+
+The second calculation says two things of each household: what is paid per child and month, and whether the whole is a full
+grant that is undisputed, free of discretion and lowers nothing. The benchmark runs the same with 10,000.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from oracle.households import households
+from oracle.kindergarten import Answer, work_out
+
+from saklig.decision import Model, facts_from_json, read_model
+from saklig.service_packages import Determination, Package, determine, full_facts, load
+
+HERE = Path(__file__).parent
+COUNT = 300
+ASKED_BY = {"income-cap": "asks_income_cap", "core-hours": "asks_core_hours"}
+
+
+@pytest.fixture(scope="module")
+def package() -> Package:
+    return load("redusert-foreldrebetaling")
+
+
+@pytest.fixture(scope="module")
+def local() -> dict[str, Any]:
+    return tomllib.loads((HERE / "nordvik.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def worked_out(package: Package, local: dict[str, Any]) -> list[tuple[dict[str, Any], Determination, Answer]]:
+    found = []
+    for facts in households(COUNT, seed=20251123, local=local):
+        given = {name: value for name, value in facts.items() if name != "local"}
+        at = date.fromisoformat(facts["application"]["received"])
+        found.append((facts, determine(package, given, local=local, at=at), work_out(facts)))
+    return found
+
+
+def full_grant(facts: Mapping[str, Any], found: Determination) -> bool:
+    """Settled, no point of judgement, nothing adverse, and everything asked for granted in some month."""
+    wanted = {benefit for benefit, fact in ASKED_BY.items() if facts["application"][fact]}
+    granted = {line.benefit for line in found.outcomes if line.kind == "granted"}
+    return (
+        found.settled
+        and not found.judgement
+        and not any(line.adverse for line in found.outcomes)
+        and bool(wanted)
+        and wanted <= granted
+    )
+
+
+def test_payments_are_the_same_to_the_oere(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
+    for facts, found, answer in worked_out:
+        ours = {(one.subject, one.month): one.payment for one in found.payments}
+        exact = {key: None if paid is None else Fraction(paid) for key, paid in ours.items()}
+        assert exact == answer.payments, json.dumps(facts, indent=1)
+
+
+def test_full_grants_are_the_same(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
+    for facts, found, answer in worked_out:
+        points = [point.code for point in found.judgement]
+        assert full_grant(facts, found) == answer.automatic, (answer.why_not, points, json.dumps(facts, indent=1))
+
+
+def test_the_households_are_of_every_kind(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
+    """A comparison of households that are all alike would prove little."""
+    full = sum(answer.automatic for _, _, answer in worked_out)
+    assert COUNT * 0.1 < full < COUNT * 0.7
+    assert len({reason for _, _, answer in worked_out for reason in answer.why_not}) > 15
+    assert any(None in answer.payments.values() for _, _, answer in worked_out)
+
+
+def test_each_saving_adds_up(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
+    """The price less what the benefits save is what is paid: nothing is lost or counted twice between the steps."""
+    held = 0
+    for facts, found, _ in worked_out:
+        full_day = {c["id"]: c["place"]["full_day_price"] for c in facts["children"] if c["place"] and c["place"]["hours_per_week"] >= 41}
+        saved: dict[tuple[str, date], Any] = {}
+        for line in found.outcomes:
+            saved[line.subject, line.month] = saved.get((line.subject, line.month), 0) + (line.value or 0)
+        for one in found.payments:
+            steps = [step.step for step in one.steps]
+            if one.subject in full_day and one.payment is not None and steps[0] == "full-price":
+                assert full_day[one.subject] - saved[one.subject, one.month] == one.payment
+                held += 1
+    assert held > COUNT
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Yearly maximum price &gt; Six percent", "Yearly maximum price &gt;= Six percent"),
+        ("terms.income &lt; core_limit", "terms.income &lt;= core_limit"),
+        ("<text>0.30</text>", "<text>0.29</text>"),
+        ("min(price, cap)", "cap"),
+        ("after_siblings * core_share", "after_cap * core_share"),
+        ("application.received.month, 1) + duration(\"P1M\")", "application.received.month, 1)"),
+        ("item.birth_date &lt; child.birth_date", "item.birth_date &gt; child.birth_date"),
+        ("terms.year_start - child.birth_date.year", "terms.year_start - child.birth_date.year - 1"),
+        ("every a in counted satisfies a.basis.usable", "some a in counted satisfies a.basis.usable"),
+    ],
+)  # fmt: skip
+def test_a_planted_fault_is_seen(package: Package, local: dict[str, Any], right: str, wrong: str) -> None:
+    """The comparison is worth something only if it fails when the rules are wrong."""
+    model = read_model(faulty_model(right, wrong), name="faulty.dmn")
+    assert any(differs(model, facts, local, package) for facts in households(COUNT * 4, seed=20251123, local=local))
+
+
+def differs(model: Model, facts: Mapping[str, Any], local: Mapping[str, Any], package: Package) -> bool:
+    """Whether another payment comes of it, or § 3 b is granted to someone whose income is too high for it."""
+    typed = facts_from_json(model, full_facts(package, {k: v for k, v in facts.items() if k != "local"}, local=local))
+    payments = model.evaluate("Payments", typed, at=date(2025, 8, 1)).value
+    exact = {(p["subject"], p["month"]): None if p["payment"] is None else Fraction(p["payment"]) for p in payments}
+    answer = work_out(facts)
+    if exact != answer.payments:
+        return True
+    if "income too high for § 3 b" not in answer.why_not:
+        return False
+    lines = model.evaluate("Outcome lines", typed, at=date(2025, 8, 1)).value
+    return any(line["benefit"] == "income-cap" and line["kind"] == "granted" for line in lines)
+
+
+def faulty_model(right: str, wrong: str) -> bytes:
+    text = (files("saklig.catalogue") / "redusert-foreldrebetaling/rules/foreldrebetaling.dmn").read_text("utf-8")
+    assert right in text
+    return text.replace(right, wrong).encode()
