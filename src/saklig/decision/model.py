@@ -76,6 +76,14 @@ def read_model(
     error; without, it becomes null with a diagnostic where it is evaluated, as the standard has it, and stands in
     `.problems`. Errors: ModelError with every fault, each with file, line, column and element.
     """
+    try:
+        return _read(data, resolve, name, strict=strict)
+    except RecursionError as error:
+        message = "boxed expressions or requirements are nested too deeply: split the model up"
+        raise ModelError((Problem(file=name, line=1, column=1, element_id=None, message=message),)) from error
+
+
+def _read(data: bytes, resolve: Resolve | None, name: str, *, strict: bool) -> Model:
     main = dmn.read_definitions(data, name)
     files = _with_imports(main, resolve)
     program, problems = build_program(files, BUILTINS, compile_test)
@@ -112,8 +120,8 @@ def _with_imports(main: Definitions, resolve: Resolve | None) -> list[Definition
                 data = resolve(one.namespace, one.location)
             except LookupError as error:
                 message = f"the import {one.name!r} ({one.namespace}) was not found: {error}"
-                raise ModelError((
-                    Problem(file=file.file, line=one.place.line, column=one.place.column, element_id=None, message=message),
-                )) from error
+                line, column = one.place.line, one.place.column
+                problem = Problem(file=file.file, line=line, column=column, element_id=None, message=message)
+                raise ModelError((problem,)) from error
             files.append(dmn.read_definitions(data, one.location or one.name))
     return files

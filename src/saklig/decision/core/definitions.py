@@ -36,7 +36,9 @@ class TypeTable:
             alias, dot, rest = name.partition(".")
             if dot and alias in self.imported:
                 return self.imported[alias].get(rest)
-            return types.SIMPLE.get(name)
+            # an import without a name brings its types in as they are called
+            nameless = self.imported.get("")
+            return types.SIMPLE.get(name) or (None if nameless is None else nameless.get(name))
         if name in self.working:
             # a type that holds itself is followed one turn only: types are finite trees
             return types.ANY

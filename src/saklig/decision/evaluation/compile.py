@@ -84,8 +84,9 @@ class Compiler:
             item = frame[slot]
             if type(item) is dict and name in item:
                 return item[name]
-            if type(item) is Unknown and otherwise is None:
-                return get(item, name)
+            if type(item) is Unknown:
+                # nobody knows whether the element has such an entry
+                return get(item, name) if otherwise is None else unknown(item)
             if otherwise is not None:
                 return otherwise(frame)
             return frame[0].fault(Fault("NO_ENTRY", f"the element has no entry {name!r}", severity="warning"), here)
@@ -276,7 +277,9 @@ class Compiler:
             if found is True:
                 return then(frame)
             if type(found) is Unknown:
-                return merge((then(frame), otherwise(frame)), found)
+                # the boxed form may also turn out null, when the condition does
+                possible = (then(frame), otherwise(frame), None) if strict else (then(frame), otherwise(frame))
+                return merge(possible, found)
             if found is not False:
                 # the standard goes on with else; that a condition was neither true nor false must not pass unseen
                 message = f"the condition is {kind_name(found)}, neither true nor false"
@@ -353,8 +356,8 @@ class Compiler:
                         null = True
             except Fault as fault:
                 return frame[0].fault(fault, here)
-            if null and strict:
-                return None
+            if strict and (null or open_):
+                return None if null else unknown(*open_)
             if settled:
                 return decides
             if open_:

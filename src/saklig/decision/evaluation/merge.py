@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from saklig.decision.feel.operators import same
-from saklig.decision.values import Function, Unknown, Value, holds_unknown, unknown
+from saklig.decision.values import Range, Unknown, Value, holds_unknown, unknown
 
 
 def merge(values: Iterable[Value], cause: Unknown) -> Value:
@@ -25,9 +24,14 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
 
 
 def identical(left: Value, right: Value) -> bool:
-    """Whether two values are known to be the same, whatever the unknown facts are."""
-    if left is right and not holds_unknown(left):
-        return True
-    if type(left) is not type(right) or isinstance(left, Function):
+    """Whether two values are known to be the same, whatever the unknown facts are. Stricter than FEEL's `=`."""
+    kind = type(left)
+    if kind is not type(right) or kind is Unknown:
         return False
-    return same(left, right) is True
+    if kind is list:
+        return len(left) == len(right) and all(map(identical, left, right))
+    if kind is dict:
+        return left.keys() == right.keys() and all(identical(value, right[key]) for key, value in left.items())
+    if kind is Range and holds_unknown(left):
+        return False
+    return bool(left == right)

@@ -315,6 +315,8 @@ def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
     if not columns or count > MAX_COMBINATIONS:
         return None
     kept = {slot: frame[slot] for slot, _ in columns}
+    # what is tried here is no step of the decision
+    steps, frame[0].steps = frame[0].steps, []
     possible: list[Value] = []
     for values in itertools.product(*(domain for _, domain in columns)):
         for (slot, _), value in zip(columns, values, strict=True):
@@ -327,6 +329,7 @@ def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
             possible.append(_apply(table_, [(row, _outputs(row, frame)) for row in hits], frame))
         except Fault:
             possible.append(None)
+    frame[0].steps = steps
     for slot, value in kept.items():
         frame[slot] = value
     return merge(possible, cause) if possible else None

@@ -16,6 +16,7 @@ from saklig.decision.feel.names import KEYWORDS, TYPE_NAMES, NameSet
 from saklig.decision.values import number
 
 MAX_DEPTH: Final = 80
+MAX_CHAIN: Final = 150  # operators in a row: each is a level of the tree
 _STRENGTH: Final = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6} | dict.fromkeys(
     ("=", "!=", "<", "<=", ">", ">=", "between", "in"), 3
 )
@@ -144,11 +145,15 @@ class Parser:
 
     def binary(self, least: int) -> tree.Node:
         left = self.unary()
+        chain = 0
         while True:
             operator = self.token.text if self.token.kind in ("symbol", "name") else ""
             strength = _STRENGTH.get(operator, 0)
             if strength < least:
                 return left
+            chain += 1
+            if chain > MAX_CHAIN:
+                raise self.error(f"more than {MAX_CHAIN} operators in a row: split the expression up")
             self.position += 1
             if operator == "between":
                 low = self.binary(4)
@@ -237,7 +242,11 @@ class Parser:
 
     def postfix(self) -> tree.Node:
         node = self.primary()
+        chain = 0
         while True:
+            chain += 1
+            if chain > MAX_CHAIN:
+                raise self.error("too many paths, filters or calls in a row: split the expression up")
             if self.accept("."):
                 node = tree.Path(start=node.start, end=0, source=node, name=self.member_name())
                 node = tree.Path(start=node.start, end=self.last_end, source=node.source, name=node.name)

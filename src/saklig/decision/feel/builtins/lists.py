@@ -263,11 +263,13 @@ def distinct_values(runtime: Runtime, items: list[Value]) -> Value:
 @form("flatten", "list: list", lift="shallow", result=_LIST)
 def flatten(_: Runtime, items: list[Value]) -> Value:
     """All elements of lists inside lists."""
-    if any(type(item) is Unknown and item.raw for item in items):
-        return unknown(*items)
     found: list[Value] = []
     for item in items:
-        found.extend(flatten.body(_, item) if isinstance(item, list) else [item])
+        inner = flatten.body(_, item) if isinstance(item, list) else [item]
+        if type(inner) is Unknown or type(item) is Unknown:
+            # an unknown element may be a list of any length
+            return unknown(*items)
+        found.extend(inner)
     return found
 
 
