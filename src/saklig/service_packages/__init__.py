@@ -7,7 +7,7 @@ holds the package against itself and its own tests; 5 `Package.to_bytes` is the 
 The room knows no case, no person, no letter and no page, and nothing of where facts come from.
 """
 
-from saklig.service_packages.catalogue import catalogue_names, load
+from saklig.service_packages.catalogue import catalogue_names, folder_of, load
 from saklig.service_packages.checking import Checked, Finding, NotMade, PackageCheck, check, check_package
 from saklig.service_packages.determining import Determination, Outcome, Payment, Point, Remark, Step, determine, full_facts
 from saklig.service_packages.errors import LocalError, PackageError, Problem, ServiceError, UnknownService
@@ -53,6 +53,7 @@ __all__ = [
     "example_file",
     "example_local",
     "explain",
+    "folder_of",
     "full_facts",
     "load",
     "read_facts",

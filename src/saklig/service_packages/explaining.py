@@ -188,14 +188,15 @@ class _View:
         return line.value not in paid
 
     def rows(self, line: Outcome, beneath: Beneath) -> Iterator[RowReason]:
+        common = {row.rule_id for row in beneath.common}
         by_id: dict[str, FiredRow] = {}
         for row in (*beneath.rows(line.raw), *beneath.common):
             by_id.setdefault(row.rule_id, row)
         decides = by_id.pop(line.reason, FiredRow(rule_id=line.reason, within="", outputs={}))
         for row in ([decides] if line.reason else []) + list(by_id.values()):
-            yield self.row(row, line)
+            yield self.row(row, line, common=row.rule_id in common)
 
-    def row(self, fired: FiredRow, line: Outcome) -> RowReason:
+    def row(self, fired: FiredRow, line: Outcome, *, common: bool) -> RowReason:
         known = self.package.rows.get(fired.rule_id)
         sentence = self.package.reasons[self.language].rows.get(fired.rule_id)
         benefit = self.package.benefits.get(line.benefit)
@@ -212,7 +213,7 @@ class _View:
         return RowReason(
             row=fired.rule_id, text=text, provision=provision, provision_text=self.named(provision),
             within=known.within if known else fired.within, figures=figures, decides=fired.rule_id == line.reason,
-            detail=bool(sentence and sentence.detail), withheld=withheld,
+            common=common, detail=bool(sentence and sentence.detail), withheld=withheld,
         )  # fmt: skip
 
     # --- payments ----------------------------------------------------------------------------------------------------
@@ -279,6 +280,8 @@ class _View:
         for spec in self.package.facts.values():
             leaf = spec.path.split(".")[-1].removesuffix("[]")
             if leaf == "id" or leaf not in named or spec.type in ("group", "list"):
+                continue
+            if spec.shown_to == "staff" and self.sight.reader is not None:
                 continue
             for path, value in values_at(self.determination.facts, spec.path, absent=True):
                 yield self.fact(spec, path, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from saklig.service_packages.shapes import FactSpec
 __all__ = ["check_facts", "described", "example_facts", "example_file", "read_facts"]
 
 MAX_FACTS = 2_000_000
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 
 
 def read_facts(data: bytes) -> dict[str, Any]:
@@ -27,11 +29,13 @@ def read_facts(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_FACTS:
         raise FactsError("the facts", f"{len(data):,} bytes; at most {MAX_FACTS:,} are read")
     try:
-        facts = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+        # A line that begins with // is a comment: `saklig facts` prints them. No JSON text goes over a line's end.
+        text = _COMMENT.sub("", data.decode("utf-8-sig"))
+        facts = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
     except json.JSONDecodeError as exc:
         raise FactsError("the facts", f"not JSON: {exc.msg} at line {exc.lineno}; look for a comma, quote or bracket there")
     except (UnicodeDecodeError, RecursionError, ValueError) as exc:
-        why = {UnicodeDecodeError: "not UTF-8", RecursionError: "nested too deeply"}.get(type(exc), f"not JSON: {exc}")
+        why = {UnicodeDecodeError: "not UTF-8", RecursionError: "nested too deeply"}.get(type(exc), f"not good JSON: {exc}")
         raise FactsError("the facts", why)
     if not isinstance(facts, dict):
         raise FactsError("the facts", "must be an object, { … }; `saklig facts` prints an example")
@@ -40,6 +44,16 @@ def read_facts(data: bytes) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number")
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two equal keys JSON readers keep the last, silently; a fact given twice is nobody's to choose."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} is there twice")
+    return found
 
 
 def check_facts(package: Package, facts: Mapping[str, Any]) -> None:

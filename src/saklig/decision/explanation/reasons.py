@@ -30,7 +30,11 @@ class FigureShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReason:
-    """A rule row that fired, as a sentence. `detail`: for caseworkers and `saklig explain`, not for letters."""
+    """A rule row that fired, as a sentence.
+
+    `decides`: it gave the outcome. `common`: it holds for the whole case, and stands under every outcome. `detail`: for
+    caseworkers and `saklig explain`, not for letters.
+    """
 
     row: str
     text: str
@@ -39,6 +43,7 @@ class RowReason:
     within: str
     figures: tuple[FigureShown, ...] = ()
     decides: bool = False
+    common: bool = False
     detail: bool = False
     withheld: bool = False
 

@@ -11,22 +11,22 @@ __all__ = ["as_text"]
 
 _WORDS = {
     "nb": {
-        "at": "Vurdert etter reglene {}", "from_to": "{} til og med {}", "reasons": "Begrunnelse", "pay": "Betaling per måned",
-        "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
+        "at": "Vurdert etter reglene {}", "from_to": "{} til og med {}", "pay": "Betaling per måned",
+        "common": "For hele saken", "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
         "provisions": "Regler brukt", "missing": "Dette mangler", "open": "Ikke avgjort ennå", "from": "fra",
         "withheld": "Noe er utelatt, fordi det ville vise en annen voksens inntekt.", "hidden": "vises ikke her",
         "unsettled": "Utfallet er ikke avgjort: noe mangler eller kunne ikke regnes ut.", "diagnostics": "Merknader",
     },
     "nn": {
-        "at": "Vurdert etter reglane {}", "from_to": "{} til og med {}", "reasons": "Grunngiving", "pay": "Betaling per månad",
-        "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
+        "at": "Vurdert etter reglane {}", "from_to": "{} til og med {}", "pay": "Betaling per månad",
+        "common": "For heile saka", "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
         "provisions": "Reglar brukte", "missing": "Dette manglar", "open": "Ikkje avgjort enno", "from": "frå",
         "withheld": "Noko er utelate, fordi det ville vise inntekta til ein annan vaksen.", "hidden": "blir ikkje vist her",
         "unsettled": "Utfallet er ikkje avgjort: noko manglar eller kunne ikkje reknast ut.", "diagnostics": "Merknader",
     },
     "en": {
-        "at": "Assessed by the rules of {}", "from_to": "{} to {}", "reasons": "Reasons", "pay": "Payment per month",
-        "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
+        "at": "Assessed by the rules of {}", "from_to": "{} to {}", "pay": "Payment per month",
+        "common": "For the whole case", "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
         "provisions": "Rules used", "missing": "This is missing", "open": "Not settled yet", "from": "from",
         "withheld": "Something is left out, since it would show another adult's income.", "hidden": "not shown here",
         "unsettled": "The outcome is not settled: something is missing or could not be worked out.", "diagnostics": "Remarks",
@@ -39,11 +39,6 @@ def as_text(reasons: Reasons) -> str:
     return "\n".join(_lines(reasons)) + "\n"
 
 
-def words(language: str) -> dict[str, str]:
-    """The words that stand around reasons in a language."""
-    return _WORDS[language]
-
-
 def _lines(reasons: Reasons) -> Iterator[str]:
     word = _WORDS[reasons.language]
     yield f"{reasons.service_title} ({reasons.service} {reasons.version})"
@@ -54,6 +49,10 @@ def _lines(reasons: Reasons) -> Iterator[str]:
         yield word["withheld"]
     for outcome in reasons.outcomes:
         yield from _outcome(outcome, reasons.language)
+    common = {row.row: row for outcome in reasons.outcomes for row in outcome.rows if row.common and not row.decides}
+    if common:
+        yield from ("", word["common"] + ":")
+        yield from (f"  - {row.text} ({row.provision_text}; {row.row})" for row in common.values())
     for payment in reasons.payments:
         yield from _payment(payment, reasons.language)
     if reasons.judgement:
@@ -74,6 +73,8 @@ def _outcome(outcome: OutcomeReasons, language: str) -> Iterator[str]:
     kind = outcome.kind_title if outcome.kind else _WORDS[language]["open"]
     yield f"{outcome.name}: {outcome.benefit_title}, {_period(outcome.start, outcome.until, language)}: {kind}"
     for row in outcome.rows:
+        if row.common and not row.decides:
+            continue  # said once for the whole case
         yield f"  - {row.text} ({row.provision_text}; {row.row})"
 
 
@@ -83,7 +84,7 @@ def _payment(payment: PaymentReasons, language: str) -> Iterator[str]:
     yield f"{payment.name}: {word['pay']}, {_period(payment.start, payment.until, language)}: {payment.payment_text}"
     for step in payment.steps:
         amount = word["hidden"] if step.amount is None else say(step.amount, "kr/month", language)
-        yield f"  - {step.text} = {amount} ({step.provision_text})"
+        yield f"  - {amount}: {step.text} ({step.provision_text})"
 
 
 def _lists(reasons: Reasons) -> Iterator[str]:
