@@ -1,7 +1,7 @@
 """The rules against a second calculation that shares no code with them (`oracle.kindergarten`), on random households.
 
-The second calculation says two things of each household: what is paid per child and month, and whether the whole is a full
-grant that is undisputed, free of discretion and lowers nothing. The benchmark runs the same with 10,000.
+The second calculation says two things of each household: what is paid per child and month, and whether the whole is a
+full grant that is undisputed, free of discretion and lowers nothing. The benchmark runs the same with 10,000.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from oracle.households import households
 from oracle.kindergarten import Answer, work_out
-
 from saklig.decision import Model, facts_from_json, read_model
 from saklig.service_packages import Determination, Package, determine, full_facts, load
 
@@ -85,7 +85,8 @@ def test_each_saving_adds_up(worked_out: list[tuple[dict[str, Any], Determinatio
     """The price less what the benefits save is what is paid: nothing is lost or counted twice between the steps."""
     held = 0
     for facts, found, _ in worked_out:
-        full_day = {c["id"]: c["place"]["full_day_price"] for c in facts["children"] if c["place"] and c["place"]["hours_per_week"] >= 41}
+        places = {child["id"]: child["place"] for child in facts["children"] if child["place"]}
+        full_day = {name: one["full_day_price"] for name, one in places.items() if one["hours_per_week"] >= 41}
         saved: dict[tuple[str, date], Any] = {}
         for line in found.outcomes:
             saved[line.subject, line.month] = saved.get((line.subject, line.month), 0) + (line.value or 0)

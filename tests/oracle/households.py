@@ -15,14 +15,17 @@ Facts = dict[str, Any]
 _EDGES = (366_666, 366_667, 550_000, 220_000, 275_000, 615_590, 642_700, 669_050, 692_465, 0)
 _PRICES = {2023: (3000, 2900, 2450), 2024: (2000, 1990, 1500), 2025: (1200, 1150, 1100, 999), 2026: (1200, 1190)}
 
+
 def households(count: int, *, seed: int, local: dict[str, Any]) -> Iterator[Facts]:
     """`count` facts files' worth of households for a municipality with these own parameters."""
     rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
     for _ in range(count):
         yield _household(rng, local)
 
+
 def _seldom(rng: random.Random, share: float = 0.02) -> bool:
     return rng.random() < share
+
 
 def _household(rng: random.Random, local: dict[str, Any]) -> Facts:
     year = rng.choice((2023, 2024, 2025, 2025, 2025, 2026))
@@ -45,6 +48,7 @@ def _household(rng: random.Random, local: dict[str, Any]) -> Facts:
         "local": local,
     }
 
+
 def _application(rng: random.Random, year: int) -> Facts:
     first = date(year, 8, 1)
     received = rng.choice(
@@ -66,6 +70,7 @@ def _application(rng: random.Random, year: int) -> Facts:
         "late_because_not_informed": _seldom(rng),
     }
 
+
 def _adults(rng: random.Random, year: int) -> list[Facts]:
     roles = ["applicant"]
     if rng.random() < 0.5:
@@ -75,11 +80,15 @@ def _adults(rng: random.Random, year: int) -> list[Facts]:
                 + ("stated cohabitant",) * _seldom(rng, 0.3)
             )
         )
-    total = rng.choice(_EDGES) + rng.choice((-1, 0, 1)) if rng.random() < 0.5 else rng.randrange(0, rng.choice((230_000, 400_000, 900_000)))
+    highest = rng.choice((230_000, 400_000, 900_000))
+    total = rng.choice(_EDGES) + rng.choice((-1, 0, 1)) if rng.random() < 0.5 else rng.randrange(0, highest)
     total = max(total, 0)
     mine = total if len(roles) == 1 else rng.randint(0, total)
     incomes = [mine, total - mine]
-    return [_adult(rng, f"a{n}", role, income, year) for n, (role, income) in enumerate(zip(roles, incomes), 1)]
+    return [
+        _adult(rng, f"a{n}", role, income, year) for n, (role, income) in enumerate(zip(roles, incomes, strict=True), 1)
+    ]
+
 
 def _adult(rng: random.Random, name: str, role: str, income: int, year: int) -> Facts:
     adult: Facts = {
@@ -97,9 +106,11 @@ def _adult(rng: random.Random, name: str, role: str, income: int, year: int) -> 
         adult |= {"income": -1}
     return adult
 
+
 def _children(rng: random.Random, year: int, municipality: str) -> list[Facts]:
     count = rng.choice((1, 1, 1, 2, 2, 2, 3, 3, 4))
-    born = sorted(date(year, 8, 1) - timedelta(days=rng.randint(300, 365 * 5 + (300 if _seldom(rng, 0.1) else 100))) for _ in range(count))
+    oldest = 365 * 5 + (300 if _seldom(rng, 0.1) else 100)
+    born = sorted(date(year, 8, 1) - timedelta(days=rng.randint(300, oldest)) for _ in range(count))
     if count > 1 and rng.random() < 0.15:
         born[1] = born[0]
     names = [f"c{n}" for n in range(1, count + 1)]
@@ -114,8 +125,9 @@ def _children(rng: random.Random, year: int, municipality: str) -> list[Facts]:
             "shared_residence": rng.choice((None, None, False, True)),
             "place": _place(rng, year, municipality, price if same_terms else None, hours if same_terms else None),
         }
-        for name, birth in zip(names, born)
+        for name, birth in zip(names, born, strict=True)
     ]
+
 
 def _place(rng: random.Random, year: int, municipality: str, price: int | None, hours: int | None) -> Facts | None:
     if _seldom(rng, 0.06):
@@ -128,7 +140,6 @@ def _place(rng: random.Random, year: int, municipality: str, price: int | None, 
     if price is None:
         price = rng.choice(_PRICES[year]) + (rng.choice((100, -_PRICES[year][-1])) if _seldom(rng, 0.03) else 0)
     return {
-
         "municipality": municipality if not _seldom(rng) else "9901",
         "hours_per_week": hours or rng.choice((45, 41, 40.5, 33, 30, 25, 20, 20.5, 16)),
         "full_day_price": max(price, 0),
@@ -136,10 +147,16 @@ def _place(rng: random.Random, year: int, municipality: str, price: int | None, 
         "until": until and until.isoformat(),
     }
 
+
 def _in_force(rng: random.Random, year: int, children: list[Facts]) -> list[Facts]:
     if rng.random() > 0.15:
         return []
+    payments = (0, 500, 1100, 3000)
     return [
-        {"subject": rng.choice(children)["id"], "month": date(year, month, 1).isoformat(), "payment": rng.choice((0, 500, 1100, 3000))}
+        {
+            "subject": rng.choice(children)["id"],
+            "month": date(year, month, 1).isoformat(),
+            "payment": rng.choice(payments),
+        }
         for month in rng.sample(range(8, 13), 2)
     ]

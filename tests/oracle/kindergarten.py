@@ -1,7 +1,7 @@
 """Reduced kindergarten payment worked out a second time, straight from the regulation, to hold the rules against.
 
-Source: FOR-2005-12-16-1478 with the ministry's remarks. It shares no code with Saklig and does not read the package: the
-Storting's amounts are typed in again below, and fractions are exact (`Fraction`), so that rounding can be trusted.
+Source: FOR-2005-12-16-1478 with the ministry's remarks. It shares no code with Saklig and does not read the package:
+the Storting's amounts are typed in again below, and fractions are exact (`Fraction`), so that rounding can be trusted.
 
 `work_out(facts)` takes the facts a case has (as in a facts file, with `local`) and returns what is paid per child and
 month, and whether the whole is a full grant that is undisputed, free of discretion, and lowers nothing now in force.
@@ -42,7 +42,7 @@ ALWAYS_IN = {"applicant", "spouse", "registered partner", "cohabitant with commo
 
 @dataclass(slots=True)
 class Answer:
-    """What is paid; None for a month whose payment rests on something unknown. `why_not` is empty for a clean full grant."""
+    """What is paid; None where it rests on something unknown. `why_not` is empty for a clean full grant."""
 
     payments: dict[tuple[str, date], Fraction | None] = field(default_factory=dict)
     why_not: set[str] = field(default_factory=set)
@@ -277,8 +277,9 @@ def _one_month(
         answer.why_not.add(state)
         open_ = open_ or state.startswith("open")
     share = _sibling_share(child, facts["children"], month, answer)
+    granted_cap = cap if "cap" in met else None
     answer.payments[key] = (
-        None if open_ else _payment(facts, place, price, maximum, cap if "cap" in met else None, share, "core" in met, answer)
+        None if open_ else _payment(facts, place, price, maximum, granted_cap, share, "core" in met, answer)
     )
     return met
 
