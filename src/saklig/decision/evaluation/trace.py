@@ -6,9 +6,10 @@ Steps are frozen; the same model, facts and date give the same bytes. Numbers ar
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring as _text
 
 from saklig.decision.feel.text import range_text
 from saklig.decision.values import Function, Range, Unknown, Value, number_text, print_path
@@ -191,24 +192,32 @@ def plain_value(value: Value, places: Mapping[int, str] | None = None) -> object
 
 def write_json(data: object) -> str:
     """JSON text in one line, keys as they stand, digits exact."""
-    return "".join(_pieces(data))
+    pieces: list[str] = []
+    _write(data, pieces.append)
+    return "".join(pieces)
 
 
-def _pieces(data: object) -> Iterator[str]:
-    if isinstance(data, _Numeral):
-        yield data.text
+def _write(data: object, put: Callable[[str], None]) -> None:
+    # A trace has some hundred thousand values: nested generators would hand each one up through every level.
+    if isinstance(data, str):
+        put(_text(data))
+    elif isinstance(data, _Numeral):
+        put(data.text)
     elif isinstance(data, dict):
-        yield "{"
-        for index, (key, value) in enumerate(data.items()):
-            yield ("," if index else "") + json.dumps(key, ensure_ascii=False) + ":"
-            yield from _pieces(value)
-        yield "}"
+        before = "{"
+        for key, value in data.items():
+            put(before)
+            put(_text(key))
+            put(":")
+            _write(value, put)
+            before = ","
+        put("}" if data else "{}")
     elif isinstance(data, list):
-        yield "["
-        for index, value in enumerate(data):
-            if index:
-                yield ","
-            yield from _pieces(value)
-        yield "]"
+        before = "["
+        for value in data:
+            put(before)
+            _write(value, put)
+            before = ","
+        put("]" if data else "[]")
     else:
-        yield json.dumps(data, ensure_ascii=False)
+        put(json.dumps(data, ensure_ascii=False))
