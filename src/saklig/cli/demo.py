@@ -112,8 +112,10 @@ class Demo:
         while time.monotonic() < deadline:
             self._stop_if_one_died()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2):  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=2):  # noqa: S310
                     return
+            except urllib.error.HTTPError as error:
+                raise Stopped(f"The web server answers with an error ({error.code}); its words are above.") from None
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
         raise Stopped(f"The web server did not answer within {STARTING_TAKES_AT_MOST:.0f} seconds.")

@@ -1,0 +1,152 @@
+"""Commands for those who run an installation: migrate, serve, worker, backup, restore.
+
+Each is handed `wire`, which starts Django and wires the agency; nothing here knows what stands behind a port.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+__all__ = ["COMMANDS"]
+
+Wire = Callable[[], Any]
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
+    parser.add_argument("--processes", type=int, default=1, help="web processes (1)")
+    parser.add_argument("--threads", type=int, default=4, help="threads that answer, in each process (4)")
+
+
+def serve(arguments: argparse.Namespace, wire: Wire) -> int:
+    """Serve pages and API until told to stop. Every process wires itself; this one only watches them."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    wire()  # a wrong setting is told here, once, and not by every process
+    _refuse_behind_on_migrations()
+    Granian(
+        "saklig.composition:wsgi",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=arguments.host,
+        port=arguments.port,
+        workers=arguments.processes,
+        blocking_threads=arguments.threads,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_access=False,  # addresses hold case numbers; what is read is in the access log of the store
+        log_level="warning",
+    ).serve()
+    return 0
+
+
+def worker_arguments(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    parser.add_argument("--processes", type=int, default=1, help="worker processes (1)")
+    parser.add_argument("--until-idle", action="store_true", help="end when no job is due, and say how many were run")
+
+
+def worker(arguments: argparse.Namespace, wire: Wire) -> int:
+    """Run due jobs until told to stop; the job in hand is finished first."""
+    office = wire()
+    _refuse_behind_on_migrations()
+    from django.apps import apps
+
+    from saklig.store.worker import Worker, run_processes
+
+    store: Any = apps.get_app_config("store")
+
+    def make() -> Worker:
+        return Worker(clock=office.ports.clock.now, handlers=store.handlers)
+
+    if arguments.until_idle:
+        runs = make().run_until_idle()
+        print(json.dumps({"jobs": runs}) if arguments.json else f"{runs} jobs run; none is due.")
+        return 0
+    run_processes(arguments.processes, make)
+    return 0
+
+
+def migrate(arguments: argparse.Namespace, wire: Wire) -> int:
+    """Bring both databases to this version of Saklig. Can be run again at once."""
+    wire()
+    from django.core.management import call_command
+
+    for database in ("keys", "default"):
+        call_command("migrate", database=database, verbosity=0, interactive=False)
+    print(json.dumps({"migrated": True}) if arguments.json else "The databases are ready.")
+    return 0
+
+
+def backup_arguments(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    parser.add_argument("folder", type=Path, help="a new folder for the copy; data and keys lie apart in it")
+
+
+def backup(arguments: argparse.Namespace, wire: Wire) -> int:
+    """Copy data and keys, each by itself, while the service runs. Keep the two copies in different places."""
+    wire()
+    from saklig.store import backup as backups
+
+    return _told(arguments, backups.backup, arguments.folder)
+
+
+def restore_arguments(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    parser.add_argument("folder", type=Path, help="a folder that `saklig backup` made")
+    parser.add_argument("--force", action="store_true", help="replace what is in the databases now")
+
+
+def restore(arguments: argparse.Namespace, wire: Wire) -> int:
+    """Put a copy back. Keys that were destroyed after it was made stay destroyed."""
+    wire()
+    from saklig.store import backup as backups
+
+    return _told(arguments, lambda folder: backups.restore(folder, force=arguments.force), arguments.folder)
+
+
+def _told(arguments: argparse.Namespace, work: Callable[[Path], Any], folder: Path) -> int:
+    from saklig.store.errors import StoreError
+
+    try:
+        report = work(folder)
+    except StoreError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    said = asdict(report)
+    print(json.dumps(said, default=str) if arguments.json else "\n".join(f"{key}: {value}" for key, value in said.items()))
+    return 0
+
+
+def _refuse_behind_on_migrations() -> None:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    for alias in ("keys", "default"):
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            print("✗ The databases are not at this version of Saklig. Run: saklig migrate", file=sys.stderr)
+            sys.exit(1)
+    connections.close_all()
+
+
+# name, help, what it does, its arguments
+COMMANDS = (
+    ("migrate", "bring both databases to this version of Saklig", migrate, _json),
+    ("serve", "serve the pages and the API", serve, serve_arguments),
+    ("worker", "run jobs: registers, decisions, letters, reminders", worker, worker_arguments),
+    ("backup", "copy data and keys into a new folder, while the service runs", backup, backup_arguments),
+    ("restore", "put a copy back (stop web and workers first)", restore, restore_arguments),
+)

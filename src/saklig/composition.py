@@ -1,0 +1,254 @@
+"""The one place that knows everybody: reads the agency's settings, wires ports to connectors, and is the entry point.
+
+`main` is the command `saklig`; `wsgi` is what a web server loads. Both make the same `Office` and leave it in Django's
+app registry, where the edges find it. What is wired follows from the environment alone:
+
+SAKLIG_AGENCY        the agency's settings file (in the demo: Nordvik's own)
+SAKLIG_REGISTER_URL  in the demo: where the stand-in register listens
+SAKLIG_SITE          the address of the pages, for notices
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tomllib
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from saklig import cli
+
+if TYPE_CHECKING:
+    from saklig.cases.office import Office, Ports, Service
+    from saklig.connectors.agency import AgencyFile, RunsService
+
+__all__ = ["agency_file", "main", "make_office", "wire", "wsgi"]
+
+DEMO_AGENCY = "saklig.connectors.nordvik"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command `saklig`. Returns the exit code: 0 done, 1 findings or a refusal, 2 bad input."""
+    from saklig.connectors.nordvik import local_parameters
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saklig.settings")
+    return cli.run(arguments, commands=_commands(), local_parameters=local_parameters)
+
+
+def wsgi() -> Any:
+    """The WSGI application, wired (for `granian --factory saklig.composition:wsgi`)."""
+    wire()
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
+@cache
+def wire() -> Office:
+    """Start Django and put what the edges and the worker need into its app registry, once in a process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saklig.settings")
+    import django
+    from django.apps import apps
+
+    from django.conf import settings
+
+    django.setup()
+    file, folder = agency_file(demo=settings.SAKLIG_DEMO)
+    office = make_office(file, folder, demo=settings.SAKLIG_DEMO)
+    apps.get_app_config("cases").office = office  # type: ignore[attr-defined]
+    from saklig.cases import JOB_HANDLERS
+
+    store: Any = apps.get_app_config("store")
+    for kind, handle in JOB_HANDLERS.items():
+        store.handlers.handler(kind)(handle)
+    _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
+    return office
+
+
+def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
+    """The agency as its settings file says. Errors: SettingInvalid, LocalError, PackageError."""
+    from saklig.cases.office import Agency, Office
+
+    agency = Agency(
+        name=file.name,
+        department=file.department,
+        address=file.address,
+        telephone=file.telephone,
+        hours=_by_language(file.hours),
+        email=file.email,
+        responsible=file.responsible,
+        appeal_body=_by_language(file.appeal_body),
+        site=os.environ.get("SAKLIG_SITE", "http://localhost:8000"),
+        fictional=file.fictional,
+    )
+    services = [_service(runs, folder, demo=demo) for runs in file.service]
+    return Office(
+        ports=_ports(file, demo=demo),
+        services={service.package.id: service for service in services},
+        agency=agency,
+        demo=demo,
+    )
+
+
+def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:
+    """The agency's settings and the folder they lie in. Errors: SettingInvalid."""
+    from saklig.connectors.agency import read_agency
+    from saklig.connectors.errors import SettingInvalid
+
+    given = os.environ.get("SAKLIG_AGENCY")
+    if not given and not demo:
+        raise SettingInvalid("SAKLIG_AGENCY is not set: name the agency's settings file (agency.toml) in the environment")
+    path = Path(given) if given else Path(str(resources.files(DEMO_AGENCY) / "agency.toml"))
+    return read_agency(path), path.parent
+
+
+def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
+    from saklig import service_packages
+    from saklig.cases.office import Service
+    from saklig.connectors.errors import SettingInvalid
+
+    # Invariant 10: until promotion on evidence is built, no installation but the labelled demo goes beyond advice.
+    if runs.stage == "automation" and not demo:
+        raise SettingInvalid(
+            f"the agency's settings, service {runs.package}: stage is 'automation', which only the labelled demo may have"
+            " yet; write 'shadow' or 'advice'"
+        )
+    local = tomllib.loads((folder / runs.local).read_text(encoding="utf-8"), parse_float=Decimal)
+    return Service(
+        package=service_packages.load(runs.package),
+        local=local,
+        stage=runs.stage,
+        always_human=frozenset(runs.always_human),
+    )
+
+
+def _ports(file: AgencyFile, *, demo: bool) -> Ports:
+    from saklig.cases.office import Ports
+    from saklig.connectors import fiks
+    from saklig.connectors.clocks import SystemClock
+    from saklig.connectors.post import MailNotifier
+    from saklig.connectors.stand_in import settings_for
+
+    clock = SystemClock()
+    stand_in = os.environ.get("SAKLIG_REGISTER_URL") if demo else None
+    registers = fiks.connect(settings_for(stand_in) if stand_in else _fiks_settings(file), clock)
+    return Ports(
+        population=registers.population,
+        tax=registers.tax,
+        placements=registers.placements,
+        contacts=registers.contacts,
+        notifier=MailNotifier(),
+        clock=clock,
+    )
+
+
+def _fiks_settings(file: AgencyFile) -> Any:
+    from saklig.connectors import fiks
+    from saklig.connectors.agency import secret
+    from saklig.connectors.errors import SettingInvalid
+
+    at = file.registers
+    if at is None:
+        raise SettingInvalid("the agency's settings have no [registers]: say where population, tax and places are asked")
+    sign_in: Any = fiks.ScopePerSurface()
+    if at.integration_id:
+        sign_in = fiks.IntegrationPassword(
+            integration_id=at.integration_id, password=secret(at.integration_password_from)
+        )
+    return fiks.FiksSettings(
+        base_url=at.base_url,
+        placements_url=at.placements_url,
+        token_url=at.token_url,
+        token_audience=at.token_audience,
+        client_id=at.client_id,
+        private_key_pem=secret(at.private_key_from),
+        key_id=at.key_id,
+        sign_in=sign_in,
+        roles=fiks.Roles(population=at.role_population, tax=at.role_tax, contacts=at.role_contacts),
+    )
+
+
+def _by_language(text: Any) -> dict[str, str]:
+    return {"nb": text.nb, "nn": text.nn, "en": text.en}
+
+
+def _wire_sign_in(web: Any, file: AgencyFile, clock: Any, *, demo: bool) -> None:
+    """Put the ways to sign in where the pages look for them: OpenID Connect, and in the demo a chooser."""
+    from saklig.connectors.agency import secret
+    from saklig.connectors.sign_in import OpenIdConnect, OpenIdSettings, id_porten
+
+    ways = {}
+    for kind, at in file.sign_in.items():
+        how: dict[str, Any] = {}
+        if at.client_secret_from:
+            how["client_secret"] = secret(at.client_secret_from)
+        if at.private_key_from:
+            how |= {"private_key_pem": secret(at.private_key_from), "key_id": at.key_id}
+        make = id_porten if kind == "citizen" else OpenIdSettings
+        ways[kind] = OpenIdConnect(make(issuer=at.issuer, client_id=at.client_id, **how), clock)
+    web.sign_in = ways
+    if demo:
+        from saklig.connectors import nordvik
+        from saklig.connectors.sign_in import DemoChooser
+
+        web.chooser = DemoChooser(os.environ, nordvik.build(clock.now().date()), nordvik.STAFF)
+
+
+def _load_demo(arguments: argparse.Namespace) -> int:
+    from saklig.connectors.demo import load_demo
+
+    loaded = load_demo(wire(), cases=arguments.cases)
+    states = ", ".join(f"{count} {state}" for state, count in sorted(loaded.states.items()))
+    print(f"{loaded.people} residents, {loaded.staff} employees, {sum(loaded.states.values())} cases ({states})")
+    return 0
+
+
+def _who() -> list[str]:
+    """Some whom one can sign in as in the demo, one line each."""
+    from saklig.connectors import nordvik
+    from saklig.connectors.clocks import SystemClock
+    from saklig.connectors.sign_in import DemoChooser
+
+    people = DemoChooser(os.environ, nordvik.build(SystemClock().now().date()), nordvik.STAFF).people()
+    citizens = [person for person in people if not person.staff][:4]
+    return [f"{person.name}: {person.about['en']}" for person in (*citizens, *(one for one in people if one.staff))]
+
+
+def _commands() -> list[cli.Command]:
+    from saklig.cli import demo, operating
+    from saklig.connectors import stand_in
+
+    def wired(run: Any) -> Any:
+        return lambda arguments: run(arguments, wire)
+
+    def cases(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("cases", type=int, help="how many past cases")
+
+    own = [
+        cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)
+        for name, what, run, arguments in operating.COMMANDS
+    ]
+    return [
+        *own,
+        cli.Command(
+            name="demo", help="start the fictional municipality Nordvik",
+            run=lambda arguments: demo.Demo(arguments, who=_who).run(), add_arguments=demo.add_arguments,
+        ),
+        cli.Command(
+            name="load-demo", help="fill an empty installation with Nordvik's synthetic people (the demo does it)",
+            run=_load_demo, add_arguments=cases,
+        ),
+        cli.Command(
+            name="stand-in", help="serve synthetic registers over HTTP (the demo does it)",
+            run=stand_in.run, add_arguments=stand_in.add_arguments,
+        ),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
