@@ -373,10 +373,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('adverse', True), ('kind__in', ('granted', 'not-applicable')), _connector='OR'), name='cases_unknown_kind_is_adverse'),
         ),
         migrations.AddConstraint(
-            model_name='outcomeline',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='cases_month_is_a_first_day'),
-        ),
-        migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'automatic'), ('decided_by', None)), models.Q(models.Q(('kind', 'automatic'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='cases_decision_has_its_decider'),
         ),

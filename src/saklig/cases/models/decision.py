@@ -82,7 +82,6 @@ class OutcomeLine(CaseRow):
             models.CheckConstraint(
                 condition=Q(adverse=True) | Q(kind__in=NOT_ADVERSE), name="cases_unknown_kind_is_adverse"
             ),
-            models.CheckConstraint(condition=Q(month__day=1), name="cases_month_is_a_first_day"),
         ]
 
 
