@@ -54,18 +54,15 @@ def wire() -> Office:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saklig.settings")
     import django
     from django.apps import apps
-
     from django.conf import settings
 
     django.setup()
     file, folder = agency_file(demo=settings.SAKLIG_DEMO)
     office = make_office(file, folder, demo=settings.SAKLIG_DEMO)
     apps.get_app_config("cases").office = office  # type: ignore[attr-defined]
-    from saklig.cases import JOB_HANDLERS
+    from saklig.cases import job_handlers
 
-    store: Any = apps.get_app_config("store")
-    for kind, handle in JOB_HANDLERS.items():
-        store.handlers.handler(kind)(handle)
+    apps.get_app_config("store").handlers.include(job_handlers(office))  # type: ignore[attr-defined]
     _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
     return office
 

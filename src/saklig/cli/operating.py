@@ -35,7 +35,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     from granian.constants import Interfaces
 
     wire()  # a wrong setting is told here, once, and not by every process
-    _refuse_behind_on_migrations()
+    _refuse_to_run_unready()
     Granian(
         "saklig.composition:wsgi",
         factory=True,
@@ -61,7 +61,7 @@ def worker_arguments(parser: argparse.ArgumentParser) -> None:
 def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     """Run due jobs until told to stop; the job in hand is finished first."""
     office = wire()
-    _refuse_behind_on_migrations()
+    _refuse_to_run_unready()
     from django.apps import apps
 
     from saklig.store.worker import Worker, run_processes
@@ -130,7 +130,8 @@ def _told(arguments: argparse.Namespace, work: Callable[[Path], Any], folder: Pa
     return 0
 
 
-def _refuse_behind_on_migrations() -> None:
+def _refuse_to_run_unready() -> None:
+    """End with a sentence where the databases are behind, or the master key is not the one they were sealed under."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
@@ -139,6 +140,14 @@ def _refuse_behind_on_migrations() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             print("✗ The databases are not at this version of Saklig. Run: saklig migrate", file=sys.stderr)
             sys.exit(1)
+    from saklig.store import keys
+    from saklig.store.errors import StoreError
+
+    try:
+        keys.ring().check()
+    except StoreError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        sys.exit(1)
     connections.close_all()
 
 
