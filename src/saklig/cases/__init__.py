@@ -36,6 +36,7 @@ from saklig.cases.errors import (
 _MODULES: dict[str, tuple[str, ...]] = {
     "use_cases.drafts": ("Interview", "current_draft", "next_questions", "save_answers", "start_application"),
     "use_cases.sending": ("Receipt", "submit"),
+    "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),
     "use_cases.information": ("answer_information", "ask_information", "my_requests"),
     "use_cases.afterwards": (
         "OpenedLetter",

@@ -8,6 +8,7 @@ What is not known is left out of the tree (unknown), and recorded as a leaf with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ __all__ = ["InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", 
 CERTAIN, STATED, UNKNOWN = "certain", "stated", "unknown"
 # No basis of a real household comes near; a number beyond it is a register's mistake.
 _HIGHEST_INCOME = Decimal(10) ** 9
+_INDEX = re.compile(r"\[\d+\]")
 _HIGHEST_PRICE = Decimal(10) ** 5
 
 
@@ -61,6 +63,8 @@ class Material:
     places: Sequence[Place] | None = None
     places_problem: str = ""
     in_force: Sequence[InForce] = ()
+    # The facts the package declares, as "children[].place.from": what it does not need is not kept. None: all.
+    declared: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +92,32 @@ def last_income_year(received: date) -> int:
 
 @dataclass(slots=True)
 class _Building:
+    declared: frozenset[str] | None
     leaves: list[Leaf] = field(default_factory=list)
     points: list[str] = field(default_factory=list)
 
     def put(self, group: dict[str, Any], path: str, value: Any, source: str, **more: Any) -> None:
-        """A leaf with a value (null included), into the tree and into the record."""
+        """A leaf with a value (null included), into the tree and into the record, if the package declares it."""
+        if not self._needs(path):
+            return
         group[path.rsplit(".", 1)[-1]] = value
         certainty = more.pop("certainty", STATED if source == "applicant" else CERTAIN)
         self.leaves.append(Leaf(path=path, value=value, source=source, certainty=certainty, **more))
 
     def unknown(self, path: str, source: str, why: str, **more: Any) -> None:
         """A leaf that could not be had: out of the tree, into the record."""
-        self.leaves.append(Leaf(path=path, value=None, source=source, certainty=UNKNOWN, why=why, **more))
+        if self._needs(path):
+            self.leaves.append(Leaf(path=path, value=None, source=source, certainty=UNKNOWN, why=why, **more))
+
+    def _needs(self, path: str) -> bool:
+        """Data minimisation (GDPR article 5): what the rules do not read is not kept. A group stands for its leaves."""
+        bare = _INDEX.sub("[]", path)
+        return self.declared is None or bare in self.declared or any(d.startswith(f"{bare}.") for d in self.declared)
 
 
 def build(material: Material) -> Tree:
     """The facts tree with provenance. Errors: none for faulty data; it becomes unknown leaves and open points."""
-    work = _Building()
+    work = _Building(declared=material.declared)
     work.points += [":".join((point.code, *point.about)) for point in material.household.open_points]
     children, chosen = _children(work, material)
     facts = {

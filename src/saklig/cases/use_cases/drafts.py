@@ -127,8 +127,12 @@ def interview(service: Service, given: Mapping[str, Any], *, on: Any) -> Intervi
     for path in asked:
         if path.startswith("application.") and path in given:
             facts[path.removeprefix("application.")] = given[path]
+    # Somebody with a child in kindergarten, of whom nothing else is known yet: where it is unknown whether there is a
+    # child or a month at all, the rules never come to what is asked about each.
+    place = {"from": f"{facts['year_start']}-08-01", "until": None}
+    someone = {"household": {"adults": [{"id": "a1"}]}, "children": [{"id": "c1", "siblings": [], "place": place}]}
     open_paths = [path for path in asked if path.startswith("application.") and path not in given]
-    settled, matter = still_matter(service, {"application": facts}, open_paths, at=on)
+    settled, matter = still_matter(service, {"application": facts, **someone}, open_paths, at=on)
     still = [path for path in asked if path in matter]
     if given.get(form.COHABITANT):
         # Asked about the stated cohabitant; with none stated, there is nobody to ask about.

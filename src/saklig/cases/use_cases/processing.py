@@ -101,6 +101,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
         Material(
             received=received, received_day=at, answers=answers, household=gathered.household,
             income_year=gathered.income_year, incomes=gathered.incomes, places=gathered.places, in_force=in_force,
+            declared=frozenset(service.package.facts),
         )
     )  # fmt: skip
     ruling = rules.rule(service, tree.facts, at=at)

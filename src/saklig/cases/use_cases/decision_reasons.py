@@ -1,0 +1,66 @@
+"""The reasons of each decision in a case, as its applicant may see them: the same words as in the letter, as values.
+
+Source: Public Administration Act 1967 §§ 24, 25; design, invariants 4 and 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from saklig.cases import access, rules
+from saklig.cases.actors import Actor
+from saklig.cases.models import Case, Decision, Fact
+from saklig.cases.office import Office
+from saklig.cases.use_cases.letters import APPLICANT, names_for
+from saklig.cases.use_cases.replay import replayed
+from saklig.decision.explanation import Reasons
+
+__all__ = ["DecisionTold", "decisions_told"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionTold:
+    """One decision. `reasons` is None for a dismissal, which rests on no determination."""
+
+    id: UUID
+    kind: str
+    decided_at: datetime
+    decided_by: str  # the caseworker, or the one who answers for automatic decisions
+    automatic: bool
+    own_reasons: str
+    reasons: Reasons | None
+
+
+def decisions_told(office: Office, actor: Actor, number: str) -> list[DecisionTold]:
+    """The decisions in one's own case with their reasons, oldest first. Errors: NotFound, NotAllowed, ReplayDiffers."""
+    case = access.own_case(actor, number)
+    access.seen(actor, case, what="decision-reasons", now=office.ports.clock.now())
+    made = case.decisions.select_related("decided_by", "determination__case").order_by("decided_at", "id")
+    return [_told(office, case, decision) for decision in made]
+
+
+def _told(office: Office, case: Case, decision: Decision) -> DecisionTold:
+    return DecisionTold(
+        id=decision.id, kind=decision.kind, decided_at=decision.decided_at,
+        decided_by=decision.decided_by.name if decision.decided_by else office.agency.responsible,
+        automatic=decision.decided_by is None, own_reasons=decision.own_reasons or "",
+        reasons=_reasons(office, case, decision) if decision.determination else None,
+    )  # fmt: skip
+
+
+def _reasons(office: Office, case: Case, decision: Decision) -> Reasons:
+    service, ruling = replayed(office, decision.determination)
+    sources = dict(Fact.objects.filter(gathering=decision.determination.gathering).values_list("path", "source"))
+    reasons: Reasons = rules.explain_for(
+        service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
+        agreed=access.may_see_total(case), names=names_for(case), sources=sources,
+    )  # fmt: skip
+    only = set(decision.lines.values_list("subject", "benefit"))
+    subjects = {subject for subject, _ in only}
+    return replace(
+        reasons,
+        outcomes=tuple(line for line in reasons.outcomes if (line.subject, line.benefit) in only),
+        payments=tuple(payment for payment in reasons.payments if payment.subject in subjects),
+    )
