@@ -63,12 +63,12 @@ def test_nordvik_moves_in_once() -> None:
     from saklig.store.models import Job, Person
 
     where = office()
-    loaded = demo.load_demo(where, cases=25, now=NOW)
-    assert (loaded.people, loaded.staff, loaded.applications) == (300, len(nordvik.STAFF), 25)
+    loaded = demo.load_demo(where, cases=12, now=NOW)
+    assert (loaded.people, loaded.staff, loaded.applications) == (300, len(nordvik.STAFF), 12)
     assert Person.objects.count() == 300
     assert StaffRole.objects.filter(role="caseworker", restricted=True).count() == 1
-    assert Case.objects.count() == 25
-    assert sum(loaded.states.values()) == 25
+    assert Case.objects.count() == 12
+    assert sum(loaded.states.values()) == 12
     # Nothing is stuck: every job that is due has been done.
     assert not Job.objects.filter(state=Job.State.DEAD).exists()
     assert not Job.objects.filter(state=Job.State.QUEUED, run_at__lte=NOW).exists()
@@ -76,8 +76,8 @@ def test_nordvik_moves_in_once() -> None:
     assert Decision.objects.filter(kind="caseworker").exists()
     assert DecisionLetter.objects.count() == Decision.objects.count()
     assert not OutcomeLine.objects.filter(adverse=True, decided_by=None).exists()
-    again = demo.load_demo(where, cases=25, now=NOW)
-    assert (again.applications, Case.objects.count(), Person.objects.count()) == (0, 25, 300)
+    again = demo.load_demo(where, cases=12, now=NOW)
+    assert (again.applications, Case.objects.count(), Person.objects.count()) == (0, 12, 300)
 
 
 def test_it_moves_in_nowhere_but_in_the_demo() -> None:
