@@ -14,6 +14,8 @@ from typing import Any
 
 from saklig.decision import Result, Trace, Unknown, facts_from_json, print_path
 from saklig.decision.explanation import plain, values_read
+from saklig.decision.types import ContextType
+from saklig.decision.types import plain as plain_type
 from saklig.decision.values import unknown
 from saklig.service_packages.facts import check_facts
 from saklig.service_packages.localizing import check_local
@@ -132,6 +134,8 @@ def _without_raw(line: Outcome) -> dict[str, Any]:
 
 def full_facts(package: Package, facts: Mapping[str, Any], *, local: Mapping[str, Any]) -> dict[str, Any]:
     """The facts with the package's amounts and the agency's local parameters, as JSON values."""
+    kind = plain_type(package.model.input_type("amounts")) if "amounts" in package.model.inputs else None
+    known = dict(kind.fields) if isinstance(kind, ContextType) else None
     amounts = {
         name: [
             {
@@ -141,6 +145,7 @@ def full_facts(package: Package, facts: Mapping[str, Any], *, local: Mapping[str
             for one in series
         ]
         for name, series in package.amounts.items()
+        if known is None or name in known
     }  # fmt: skip
     given = {"amounts": amounts, "local": local}
     return {**facts, **{name: value for name, value in given.items() if name in package.model.inputs}}

@@ -45,8 +45,10 @@ class Leaf:
     file: str
 
 
-def read_models(files: Mapping[str, bytes], main: str | None) -> tuple[Models | None, list[Problem]]:
-    """The models under `rules/`; `main` is the one that service.toml names."""
+def read_models(
+    files: Mapping[str, bytes], main: str | None, named_on: int | None = None
+) -> tuple[Models | None, list[Problem]]:
+    """The models under `rules/`; `main` is the one that service.toml names, on the line `named_on`."""
     problems: list[Problem] = []
     written: list[Definitions] = []
     for name, data in files.items():
@@ -61,8 +63,8 @@ def read_models(files: Mapping[str, bytes], main: str | None) -> tuple[Models | 
         return None, problems
     if main not in files:
         there = ", ".join(files) or "no model"
-        problem = Problem(file="service.toml", what=f"decisions.model names {main}, which is not there", mend=f"there is {there}")
-        return None, [problem]
+        what = f"decisions.model names {main}, which is not there"
+        return None, [Problem(file="service.toml", line=named_on, what=what, mend=f"there is {there}")]
     by_namespace = {definitions.namespace: files[definitions.file] for definitions in written}
     try:
         model = read_model(files[main], resolve=lambda namespace, _: by_namespace[namespace], name=main)

@@ -19,6 +19,7 @@ from saklig.service_packages import shapes
 from saklig.service_packages.errors import PackageError, Problem, in_order
 from saklig.service_packages.files import LANGUAGES, Files, archive, content_hash, read_archive, read_folder
 from saklig.service_packages.headed import read_headed
+from saklig.service_packages.lines import line_of
 from saklig.service_packages.linking import link
 from saklig.service_packages.models import Models, read_models
 from saklig.service_packages.package import Content, Form, Letter, Package, dated
@@ -106,7 +107,9 @@ class _Reader:
         content, training = self._content(), self._training()
         changelog, readme = self._text("CHANGELOG.md"), self._text("README.md")
         models, problems = read_models(
-            {name: self.files[name] for name in self._in("rules")}, service.decisions.model if service else None
+            {name: self.files[name] for name in self._in("rules")},
+            service.decisions.model if service else None,
+            line_of(self.located["service.toml"].lines, ("decisions", "model")) if service else None,
         )
         self.problems += problems
         if self.problems or service is None or questions is None or models is None:

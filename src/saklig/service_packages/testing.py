@@ -157,7 +157,7 @@ def _line(expected: ExpectedOutcome, line: Outcome, beneath: Beneath) -> Iterato
     if lacks:
         yield f"beneath it does not lie {_listed(lacks)}; there lie {_listed(sorted(rows))}"
     if expected.value is not None and line.value != expected.value:
-        yield f"the value is {line.value}, expected {expected.value}"
+        yield f"the value is {line.value}, expected {_number(expected.value)}"
     if expected.provision is not None and line.provision != expected.provision:
         yield f"the provision is {line.provision}, expected {expected.provision}"
 
@@ -169,17 +169,17 @@ def _payments(test: PackageTest, found: Determination) -> Iterator[_Said]:
         for month in _months(expected):
             one = payments.pop((expected.subject, month), None)
             if one is None:
-                yield _Said(who=who, month=month, what=f"nothing is said, expected {expected.payment}")
+                yield _Said(who=who, month=month, what=f"nothing is said, expected {_number(expected.payment)}")
                 continue
             if one.payment != expected.payment:
-                yield _Said(who=who, month=month, what=f"{one.payment}, expected {expected.payment}")
+                yield _Said(who=who, month=month, what=f"{_number(one.payment)}, expected {_number(expected.payment)}")
             steps = tuple(step.step for step in one.steps)
             if expected.steps is not None and steps != expected.steps:
                 what = f"the steps are {_listed(steps)}, expected {_listed(expected.steps)}"
                 yield _Said(who=who, month=month, what=what)
     if test.settled:
         for (subject, month), one in payments.items():
-            yield _Said(who=f"{subject} pays", month=month, what=f"{one.payment}, which is not expected")
+            yield _Said(who=f"{subject} pays", month=month, what=f"{_number(one.payment)}, which is not expected")
 
 
 def _asked_in_rounds(
@@ -205,6 +205,10 @@ def _asked_in_rounds(
         yield "asked question by question, the outcome is another than with all answers at once"
     elif found.results[name].settled and not step.settled:
         yield "asked question by question, the outcome is not settled though it is with all answers"
+
+
+def _number(value: Decimal | None) -> str:
+    return "not settled" if value is None else format(value.normalize(), "f")
 
 
 def as_number(value: Any) -> Decimal | None:

@@ -54,9 +54,10 @@ def _reach(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
                 mend="write a test whose facts make it fire, or take the row out",
             )  # fmt: skip
     steps = {step.step for run in runs if run.determination for one in run.determination.payments for step in one.steps}
+    written = {step for sentences in package.reasons.values() for step in sentences.steps}
     for language, sentences in package.reasons.items():
         file = f"reasons/{language}.toml"
-        for step in sorted(steps - set(sentences.steps)):
+        for step in sorted(steps - written):  # where one language has it, `texts` says so of the others
             problem = package.located[file].problem(("steps",), f"the step {step!r} has no sentence", "write it below [steps]")
             yield Finding.of(problem, "sentence")
         for step in sentences.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -29,6 +30,9 @@ def check_texts(package: Package) -> Iterator[Finding]:
     yield from _in_all_languages(package.content, "content")
     yield from _in_all_languages(package.training, "training")
     yield from _language(package)
+    if not re.search(r"^## \d{4}-\d{2}-\d{2}", package.changelog, re.MULTILINE):
+        mend = "head each change with the day it takes effect: ## 2025-08-01"
+        yield Finding(check="changelog", file="CHANGELOG.md", what="names no legal effective date", mend=mend)
 
 
 def _at(package: Package, file: str, path: KeyPath, check: str, what: str, mend: str) -> Finding:
