@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from saklig import cases
@@ -63,10 +63,10 @@ ApplicationOut.model_rebuild()
 
 
 @router.post("", response={201: ApplicationOut, **PROBLEMS}, summary="Start an application, or take up the open one")
-def start(request: HttpRequest, body: Start) -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, body: Start) -> Status:
     """There is at most one unsent application per person and service: starting again gives it back."""
     found = cases.start_application(office(), request.auth, body.service, language=body.language)
-    return 201, _shown(request, found)
+    return Status(201, _shown(request, found))
 
 
 @router.get("/{application_id}", response={200: ApplicationOut, **PROBLEMS}, summary="An application of one's own")
@@ -84,7 +84,10 @@ def save(request: HttpRequest, application_id: UUID, body: Save) -> dict[str, An
 @router.post("/{application_id}/submission", response={200: ReceiptOut, **PROBLEMS}, summary="Send the application")
 def submit(request: HttpRequest, application_id: UUID, body: Send) -> dict[str, Any]:
     """Received when this answers: it then exists for ever. Sending again gives the same receipt."""
-    return _receipt(cases.submit(office(), request.auth, application_id, token=body.token))
+    receipt = cases.submit(office(), request.auth, application_id, token=body.token)
+    # The very job a worker would take, for at most two seconds; what is not done by then is left to the worker.
+    cases.work_now(office(), receipt.case_id)
+    return _receipt(receipt)
 
 
 def _shown(request: HttpRequest, application: Any) -> dict[str, Any]:

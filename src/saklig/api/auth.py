@@ -12,7 +12,7 @@ from ninja.utils import check_csrf
 from saklig.api.problems import CsrfRefused, Unauthenticated
 from saklig.cases import Actor, ActorKind, NotAllowed
 
-__all__ = ["Session", "citizen", "staff"]
+__all__ = ["Session", "citizen", "signed_in", "staff"]
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -39,3 +39,4 @@ class Session(APIKeyCookie):
 
 citizen: Any = Session(ActorKind.CITIZEN)
 staff: Any = Session(ActorKind.CASEWORKER)
+signed_in: Any = Session(ActorKind.CITIZEN, ActorKind.CASEWORKER)

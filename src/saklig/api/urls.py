@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI
 
-from saklig.api import problems, services, session
+from saklig.api import applications, letters, own_cases, problems, services, session, staff
 from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
@@ -26,6 +26,11 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/session", session.router)
 api.add_router("/services", services.router)
+api.add_router("/applications", applications.router)
+api.add_router("/cases", own_cases.router)
+api.add_router("/requests", own_cases.requests_router)
+api.add_router("/letters", letters.router)
+api.add_router("/staff", staff.router)
 
 
 def _unknown(request: HttpRequest, rest: str) -> HttpResponse:

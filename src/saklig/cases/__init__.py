@@ -59,6 +59,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "queue",
         "staff_actor",
     ),
+    "use_cases.clarifying": ("enter_facts", "note", "sent_on_paper"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),
     "handlers": ("JOB_HANDLERS", "job_handlers", "work_now"),
 }

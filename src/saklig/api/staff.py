@@ -1,0 +1,271 @@
+"""For those who handle cases: the queue, the case, and deciding. Reading a case is logged, as on the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from saklig import cases
+from saklig.api.auth import staff
+from saklig.api.office import office
+from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
+from saklig.api.schemas import PROBLEMS, CaseNumber, PageQuery, ServiceId, Strict, Token, Words
+
+__all__ = ["router"]
+
+router = Router(tags=["staff"], auth=staff)
+
+
+class QueueQuery(PageQuery):
+    service: ServiceId | None = None
+    order: Literal["deadline", "oldest"] = "deadline"
+    state: Literal["waiting", "all"] = Field("waiting", description="waiting: what waits for a human")
+
+
+class QueueRowOut(Schema):
+    """No personal data: a queue is read before any case is opened."""
+
+    number: str
+    service: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    waiting_for: str
+    restricted: bool
+    due: date | None
+    reminded: bool
+    reasons: list[str] = Field(description="Why it was not decided automatically, as codes of the policy")
+    needs_paper: bool
+
+
+class QueuePage(Schema):
+    items: list[QueueRowOut]
+    limit: int
+    offset: int
+    more: bool
+
+
+class PartyOut(Schema):
+    member: str
+    name: str
+    role: str
+    evidence: list[dict[str, Any]]
+    confirmation: dict[str, Any] | None
+
+
+class FactOut(Schema):
+    path: str
+    title: str
+    value: Any
+    source: str
+    source_at: datetime
+    certainty: str
+    why: str
+    about: str | None
+    about_name: str
+    period: str
+
+
+class PartOut(Schema):
+    subject: str
+    benefit: str
+
+
+class RulingOut(Schema):
+    id: UUID
+    at: date
+    made_at: datetime
+    stage: str
+    settled: bool
+    automatic: bool
+    why_human: list[str]
+    open_points: list[str]
+    missing: list[str]
+    adverse: bool
+    grantable: list[PartOut] = Field(description="What may go out first as a part decision")
+    package_version: str
+    package_hash: str
+    reasons: dict[str, Any]
+
+
+class TextOut(Schema):
+    id: UUID
+    kind: str
+    text: str
+    at: datetime
+    settled_at: datetime | None
+
+
+class MadeDecision(Schema):
+    id: UUID
+    kind: str
+    decided_at: datetime
+    decided_by: str | None
+    own_reasons: str
+
+
+class DeskOut(Schema):
+    number: str
+    service: str
+    language: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    waiting_for: str
+    restricted: bool
+    applicant_name: str
+    steps: list[str]
+    answers: dict[str, Any]
+    parties: list[PartyOut]
+    facts: list[FactOut]
+    ruling: RulingOut | None
+    decisions: list[MadeDecision]
+    letters: list[LetterOut]
+    said: list[TextOut] = Field(description="Messages, review requests and appeals, oldest first")
+    deadlines: list[DeadlineOut]
+    history: list[HistoryOut]
+
+
+class Decide(Strict):
+    token: Token
+    own_reasons: str = Field("", max_length=10_000, description="Required for anything that counts against someone")
+    part: bool = Field(False, description="Send out what is granted first")
+    only: list[OnlyPart] | None = Field(None, max_length=200, description="With part: less than all that is granted")
+
+
+class OnlyPart(Strict):
+    subject: Annotated[str, Field(min_length=1, max_length=20)]
+    benefit: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+Decide.model_rebuild()
+
+
+class Reasoned(Strict):
+    token: Token
+    own_reasons: Words
+
+
+class Ask(Strict):
+    token: Token
+    questions: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]], Field(min_length=1, max_length=20)
+    ]
+
+
+class DoneOut(Schema):
+    id: UUID
+    number: str
+
+
+class DraftOut(Schema):
+    title: str
+    language: str
+    html: str
+
+
+class Draft(Strict):
+    own_reasons: str = Field("", max_length=10_000)
+    part: bool = False
+
+
+@router.get("/queue", response={200: QueuePage, **PROBLEMS}, summary="The cases that wait for a human")
+def queue(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
+    rows = cases.queue(
+        office(), request.auth, service=query.service, states=["all"] if query.state == "all" else None,
+        order=query.order, limit=query.limit + 1, offset=query.offset,
+    )  # fmt: skip
+    items = [{name: getattr(row, name) for name in QueueRowOut.model_fields} for row in rows[: query.limit]]
+    return {"items": items, "limit": query.limit, "offset": query.offset, "more": len(rows) > query.limit}
+
+
+@router.get("/cases/{number}", response={200: DeskOut, **PROBLEMS}, summary="A case in full")
+def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
+    """Facts with their sources, the determination with its reasons, and why it was not automatic."""
+    found = cases.desk(office(), request.auth, number)
+    plain = ("number", "service", "language", "state", "state_since", "received_at", "waiting_for", "restricted",
+             "applicant_name")  # fmt: skip
+    return {name: getattr(found, name) for name in plain} | {
+        "steps": sorted(found.steps),
+        "answers": dict(found.answers),
+        "parties": [{name: getattr(party, name) for name in PartyOut.model_fields} for party in found.parties],
+        "facts": [{name: getattr(fact, name) for name in FactOut.model_fields} for fact in found.facts],
+        "ruling": _ruling(found.ruling) if found.ruling else None,
+        "decisions": [_decision(item) for item in found.decisions],
+        "letters": shown_letters(found.letters),
+        "said": _said(found),
+        "deadlines": shown_deadlines(found.deadlines),
+        "history": shown_history(found.history),
+    }
+
+
+@router.post("/cases/{number}/draft-letter", response={200: DraftOut, **PROBLEMS}, summary="The letter as it would be")
+def draft_letter(request: HttpRequest, number: CaseNumber, body: Draft) -> dict[str, Any]:
+    """Nothing is kept or sent."""
+    found = cases.draft_letter(office(), request.auth, number, own_reasons=body.own_reasons, part=body.part)
+    return {"title": found.title, "language": found.language, "html": found.html}
+
+
+@router.post("/cases/{number}/decisions", response={200: DoneOut, **PROBLEMS}, summary="Decide")
+def decide(request: HttpRequest, number: CaseNumber, body: Decide) -> dict[str, Any]:
+    """Makes the determination on the desk binding; the letter follows. Nobody writes an outcome that no rule gives."""
+    only = None if body.only is None else [(part.subject, part.benefit) for part in body.only]
+    found = cases.decide(
+        office(), request.auth, number, own_reasons=body.own_reasons, token=body.token, part=body.part, only=only
+    )
+    cases.work_now(office(), found.case_id)  # the letter, as for an automatic decision
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/dismissal", response={200: DoneOut, **PROBLEMS}, summary="Dismiss")
+def dismiss(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    found = cases.dismiss(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
+    cases.work_now(office(), found.case_id)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/information-requests", response={200: DoneOut, **PROBLEMS}, summary="Ask the applicant")
+def ask(request: HttpRequest, number: CaseNumber, body: Ask) -> dict[str, Any]:
+    """The case waits for the answer, with a day to answer by; a letter tells of it."""
+    found = cases.ask_information(office(), request.auth, number, questions=body.questions, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/upheld", response={200: DoneOut, **PROBLEMS}, summary="After a review: it stands")
+def uphold(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    found = cases.uphold(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+def _ruling(ruling: Any) -> dict[str, Any]:
+    special = {"grantable", "reasons"}
+    return {name: getattr(ruling, name) for name in RulingOut.model_fields if name not in special} | {
+        "grantable": [{"subject": subject, "benefit": benefit} for subject, benefit in sorted(ruling.grantable)],
+        "reasons": ruling.reasons.to_json(),
+    }
+
+
+def _decision(decision: Any) -> dict[str, Any]:
+    return {
+        "id": decision.pk, "kind": decision.kind, "decided_at": decision.decided_at,
+        "decided_by": decision.decided_by.name if decision.decided_by else None,
+        "own_reasons": decision.own_reasons or "",
+    }  # fmt: skip
+
+
+def _said(found: Any) -> list[dict[str, Any]]:
+    texts = [
+        {"id": item.pk, "kind": item.kind, "text": item.text, "at": item.sent_at, "settled_at": item.handled_at}
+        for item in found.messages
+    ]
+    for kind, items in (("review", found.reviews), ("appeal", found.appeals)):
+        texts += [
+            {"id": item.pk, "kind": kind, "text": item.text, "at": item.asked_at, "settled_at": item.settled_at}
+            for item in items
+        ]
+    return sorted(texts, key=lambda text: text["at"])
