@@ -11,7 +11,7 @@ from saklig.web import texts
 
 ROOM = Path(texts.__file__).parent.parent
 SOURCES = [*ROOM.rglob("*.html"), *(path for path in ROOM.rglob("*.py"))]
-TAG = re.compile(r"""\{%\s*t\s+"([^"]+)\"""")
+TAG = re.compile(r"""(?<!`)\{%\s*t\s+"([^"]+)\"""")
 FAMILY = re.compile(r"""\{%\s*t_code\s+"([^"]+)\"""")
 BENDS = (".one", ".other")
 
@@ -54,6 +54,7 @@ def test_no_key_is_left_unused() -> None:
     source = written()
     named, families = set(TAG.findall(source)), set(FAMILY.findall(source))
     literal = set(re.findall(r"[\"']([a-z_]+(?:\.[a-z_0-9-]+)+)[\"']", source))
+    families |= set(re.findall(r"t_code\(context, \"([a-z_.]+)\"", source))
     # Python may name a family by an f-string: text(f"problem.{code}").
     families |= set(re.findall(r"f\"([a-z_]+(?:\.[a-z_-]+)*)\.\{", source))
     unused = [

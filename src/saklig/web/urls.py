@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from saklig.web.views import apply, errors, guidance, pages, rules, sign_in, trial
+from saklig.web.views import actions, apply, desk, errors, guidance, jobs, own_cases, pages, rules, sign_in, trial
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -25,6 +25,17 @@ _pages = [
     path("soknad/<uuid:application>/kvittering/", apply.receipt, name="receipt"),
     path("soknad/<uuid:application>/fremdrift/", apply.progress, name="progress"),
     path("soknad/<uuid:application>/steg/<slug:step>/", apply.step, name="apply-step"),
+    path("saker/", own_cases.my_cases, name="my-cases"),
+    path("saker/sporsmal/<uuid:asked>/", own_cases.answer, name="answer"),
+    path("saker/brev/<uuid:letter>/", own_cases.letter, name="letter"),
+    path("saker/brev/<uuid:letter>/pdf/", own_cases.letter_pdf, name="letter-pdf"),
+    path("saker/<str:number>/", own_cases.case, name="case"),
+    path("saker/<str:number>/<slug:action>/", actions.act, name="act"),
+    path("saksbehandling/", desk.queue, name="queue"),
+    path("saksbehandling/jobber/", jobs.failed, name="jobs"),
+    path("saksbehandling/jobber/<uuid:job>/", jobs.retry, name="job-retry"),
+    path("saksbehandling/<str:number>/", desk.case, name="desk"),
+    path("saksbehandling/<str:number>/<slug:action>/", desk.act, name="desk-act"),
     path("regler/", rules.overview, name="rules"),
     path("regler/<slug:service>/", rules.service, name="rules-service"),
     path("regler/<slug:service>/prov/", trial.trial, name="rules-try"),

@@ -32,7 +32,7 @@ def chooser() -> Any | None:
 
 
 def name_of(actor: Any) -> str:
-    """The signed-in person's own name, for the top of their own pages; empty where it is not known."""
+    """The signed-in person's own name, for the top of their own pages; empty where it is not known yet."""
     from saklig import cases
 
     return cases.name_of(office(), actor)

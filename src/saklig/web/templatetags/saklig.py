@@ -22,7 +22,7 @@ def _language(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def t(context: Context, key: str, **values: Any) -> SafeString:
-    """`{% t "start.title" name=value %}`: the sentence; values are escaped."""
+    """`{% t "a.key" name=value %}`: the sentence; values are escaped."""
     safe = {name: value if name == "count" else conditional_escape(value) for name, value in values.items()}
     return mark_safe(text(key, _language(context), **safe))  # noqa: S308 - catalogue text is ours, values are escaped
 
@@ -113,3 +113,36 @@ _COLORS = {
 def state_color(state: Any) -> str:
     """The colour of a state's tag; the tag says the state in words too."""
     return _COLORS.get(str(state), "neutral")
+
+
+@register.filter
+def event_key(kind: Any) -> str:
+    """An event's kind as the texts know it: `case.decide-automatically` is `decide-automatically`."""
+    return str(kind).rsplit(".", 1)[-1]
+
+
+@register.simple_tag(takes_context=True)
+def fact_value(context: Context, value: Any) -> str:
+    """A fact's value as a caseworker reads it; its unit stands with the title."""
+    language = _language(context)
+    if value is None:
+        return text("desk.null", language)
+    if isinstance(value, bool):
+        return text("form.yes" if value else "form.no", language)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or text("desk.null", language)
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        return formats.date_text(value, language)
+    if isinstance(value, (int, float)) and abs(value) >= 10_000:
+        return formats.number_text(value, language)
+    return str(value)
+
+
+@register.simple_tag(takes_context=True)
+def open_point(context: Context, point: str, parties: Any) -> SafeString:
+    """An open point of the household, `code:a1:c2`, with the people named."""
+    code, *about = str(point).split(":")
+    names = {party.member: party.name for party in parties}
+    said = t_code(context, "point", code)
+    people = ", ".join(names.get(member) or member for member in about)
+    return format_html("{} ({})", said, people) if people else said

@@ -20,7 +20,7 @@ from saklig.web.actors import needs
 from saklig.web.fields import Field, read_field
 from saklig.web.texts import text
 
-__all__ = ["ACTIONS", "Action", "act"]
+__all__ = ["ACTIONS", "Action", "act", "open_actions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Action:
     writes: bool = True  # asks for a text
     required: bool = True
     danger: bool = False
+    step: str = ""  # the lifecycle's step it takes; empty for what is only told
 
 
 def _review(actor: Any, number: str, words: str, token: str) -> None:
@@ -59,14 +60,25 @@ def _dispute(actor: Any, number: str, words: str, token: str) -> None:
 ACTIONS = {
     action.key: action
     for action in (
-        Action(slug="menneske", key="review", note="review-asked", call=_review, required=False),
-        Action(slug="klage", key="appeal", note="appeal-sent", call=_appeal),
+        Action(slug="menneske", key="review", note="review-asked", call=_review, required=False, step="request_review"),
+        Action(slug="klage", key="appeal", note="appeal-sent", call=_appeal, step="appeal"),
         Action(slug="endring", key="change", note="change-told", call=_change),
         Action(slug="feil", key="dispute", note="dispute-told", call=_dispute),
-        Action(slug="trekk", key="withdraw", note="withdrawn", call=_withdraw, writes=False, danger=True),
+        Action(slug="trekk", key="withdraw", note="withdrawn", call=_withdraw, writes=False, danger=True, step="withdraw"),
     )
 }
+# States of a case in which there is nothing left to tell about it.
+_OVER = frozenset({"withdrawn", "archived"})
 _BY_SLUG = {action.slug: action for action in ACTIONS.values()}
+
+
+def open_actions(case: Any) -> list[Action]:
+    """What the citizen may do now: steps by the lifecycle; telling as long as someone will read it."""
+    return [
+        action
+        for action in ACTIONS.values()
+        if (action.step in case.steps if action.step else case.state not in _OVER)
+    ]
 
 
 @never_cache

@@ -1,0 +1,118 @@
+"""What a caseworker may do with a case: the lifecycle's steps as forms. Each asks for own words where the step needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from saklig import cases
+from saklig.web.fields import Choice, Field
+from saklig.web.texts import text
+
+__all__ = ["ACTIONS", "StaffAction", "open_actions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAction:
+    """`step` is the lifecycle's; texts lie under `staff.<key>-title` and so on; `note` is said afterwards."""
+
+    slug: str
+    key: str
+    step: str
+    note: str
+    call: Callable[..., Any]
+    words: bool = True
+    required: bool = True
+    may_be_unsettled: bool = False
+    outcome: bool = False
+    main: bool = False
+
+    def fields(self, desk: Any, language: str) -> list[Field]:
+        found = []
+        if self.words:
+            found.append(
+                Field(
+                    name="words",
+                    kind="long-text",
+                    label=text(f"staff.{self.key}-label", language),
+                    help=text(f"staff.{self.key}-help", language),
+                    required=self.required,
+                )
+            )
+        if self.key == "decide" and desk.ruling is not None and desk.ruling.grantable:
+            part = (Choice(value="part", label=text("decide.part", language)),)
+            found.append(
+                Field(name="part", kind="many", label=text("decide.scope", language), choices=part, required=False)
+            )
+        if self.outcome:
+            codes = ("upheld", "annulled", "rejected")
+            offered = tuple(Choice(value=code, label=text(f"appeal_outcome.{code}", language)) for code in codes)
+            found.append(Field(name="outcome", kind="choice", label=text("staff.outcome", language), choices=offered))
+        return found
+
+
+def _decide(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.decide(
+        office, actor, number, own_reasons=values["words"] or "", token=token, part=bool(values.get("part"))
+    )
+
+
+def _ask(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    questions = [line.strip() for line in values["words"].splitlines() if line.strip()]
+    cases.ask_information(office, actor, number, questions=questions, token=token)
+
+
+def _dismiss(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.dismiss(office, actor, number, own_reasons=values["words"], token=token)
+
+
+def _again(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.assess_again(office, actor, number, token=token)
+
+
+def _uphold(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.uphold(office, actor, number, own_reasons=values["words"], token=token)
+
+
+def _reopen(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.reopen(office, actor, number, why=values["words"], token=token)
+
+
+def _forward(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.forward_appeal(office, actor, number, statement=values["words"], token=token)
+
+
+def _settle(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.settle_appeal(office, actor, number, own_reasons=values["words"], outcome=values["outcome"], token=token)
+
+
+ACTIONS = {
+    action.slug: action
+    for action in (
+        StaffAction(
+            slug="avgjor", key="decide", step="decide", note="decided", call=_decide, required=False,
+            may_be_unsettled=True, main=True,
+        ),
+        StaffAction(slug="sporsmal", key="ask", step="ask_information", note="asked", call=_ask),
+        StaffAction(
+            slug="vurder-igjen", key="again", step="assess_again", note="assessed-again", call=_again, words=False
+        ),
+        StaffAction(slug="avvis", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
+        StaffAction(slug="opprett-holdt", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
+        StaffAction(slug="gjenapne", key="reopen", step="reopen", note="reopened", call=_reopen),
+        StaffAction(slug="send-klage", key="forward", step="settle_appeal", note="forwarded", call=_forward, main=True),
+        StaffAction(
+            slug="klagevedtak", key="settle", step="settle_appeal", note="settled", call=_settle, outcome=True
+        ),
+    )
+}  # fmt: skip
+
+
+def open_actions(desk: Any) -> list[StaffAction]:
+    """The forms that are open now. What is not assessed cannot be decided."""
+    return [
+        action
+        for action in ACTIONS.values()
+        if action.step in desk.steps and not (action.key == "decide" and desk.ruling is None)
+    ]

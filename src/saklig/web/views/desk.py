@@ -1,0 +1,214 @@
+"""The caseworker's pages: the queue, one case, and what may be done with it. The lifecycle says which steps are open."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from saklig import cases
+from saklig.cases import ActorKind
+from saklig.web import kept, wired
+from saklig.web.actors import needs
+from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
+from saklig.web.fields import Choice, Field, read_field
+from saklig.web.texts import has_text, text
+
+__all__ = ["act", "case", "queue"]
+
+_ONLY_CASEWORKER = needs(ActorKind.CASEWORKER)
+_PAGE = 100
+_DECISIVE = frozenset({"decide"})
+# What a case waits for -> the states in which it does; None is what waits for a human here.
+_WAITS: dict[str, list[str] | None] = {
+    "caseworker": None,
+    "applicant": ["awaiting_information"],
+    "register": ["awaiting_register"],
+    "system": ["submitted", "assessing", "decided", "reopened"],
+    "all": ["all"],
+}
+_SOON_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    row: Any
+    titles: Any
+    overdue: bool
+    soon: bool
+    waits: str
+
+
+@never_cache
+@_ONLY_CASEWORKER
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What is oldest, what is near its deadline, what waits for whom."""
+    office, today = wired.office(), wired.today()
+    waits = request.GET.get("waits") if request.GET.get("waits") in _WAITS else "caseworker"
+    order = "oldest" if request.GET.get("order") == "oldest" else "deadline"
+    service = request.GET.get("service") if request.GET.get("service") in request.actor.services else None
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1
+    found = cases.queue(
+        office, request.actor, service=service, states=_WAITS[waits], order=order, limit=_PAGE + 1,
+        offset=(number - 1) * _PAGE,
+    )  # fmt: skip
+    rows = [
+        _Row(
+            row=row,
+            titles=office.services[row.service].package.titles,
+            overdue=row.due is not None and row.due < today,
+            soon=row.due is not None and 0 <= (row.due - today).days <= _SOON_DAYS,
+            waits=_waits_for(row.waiting_for, row.state),
+        )
+        for row in found[:_PAGE]
+    ]
+    context = {
+        "rows": rows,
+        "count": len(rows),
+        "more": len(found) > _PAGE,
+        "page": number,
+        "filters": _filters(office, request, waits, order, service),
+        "waits": waits,
+        "order": order,
+        "service": service or "",
+    }
+    return render(request, "web/staff/queue.html", context)
+
+
+def _waits_for(waiting_for: str, state: str) -> str:
+    if waiting_for in ("caseworker", "applicant", "cohabitant"):
+        return waiting_for
+    if waiting_for in ("", "assessment"):
+        return "system" if state in (_WAITS["system"] or ()) or waiting_for else "nobody"
+    return "register"
+
+
+def _filters(office: Any, request: HttpRequest, waits: str, order: str, service: str | None) -> list[Field]:
+    language = request.lang
+    services = tuple(
+        Choice(value=name, label=office.services[name].package.titles[language])
+        for name in sorted(request.actor.services)
+        if name in office.services
+    )
+    return [
+        Field(
+            name="waits", kind="pick", label=text("queue.filter_waits", language), value=waits,
+            choices=tuple(Choice(value=key, label=text(f"queue.waits.{key}", language)) for key in _WAITS),
+        ),
+        Field(
+            name="order", kind="pick", label=text("queue.filter_order", language), value=order,
+            choices=tuple(
+                Choice(value=key, label=text(f"queue.order.{key}", language)) for key in ("deadline", "oldest")
+            ),
+        ),
+        Field(
+            name="service", kind="pick", label=text("queue.filter_service", language), value=service or "",
+            choices=(Choice(value="", label=text("queue.filter_all", language)), *services),
+        ),
+    ]  # fmt: skip
+
+
+@never_cache
+@_ONLY_CASEWORKER
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case. Where the service is in its shadow stage, what the rules came to is not shown before the decision."""
+    office = wired.office()
+    desk = cases.desk(office, request.actor, number)
+    ruling = desk.ruling
+    # Whoever decides in the shadow stage must not have seen what they are to be measured against.
+    hidden = ruling is not None and ruling.stage == "shadow" and not desk.decisions
+    context = {
+        "desk": desk,
+        "package": wired.package(desk.service),
+        "ruling": None if hidden else ruling,
+        "hidden": hidden,
+        "reasons": None if hidden or ruling is None else ruling.reasons,
+        "detailed": True,
+        "deadlines": [deadline for deadline in desk.deadlines if not deadline.met],
+        "today": wired.today(),
+        "actions": open_actions(desk),
+        "restricted": desk.restricted,
+    }
+    return render(request, "web/staff/case.html", context)
+
+
+@never_cache
+@_ONLY_CASEWORKER
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """One form for each step: own words, what the step does, and for a decision the draft of the letter."""
+    chosen = ACTIONS.get(action)
+    if chosen is None:
+        raise Http404
+    desk = cases.desk(wired.office(), request.actor, number)
+    if chosen.step not in desk.steps:
+        raise cases.TransitionRefused(f"{chosen.step} may not be taken now; the case is {desk.state}")
+    fields = chosen.fields(desk, request.lang)
+    context: dict[str, Any] = {"desk": desk, "action": chosen, "errors": [], "package": wired.package(desk.service)}
+    typed = kept.take(request) if request.method == "GET" else None
+    if request.method == "POST" or typed is not None:
+        pairs = [read_field(field, request.POST if typed is None else typed) for field in fields]
+        fields = [field for field, _ in pairs]
+        values = {field.name: value for field, value in pairs}
+        if typed is None:
+            done = _do(request, desk, chosen, fields, values, context)
+            if isinstance(done, HttpResponse):
+                return done
+            fields = done
+    hidden = desk.ruling is not None and desk.ruling.stage == "shadow"
+    context |= {
+        "fields": fields,
+        "kept": typed is not None,
+        "token": request.POST.get("token") or secrets.token_urlsafe(16),
+        "reasons": None if hidden or desk.ruling is None or chosen.key not in _DECISIVE else desk.ruling.reasons,
+        "previews": chosen.key in _DECISIVE and not hidden,
+    }
+    return render(request, "web/staff/action.html", context, status=422 if context["errors"] else 200)
+
+
+def _do(
+    request: HttpRequest, desk: Any, action: StaffAction, fields: list[Field], values: dict[str, Any],
+    context: dict[str, Any],
+) -> HttpResponse | list[Field]:  # fmt: skip
+    """Take the step and go back to the case; or the fields to show again with what is wrong, or with the draft."""
+    office, actor = wired.office(), request.actor
+    problems = {field.name: field.problem for field in fields if field.problem}
+    if request.POST.get("go") == "draft":
+        drawn = cases.draft_letter(
+            office, actor, desk.number, own_reasons=values.get("words") or "", part=bool(values.get("part"))
+        )
+        context["draft"] = mark_safe(drawn.html)  # noqa: S308 - `documents` lets no value become markup
+        return fields
+    if not problems:
+        token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+        try:
+            action.call(office, actor, desk.number, values, token)
+        except cases.OwnReasonsRequired:
+            problems = {"words": "own-reasons"}
+        except cases.InvalidAnswers as invalid:
+            problems = {fields[0].name: code for code in invalid.problems.values()}
+        except cases.TransitionRefused:
+            if not action.may_be_unsettled:
+                raise
+            problems = {fields[0].name: "not-settled"}
+        else:
+            cases.work_now(office, desk.id)
+            messages.success(request, action.note)
+            return redirect("web:desk", number=desk.number)
+    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
+    for field in shown:
+        if field.problem:
+            code = f"problem.{field.problem}"
+            said = text(code if has_text(code) else "problem.invalid", request.lang)
+            context["errors"].append({"field": field.first_id, "message": f"{field.label}: {said}"})
+    return shown

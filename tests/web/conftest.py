@@ -1,0 +1,49 @@
+"""Fixtures: the pages on the small town of tests/cases, with whoever the test needs signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+
+@pytest.fixture
+def wire() -> Iterator[Callable[..., Any]]:
+    """Put an office where the pages look for it; what was there before comes back afterwards."""
+    cases, pages = apps.get_app_config("cases"), apps.get_app_config("web")
+    before = (getattr(cases, "office", None), pages.sign_in, pages.chooser)
+
+    from cases import town
+    from web import kit
+
+    def put(office: Any | None = None) -> Any:
+        cases.office = office or town.office(town.alone())
+        pages.chooser = kit.Chooser()
+        return cases.office
+
+    yield put
+    cases.office, pages.sign_in, pages.chooser = before
+
+
+@pytest.fixture
+def office(wire: Callable[..., Any]) -> Any:
+    return wire()
+
+
+@pytest.fixture
+def citizen(office: Any, client: Client) -> Client:
+    from cases import town
+    from web import kit
+
+    return kit.enter(client, town.citizen())
+
+
+@pytest.fixture
+def caseworker(office: Any) -> Client:
+    from cases import town
+    from web import kit
+
+    return kit.enter(Client(), town.caseworker())
