@@ -27,7 +27,9 @@ def plant(folder: Path, case: dict[str, Any]) -> None:
         else:
             text = path.read_text(encoding="utf-8")
             assert edit["find"] in text
-            path.write_text(text.replace(edit["find"], edit["replace"], -1 if case.get("everywhere") else 1), encoding="utf-8")
+            path.write_text(
+                text.replace(edit["find"], edit["replace"], -1 if case.get("everywhere") else 1), encoding="utf-8"
+            )
 
 
 def test_the_example_package_has_no_findings() -> None:
@@ -57,7 +59,10 @@ def test_checks_of_other_rooms_are_put_among_the_findings() -> None:
     from saklig.service_packages import Finding, Package
 
     def handed_in(package: Package) -> list[Finding]:
-        return [Finding(check="letters", file=letter.file, line=letter.line, what=letter.title) for letter in package.letters.values()]
+        return [
+            Finding(check="letters", file=letter.file, line=letter.line, what=letter.title)
+            for letter in package.letters.values()
+        ]
 
     found = check(GOOD, extra=[handed_in])
     assert len(found) == len(read_package(GOOD).letters) == 18

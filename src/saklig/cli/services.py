@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from saklig.cli.annotated import annotated
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import FactsError
-from saklig.decision.explanation import Reasons, as_text, say as write
+from saklig.decision.explanation import Reasons, as_text
+from saklig.decision.explanation import say as write
 from saklig.service_packages import (
     Determination,
     LocalError,
@@ -47,12 +48,16 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     _service(parser)
     parser.add_argument("--facts", required=True, metavar="FILE", help="the facts as JSON; - reads standard input")
     parser.add_argument("--at", type=_day, metavar="YYYY-MM-DD", help="the day the rules are chosen by (today)")
-    parser.add_argument("--local", metavar="FILE", help="the agency's own parameters as TOML (else `local` among the facts)")
+    parser.add_argument(
+        "--local", metavar="FILE", help="the agency's own parameters as TOML (else `local` among the facts)"
+    )
 
 
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     _facts(parser)
-    parser.add_argument("--reader", metavar="ID", help="the adult who will read it: what is another adult's is withheld")
+    parser.add_argument(
+        "--reader", metavar="ID", help="the adult who will read it: what is another adult's is withheld"
+    )
     parser.add_argument("--trace", action="store_true", help="print the full trace as JSON instead")
 
 
@@ -89,7 +94,9 @@ def check_command(arguments: argparse.Namespace) -> int:
     say(*map(str, found.findings))
     if found.package:
         rows = len(found.package.rows)
-        say(f"{found.package.id} {found.package.version}: {rows} rule rows, {found.tests} tests, {_findings(found.findings)}.")
+        say(
+            f"{found.package.id} {found.package.version}: {rows} rule rows, {found.tests} tests, {_findings(found.findings)}."
+        )
     else:
         say(f"{folder}: {_findings(found.findings)}; it cannot be read as a package yet.")
     say("Not made: " + "; ".join(f"{one.check} ({one.why})" for one in found.not_made) + ".")
@@ -143,7 +150,9 @@ def explain_command(arguments: argparse.Namespace) -> int:
         return OK if found.settled else FINDINGS
     adults = _ids(found.facts)
     if arguments.reader and arguments.reader not in adults:
-        raise BadInput(f"--reader {arguments.reader}: nobody in the facts has that id", [f"There are: {', '.join(sorted(adults))}"])
+        raise BadInput(
+            f"--reader {arguments.reader}: nobody in the facts has that id", [f"There are: {', '.join(sorted(adults))}"]
+        )
     reasons = explain(package, found, arguments.lang, reader=arguments.reader)
     if arguments.json:
         say_json({**reasons.to_json(), "local_from": where})
@@ -230,10 +239,16 @@ def facts_command(arguments: argparse.Namespace) -> int:
     return OK
 
 
-COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]], ...] = (
-    ("check", "Say what must be mended in a service package.", lambda parser: _service(parser, language=False), check_command),
+COMMANDS: tuple[
+    tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]], ...
+] = (
+    (
+        "check",
+        "Say what must be mended in a service package.",
+        lambda parser: _service(parser, language=False),
+        check_command,
+    ),
     ("decide", "Say what the rules of a service say of given facts.", _facts, decide_command),
     ("explain", "Give the reasons: rule by rule, figure by figure.", _explain_arguments, explain_command),
     ("facts", "Print an annotated example of the facts file of a service.", _service, facts_command),
 )
-

@@ -221,13 +221,21 @@ def _outcomes(package: Package, value: Any, faults: list[Remark]) -> Iterator[Ou
         if any(isinstance(part, Unknown) for part in (subject, benefit, month)):
             continue  # a line about nobody in particular is none; the result itself is not settled
         kind = _known(entry["kind"])
-        if not isinstance(month, date) or (kind is not None and kind not in package.outcomes) or benefit not in package.benefits:
-            said = f"outcome line with kind {kind!r}, benefit {benefit!r}, month {month!r}: not what service.toml declares"
+        if (
+            not isinstance(month, date)
+            or (kind is not None and kind not in package.outcomes)
+            or benefit not in package.benefits
+        ):
+            said = (
+                f"outcome line with kind {kind!r}, benefit {benefit!r}, month {month!r}: not what service.toml declares"
+            )
             faults.append(Remark(code="OUTCOME_UNKNOWN", message=said))
         if not isinstance(month, date):
             continue
         if (subject, benefit, month) in seen:
-            faults.append(Remark(code="OUTCOME_TWICE", message=f"two outcome lines for {subject}, {benefit}, {month:%Y-%m}"))
+            faults.append(
+                Remark(code="OUTCOME_TWICE", message=f"two outcome lines for {subject}, {benefit}, {month:%Y-%m}")
+            )
         seen.add((subject, benefit, month))
         yield Outcome(
             subject=str(subject), benefit=str(benefit), month=month, kind=kind, provision=str(_known(entry["provision"]) or ""),
@@ -250,7 +258,8 @@ def _payments(value: Any, faults: list[Remark]) -> Iterator[Payment]:
 def _steps(value: Any, faults: list[Remark]) -> Iterator[Step]:
     for entry in _entries(value, "steps", _STEP, faults):
         yield Step(
-            step=str(_known(entry["step"]) or ""), amount=_known(entry["amount"]), provision=str(_known(entry["provision"]) or ""),
+            step=str(_known(entry["step"]) or ""), amount=_known(entry["amount"]),
+            provision=str(_known(entry["provision"]) or ""),
             figures={name: _known(held) for name, held in entry.items() if name not in _STEP},
         )  # fmt: skip
 
@@ -261,7 +270,9 @@ def _points(package: Package, value: Any, faults: list[Remark]) -> Iterator[Poin
         if code is None:
             continue
         if code not in package.judgement:
-            faults.append(Remark(code="JUDGEMENT_UNKNOWN", message=f"point of judgement {code!r} is not in service.toml"))
+            faults.append(
+                Remark(code="JUDGEMENT_UNKNOWN", message=f"point of judgement {code!r} is not in service.toml")
+            )
         yield Point(code=str(code), provision=str(_known(entry["provision"]) or ""))
 
 
@@ -285,7 +296,9 @@ def _amounts_not_known(package: Package, found: Determination) -> Iterator[Remar
     for result in package.model.evaluate_together((names.outcomes, names.result), typed, at=found.at).values():
         for entry in result.value if isinstance(result.value, list) else [result.value]:
             month = entry.get("month") if isinstance(entry, dict) else None
-            for name in {path[1] for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1} & set(uncovered):
+            for name in {path[1] for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1} & set(
+                uncovered
+            ):
                 days = uncovered[str(name)]
                 if package.series[str(name)].by != "month" or month is None or month in days:
                     rests[str(name)] |= days if month not in days else {month}

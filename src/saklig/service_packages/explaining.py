@@ -70,7 +70,12 @@ def explain(
     """
     sight = sight_of(package, determination.facts, reader=reader, applicant=applicant, agreed=agreed)
     view = _View(
-        package=package, determination=determination, language=language, sight=sight, names=names or {}, sources=sources or {}
+        package=package,
+        determination=determination,
+        language=language,
+        sight=sight,
+        names=names or {},
+        sources=sources or {},
     )
     return view.reasons()
 
@@ -154,7 +159,9 @@ class _View:
             for name, value in figures.items()
             if name in self.package.figures
         }
-        found.update({name: Held(value=value, unit=unit, hidden=hidden) for name, (value, unit, hidden) in more.items()})
+        found.update(
+            {name: Held(value=value, unit=unit, hidden=hidden) for name, (value, unit, hidden) in more.items()}
+        )
         return found
 
     # --- outcomes ----------------------------------------------------------------------------------------------------
@@ -184,7 +191,11 @@ class _View:
         """A value beside withheld figures may give them away; what is paid is said anyway, and so may be shown."""
         if not self.sight.figures & set(line.figures):
             return False
-        paid = {payment.payment for payment in self.determination.payments if (payment.subject, payment.month) == (line.subject, line.month)}
+        paid = {
+            payment.payment
+            for payment in self.determination.payments
+            if (payment.subject, payment.month) == (line.subject, line.month)
+        }
         return line.value not in paid
 
     def rows(self, line: Outcome, beneath: Beneath) -> Iterator[RowReason]:
@@ -322,7 +333,9 @@ class _View:
         for path in self.determination.missing:
             spec = self.package.facts.get(any_index(path))
             if spec is None:
-                spec = next((one for one in self.package.facts.values() if one.path.startswith(any_index(path) + ".")), None)
+                spec = next(
+                    (one for one in self.package.facts.values() if one.path.startswith(any_index(path) + ".")), None
+                )
             if spec is None:
                 continue
             fact = self.fact(spec, path, ABSENT)
@@ -335,7 +348,9 @@ class _View:
         """The dated amounts that the evaluated expressions name, for the months of the outcome."""
         given = self.determination.trace.facts.get("amounts") or {}
         named = values_read(self.determination.trace, given)
-        months = {line.month for line in self.determination.outcomes} | {one.month for one in self.determination.payments}
+        months = {line.month for line in self.determination.outcomes} | {
+            one.month for one in self.determination.payments
+        }
         for name, series in self.package.series.items():
             if name not in named:
                 continue
@@ -382,5 +397,3 @@ def _until(first: Any, last: date) -> Any:
 def _any_withheld(outcomes: tuple[OutcomeReasons, ...], payments: tuple[PaymentReasons, ...]) -> bool:
     rows = (row.withheld for outcome in outcomes for row in outcome.rows)
     return any(rows) or any(step.withheld for payment in payments for step in payment.steps)
-
-

@@ -33,9 +33,13 @@ def read_facts(data: bytes) -> dict[str, Any]:
         text = _COMMENT.sub("", data.decode("utf-8-sig"))
         facts = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
     except json.JSONDecodeError as exc:
-        raise FactsError("the facts", f"not JSON: {exc.msg} at line {exc.lineno}; look for a comma, quote or bracket there")
+        raise FactsError(
+            "the facts", f"not JSON: {exc.msg} at line {exc.lineno}; look for a comma, quote or bracket there"
+        )
     except (UnicodeDecodeError, RecursionError, ValueError) as exc:
-        why = {UnicodeDecodeError: "not UTF-8", RecursionError: "nested too deeply"}.get(type(exc), f"not good JSON: {exc}")
+        why = {UnicodeDecodeError: "not UTF-8", RecursionError: "nested too deeply"}.get(
+            type(exc), f"not good JSON: {exc}"
+        )
         raise FactsError("the facts", why)
     if not isinstance(facts, dict):
         raise FactsError("the facts", "must be an object, { … }; `saklig facts` prints an example")

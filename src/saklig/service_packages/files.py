@@ -57,7 +57,9 @@ def read_folder(folder: Path) -> tuple[Files, tuple[Problem, ...]]:
     Errors: PackageError where the folder as a whole cannot be read.
     """
     if not folder.is_dir():
-        raise PackageError([Problem(file=str(folder), what="is no folder", mend="name the folder that has service.toml")])
+        raise PackageError(
+            [Problem(file=str(folder), what="is no folder", mend="name the folder that has service.toml")]
+        )
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     total = 0
@@ -89,7 +91,9 @@ def _refused(path: Path, name: str) -> Problem | None:
     """What no file of a package may be, whatever its name."""
     about = path.lstat()
     if stat.S_ISLNK(about.st_mode):
-        return Problem(file=name, what="is a link", mend="put the file itself in its place: a package is the same everywhere")
+        return Problem(
+            file=name, what="is a link", mend="put the file itself in its place: a package is the same everywhere"
+        )
     if not stat.S_ISREG(about.st_mode):
         return Problem(file=name, what="is no ordinary file", mend="take it out")
     if about.st_size > MAX_FILE:

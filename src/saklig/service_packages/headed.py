@@ -38,6 +38,8 @@ def read_headed(shape: type[T], file: str, data: bytes) -> tuple[Headed | None, 
         return None, problems
     body = text[found.end() :]
     if not body.strip():
-        return None, [Problem(file=file, line=text.count("\n") + 1, what="has no text", mend="write it, or take the file out")]
+        return None, [
+            Problem(file=file, line=text.count("\n") + 1, what="has no text", mend="write it, or take the file out")
+        ]
     line = text.count("\n", 0, found.end()) + 1
     return Headed(heading=heading, located=located, text=body, line=line), []

@@ -10,24 +10,29 @@ import re
 
 __all__ = ["written_in_another"]
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# One list a line of speech: question words and pronouns, small words, verbs and nouns of letters.
 _MARKERS = {
-    "nb": frozenset(
-        "ikke jeg hva hvem hvor hvordan hvorfor hvis når en et noen noe mye være fra også hun måned måneder måneden opplysninger "
-        "gjøre gjør mer bare selv sammen husholdningen husholdning inntekten egen flere eller hvilken hvilke avslag disse "
-        "dere deres uke søke søker søknader begge ble blitt kommer gang hver hvert lavere høyere lavest reglene grunn forrige".split()
+    "nb": _words(
+        """ikke jeg hva hvem hvor hvordan hvorfor hvis hvilken hvilke hver hvert hun dere disse
+        et noen noe mye mer flere bare selv sammen egen nå fra være gjøre gjør
+        måned måneder måneden opplysninger husholdning husholdningen inntekten lavere høyere reglene forrige"""
     ),
-    "nn": frozenset(
-        "ikkje eg kva kven kvar korleis kvifor viss ein eit nokon noko mykje vere frå òg ho månad månader månaden opplysningar "
-        "gjere gjer meir berre sjølv saman hushaldet hushald inntekta eigen fleire kva desse dykk dykkar veke søkje søkjer "
-        "søknader vart vorte kjem gong kvart lågare høgare lågast reglane førre dei ikkje".split()
+    "nn": _words(
+        """ikkje eg kva kven kvar korleis kvifor viss kva kvart ho dykk dykkar desse
+        ein eit nokon noko mykje meir fleire berre sjølv saman eigen frå vere gjere gjer vart vorte kjem
+        månad månader månaden opplysningar hushald hushaldet inntekta lågare høgare reglane førre søkje søkjer"""
     ),
-    "en": frozenset(
-        "the and of you is are not with be this that we your or it have has from which who what when where how a an in was will "
-        "must can may they their than if no more by as on at does".split()
+    "en": _words(
+        """the and is are you your we our this that with not have from which who what when where how
+        it was will must can may they their than if does should would there"""
     ),
-}  # fmt: skip
-# Words of one list that the other written forms have too.
-_SHARED = {"nb": {"når", "eller", "kommer", "grunn", "avslag", "søknader", "en", "ble"}, "nn": {"søknader"}, "en": {"a", "an", "in", "at", "as", "on", "has", "of", "by"}}
+}
+
+
 _WORD = re.compile(r"[A-Za-zÆØÅæøåéòóô]+")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 _TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{[^{}]*\}|\]\([^)]*\)|https?://\S+", re.DOTALL)
@@ -38,7 +43,8 @@ def written_in_another(text: str, language: str) -> tuple[str, str] | None:
     for sentence in _SENTENCE.split(_TEMPLATE.sub(" ", text)):
         words = [word.lower() for word in _WORD.findall(sentence)]
         votes = {
-            one: sum(word in markers and word not in _SHARED[one] for word in words) for one, markers in _MARKERS.items()
+            one: sum(word in markers for word in words)
+            for one, markers in _MARKERS.items()
         }
         other = max((one for one in votes if one != language), key=lambda one: votes[one])
         needed = 2 if "en" in (other, language) else 1

@@ -58,7 +58,12 @@ class _Linker:
         seen: set[str] = set()
         for number, name in enumerate(names):
             if name in seen:
-                yield self.at(file, (key, number, field), f"{field} {name!r} is there twice among [[{key}]]", "keep one, or rename one")
+                yield self.at(
+                    file,
+                    (key, number, field),
+                    f"{field} {name!r} is there twice among [[{key}]]",
+                    "keep one, or rename one",
+                )
             seen.add(name)
 
     def known(self, file: str, path: KeyPath, name: str | None, there: Iterable[str], what: str) -> Iterator[Problem]:
@@ -74,7 +79,9 @@ class _Linker:
     def top(self, expected_id: str | None) -> Iterator[Problem]:
         service = self.service
         if expected_id is not None and service.id != expected_id:
-            yield self.here(("id",), f"id is {service.id!r} and the folder is named {expected_id!r}", "make them the same")
+            yield self.here(
+                ("id",), f"id is {service.id!r} and the folder is named {expected_id!r}", "make them the same"
+            )
         if set(service.languages) != set(LANGUAGES):
             yield self.here(("languages",), "a language is missing", 'every package has ["nb", "nn", "en"]')
         if service.valid_until and service.valid_until < service.valid_from:
@@ -84,7 +91,9 @@ class _Linker:
             yield from self.known(SERVICE, ("decisions", name), decision, self.package.model.decisions, "decision")
         courses = {course.name for course in self.package.training}
         if service.training.required:
-            yield from self.known(SERVICE, ("training", "course"), service.training.course, courses, "course in training/")
+            yield from self.known(
+                SERVICE, ("training", "course"), service.training.course, courses, "course in training/"
+            )
         for key, field in (
             ("reference", "id"), ("provision", "id"), ("benefit", "code"), ("outcome", "kind"), ("judgement", "code"),
             ("deadline", "code"), ("retention", "code"), ("fact", "path"), ("local", "path"), ("figure", "name"),
@@ -94,17 +103,27 @@ class _Linker:
     def law(self) -> Iterator[Problem]:
         service = self.service
         for number, provision in enumerate(service.provision):
-            yield from self.known(SERVICE, ("provision", number, "reference"), provision.reference, self.package.references, "reference")
+            yield from self.known(
+                SERVICE, ("provision", number, "reference"), provision.reference, self.package.references, "reference"
+            )
         used = {use for provision in service.provision for use in provision.use}
         for use in REQUIRED_USES:
             if use not in used:
-                yield self.here(("provision",), f'no provision has the use "{use}"', f'add use = ["{use}"] to the provision it rests on')
+                yield self.here(
+                    ("provision",),
+                    f'no provision has the use "{use}"',
+                    f'add use = ["{use}"] to the provision it rests on',
+                )
         yield from self.provision(SERVICE, ("automation", "provision"), service.automation.provision)
         for number, point in enumerate(service.judgement):
             yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
         for row in self.package.rows.values():
             if row.provision not in self.package.provisions:
-                said = f"names the provision {row.provision!r}, which service.toml does not have" if row.provision else "names no provision"
+                said = (
+                    f"names the provision {row.provision!r}, which service.toml does not have"
+                    if row.provision
+                    else "names no provision"
+                )
                 mend = "the first annotation of a row is the id of a [[provision]]"
                 yield Problem(file=row.file, line=row.line, what=f"the row {row.id!r} {said}", mend=mend)
 
@@ -140,7 +159,9 @@ class _Linker:
             yield from self.known(SERVICE, ("fact", number, "kept"), fact.kept, self.package.retention, "retention")
         for number, local in enumerate(self.service.local):
             if not local.path.startswith("local."):
-                yield self.here(("local", number, "path"), f"{local.path!r} is not below local", 'begin it with "local."')
+                yield self.here(
+                    ("local", number, "path"), f"{local.path!r} is not below local", 'begin it with "local."'
+                )
             yield from self.provision(SERVICE, ("local", number, "provision"), local.provision)
 
     def figures(self) -> Iterator[Problem]:
@@ -164,16 +185,31 @@ class _Linker:
             place = ("value", number, "from")
             yield from self.provision(file, ("value", number, "provision"), value.provision)
             if before and value.start <= before.start:
-                yield self.at(file, place, f"from {value.start} is not after {before.start} above it", "oldest first, no date twice")
+                yield self.at(
+                    file,
+                    place,
+                    f"from {value.start} is not after {before.start} above it",
+                    "oldest first, no date twice",
+                )
             if value.start > series.known_until:
                 what = f"from {value.start} is after known_until, {series.known_until}"
                 yield self.at(file, place, what, "until when is the newest amount known?")
             if before and before.hole_until and not before.start <= before.hole_until < value.start - timedelta(days=1):
                 where = ("value", number - 1, "hole_until")
-                yield self.at(file, where, "hole_until leaves no hole", "it lies between this value's from and the day before the next one's")
+                yield self.at(
+                    file,
+                    where,
+                    "hole_until leaves no hole",
+                    "it lies between this value's from and the day before the next one's",
+                )
             if self.service.status == "in force" and value.sureness not in ("law", "official"):
                 what = f'a package "in force" cannot rest on an amount that is {value.sureness}'
-                yield self.at(file, ("value", number, "sureness"), what, 'find it in the law or an official notice, or set status = "demonstration"')
+                yield self.at(
+                    file,
+                    ("value", number, "sureness"),
+                    what,
+                    'find it in the law or an official notice, or set status = "demonstration"',
+                )
             before = value
 
     def form(self, questions: shapes.Questions) -> Iterator[Problem]:
@@ -191,14 +227,24 @@ class _Linker:
                 asked.add(name)
         for number, question in enumerate(questions.question):
             if question.id not in asked:
-                yield self.at(file, ("question", number), f"the question {question.id!r} is in no step", "put it in one, or take it out")
+                yield self.at(
+                    file,
+                    ("question", number),
+                    f"the question {question.id!r} is in no step",
+                    "put it in one, or take it out",
+                )
             yield from self._input(file, number, question)
 
     def _input(self, file: str, number: int, question: shapes.Question) -> Iterator[Problem]:
         fact = self.package.facts.get(question.input)
         where = ("question", number, "input")
         if fact is None:
-            yield self.at(file, where, f"the question {question.id!r} asks for {question.input!r}, which is no fact", "name the path of a [[fact]]")
+            yield self.at(
+                file,
+                where,
+                f"the question {question.id!r} asks for {question.input!r}, which is no fact",
+                "name the path of a [[fact]]",
+            )
         elif fact.source != "applicant":
             what = f"the question {question.id!r} asks for {question.input!r}, which comes from: {fact.source}"
             yield self.at(file, where, what, "registers are asked, people are not; take the question out")
@@ -216,7 +262,9 @@ class _Linker:
             source = content.source or ""
             if source not in self.package.provisions and not source.startswith("https://"):
                 what = f"source is {source!r}, neither a provision nor an address"
-                yield self.at(content.file, ("source",), what, "name a [[provision]] by id, or an address beginning with https://")
+                yield self.at(
+                    content.file, ("source",), what, "name a [[provision]] by id, or an address beginning with https://"
+                )
 
     def tests(self, tests: Mapping[str, shapes.Tests]) -> Iterator[Problem]:
         seen: dict[str, str] = {}
@@ -224,9 +272,16 @@ class _Linker:
             for number, test in enumerate(listed.test):
                 place: KeyPath = ("test", number)
                 if test.id in seen:
-                    yield self.at(file, (*place, "id"), f"the test {test.id!r} is already in {seen[test.id]}", "ids of tests are unique")
+                    yield self.at(
+                        file,
+                        (*place, "id"),
+                        f"the test {test.id!r} is already in {seen[test.id]}",
+                        "ids of tests are unique",
+                    )
                 seen.setdefault(test.id, file)
-                yield from self.known(file, (*place, "facts"), test.facts, self.package.test_facts, "file in tests/facts")
+                yield from self.known(
+                    file, (*place, "facts"), test.facts, self.package.test_facts, "file in tests/facts"
+                )
                 for key, paths in (("set", test.set), ("null", test.null), ("unknown", test.unknown)):
                     yield from self._paths(file, (*place, key), paths)
                 yield from self._limit(file, (*place, "limit"), test.limit)
@@ -235,7 +290,9 @@ class _Linker:
     def _paths(self, file: str, where: KeyPath, paths: Iterable[str]) -> Iterator[Problem]:
         for path in paths:
             if not _PATH.fullmatch(path):
-                yield self.at(file, where, f"{path!r} is no path of a fact", "as household.adults[0].income, counting from 0")
+                yield self.at(
+                    file, where, f"{path!r} is no path of a fact", "as household.adults[0].income, counting from 0"
+                )
 
     def _limit(self, file: str, where: KeyPath, limit: shapes.LimitSide | None) -> Iterator[Problem]:
         if limit is None:
@@ -244,7 +301,9 @@ class _Linker:
         yield from self.known(file, (*where, "series"), limit.series, limited, "series with a [limit]")
         if limit.series in limited:
             dates = {value.start.isoformat() for value in limited[limit.series].value}
-            yield from self.known(file, (*where, "from"), limit.start.isoformat(), sorted(dates), f"amount in {limit.series} from")
+            yield from self.known(
+                file, (*where, "from"), limit.start.isoformat(), sorted(dates), f"amount in {limit.series} from"
+            )
 
     def _expected(self, file: str, place: KeyPath, test: shapes.PackageTest) -> Iterator[Problem]:
         package = self.package
@@ -265,7 +324,12 @@ class _Linker:
     def _months(self, file: str, where: KeyPath, start: date, to: date | None) -> Iterator[Problem]:
         for key, day in (("from", start), ("to", to)):
             if day is not None and day.day != 1:
-                yield self.at(file, (*where, key), f"{key} is {day}, not the first of a month", "months are named by their first day")
+                yield self.at(
+                    file,
+                    (*where, key),
+                    f"{key} is {day}, not the first of a month",
+                    "months are named by their first day",
+                )
         if to is not None and to < start:
             yield self.at(file, (*where, "to"), "to is before from", "correct one of them")
 
@@ -274,13 +338,25 @@ def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
     if fact.path.split(".")[0].rstrip("[]") in ("amounts", "local"):
         yield "path", "amounts and local parameters are no facts", "write [[local]], or a file in amounts/"
     if (fact.type == "choice") != bool(fact.choices):
-        yield "type", "choices and the type choice belong together", 'write both, or none'
+        yield "type", "choices and the type choice belong together", "write both, or none"
     if (fact.source == "register") != (fact.register is not None):
-        yield "source", "register says which register, and belongs to source = register", 'add register = "population", "tax" or "placements"'
+        yield (
+            "source",
+            "register says which register, and belongs to source = register",
+            'add register = "population", "tax" or "placements"',
+        )
     if fact.type in ("group", "list") and not fact.nullable:
-        yield "type", f"a {fact.type} has a row only where it may be null", "write nullable = true, or take the row out: its leaves have rows"
+        yield (
+            "type",
+            f"a {fact.type} has a row only where it may be null",
+            "write nullable = true, or take the row out: its leaves have rows",
+        )
     if fact.whose not in ("applicant", "nobody") and not fact.path.startswith(fact.whose + "."):
-        yield "whose", f"whose is {fact.whose!r}", 'it may be "applicant", "nobody", or a list that the path goes through, as children[]'
+        yield (
+            "whose",
+            f"whose is {fact.whose!r}",
+            'it may be "applicant", "nobody", or a list that the path goes through, as children[]',
+        )
     elif fact.whose not in ("applicant", "nobody") and not fact.whose.endswith("[]"):
         yield "whose", f"whose is {fact.whose!r}, which is no list", "write it with [] at its end"
     if fact.shown_to == "own" and fact.whose == "nobody":

@@ -109,7 +109,16 @@ def _gather_rows(definitions: Definitions, rows: dict[str, Row]) -> Iterator[Pro
                     rows[rule.id] = Row(id=rule.id, provision=provision, file=file, line=line, within=element.name)
 
 
-_BASE = {"string", "number", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration"}
+_BASE = {
+    "string",
+    "number",
+    "boolean",
+    "date",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+}
 
 
 def input_leaves(written: tuple[Definitions, ...]) -> Iterator[Leaf]:
@@ -119,7 +128,9 @@ def input_leaves(written: tuple[Definitions, ...]) -> Iterator[Leaf]:
         for data in definitions.inputs:
             item = types.get(data.type_ref or "")
             if item is None:
-                yield Leaf(path=data.name, type=data.type_ref, is_list=False, line=data.place.line, file=data.place.file)
+                yield Leaf(
+                    path=data.name, type=data.type_ref, is_list=False, line=data.place.line, file=data.place.file
+                )
             else:
                 yield from _leaves(item, data.name, types, depth=0)
 
@@ -131,7 +142,9 @@ def _leaves(item: ItemDefinition, path: str, types: Mapping[str, ItemDefinition]
         is_list = is_list or item.is_collection
         depth += 1
     if not item.components or depth >= 20:
-        yield Leaf(path=path, type=item.type_ref if item.type_ref in _BASE else None, is_list=is_list, line=line, file=file)
+        yield Leaf(
+            path=path, type=item.type_ref if item.type_ref in _BASE else None, is_list=is_list, line=line, file=file
+        )
         return
     here = f"{path}[]" if is_list else path
     yield Leaf(path=path, type=None, is_list=is_list, line=line, file=file)

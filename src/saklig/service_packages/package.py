@@ -162,7 +162,9 @@ class Package:
     def legal_basis_for(self, use: str, at: date) -> tuple[shapes.Provision, ...]:
         """The provisions in force on the day that the platform rests this use on ("appeal", "access", …)."""
         return tuple(
-            provision for provision in self.provisions.values() if use in provision.use and self._in_force(provision, at)
+            provision
+            for provision in self.provisions.values()
+            if use in provision.use and self._in_force(provision, at)
         )
 
     def _in_force(self, provision: shapes.Provision, at: date) -> bool:
@@ -192,11 +194,18 @@ def dated(series: shapes.Series) -> tuple[Amount, ...]:
     """The series' values, each with the last day it is known to hold."""
     found = []
     for number, value in enumerate(series.value):
-        last = series.value[number + 1].start - timedelta(days=1) if number + 1 < len(series.value) else series.known_until
+        last = (
+            series.value[number + 1].start - timedelta(days=1) if number + 1 < len(series.value) else series.known_until
+        )
         found.append(
             Amount(
-                start=value.start, until=min(last, value.hole_until or last), value=value.value, unit=series.unit,
-                provision=value.provision, source=value.source, sureness=value.sureness,
+                start=value.start,
+                until=min(last, value.hole_until or last),
+                value=value.value,
+                unit=series.unit,
+                provision=value.provision,
+                source=value.source,
+                sureness=value.sureness,
             )  # fmt: skip
         )
     return tuple(found)

@@ -68,7 +68,9 @@ def examine(source: Path | str | bytes) -> tuple[Package | None, tuple[Problem, 
 
 
 def _missing(name: str) -> Problem:
-    return Problem(file=name, what="is missing", mend="every package has it; docs/service-package.md says what is in it")
+    return Problem(
+        file=name, what="is missing", mend="every package has it; docs/service-package.md says what is in it"
+    )
 
 
 def _newer_format(data: bytes) -> Problem | None:
@@ -101,7 +103,11 @@ class _Reader:
         form_texts = self._by_language("form", shapes.FormTexts)
         reasons = self._by_language("reasons", shapes.Sentences)
         series = {Path(name).stem: found for name in self._in("amounts") if (found := self._toml(shapes.Series, name))}
-        tests = {name: found for name in self._in("tests") if name.endswith(".toml") and (found := self._toml(shapes.Tests, name))}
+        tests = {
+            name: found
+            for name in self._in("tests")
+            if name.endswith(".toml") and (found := self._toml(shapes.Tests, name))
+        }
         facts = {Path(name).stem: found for name in self._in("tests/facts") if (found := self._json(name)) is not None}
         letters = self._letters()
         content, training = self._content(), self._training()
@@ -206,7 +212,12 @@ class _Reader:
                     self.problems.append(self.located[name].problem(("lang",), what, "make them the same"))
                 found.append(
                     Content(
-                        name=stem, language=language, title=heading.title, text=text, file=name, source=heading.source,
+                        name=stem,
+                        language=language,
+                        title=heading.title,
+                        text=text,
+                        file=name,
+                        source=heading.source,
                         date=heading.date,
                     )  # fmt: skip
                 )
@@ -224,4 +235,3 @@ class _Reader:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number")
-

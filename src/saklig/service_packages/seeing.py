@@ -45,7 +45,9 @@ class Sight:
         return self.owners.get(".".join(path.split(".")[:depth]))
 
 
-def sight_of(package: Package, facts: Mapping[str, Any], *, reader: str | None, applicant: str | None, agreed: bool) -> Sight:
+def sight_of(
+    package: Package, facts: Mapping[str, Any], *, reader: str | None, applicant: str | None, agreed: bool
+) -> Sight:
     """What the reader may see. `applicant` is the id of the one who applied; `agreed`: all adults let each other see."""
     owners: dict[str, str | None] = {}
     for whose in {spec.whose for spec in package.facts.values() if spec.whose.endswith("[]")}:

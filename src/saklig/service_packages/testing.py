@@ -82,8 +82,9 @@ def _fired_rows(found: Determination) -> Iterator[str]:
 
 def _compared(package: Package, test: PackageTest, found: Determination) -> Iterator[str]:
     if found.settled != test.settled:
-        why = "; ".join(remark.message for remark in found.remarks if remark.severity == "error") or ", ".join(found.missing)
-        yield f"is {'settled' if found.settled else f'not settled ({why})'}, expected {'settled' if test.settled else 'not settled'}"
+        errors = "; ".join(remark.message for remark in found.remarks if remark.severity == "error")
+        state = "settled" if found.settled else f"not settled ({errors or ', '.join(found.missing)})"
+        yield f"is {state}, expected {'settled' if test.settled else 'not settled'}"
     codes = sorted({point.code for point in found.judgement})
     if codes != sorted(set(test.judgement)):
         yield f"points of judgement are {_listed(codes)}, expected {_listed(sorted(test.judgement))}"

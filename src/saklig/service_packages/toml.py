@@ -46,7 +46,9 @@ def read_text(file: str, data: bytes) -> tuple[str | None, list[Problem]]:
         return None, [Problem(file=file, line=line, what="is not UTF-8", mend="save the file as UTF-8")]
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        return None, [Problem(file=file, line=line, what="holds a character of code 0", mend="save the file as plain text")]
+        return None, [
+            Problem(file=file, line=line, what="holds a character of code 0", mend="save the file as plain text")
+        ]
     return text, []
 
 
@@ -121,7 +123,9 @@ def _said(error: Any, located: Located, shape: type) -> Problem:
     if kind in ("unexpected_keyword_argument", "extra_forbidden"):
         return located.problem(path, f"unknown key {name}", _known(shape, path[:-1], near=str(path[-1])))
     if kind == "literal_error":
-        return located.problem(path, f"{name} is {_shown(given)}", f"it may be {error['ctx']['expected'].replace(chr(39), chr(34))}")
+        return located.problem(
+            path, f"{name} is {_shown(given)}", f"it may be {error['ctx']['expected'].replace(chr(39), chr(34))}"
+        )
     if kind == "string_pattern_mismatch":
         mend = _PATTERNS.get(error["ctx"]["pattern"], "names joined by points, [] after a list: children[].birth_date")
         return located.problem(path, f"{name} is {_shown(given)}", f"write {mend}")

@@ -15,8 +15,12 @@ __all__ = ["LANGUAGES", "UnfitValue", "say"]
 LANGUAGES = ("nb", "nn", "en")
 
 _NBSP = "\u00a0"  # keeps "1 200 kr" on one line
-_NORWEGIAN = tuple("januar februar mars april mai juni juli august september oktober november desember".split())
-_ENGLISH = tuple("January February March April May June July August September October November December".split())
+_NORWEGIAN = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
+_ENGLISH = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _YES = {"nb": ("nei", "ja"), "nn": ("nei", "ja"), "en": ("no", "yes")}
 _UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "not known"}
 _NONE = {"nb": "ikke registrert", "nn": "ikkje registrert", "en": "not registered"}
@@ -24,7 +28,9 @@ _NONE = {"nb": "ikke registrert", "nn": "ikkje registrert", "en": "not registere
 _NOUNS = {
     "months": {"nb": ("måned", "måneder"), "nn": ("månad", "månader"), "en": ("month", "months")},
     "years": {"nb": ("år", "år"), "nn": ("år", "år"), "en": ("year", "years")},
-    "hours/week": {"nb": ("time i uka", "timer i uka"), "nn": ("time i veka", "timar i veka"), "en": ("hour a week", "hours a week")},
+    "hours/week": {
+        "nb": ("time i uka", "timer i uka"), "nn": ("time i veka", "timar i veka"), "en": ("hour a week", "hours a week"),
+    },
 }  # fmt: skip
 
 

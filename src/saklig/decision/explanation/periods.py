@@ -11,7 +11,9 @@ __all__ = ["periods"]
 T = TypeVar("T")
 
 
-def periods(items: Iterable[T], *, month: Callable[[T], date], same: Callable[[T], Hashable]) -> Iterator[tuple[T, date]]:
+def periods(
+    items: Iterable[T], *, month: Callable[[T], date], same: Callable[[T], Hashable]
+) -> Iterator[tuple[T, date]]:
     """Each run of items that are the same but for the month, which follow on each other: its first item and last month.
 
     Items come back in the order in which their runs begin. `same` says all that must be equal, whose the item is included.

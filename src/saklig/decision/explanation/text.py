@@ -11,24 +11,33 @@ __all__ = ["as_text"]
 
 _WORDS = {
     "nb": {
-        "at": "Vurdert etter reglene {}", "from_to": "{} til og med {}", "pay": "Betaling per måned",
-        "common": "For hele saken", "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
+        "at": "Vurdert etter reglene {}",
+        "from_to": "{} til og med {}", "pay": "Betaling per måned",
+        "common": "For hele saken",
+        "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
         "provisions": "Regler brukt", "missing": "Dette mangler", "open": "Ikke avgjort ennå", "from": "fra",
         "withheld": "Noe er utelatt, fordi det ville vise en annen voksens inntekt.", "hidden": "vises ikke her",
+       
         "unsettled": "Utfallet er ikke avgjort: noe mangler eller kunne ikke regnes ut.", "diagnostics": "Merknader",
     },
     "nn": {
-        "at": "Vurdert etter reglane {}", "from_to": "{} til og med {}", "pay": "Betaling per månad",
-        "common": "For heile saka", "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
+        "at": "Vurdert etter reglane {}",
+        "from_to": "{} til og med {}", "pay": "Betaling per månad",
+        "common": "For heile saka",
+        "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
         "provisions": "Reglar brukte", "missing": "Dette manglar", "open": "Ikkje avgjort enno", "from": "frå",
         "withheld": "Noko er utelate, fordi det ville vise inntekta til ein annan vaksen.", "hidden": "blir ikkje vist her",
+       
         "unsettled": "Utfallet er ikkje avgjort: noko manglar eller kunne ikkje reknast ut.", "diagnostics": "Merknader",
     },
     "en": {
-        "at": "Assessed by the rules of {}", "from_to": "{} to {}", "pay": "Payment per month",
-        "common": "For the whole case", "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
+        "at": "Assessed by the rules of {}",
+        "from_to": "{} to {}", "pay": "Payment per month",
+        "common": "For the whole case",
+        "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
         "provisions": "Rules used", "missing": "This is missing", "open": "Not settled yet", "from": "from",
         "withheld": "Something is left out, since it would show another adult's income.", "hidden": "not shown here",
+       
         "unsettled": "The outcome is not settled: something is missing or could not be worked out.", "diagnostics": "Remarks",
     },
 }  # fmt: skip

@@ -24,7 +24,13 @@ def check_by_tests(package: Package) -> Iterator[Finding]:
     runs = [run_test(package, test) for test in package.tests]
     for run in runs:
         for difference in run.differences:
-            yield _of_test(package, run.test, "test", f"the test {run.test.id!r}: {difference}", "who is right: the rule or the test?")
+            yield _of_test(
+                package,
+                run.test,
+                "test",
+                f"the test {run.test.id!r}: {difference}",
+                "who is right: the rule or the test?",
+            )
     yield from _reach(package, runs)
     yield from _limits(package, runs)
     yield from _figures(package, runs)
@@ -58,11 +64,15 @@ def _reach(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
     for language, sentences in package.reasons.items():
         file = f"reasons/{language}.toml"
         for step in sorted(steps - written):  # where one language has it, `texts` says so of the others
-            problem = package.located[file].problem(("steps",), f"the step {step!r} has no sentence", "write it below [steps]")
+            problem = package.located[file].problem(
+                ("steps",), f"the step {step!r} has no sentence", "write it below [steps]"
+            )
             yield Finding.of(problem, "sentence")
         for step in sentences.steps:
             if step not in steps:
-                problem = package.located[file].problem(("steps", step), f"no test reaches the step {step!r}", "write a test, or take it out")
+                problem = package.located[file].problem(
+                    ("steps", step), f"no test reaches the step {step!r}", "write a test, or take it out"
+                )
                 yield Finding.of(problem, "reach")
 
 
@@ -80,7 +90,9 @@ def _limits(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
             place = ("value", number, "from")
             if value.hole_until:
                 what = f"nothing is known from the day after {value.hole_until} until the next amount"
-                yield Finding.of(located.problem(("value", number, "hole_until"), what, "find the amount that held then"), "amounts")
+                yield Finding.of(
+                    located.problem(("value", number, "hole_until"), what, "find the amount that held then"), "amounts"
+                )
             if series.limit is None:
                 continue
             found = sides.get((name, value.start), {})
@@ -92,7 +104,13 @@ def _limits(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
             else:
                 said = _not_around(found, series.limit.smallest_step)
                 if said:
-                    yield _of_test(package, found["at"].test, "limit", f"the tests around {name} from {value.start} {said}", "correct their facts")
+                    yield _of_test(
+                        package,
+                        found["at"].test,
+                        "limit",
+                        f"the tests around {name} from {value.start} {said}",
+                        "correct their facts",
+                    )
 
 
 def _not_around(found: Mapping[str, TestRun], smallest_step: Decimal) -> str | None:
@@ -150,7 +168,8 @@ def _figures(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
         for name in sorted(undeclared & set(_unknown_figures(package, found, _without(run.facts, own)))):
             undeclared.discard(name)
             number = list(package.figures).index(name)
-            what = f"the figure {name!r} rests on facts that each adult sees alone (seen in the test {run.test.id!r}) and does not say so"
+            seen = f"(seen in the test {run.test.id!r})"
+            what = f"the figure {name!r} rests on facts that each adult sees alone {seen} and does not say so"
             mend = f"add to rests_on those of {', '.join(sorted(own))} that it is worked out from"
             yield Finding.of(package.located["service.toml"].problem(("figure", number), what, mend), "privacy")
 

@@ -70,7 +70,9 @@ def _declared(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
         for number, spec in enumerate(listed):
             said = _misfit(spec, by_path.get(spec.path))
             if said:
-                problem = package.located["service.toml"].problem((table, number, "path"), f"{spec.path} {said}", "make them the same")
+                problem = package.located["service.toml"].problem(
+                    (table, number, "path"), f"{spec.path} {said}", "make them the same"
+                )
                 yield Finding.of(problem, "purpose")
     yield from _series(package, by_path)
 

@@ -49,7 +49,8 @@ def _sentences(package: Package) -> Iterator[Finding]:
         for row in package.rows.values():
             if row.id not in sentences.rows:
                 yield Finding(
-                    check="sentence", file=row.file, line=row.line, what=f"the row {row.id!r} has no sentence in {_NAMED[language]}",
+                    check="sentence", file=row.file, line=row.line,
+                    what=f"the row {row.id!r} has no sentence in {_NAMED[language]}",
                     mend=f"write it below [rows] in {file}",
                 )  # fmt: skip
         for row_id in sentences.rows:
@@ -74,7 +75,9 @@ def own_figures(package: Package) -> frozenset[str]:
     )
 
 
-def _sentence(package: Package, file: str, path: KeyPath, sentence: Sentence, names: frozenset[str]) -> Iterator[Finding]:
+def _sentence(
+    package: Package, file: str, path: KeyPath, sentence: Sentence, names: frozenset[str]
+) -> Iterator[Finding]:
     own = own_figures(package)
     for key, text in (("text", sentence.text), ("withheld", sentence.withheld)):
         if text is None:
@@ -86,8 +89,17 @@ def _sentence(package: Package, file: str, path: KeyPath, sentence: Sentence, na
             continue
         for name in held:
             if name not in names and name not in package.figures:
-                what = f"{path[1]} holds {{{name}}}, which is neither a [[figure]] nor one of {', '.join(sorted(names))}"
-                yield _at(package, file, (*path, key), "sentence", what, "declare the figure in service.toml with what it rests on")
+                what = (
+                    f"{path[1]} holds {{{name}}}, which is neither a [[figure]] nor one of {', '.join(sorted(names))}"
+                )
+                yield _at(
+                    package,
+                    file,
+                    (*path, key),
+                    "sentence",
+                    what,
+                    "declare the figure in service.toml with what it rests on",
+                )
             elif key == "withheld" and name in own:
                 what = f"{path[1]}: the withheld form holds {{{name}}}, which is what is to be withheld"
                 yield _at(package, file, (*path, key), "privacy", what, "say it without the figure")
@@ -105,7 +117,8 @@ def _letters(package: Package) -> Iterator[Finding]:
         for language in LANGUAGES:
             if (kind, language) not in package.letters:
                 yield Finding(
-                    check="letter", file=f"letters/{kind}.{language}.md", what=f"there is no letter {kind!r} in {_NAMED[language]}",
+                    check="letter", file=f"letters/{kind}.{language}.md",
+                    what=f"there is no letter {kind!r} in {_NAMED[language]}",
                     mend="write it; docs/service-package.md, part 6",
                 )  # fmt: skip
 
@@ -115,7 +128,14 @@ def _form(package: Package) -> Iterator[Finding]:
     for number, fact in enumerate(package.service.fact):
         if fact.source == "applicant" and fact.path not in asked:
             what = f"{fact.path} comes from the applicant, and no question asks for it"
-            yield _at(package, "service.toml", ("fact", number, "path"), "question", what, "write the question in form/questions.toml")
+            yield _at(
+                package,
+                "service.toml",
+                ("fact", number, "path"),
+                "question",
+                what,
+                "write the question in form/questions.toml",
+            )
     for language in LANGUAGES:
         yield from _form_texts(package, language, package.form.texts[language])
 
@@ -128,17 +148,38 @@ def _form_texts(package: Package, language: str, texts: FormTexts) -> Iterator[F
     ):
         for name in needed:
             if name not in there:
-                yield _at(package, file, (group,), "language", f"there is no text for {group}.{name} in {_NAMED[language]}", "write it")
+                yield _at(
+                    package,
+                    file,
+                    (group,),
+                    "language",
+                    f"there is no text for {group}.{name} in {_NAMED[language]}",
+                    "write it",
+                )
         for name in there:
             if name not in needed:
-                yield _at(package, file, (group, name), "question", f"form/questions.toml has no {group}.{name}", "take the text out")
+                yield _at(
+                    package,
+                    file,
+                    (group, name),
+                    "question",
+                    f"form/questions.toml has no {group}.{name}",
+                    "take the text out",
+                )
     for name, question in package.form.questions.items():
         choices = set(package.facts[question.input].choices)
         given = set(texts.questions[name].choices) if name in texts.questions else choices
         for choice in sorted(choices ^ given):
             said = "has no text for" if choice in choices else "has a text for the unknown"
             what = f"the question {name!r} {said} choice {choice!r} in {_NAMED[language]}"
-            yield _at(package, file, ("questions", name, "choices"), "language", what, "give each of the fact's choices a text")
+            yield _at(
+                package,
+                file,
+                ("questions", name, "choices"),
+                "language",
+                what,
+                "give each of the fact's choices a text",
+            )
 
 
 def _in_all_languages(pieces: Iterable[Content], folder: str) -> Iterator[Finding]:
@@ -147,7 +188,8 @@ def _in_all_languages(pieces: Iterable[Content], folder: str) -> Iterator[Findin
         for language in LANGUAGES:
             if (name, language) not in there:
                 yield Finding(
-                    check="language", file=f"{folder}/{name}.{language}.md", what=f"is missing: {name!r} is there in other languages",
+                    check="language", file=f"{folder}/{name}.{language}.md",
+                    what=f"is missing: {name!r} is there in other languages",
                     mend=f"write it in {_NAMED[language]}",
                 )  # fmt: skip
 
