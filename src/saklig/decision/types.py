@@ -239,6 +239,21 @@ def subtype(narrow: Type, wide: Type) -> bool:
     )
 
 
+def certain(narrow: Type, wide: Type) -> bool:
+    """Whether every value of the first type surely is one of the second, allowed values included."""
+    if narrow is wide or wide is ANY or narrow is NULL:
+        return True
+    if isinstance(wide, DefinedType):
+        return wide.allowed is None and certain(narrow, wide.base)
+    if isinstance(narrow, DefinedType):
+        return certain(narrow.base, wide)
+    if isinstance(narrow, ListType):
+        return isinstance(wide, ListType) and certain(narrow.element, wide.element)
+    if isinstance(narrow, ContextType) and isinstance(wide, ContextType):
+        return all((own := narrow.get(key)) is not None and certain(own, sub) for key, sub in wide.fields)
+    return False
+
+
 class DoesNotFit(Exception):
     """A value can't be coerced to a type; the message says why."""
 

@@ -85,6 +85,8 @@ class Function:
     # the forms of a built-in, each a function of its own; empty when `parameters` says it all
     forms: tuple[Function, ...] = ()
     required: int | None = None
+    # calls it with arguments that are known to fit its parameters
+    enter: Callable[[Any, list[Value]], Value] | None = None
 
 
 def unknown(*values: Value) -> Unknown:

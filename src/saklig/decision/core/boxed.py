@@ -45,9 +45,7 @@ class BoxedBuilder(ExpressionBuilder):
     @staticmethod
     def coerced(node: nodes.Node, kind: types.Type, what: str) -> nodes.Node:
         """The node as one of the type."""
-        if kind is types.ANY or (isinstance(node, nodes.Coerce) and node.type == kind):
-            return node
-        if types.plain(kind) is node.type and kind is node.type:
+        if types.certain(node.type, kind):
             return node
         return nodes.Coerce(start=node.start, end=node.end, body=node, type=kind, what=what)
 
@@ -189,7 +187,7 @@ class BoxedBuilder(ExpressionBuilder):
         inner = scope.inner()
         inputs = tuple(self.table_input(clause, inner) for clause in logic.inputs)
         outputs = tuple(self.table_output(clause, inner) for clause in logic.outputs)
-        rules = tuple(self.table_rule(rule, inputs, inner) for rule in logic.rules)
+        rules = tuple(self.table_rule(rule, inputs, outputs, inner) for rule in logic.rules)
         for clause in logic.outputs:
             if clause.name:
                 self.members.add(clause.name)
@@ -220,15 +218,24 @@ class BoxedBuilder(ExpressionBuilder):
             order = kind.allowed.values or ()
         default = None
         if clause.default is not None and clause.default.text.strip():
-            default = self.formula(clause.default, scope, traced=False)
+            default = self.coerced(self.formula(clause.default, scope, traced=False), kind, clause.name or "result")
         return nodes.TableOutput(name=clause.name, order=order, default=default, type=kind)
 
-    def table_rule(self, rule: model.Rule, inputs: tuple[nodes.TableInput, ...], scope: Scope) -> nodes.TableRule:
+    def table_rule(
+        self,
+        rule: model.Rule,
+        inputs: tuple[nodes.TableInput, ...],
+        results: tuple[nodes.TableOutput, ...],
+        scope: Scope,
+    ) -> nodes.TableRule:
         conditions = tuple(
             self.tests(cell, scope, column.slot, column.type)
             for cell, column in zip(rule.inputs, inputs, strict=False)
         )
-        outputs = tuple(self.cell(cell, scope) for cell in rule.outputs)
+        outputs = tuple(
+            self.coerced(self.cell(cell, scope), column.type, column.name or "result")
+            for cell, column in zip(rule.outputs, results, strict=False)
+        )
         return nodes.TableRule(id=rule.id or str(rule.number), number=rule.number, conditions=conditions,
                                outputs=outputs, annotations=rule.annotations)
 

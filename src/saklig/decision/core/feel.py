@@ -148,7 +148,7 @@ class ExpressionBuilder:
         if isinstance(operand, nodes.Const) and types.plain(operand.type) is types.NUMBER:
             return nodes.Const(start=node.start, end=node.end, value=-operand.value if operand.value else operand.value,
                                type=operand.type)
-        return nodes.Negate(start=node.start, end=node.end, operand=operand, type=operand.type)
+        return nodes.Negate(start=node.start, end=node.end, operand=operand, type=types.plain(operand.type))
 
     @node.register
     def _(self, node: tree.Binary, scope: Scope) -> nodes.Node:
@@ -380,8 +380,9 @@ def member_type(kind: types.Type, name: str) -> types.Type:
 
 def common_type(items: Iterable[nodes.Node]) -> types.Type:
     """The one type of all nodes, null aside, or Any."""
-    kinds = {item.type for item in items if item.type is not types.NULL}
-    return kinds.pop() if len(kinds) == 1 else types.ANY
+    kinds = [item.type for item in items if item.type is not types.NULL]
+    same = kinds and all(kind is kinds[0] or kind == kinds[0] for kind in kinds[1:])
+    return kinds[0] if same else types.ANY
 
 
 def list_type(items: tuple[nodes.Node, ...]) -> types.Type:

@@ -435,6 +435,13 @@ class Compiler:
     def _(self, node: nodes.Call) -> Evaluate:
         function, here, names = self.compile(node.function), self.here(node), node.names
         arguments = [self.compile(argument) for argument in node.arguments]
+        given = tuple(argument.type for argument in node.arguments)
+        # whether the arguments' own types say that they fit, so that they need not be looked through at each call
+        bare = types.plain(node.function.type)
+        if names is None and isinstance(bare, types.FunctionType) and bare.parameters is not None:
+            fitting = len(given) == len(bare.parameters) and all(map(types.certain, given, bare.parameters))
+        else:
+            fitting = False
 
         def run(frame: list[Value]) -> Value:
             called = function(frame)
@@ -444,6 +451,8 @@ class Compiler:
             try:
                 if not isinstance(called, Function):
                     raise Fault("NOT_A_FUNCTION", f"{node.name or 'this'} is {kind_name(called)}, not a function")
+                if fitting and called.enter is not None:
+                    return called.enter(frame[0], values)
                 if names is not None:
                     return by_name(called, names, values, frame[0])
                 return called.call(frame[0], values)
@@ -466,14 +475,16 @@ class Compiler:
             kept = frame[:]
 
             def call(runtime: Run, arguments: list[Value]) -> Value:
-                values = _fit_arguments(node.name, names, kinds, arguments)
+                return enter(runtime, _fit_arguments(node.name, names, kinds, arguments))
+
+            def enter(runtime: Run, values: list[Value]) -> Value:
                 inner = kept[:]
                 inner[0] = runtime
                 for slot, value in zip(slots, values, strict=True):
                     inner[slot] = value
                 return _called(runtime, node, names, values, lambda: body(inner))
 
-            return Function(node.name, names, call, kinds, result)
+            return Function(node.name, names, call, kinds, result, enter=enter)
 
         return run
 

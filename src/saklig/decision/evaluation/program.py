@@ -222,17 +222,24 @@ def _knowledge(
         return closure(frame)
     bound: list[Function] = []
 
-    def call(runner: Run, arguments: list[Value]) -> Value:
+    def made() -> Function:
         if not bound:
             for slot, source in slots:
                 frame[slot] = run.value(source)
-            made = closure(frame)
-            assert isinstance(made, Function)
-            bound.append(made)
-        return bound[0].call(runner, arguments)
+            function = closure(frame)
+            assert isinstance(function, Function)
+            bound.append(function)
+        return bound[0]
+
+    def call(runner: Run, arguments: list[Value]) -> Value:
+        return made().call(runner, arguments)
+
+    def enter(runner: Run, values: list[Value]) -> Value:
+        function = made()
+        return (function.enter or function.call)(runner, values)
 
     names = tuple(name for name, _, _ in node.parameters)
     kinds = tuple(kind for _, _, kind in node.parameters)
     bare = types.plain(node.type)
     result = bare.result if isinstance(bare, types.FunctionType) else types.ANY
-    return Function(node.name, names, call, kinds, result)
+    return Function(node.name, names, call, kinds, result, enter=enter)
