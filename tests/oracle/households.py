@@ -84,7 +84,7 @@ def _adults(rng: random.Random, year: int) -> list[Facts]:
     total = rng.choice(_EDGES) + rng.choice((-1, 0, 1)) if rng.random() < 0.5 else rng.randrange(0, highest)
     total = max(total, 0)
     mine = total if len(roles) == 1 else rng.randint(0, total)
-    incomes = [mine, total - mine]
+    incomes = [mine, total - mine][: len(roles)]
     return [
         _adult(rng, f"a{n}", role, income, year) for n, (role, income) in enumerate(zip(roles, incomes, strict=True), 1)
     ]
