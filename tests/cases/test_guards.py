@@ -31,7 +31,8 @@ def staff() -> StaffMember:
 
 def determination(case: Case) -> Determination:
     return Determination.objects.create(
-        case=case, gathering=uuid4(), at=date(2025, 9, 1), made_at=NOW, package_hash="0" * 64, local_hash="0" * 64,
+        case=case, number=case.determinations.count() + 1, gathering=uuid4(),
+        at=date(2025, 9, 1), made_at=NOW, package_hash="0" * 64, local_hash="0" * 64,
         engine_version="1", policy_version="1", stage="automation", settled=True, automatic=True, reasons=[],
         facts={}, details={}, outcome={}, trace=b"{}", commitment="0" * 64,
     )  # fmt: skip
@@ -39,7 +40,8 @@ def determination(case: Case) -> Determination:
 
 def decision(case: Case, *, staff: StaffMember | None, own_reasons: str | None = None) -> Decision:
     return Decision.objects.create(
-        case=case, determination=determination(case), kind="caseworker" if staff else "automatic", decided_by=staff,
+        case=case, number=case.decisions.count() + 1, determination=determination(case),
+        kind="caseworker" if staff else "automatic", decided_by=staff,
         own_reasons=own_reasons, decided_at=NOW,
     )  # fmt: skip
 
@@ -138,10 +140,16 @@ def test_an_automatic_decision_has_no_person_and_the_others_have_one(case, staff
     for kind, by in (("automatic", staff), ("caseworker", None), ("part", None), ("dismissal", None), ("magic", staff)):
         with pytest.raises(DatabaseError), transaction.atomic():
             Decision.objects.create(
-                case=case, determination=determination(case), kind=kind, decided_by=by, own_reasons="x", decided_at=NOW
+                case=case,
+                number=9,
+                determination=determination(case),
+                kind=kind,
+                decided_by=by,
+                own_reasons="x",
+                decided_at=NOW,
             )
 
 
 def test_a_dismissal_needs_own_reasons(case, staff):
     with pytest.raises(DatabaseError), transaction.atomic():
-        Decision.objects.create(case=case, kind="dismissal", decided_by=staff, decided_at=NOW)
+        Decision.objects.create(case=case, number=1, kind="dismissal", decided_by=staff, decided_at=NOW)

@@ -46,7 +46,7 @@ lines = st.builds(
     subject=st.sampled_from(SUBJECTS),
     benefit=st.sampled_from(BENEFITS),
     month=st.sampled_from(MONTHS),
-    kind=st.sampled_from(["granted", "granted", "granted", "not-applicable", "refused", "reduced", "GRANTED", "x"]),
+    kind=st.sampled_from(["granted"] * 3 + ["not-applicable", "refused", "reduced", "undetermined", "GRANTED", "x"]),
     adverse=st.booleans(),
 )
 money = st.decimals(0, 3000, places=2)
@@ -147,13 +147,20 @@ def test_outside_the_demo_nothing_is_automatic(request_, finding, standing):
     assert not judge(request_, finding, replace(standing, demo=False)).automatic
 
 
-@given(st.text().filter(lambda kind: kind not in {"granted", "not-applicable"}))
+@given(st.text().filter(lambda kind: kind not in {"granted", "not-applicable", "undetermined"}))
 def test_a_kind_the_policy_does_not_know_is_adverse_whatever_the_package_calls_it(kind):
     request, finding = full_grant()
     renamed = replace(finding.lines[3], kind=kind, adverse=False)
     assert is_adverse(renamed)
     changed = replace(finding, lines=(*finding.lines[:3], renamed, *finding.lines[4:]))
     assert "adverse" in judge(request, changed, DEMO).reasons
+
+
+def test_an_open_outcome_is_guarded_like_a_refusal_and_not_called_one():
+    request, finding = full_grant()
+    lines = (replace(finding.lines[0], kind="undetermined"), *finding.lines[1:])
+    assert is_adverse(lines[0])
+    assert judge(request, replace(finding, lines=lines), DEMO).reasons == ("undetermined",)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)),
         parties=tuple(_party(party) for party in parties),
         facts=_facts(office.services[case.service], case, determination, names), ruling=ruling,
-        decisions=tuple(case.decisions.select_related("decided_by").order_by("decided_at", "id")),
+        decisions=tuple(case.decisions.select_related("decided_by").order_by("number")),
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),

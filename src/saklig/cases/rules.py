@@ -15,12 +15,21 @@ from saklig.cases import canonical
 from saklig.cases.facts import InForce, Tree
 from saklig.cases.household import Household
 from saklig.cases.office import Service
-from saklig.safeguards.oversight import Asked, Finding, Line, Request, Standing, Verdict, is_adverse, judge
+from saklig.safeguards.oversight import (
+    UNDETERMINED,
+    Asked,
+    Finding,
+    Line,
+    Request,
+    Standing,
+    Verdict,
+    is_adverse,
+    judge,
+)
 
 __all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "verdict_on"]
 
 POLICY_VERSION = "1"
-UNDETERMINED = "undetermined"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

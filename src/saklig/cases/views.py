@@ -170,7 +170,7 @@ def own_case(office: Office, actor: Actor, number: str) -> CaseView:
 
 
 def _view(case: Case, actor: Actor) -> CaseView:
-    decision = case.decisions.select_related("decided_by").order_by("-decided_at", "-id").first()
+    decision = case.decisions.select_related("decided_by").order_by("-number").first()
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
     requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
@@ -268,7 +268,7 @@ def queue(
 
 
 def _row(case: Any) -> QueueRow:
-    determination = case.determinations.order_by("-made_at", "-id").only("reasons").first()
+    determination = case.determinations.order_by("-number").only("reasons").first()
     return QueueRow(
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,

@@ -3,13 +3,14 @@
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
 from saklig.cases.models.case import Application, Case, Deadline, Party, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
-from saklig.cases.models.facts import Determination, Fact
+from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.staff import StaffMember, StaffRole
 
 __all__ = [
     "Appeal",
     "Application",
     "Case",
+    "Correction",
     "Deadline",
     "Decision",
     "DecisionLetter",

@@ -26,6 +26,7 @@ class Decision(CaseRow):
         DISMISSAL = "dismissal"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()  # 1, 2, … in the case
     determination = models.ForeignKey(Determination, models.PROTECT, null=True, related_name="decisions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     decided_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
@@ -36,6 +37,7 @@ class Decision(CaseRow):
     class Meta:
         db_table = "cases_decision"
         constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_decision_number"),
             # Exactly the automatic ones have no human behind them.
             models.CheckConstraint(
                 condition=(Q(kind="automatic") & Q(decided_by=None))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from saklig.cases.models.case import RETENTION, Case, CaseRow
+from saklig.cases.models.staff import StaffMember
 from saklig.store.models import Person
-from saklig.store.sealed import KeyRef, SealedBytes, SealedJSON, case_key
+from saklig.store.sealed import KeyRef, SealedBytes, SealedJSON, SealedText, case_key
 
-__all__ = ["Determination", "Fact"]
+__all__ = ["Correction", "Determination", "Fact"]
 
 
 class Fact(CaseRow):
@@ -39,10 +40,29 @@ class Fact(CaseRow):
         return case_key(self.about_id or self.case.applicant_id, self.case_id, RETENTION)
 
 
+class Correction(CaseRow):
+    """A fact that a caseworker entered from documentation, and why. Laid over the registers at the next assessment."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="corrections")
+    path = models.CharField(max_length=200)
+    about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    value = SealedJSON(null=True)
+    why = SealedText()
+    entered_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_correction"
+
+    def sealing_key(self) -> KeyRef:
+        return case_key(self.about_id or self.case.applicant_id, self.case_id, RETENTION)
+
+
 class Determination(CaseRow):
     """The outcome of the rules on the facts at a date: all that is needed to replay it. Never changed."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="determinations")
+    number = models.PositiveIntegerField()  # 1, 2, … in the case: two may be made within one tick of a clock
     gathering = models.UUIDField()
     at = models.DateField()
     made_at = models.DateTimeField()
@@ -62,3 +82,4 @@ class Determination(CaseRow):
 
     class Meta:
         db_table = "cases_determination"
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="cases_determination_number")]

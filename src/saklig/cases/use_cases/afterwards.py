@@ -188,7 +188,7 @@ def _message(case: Case, kind: str, actor: Actor, text: str, now: datetime) -> M
 
 
 def _last_decision(case: Case) -> Decision | None:
-    return case.decisions.order_by("-decided_at", "-id").first()
+    return case.decisions.order_by("-number").first()
 
 
 def _text(value: Any, *, may_be_empty: bool = False) -> str:

@@ -38,7 +38,8 @@ def write_decision(
     `only` names the (subject, benefit) pairs that a part decision is about.
     """
     decision = Decision(
-        case=case, determination=determination, kind=kind, decided_by=decided_by, own_reasons=own_reasons or None,
+        case=case, number=case.decisions.count() + 1, determination=determination, kind=kind, decided_by=decided_by,
+        own_reasons=own_reasons or None,
         decided_at=now, supersedes=_last(case),
     )  # fmt: skip
     decision.save(force_insert=True)
@@ -76,4 +77,4 @@ def _line(case: Case, service: Service, decision: Decision, line: Any) -> Outcom
 
 
 def _last(case: Case) -> Decision | None:
-    return case.decisions.order_by("-decided_at", "-id").first()
+    return case.decisions.order_by("-number").first()

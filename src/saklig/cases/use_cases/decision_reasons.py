@@ -37,7 +37,7 @@ def decisions_told(office: Office, actor: Actor, number: str) -> list[DecisionTo
     """The decisions in one's own case with their reasons, oldest first. Errors: NotFound, NotAllowed, ReplayDiffers."""
     case = access.own_case(actor, number)
     access.seen(actor, case, what="decision-reasons", now=office.ports.clock.now())
-    made = case.decisions.select_related("decided_by", "determination__case").order_by("decided_at", "id")
+    made = case.decisions.select_related("decided_by", "determination__case").order_by("number")
     return [_told(office, case, decision) for decision in made]
 
 

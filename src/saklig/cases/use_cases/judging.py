@@ -7,6 +7,7 @@ corrected or asked for and the case assessed again: nobody writes an outcome by 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ __all__ = [
     "grantable",
     "latest",
     "reopen",
+    "restart",
     "settle_appeal",
     "uphold",
 ]
@@ -46,7 +48,7 @@ _LONGEST_REASONS = 10_000
 
 def latest(case: Case) -> Determination | None:
     """The determination now on the desk."""
-    return Determination.objects.select_related("case").filter(case=case).order_by("-made_at", "-id").first()
+    return Determination.objects.select_related("case").filter(case=case).order_by("-number").first()
 
 
 def decide(
@@ -144,8 +146,9 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
     def make() -> Decision:
         locked = Case.objects.select_for_update().get(pk=case.pk)
         decision = Decision(
-            case=locked, kind=Decision.Kind.DISMISSAL, decided_by=staff, own_reasons=text, decided_at=now
-        )
+            case=locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=staff,
+            own_reasons=text, decided_at=now,
+        )  # fmt: skip
         decision.save(force_insert=True)
         move(
             locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
@@ -183,19 +186,18 @@ def assess_again(office: Office, actor: Actor, number: str, *, why: str = "asked
 
 def _restart(office: Office, actor: Actor, number: str, step: str, why: str, token: str) -> Case:
     now, case, _ = _opened(office, actor, number, f"case.{step.replace('_', '-')}")
+    return _once(actor, step, token, now, lambda: restart(case, actor, step, why, token, now), Case)
 
-    def make() -> Case:
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:t{token[:40].lower()}")
-        move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
-        if step == "assess_again":
-            # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
-            move(
-                locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment"
-            )
-        return locked
 
-    return _once(actor, step, token, now, make, Case)
+def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: datetime) -> Case:
+    """Send the case to the job that assesses, in the caller's transaction."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
+    move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
+    if step == "assess_again":
+        # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
+        move(locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment")
+    return locked
 
 
 def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str, token: str) -> Case:
@@ -242,6 +244,11 @@ def settle_appeal(office: Office, actor: Actor, number: str, *, own_reasons: str
 def _opened(office: Office, actor: Actor, number: str, what: str) -> tuple[datetime, Case, StaffMember]:
     now = office.ports.clock.now()
     return now, access.staff_case(actor, number, what=what, now=now), access.staff_member(actor)
+
+
+def _short(token: str) -> str:
+    """A token as part of a job's key, which takes small letters and digits only."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
 
 
 def _own_words(text: str) -> str:

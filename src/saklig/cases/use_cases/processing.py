@@ -15,6 +15,7 @@ from typing import Any
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
 from saklig.cases.actors import Actor
+from saklig.cases.corrections import Entered, lay_over
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import RegisterError
 from saklig.cases.facts import InForce, Material, Tree, build
@@ -104,6 +105,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
             declared=frozenset(service.package.facts),
         )
     )  # fmt: skip
+    tree = lay_over(tree, _entered(case, gathered))
     ruling = rules.rule(service, tree.facts, at=at)
     verdict = rules.verdict_on(
         service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo
@@ -188,7 +190,10 @@ def _wait_or_refer(office: Office, run: Run, case: Case, error: RegisterError) -
 
 
 def _waited(case: Case) -> int:
-    return events.Event.objects.filter(case_ref=case.id, kind="case.wait-for-register").count()
+    """How often a register has failed since the case was last assessed to an end."""
+    done = case.determinations.order_by("-number").values_list("made_at", flat=True).first()
+    waits = events.Event.objects.filter(case_ref=case.id, kind="case.wait-for-register")
+    return (waits.filter(at__gt=done) if done else waits).count()
 
 
 def _confirmation(case: Case) -> Mapping[str, Any] | None:
@@ -196,6 +201,17 @@ def _confirmation(case: Case) -> Mapping[str, Any] | None:
     answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
     found = answered.first()
     return found.answers if found else None
+
+
+def _entered(case: Case, gathered: Gathered) -> list[Entered]:
+    """What a caseworker has entered, the latest for each fact, under the ids of this assessment."""
+    household = gathered.household
+    ids = {person.identity: person.id for person in (*household.adults, *household.children)}
+    latest = {}
+    for row in case.corrections.select_related("about", "entered_by").order_by("entered_at"):
+        about = ids.get(row.about.identity_number, "gone") if row.about else None
+        latest[row.path, about] = Entered(path=row.path, about=about, value=row.value, by=str(row.entered_by_id))
+    return list(latest.values())
 
 
 def _in_force(case: Case, gathered: Gathered) -> Iterable[InForce]:
@@ -206,7 +222,7 @@ def _in_force(case: Case, gathered: Gathered) -> Iterable[InForce]:
             continue
         latest: dict[date, Payment] = {}
         found = Payment.objects.filter(person=person).select_related("decision", "case")
-        for payment in found.order_by("decision__decided_at"):
+        for payment in found.order_by("decision__decided_at", "decision__number"):
             latest[payment.month] = payment
         for month, payment in sorted(latest.items()):
             if payment.payment is not None:

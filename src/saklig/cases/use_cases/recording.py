@@ -66,7 +66,8 @@ def write_determination(
         "missing": list(ruling.determination.missing),
     }
     determination = Determination(
-        case=case, gathering=gathering, at=assessed.at, made_at=now, package_hash=case.package_hash,
+        case=case, number=case.determinations.count() + 1, gathering=gathering,
+        at=assessed.at, made_at=now, package_hash=case.package_hash,
         local_hash=case.local_hash, engine_version=rules.engine_version(), policy_version=rules.POLICY_VERSION,
         stage=case.stage, settled=ruling.settled, automatic=assessed.verdict.automatic,
         reasons=list(assessed.verdict.reasons), facts=facts, details=details, outcome=ruling.outcome,

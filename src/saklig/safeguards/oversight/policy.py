@@ -20,6 +20,7 @@ __all__ = [
     "GRANTED",
     "NOT_APPLICABLE",
     "REASONS",
+    "UNDETERMINED",
     "Asked",
     "Finding",
     "Line",
@@ -34,6 +35,8 @@ __all__ = [
 
 GRANTED = "granted"
 NOT_APPLICABLE = "not-applicable"
+# An outcome that the rules leave open. No grant, so it is guarded like a refusal; but it is none, and is not called one.
+UNDETERMINED = "undetermined"
 
 # Code -> what it says. Pages and letters have their own words, bound to these codes.
 REASONS: Mapping[str, str] = {
@@ -45,6 +48,7 @@ REASONS: Mapping[str, str] = {
     "nothing-asked": "the application asks for nothing",
     "not-settled": "the outcome rests on a fact that is unknown, or on an error in the rules",
     "fact-unknown": "a fact the rules needed is unknown",
+    "undetermined": "an outcome cannot be determined from what is known",
     "asked-not-answered": "something asked for has no outcome, or not for every month",
     "adverse": "an outcome is refused, reduced or shortened",
     "nothing-granted": "nothing that was asked for is granted",
@@ -205,7 +209,9 @@ def _from_lines(request: Request, lines: tuple[Line, ...]) -> Iterable[tuple[str
     for line in lines:
         key = Asked(subject=line.subject, benefit=line.benefit)
         where = f"{line.subject} {line.benefit} {line.month:%Y-%m}"
-        if is_adverse(line):
+        if line.kind == UNDETERMINED:
+            yield "undetermined", where
+        elif is_adverse(line):
             yield "adverse", where
         elif line.kind == GRANTED and key not in request.asked and line.benefit not in request.by_law:
             yield "granted-not-asked", where

@@ -1,0 +1,101 @@
+"""A caseworker clarifies: enters what is documented, notes what was said, says that a letter has gone on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access, canonical
+from saklig.cases.actors import Actor
+from saklig.cases.corrections import problem_of, taken_apart
+from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
+from saklig.cases.models import Case, Correction, DecisionLetter, Message
+from saklig.cases.moves import record
+from saklig.cases.office import Office
+from saklig.cases.tokens import once
+from saklig.cases.use_cases.judging import latest, restart
+from saklig.cases.use_cases.letters import noticed
+from saklig.documents.letters import Milestone, mark
+
+__all__ = ["enter_facts", "note", "sent_on_paper"]
+
+
+def enter_facts(
+    office: Office, actor: Actor, number: str, *, facts: Mapping[str, Any], why: str, token: str
+) -> Case:
+    """Enter what documents show, by printed path ("household.adults[0].income"), and have the case assessed again.
+
+    Errors: InvalidAnswers for a fact the package does not have, is not the registers' or the documents' to say, or does
+    not fit; TransitionRefused before anything has been assessed, or after the decision.
+    """
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case.enter-facts", now=now)
+    staff = access.staff_member(actor)
+    determination = latest(case)
+    if determination is None:
+        raise TransitionRefused("nothing has been assessed yet, so there is no fact to correct")
+    if not why.strip():
+        raise InvalidAnswers({"why": "missing"})
+    package = office.services[case.service].package
+    tree = canonical.loads(determination.facts)
+    people = {party.member: party.person for party in case.parties.select_related("person")}
+    rows, problems = [], {}
+    for path, value in facts.items():
+        found = taken_apart(tree, path)
+        spec = package.facts.get(found[0]) if found else None
+        if spec is None or spec.source == "agency":
+            problems[path] = "not-to-be-entered"
+        elif problem := problem_of(spec, value):
+            problems[path] = problem
+        else:
+            rows.append((found, value))
+    if problems or not rows:
+        raise InvalidAnswers(problems or {"facts": "missing"})
+
+    def make() -> Case:
+        for (bare, about), value in rows:
+            kept = str(value) if not isinstance(value, bool | int | str | None) else value
+            Correction.objects.create(
+                case=case, path=bare, about=people.get(about), value=kept, why=why.strip(), entered_by=staff, entered_at=now
+            )
+        record(case, "case.facts-entered", actor, now=now, details={"count": len(rows)})
+        return restart(case, actor, "assess_again", "facts-entered", token, now)
+
+    return once(actor, "enter-facts", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
+
+
+def note(office: Office, actor: Actor, number: str, *, text: str, token: str) -> Message:
+    """A note in the case. The party may see it: it is a document of the case (1967 Act § 18)."""
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case.note", now=now)
+    if not text.strip() or len(text) > 10_000:
+        raise InvalidAnswers({"text": "missing" if not text.strip() else "too-long"})
+
+    def make() -> Message:
+        message = Message.objects.create(
+            case=case, kind=Message.Kind.NOTE, sender=actor.reference, text=text.strip(), sent_at=now
+        )
+        record(case, "case.noted", actor, now=now, details={"message": message.id})
+        return message
+
+    return once(actor, "note", token, now=now, make=make, load=lambda pk: Message.objects.get(pk=pk))
+
+
+def sent_on_paper(office: Office, actor: Actor, number: str, *, letter: UUID, token: str) -> DecisionLetter:
+    """The letter has been put in the post; the appeal period runs from then."""
+    now: datetime = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case.paper", now=now)
+    sent = DecisionLetter.objects.filter(pk=letter, case=case).first()
+    if sent is None:
+        raise NotFound("there is no such letter in this case")
+
+    def make() -> DecisionLetter:
+        DecisionLetter.objects.filter(pk=letter).update(needs_paper=False)
+        if mark(letter, Milestone.Kind.SENT_ON_PAPER, at=now):
+            record(case, "case.sent-on-paper", actor, now=now, details={"letter": letter})
+            noticed(case, sent, now)
+        return DecisionLetter.objects.get(pk=letter)
+
+    return once(actor, "sent-on-paper", token, now=now, make=make, load=lambda pk: DecisionLetter.objects.get(pk=pk))
