@@ -296,17 +296,28 @@ def _amounts_not_known(package: Package, found: Determination) -> Iterator[Remar
     for result in package.model.evaluate_together((names.outcomes, names.result), typed, at=found.at).values():
         for entry in result.value if isinstance(result.value, list) else [result.value]:
             month = entry.get("month") if isinstance(entry, dict) else None
-            for name in {path[1] for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1} & set(
-                uncovered
-            ):
-                days = uncovered[str(name)]
-                if package.series[str(name)].by != "month" or month is None or month in days:
-                    rests[str(name)] |= days if month not in days else {month}
+            for name in _series_beneath(entry) & set(uncovered):
+                days = uncovered[name]
+                if package.series[name].by != "month" or month is None or month in days:
+                    rests[name] |= days if month not in days else {month}
     for name, days in rests.items():
         if days:
             more = f" and {len(days) - 1} more dates" if len(days) > 1 else ""
             said = f"{name}: no amount is known for {min(days)}{more}; it is known until {package.series[name].known_until}"
             yield Remark(code=AMOUNT_NOT_KNOWN, message=said)
+
+
+def _series_beneath(entry: Any) -> set[str]:
+    """The series that an outcome line or a payment rests on; a figure of a sentence it does not need is no reason."""
+    if isinstance(entry, dict):
+        steps = entry.get("steps")
+        inner = (
+            [step.get(key) for step in steps if isinstance(step, dict) for key in _STEP]
+            if isinstance(steps, list)
+            else [steps]
+        )
+        entry = [*(value for key, value in entry.items() if key in _LINE or key == "payment"), *inner]
+    return {str(path[1]) for path in unknown(entry).paths if path[0] == "amounts" and len(path) > 1}
 
 
 def _uncovered(package: Package, name: str, found: Determination) -> set[date]:

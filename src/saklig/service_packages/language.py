@@ -10,6 +10,7 @@ import re
 
 __all__ = ["written_in_another"]
 
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -42,10 +43,7 @@ def written_in_another(text: str, language: str) -> tuple[str, str] | None:
     """The first sentence that is rather in another language, and which; None where there is none."""
     for sentence in _SENTENCE.split(_TEMPLATE.sub(" ", text)):
         words = [word.lower() for word in _WORD.findall(sentence)]
-        votes = {
-            one: sum(word in markers for word in words)
-            for one, markers in _MARKERS.items()
-        }
+        votes = {one: sum(word in markers for word in words) for one, markers in _MARKERS.items()}
         other = max((one for one in votes if one != language), key=lambda one: votes[one])
         needed = 2 if "en" in (other, language) else 1
         if votes[other] >= needed and votes[other] > votes[language]:

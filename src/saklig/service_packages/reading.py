@@ -111,7 +111,7 @@ class _Reader:
         facts = {Path(name).stem: found for name in self._in("tests/facts") if (found := self._json(name)) is not None}
         letters = self._letters()
         content, training = self._content(), self._training()
-        changelog, readme = self._text("CHANGELOG.md"), self._text("README.md")
+        changelog, readme = self._text("CHANGELOG.md") or "", self._text("README.md") or ""
         models, problems = read_models(
             {name: self.files[name] for name in self._in("rules")},
             service.decisions.model if service else None,
@@ -150,8 +150,8 @@ class _Reader:
         return [name for name in self.files if name.rpartition("/")[0] == folder]
 
     def _toml(self, shape: type[T], name: str) -> T | None:
-        text = self._text(name)
-        if not text and name not in self.files:
+        text = self._text(name) if name in self.files else None
+        if text is None:
             return None
         value, located, problems = read_toml(shape, name, text)
         self.problems += problems
@@ -159,16 +159,18 @@ class _Reader:
             self.located[name] = located
         return value
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str) -> str | None:
         text, problems = read_text(name, self.files.get(name, b""))
         self.problems += problems
-        return text or ""
+        return text
 
     def _by_language(self, folder: str, shape: type[T]) -> dict[str, T]:
         return {lang: found for lang in LANGUAGES if (found := self._toml(shape, f"{folder}/{lang}.toml"))}
 
     def _json(self, name: str) -> Any:
         text = self._text(name)
+        if text is None:
+            return None
         try:
             value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
         except json.JSONDecodeError as exc:

@@ -23,6 +23,7 @@ from saklig.decision.explanation.reasons import (
     StepReason,
     plain,
 )
+from saklig.decision.explanation.schema import reasons_schema
 from saklig.decision.explanation.sentences import Held, SentenceError, fill, placeholders
 from saklig.decision.explanation.text import as_text
 
@@ -50,6 +51,7 @@ __all__ = [
     "periods",
     "placeholders",
     "plain",
+    "reasons_schema",
     "say",
     "values_read",
 ]

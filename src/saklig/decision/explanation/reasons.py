@@ -170,13 +170,13 @@ class Reasons:
         return found
 
 
-_NAMES = {"start": "from", "until": "to"}
+NAMES = {"start": "from", "until": "to"}
 
 
 def plain(value: Any) -> Any:
     """Frozen values as JSON has them: dates as texts, decimals as texts, `start` and `until` as `from` and `to`."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {_NAMES.get(field.name, field.name): plain(getattr(value, field.name)) for field in fields(value)}
+        return {NAMES.get(field.name, field.name): plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
