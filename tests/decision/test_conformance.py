@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from decision import tck
 
 HERE = Path(__file__).parent

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from decision.models import AT, decision, definitions, inputs, literal
 
+from decision.models import AT, decision, definitions, inputs, literal
 from saklig.decision import FactsError, describe_facts, example_facts, facts_from_json, facts_to_json, read_model
 
 ITEMS = (

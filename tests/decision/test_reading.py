@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from decision.models import AT, NAMESPACE, decision, definitions, expression_model, inputs, literal
 
+from decision.models import AT, NAMESPACE, decision, definitions, expression_model, inputs, literal
 from saklig.decision import DecisionStep, ModelError, read_model
 
 BOMB = (

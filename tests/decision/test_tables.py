@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from decision.models import AT, definitions, table_model
 
+from decision.models import AT, definitions, table_model
 from saklig.decision import TableStep, read_model
 
 AGE = [("age", "number")]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from decision.models import AT, decision, definitions, expression_model, inputs, literal, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decision.models import AT, decision, definitions, expression_model, inputs, literal, table
 from saklig.decision import UNKNOWN, Result, print_path, read_model
 from saklig.decision.partial import ask
 

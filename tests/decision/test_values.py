@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from decision.models import AT, value
 
 T, F, N = True, False, None

@@ -22,11 +22,7 @@ from saklig.decision.feel.parser import parse_expression, parse_unary_tests
 from saklig.decision.temporal import parse_temporal
 from saklig.decision.values import Function
 
-_PROPERTIES: Final = {
-    name: types.NUMBER
-    for name in ("year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days",
-                 "hours", "minutes", "seconds")
-} | {
+_PROPERTIES: Final = dict.fromkeys(("year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days", "hours", "minutes", "seconds"), types.NUMBER) | {
     "time offset": types.DAYS_TIME,
     "timezone": types.STRING,
     "start included": types.BOOLEAN,

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from saklig.decision.types import ANY, Type
 from saklig.decision.dmn.model import Aggregation, HitPolicy, Text
+from saklig.decision.types import ANY, Type
 from saklig.decision.values import Function, Value
 
 

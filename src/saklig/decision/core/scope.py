@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from saklig.decision.core import nodes
-from saklig.decision.types import ANY, ContextType, Type, plain
 from saklig.decision.feel.names import NameSet
+from saklig.decision.types import ANY, ContextType, Type, plain
 
 
 @dataclass(slots=True)

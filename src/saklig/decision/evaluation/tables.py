@@ -182,8 +182,7 @@ def _nothing(table_: Compiled, frame: list[Value]) -> Value:
     """The value when no row applies: the defaults, or null (an empty list is null too)."""
     if not any(table_.defaults):
         return None
-    found = _result(table_, tuple(None if default is None else default(frame) for default in table_.defaults))
-    return found
+    return _result(table_, tuple(None if default is None else default(frame) for default in table_.defaults))
 
 
 def _apply(table_: Compiled, fired: list[tuple[Row, tuple[Value, ...]]], frame: list[Value]) -> Value:

@@ -3,7 +3,8 @@
 The text is {"model", "at", "decisions", "shared"}. A string, list, context or step that is long enough is written once in
 "shared", and stands as {"#": its place there} wherever it belongs; entries of "shared" refer to earlier ones only. A list
 or context that is part of the facts is {"fact": its path}. Numbers keep their exact digits. An unknown value is
-{"unknown": [paths]}, a context with one such key {"context": [[[key, value]]]}, a range {"range": text}, a function {"function": name}; dates, times and durations are texts.
+{"unknown": [paths]}, a range {"range": text}, a function {"function": name}, and a context whose only key is one of these
+{"context": [[[key, value]]]}; dates, times and durations are texts.
 """
 
 from __future__ import annotations

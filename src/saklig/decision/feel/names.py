@@ -63,7 +63,7 @@ class NameSet:
 
 
 KEYWORDS: Final = frozenset(
-    "if then else for in return some every satisfies and or between instance of function external null true false".split()
+    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of", "function", "external", "null", "true", "false"]
 )
 TYPE_NAMES: Final = (
     "date and time",

@@ -78,9 +78,7 @@ def _explodes(parsed: Any, repeated: bool = False) -> bool:
             unbounded = high > 64 and high != low
             if (unbounded and repeated) or _explodes(inner, repeated or unbounded):
                 return True
-        elif name == "SUBPATTERN" and _explodes(argument[-1], repeated):
-            return True
-        elif name == "BRANCH" and any(_explodes(branch, repeated) for branch in argument[1]):
+        elif name == "SUBPATTERN" and _explodes(argument[-1], repeated) or name == "BRANCH" and any(_explodes(branch, repeated) for branch in argument[1]):
             return True
     return False
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from saklig.decision.types import BOOLEAN
 from saklig.decision.feel.builtins.define import Form, Runtime, form
+from saklig.decision.types import BOOLEAN
 from saklig.decision.values import Value
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from saklig.decision.types import DATE, DATE_TIME, NUMBER, STRING, TIME, YEARS_MONTHS
 from saklig.decision.errors import Fault
 from saklig.decision.feel.builtins.define import Form, Runtime, form
 from saklig.decision.feel.text import feel_text
@@ -25,6 +24,7 @@ from saklig.decision.temporal import (
     parse_duration,
     parse_time,
 )
+from saklig.decision.types import DATE, DATE_TIME, NUMBER, STRING, TIME, YEARS_MONTHS
 from saklig.decision.values import Value, number
 
 

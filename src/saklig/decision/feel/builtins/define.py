@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol
 
-from saklig.decision.types import Type
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
+from saklig.decision.types import Type
 from saklig.decision.values import Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
 
 # deep: unknown if an unknown fact lies anywhere in an argument; shallow: if an argument itself is unknown, since the

@@ -16,11 +16,11 @@ from decimal import (
 )
 from typing import Final
 
-from saklig.decision.types import BOOLEAN, NUMBER
 from saklig.decision.errors import Fault
 from saklig.decision.feel.builtins.conversion import whole
 from saklig.decision.feel.builtins.define import Form, Runtime, form
 from saklig.decision.temporal import DaysTime, YearsMonths
+from saklig.decision.types import BOOLEAN, NUMBER
 from saklig.decision.values import NUMBERS, Value
 
 # digits enough that quantizing never runs out before the result is rounded to 34
