@@ -18,26 +18,26 @@ from saklig.connectors.nordvik import Nordvik
 
 NOBODY = "12818800078"
 UNAVAILABLE = {
-    "status 500": {"kind": "status", "status": 500},
-    "status 503": {"kind": "status", "status": 503},
-    "over capacity": {"kind": "status", "status": 429},
-    "a proxy's page": {"kind": "bare-status", "status": 502},
-    "slow": {"kind": "slow", "seconds": 5},
-    "dripping": {"kind": "drip"},
-    "cut off": {"kind": "cut"},
-    "hung up": {"kind": "hang-up"},
+    "status 500": {"why": "status-500", "kind": "status", "status": 500},
+    "status 503": {"why": "status-503", "kind": "status", "status": 503},
+    "over capacity": {"why": "status-429", "kind": "status", "status": 429},
+    "a proxy's page": {"why": "status-502", "kind": "bare-status", "status": 502},
+    "slow": {"why": "timeout", "kind": "slow", "seconds": 5},
+    "dripping": {"why": "timeout", "kind": "drip"},
+    "cut off": {"why": "broken-connection", "kind": "cut"},
+    "hung up": {"why": "broken-connection", "kind": "hang-up"},
 }
 INVALID = {
-    "no JSON": {"kind": "not-json"},
-    "wrong types": {"kind": "wrong-types"},
-    "another person": {"kind": "other-person"},
-    "without end": {"kind": "huge"},
-    "nested too deep": {"kind": "deep"},
-    "compressed": {"kind": "compressed"},
-    "sent elsewhere": {"kind": "redirect"},
-    "refused": {"kind": "status", "status": 403},
-    "a bare 404": {"kind": "bare-status", "status": 404},
-    "a bare 400": {"kind": "bare-status", "status": 400},
+    "no JSON": {"why": "unreadable", "kind": "not-json"},
+    "wrong types": {"why": "unreadable", "kind": "wrong-types"},
+    "another person": {"why": "other-person", "kind": "other-person"},
+    "without end": {"why": "too-large", "kind": "huge"},
+    "nested too deep": {"why": "unreadable", "kind": "deep"},
+    "compressed": {"why": "compressed", "kind": "compressed"},
+    "sent elsewhere": {"why": "status-302", "kind": "redirect"},
+    "refused": {"why": "refused-403", "kind": "status", "status": 403},
+    "a bare 404": {"why": "status-404", "kind": "bare-status", "status": 404},
+    "a bare 400": {"why": "status-400", "kind": "bare-status", "status": 400},
 }
 CASES = [(what, RegisterUnavailable) for what in UNAVAILABLE] + [(what, RegisterAnswerInvalid) for what in INVALID]
 
@@ -55,12 +55,14 @@ def test_each_fault_is_told_apart_within_its_time(
         "placements": lambda: registers.placements.places([child], basis=BASIS),
         "contact": lambda: registers.contacts.contact(parent, basis=BASIS),
     }
+    fault = dict((UNAVAILABLE | INVALID)[what])
+    why = fault.pop("why")
     for surface, call in calls.items():
-        server.fail(surface, **(UNAVAILABLE | INVALID)[what])
+        server.fail(surface, **fault)
         began = time.monotonic()
         with pytest.raises((RegisterUnavailable, RegisterAnswerInvalid)) as failed:
             call()
-        assert failed.type is error, f"{surface}: {failed.value}"
+        assert (failed.type, failed.value.why) == (error, why), f"{surface}: {failed.value}"
         assert time.monotonic() - began < QUICK.total + 1
         assert parent not in str(failed.value)
         assert child not in str(failed.value)
