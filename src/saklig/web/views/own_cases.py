@@ -123,8 +123,11 @@ def answer(request: HttpRequest, asked: UUID) -> HttpResponse:
 
 def _fields(found: Any, language: str) -> list[Field]:
     if found.kind == "cohabitant":
+        # In a restricted case no name is shown to anyone but its owner.
+        name = "" if found.case.restricted else found.case.applicant.name
+        who = text("action.confirm-label", language, name=name or text("role.applicant", language))
         return [
-            Field(name="confirmed", kind="yes-no", label=text("action.confirm-label", language)),
+            Field(name="confirmed", kind="yes-no", label=who),
             Field(name="lived_together_12_of_18", kind="yes-no", label=text("action.confirm-long-label", language)),
             Field(
                 name="shares_total",

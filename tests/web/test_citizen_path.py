@@ -1,0 +1,269 @@
+"""The whole citizen path over HTTP without JavaScript, and what may go wrong on it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases import town
+from saklig.cases.models import Application, Case
+from web import kit
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+SERVICE = town.SERVICE
+
+
+def fields_of(html: str) -> dict[str, str]:
+    main = html.split("<main", 1)[1]
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main))
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def answer_step(html: str, **answers: str) -> dict[str, str]:
+    """Yes or no to every question of the page, and what is given."""
+    given = fields_of(html) | {name: "no" for name in re.findall(r'type="radio"[^>]*name="([^"]+)"', html)}
+    for name in re.findall(r'type="text"[^>]*name="([^"]+)"', html):
+        given[name] = ""
+    return given | {"go": "next"} | {name.replace("_", "-"): value for name, value in answers.items()}
+
+
+def chosen(html: str) -> dict[str, str]:
+    """The radio buttons that are checked."""
+    return dict(re.findall(r'type="radio" id="[^"]+" name="([^"]+)" value="([^"]+)" checked', html))
+
+
+def begin(client: Client) -> tuple[str, str]:
+    """Start applying; the address and the page of the first step."""
+    answer = client.get(f"/tjenester/{SERVICE}/sok/", follow=True)
+    return answer.request["PATH_INFO"], answer.content.decode()
+
+
+def to_check(client: Client, **first: str) -> tuple[str, str]:
+    """Through all steps to the review page."""
+    address, html = begin(client)
+    answers = {"asks_income_cap": "yes", "asks_core_hours": "yes", **first}
+    for _ in range(8):
+        if "/kontroll/" in address:
+            return address, html
+        answer = client.post(address, answer_step(html, **(answers if "/what/" in address else {})), follow=True)
+        assert answer.status_code == 200, re.findall(r'ds-validation-message"[^>]*>([^<]*)', answer.content.decode())
+        address, html = answer.request["PATH_INFO"], answer.content.decode()
+    raise AssertionError(f"the form never ends: {address}")
+
+
+def send(client: Client) -> str:
+    address, html = to_check(client)
+    answer = client.post(address, fields_of(html), follow=True)
+    assert answer.status_code == 200 and "/kvittering/" in answer.request["PATH_INFO"]
+    return answer.content.decode()
+
+
+def test_from_sign_in_to_the_letter(office: Any, client: Client) -> None:
+    page = client.get(f"/tjenester/{SERVICE}/sok/", follow=True)
+    assert "Logg inn" in page.content.decode()
+    onward = re.search(r'name="next" value="([^"]+)"', page.content.decode())[1]
+    page = client.post("/logg-inn/velg/", {"person": "ana", "next": onward}, follow=True)
+    assert "/soknad/" in page.request["PATH_INFO"]
+    html = send(client)
+    assert "Vi har fått søknaden din" in html and re.search(r"K-[2-9A-Z]{12}", html)
+    assert town.failures() == []
+    case = Case.objects.get()
+    assert case.state == "notified"
+    listed = client.get("/saker/").content.decode()
+    assert case.number in listed and "Vedtak sendt" in listed
+    shown = client.get(f"/saker/{case.number}/").content.decode()
+    assert "Avgjort automatisk" in shown and "La et menneske se på vedtaket" in shown
+    letter = re.search(r'href="(/saker/brev/[0-9a-f-]{36}/)"', shown)[1]
+    html = client.get(letter).content.decode()
+    assert "§ 3 b" in html.replace("\u00a0", " ") and "klage" in html and "La et menneske se på vedtaket" in html
+    pdf = client.get(f"{letter}pdf/")
+    assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    assert pdf["Cache-Control"].find("no-store") >= 0
+
+
+def test_only_questions_that_still_matter_are_asked(citizen: Client) -> None:
+    _, html = begin(citizen)
+    assert "samboer" not in html.split("<main")[1]
+    _, html = to_check(citizen)
+    assert "12 av de siste 18" not in html
+
+
+def test_a_cohabitant_opens_a_question_on_the_same_page(citizen: Client) -> None:
+    address, html = begin(citizen)
+    answer = citizen.post(address, answer_step(html, asks_income_cap="yes"), follow=True)
+    address, html = answer.request["PATH_INFO"], answer.content.decode()
+    answer = citizen.post(address, answer_step(html, has_cohabitant="yes", cohabitant=f"{town.DAG[:6]} {town.DAG[6:]}"), follow=True)
+    assert answer.request["PATH_INFO"] == address
+    assert "12 av de siste 18" in answer.content.decode() and "spørre om litt til" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [("123", "elleve sifre"), ("12345678901", "ikke et gyldig"), ("<script>alert(1)</script>", "elleve sifre"), ("", "Fyll ut")],
+)
+def test_a_wrong_identity_number_says_what_is_wrong_and_is_shown_again(citizen: Client, number: str, says: str) -> None:
+    address, html = begin(citizen)
+    answer = citizen.post(address, answer_step(html, asks_income_cap="yes"), follow=True)
+    address = answer.request["PATH_INFO"]
+    answer = citizen.post(address, answer_step(answer.content.decode(), has_cohabitant="yes", cohabitant=number))
+    html = answer.content.decode()
+    assert answer.status_code == 422 and says in html and "<script>alert" not in html
+
+
+def test_an_empty_step_says_what_is_missing_with_links_to_the_fields(citizen: Client) -> None:
+    address, html = begin(citizen)
+    answer = citizen.post(address, fields_of(html) | {"go": "next"})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "Rett opp dette" in html
+    for target in re.findall(r'<a class="ds-link" href="#([^"]+)">', html.split("ds-error-summary")[1].split("</div>")[0]):
+        assert f'id="{target}"' in html
+
+
+def test_save_and_go_on_later(citizen: Client) -> None:
+    address, html = begin(citizen)
+    citizen.post(address, answer_step(html, asks_income_cap="yes", go="later"))
+    assert Application.objects.get().answers["application.asks_income_cap"] is True
+    assert "Ikke sendt" in citizen.get("/saker/").content.decode()
+    assert begin(citizen)[0] != address  # goes on where it was left
+
+
+def test_a_double_click_on_send_is_one_application(citizen: Client) -> None:
+    address, html = to_check(citizen)
+    first = citizen.post(address, fields_of(html))
+    second = citizen.post(address, fields_of(html))
+    assert first["Location"] == second["Location"] and Case.objects.count() == 1
+
+
+def test_two_tabs_the_older_one_is_told_and_loses_nothing(citizen: Client) -> None:
+    address, old = begin(citizen)
+    citizen.post(address, answer_step(old, asks_income_cap="yes"))
+    answer = citizen.post(address, answer_step(old, asks_income_cap="no"))
+    html = answer.content.decode()
+    assert answer.status_code == 409 and "endret i et annet vindu" in html and chosen(html)["asks-income-cap"] == "no"
+    assert Application.objects.get().answers["application.asks_income_cap"] is True
+    again = citizen.post(address, answer_step(html, asks_income_cap="no"))
+    assert again.status_code == 302 and Application.objects.get().answers["application.asks_income_cap"] is False
+
+
+def test_the_same_saved_twice_is_no_conflict(citizen: Client) -> None:
+    address, old = begin(citizen)
+    form = answer_step(old, asks_income_cap="yes")
+    assert citizen.post(address, form)["Location"] == citizen.post(address, form)["Location"]
+
+
+def test_an_expired_session_in_the_middle_of_the_form_loses_nothing(citizen: Client) -> None:
+    address, html = begin(citizen)
+    session = citizen.session
+    session["who"] = {**session["who"], "seen": 0}
+    session.save()
+    typed = answer_step(html, asks_income_cap="yes")
+    page = citizen.post(address, typed, follow=True)
+    assert "Det du skrev, er ikke borte" in page.content.decode()
+    # What was typed lies in the session sealed; its key lies in the browser alone.
+    kept = citizen.session["kept"]
+    assert "asks-income-cap" not in kept and citizen.cookies["saklig_kept"].value not in kept
+    back = citizen.post("/logg-inn/velg/", {"person": "ana", "next": address}, follow=True)
+    html = back.content.decode()
+    assert back.request["PATH_INFO"] == address and "tok vare på det du skrev" in html
+    assert chosen(html)["asks-income-cap"] == "yes"
+    assert "kept" not in citizen.session
+    assert citizen.post(address, answer_step(html, asks_income_cap="yes")).status_code == 302
+
+
+def test_what_was_kept_is_not_shown_to_someone_else(citizen: Client, office: Any) -> None:
+    address, html = begin(citizen)
+    session = citizen.session
+    session["who"] = {**session["who"], "seen": 0}
+    session.save()
+    citizen.post(address, answer_step(html))
+    other = kit.enter(citizen, town.citizen(town.BO))
+    assert other.get(address).status_code == 404
+
+
+def test_another_persons_application_case_and_letter_do_not_exist(office: Any, citizen: Client) -> None:
+    address, _ = begin(citizen)
+    send(citizen)
+    case = Case.objects.get()
+    letter = case.letters.get().letter
+    stranger = kit.enter(Client(), town.citizen(town.BO))
+    for page in (address, f"/saker/{case.number}/", f"/saker/brev/{letter}/", f"/saker/brev/{letter}/pdf/", f"/saker/{case.number}/klage/"):
+        assert stranger.get(page).status_code == 404, page
+    assert Client().get(f"/saker/{case.number}/").status_code == 302
+    assert stranger.get(f"/saksbehandling/{case.number}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "state"),
+    [("menneske", "", "under_human_review"), ("klage", "Jeg er uenig.", "appealed"), ("endring", "Ny jobb", "notified")],
+)
+def test_what_one_may_do_about_a_decision(citizen: Client, slug: str, text: str, state: str) -> None:
+    send(citizen)
+    case = Case.objects.get()
+    page = f"/saker/{case.number}/{slug}/"
+    html = citizen.get(page).content.decode()
+    form = fields_of(html) | {"text": text}
+    answer = citizen.post(page, form, follow=True)
+    assert answer.status_code == 200 and 'role="status"' in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == state
+    if slug == "klage":
+        assert citizen.post(page, form).status_code == 302  # the same form again: the same appeal
+        assert case.appeals.count() == 1
+
+
+def test_an_appeal_without_words_is_asked_for_again(citizen: Client) -> None:
+    send(citizen)
+    page = f"/saker/{Case.objects.get().number}/klage/"
+    assert citizen.post(page, {"text": "  "}).status_code == 422
+    assert citizen.post(page, {"text": "x" * 9000}).status_code == 422
+
+
+def test_a_register_that_is_down_keeps_nobody_from_applying(wire: Any, client: Client) -> None:
+    from saklig.connectors.memory import Fault
+
+    office = wire()
+    office.ports.tax.fault = Fault.DOWN
+    citizen = kit.enter(client, town.citizen())
+    assert "Vi har fått søknaden din" in send(citizen)
+    case = Case.objects.get()
+    assert case.state == "awaiting_register"
+    assert "Et register svarer ikke" in citizen.get(f"/saker/{case.number}/").content.decode()
+    assert citizen.get(f"/saker/{case.number}/trekk/").status_code == 200
+    citizen.post(f"/saker/{case.number}/trekk/", {})
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+
+
+def test_the_stated_cohabitant_answers_for_themselves(wire: Any, client: Client) -> None:
+    wire(town.office(town.with_cohabitant(town.alone())))
+    citizen = kit.enter(client, town.citizen())
+    address, html = begin(citizen)
+    answer = citizen.post(address, answer_step(html, asks_income_cap="yes", asks_core_hours="yes"), follow=True)
+    for _ in range(2):
+        address = answer.request["PATH_INFO"]
+        form = answer_step(answer.content.decode(), has_cohabitant="yes", cohabitant=town.DAG, lived_together="yes")
+        answer = citizen.post(address, form, follow=True)
+    address, html = to_check_from(citizen, answer)
+    citizen.post(address, fields_of(html))
+    assert Case.objects.get().state == "awaiting_information"
+    other = kit.enter(Client(), town.citizen(town.DAG))
+    listed = other.get("/saker/").content.decode()
+    asked = re.search(r'href="(/saker/sporsmal/[0-9a-f-]{36}/)"', listed)[1]
+    assert citizen.get(asked).status_code == 404  # nobody answers for another
+    page = other.get(asked).content.decode()
+    assert "inntekten din" in page and other.post(asked, fields_of(page)).status_code == 422
+    yes = {"confirmed": "yes", "lived_together_12_of_18": "yes", "shares_total": "no"}
+    assert other.post(asked, fields_of(page) | yes).status_code == 302
+
+
+def to_check_from(client: Client, answer: Any) -> tuple[str, str]:
+    for _ in range(5):
+        address, html = answer.request["PATH_INFO"], answer.content.decode()
+        if "/kontroll/" in address:
+            return address, html
+        answer = client.post(address, answer_step(html), follow=True)
+    raise AssertionError(address)
