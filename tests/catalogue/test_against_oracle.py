@@ -73,6 +73,11 @@ def test_full_grants_are_the_same(worked_out: list[tuple[dict[str, Any], Determi
         assert full_grant(facts, found) == answer.automatic, (answer.why_not, points, json.dumps(facts, indent=1))
 
 
+def test_no_table_is_without_an_answer(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
+    """No household falls between two rows, hits two of them, or meets a null that a formula did not expect."""
+    assert {(remark.code, remark.message) for _, found, _ in worked_out for remark in found.remarks} == set()
+
+
 def test_the_households_are_of_every_kind(worked_out: list[tuple[dict[str, Any], Determination, Answer]]) -> None:
     """A comparison of households that are all alike would prove little."""
     full = sum(answer.automatic for _, _, answer in worked_out)
