@@ -1,0 +1,182 @@
+"""From pressing "send" to decision and letter, server side: one process, SQLite, registers that answer in 5 ms.
+
+    python benchmarks/send_to_decision.py [--count 200] [--delay-ms 5] [--profile FILE]
+
+Each application is sent and worked on as the request does it (`submit`, then `work_now`): registers over real HTTP,
+rules, policy, decision, letter as HTML and PDF, kept sealed. Drafts are made and filled in beforehand. The parts below
+are measured from outside by wrapping; "database" is what is left: transactions, sealing, events, and Django.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import rig
+
+WARM_UP = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--delay-ms", type=float, default=5.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--profile", help="write a cProfile of the measured part to this file")
+    arguments = parser.parse_args()
+    with rig.database("sqlite") as folder:
+        import families
+        from saklig.connectors.nordvik import local_parameters
+
+        world, drawn = families.build(arguments.count + WARM_UP, seed=arguments.seed, local=local_parameters())
+        with rig.stand_in(world, delay_ms=arguments.delay_ms) as register:
+            measure(rig.make_office(register), drawn, arguments.profile)
+            bare_commits(folder)
+
+
+def measure(office: Any, drawn: list[Any], profile: str | None) -> None:
+    from saklig.cases.models import Case, DecisionLetter
+
+    clock = _Clock()
+    office = replace(office, ports=replace(office.ports, clock=clock))
+    wanted = [_draft(office, clock, family) for family in drawn]
+    spent = _Spent()
+    spent.watch_everything()
+    taken: dict[str, list[float]] = {"all": [], "decided": [], "sent": []}
+    profiler = cProfile.Profile(time.process_time) if profile else None
+    parts: Counter[str] = Counter()
+    calls: Counter[str] = Counter()
+    for number, (actor, application, received) in enumerate(wanted):
+        clock.at = received
+        if number == WARM_UP:
+            spent.forget()
+            if profiler:
+                profiler.enable()
+        seconds, sent, case = _send(office, actor, application)
+        if number < WARM_UP:
+            continue
+        taken["all"].append(seconds)
+        taken["sent"].append(sent)
+        if DecisionLetter.objects.filter(case_id=case).exists():
+            taken["decided"].append(seconds)
+            parts.update(spent.seconds | {"whole": seconds})
+            calls.update(spent.calls)
+        spent.forget()
+    if profiler and profile:
+        profiler.disable()
+        profiler.dump_stats(profile)
+    states = Counter(Case.objects.values_list("state", flat=True))
+    print(f"{len(taken['all'])} applications; at the end: {dict(states)}")
+    for name, what in (("all", "send to end, all"), ("decided", "send to decision and letter"), ("sent", "of it `submit`")):
+        _line(what, taken[name])
+    many = len(taken["decided"])
+    rest = parts["whole"] - sum(seconds for name, seconds in parts.items() if name != "whole")
+    print(f"\nWhere the time goes, ms on average over the {many} decided:")
+    for name, seconds in [*((n, s) for n, s in parts.most_common() if n != "whole"), ("database and the rest", rest)]:
+        print(f"  {name:28} {seconds / many * 1000:7.1f}   {calls[name] / many if calls[name] else 0:5.1f} calls")
+
+
+def _draft(office: Any, clock: Any, family: Any) -> tuple[Any, Any, datetime]:
+    from saklig.cases import Actor, save_answers, start_application
+    from saklig.store import people
+
+    one = family.applications[0]
+    clock.at = one.received
+    actor = Actor.citizen(people.find_or_create(family.applicant, name="Foresatt Nordvik").id)
+    draft = start_application(office, actor, rig.SERVICE, language="nb")
+    save_answers(office, actor, draft.id, one.answers)
+    return actor, draft.id, one.received
+
+
+def _send(office: Any, actor: Any, application: Any) -> tuple[float, float, Any]:
+    from saklig.cases import submit, work_now
+
+    begin = time.perf_counter()
+    receipt = submit(office, actor, application, token=uuid4().hex)
+    sent = time.perf_counter() - begin
+    work_now(office, receipt.case_id, budget_seconds=60)
+    return time.perf_counter() - begin, sent, receipt.case_id
+
+
+def _line(what: str, seconds: list[float]) -> None:
+    p50, p95, worst = (rig.percentile(seconds, share) * 1000 for share in (0.5, 0.95, 1))
+    print(f"{what:32} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms   worst {worst:7.1f} ms   ({len(seconds)})")
+
+
+class _Clock:
+    """Stands at the time of the application in hand."""
+
+    at = datetime(2025, 1, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class _Spent:
+    """Seconds and calls by part; a part called within a part counts in the outer one alone."""
+
+    def __init__(self) -> None:
+        self.forget()
+        self._within = False
+
+    def forget(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
+
+    def watch_everything(self) -> None:
+        from saklig.cases import rules
+        from saklig.cases.use_cases import letters, processing, sending
+        from saklig.connectors.transport import Transport
+
+        self._watch(Transport, "ask", "registers")
+        self._watch(rules, "rule", "rules: determine")
+        self._watch(rules, "explain_for", "rules: explain")
+        self._watch(letters, "replayed", "rules: once more for letter")
+        self._watch(letters, "compose", "letter: text")
+        self._watch(letters, "draw", "letter: HTML and PDF")
+        self._watch(letters, "keep", "letter: keep, sealed")
+        self._watch(processing, "build", "facts")
+        self._watch(sending, "interview", "sending: anything missing?")
+
+    def _watch(self, owner: Any, name: str, part: str) -> None:
+        plain: Callable[..., Any] = getattr(owner, name)
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            if self._within:
+                return plain(*args, **kwargs)
+            self._within = True
+            begin = time.perf_counter()
+            try:
+                return plain(*args, **kwargs)
+            finally:
+                self._within = False
+                self.seconds[part] += time.perf_counter() - begin
+                self.calls[part] += 1
+
+        setattr(owner, name, watched)
+
+
+def bare_commits(folder: Any) -> None:
+    """For comparison: what a commit of one small row costs this disk by itself (WAL, synchronous FULL)."""
+    import sqlite3
+
+    connection = sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE t (x BLOB)")
+    begin = time.perf_counter()
+    for _ in range(200):
+        connection.execute("INSERT INTO t VALUES (?)", (b"x" * 200,))
+    each = (time.perf_counter() - begin) / 200 * 1000
+    print(f"\nFor comparison, one bare SQLite commit on this disk: {each:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()
