@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from saklig.cases.actors import Actor
-from saklig.cases.errors import CaseError
+from saklig import cases
+from saklig.cases import Actor, CaseError
 from saklig.cases.office import Office, Ports
 from saklig.connectors import memory, nordvik
 from saklig.connectors.clocks import FixedClock
@@ -106,21 +106,14 @@ class _Calendar:
     """Lives through the past, one moment after the other."""
 
     def __init__(self, office: Office, town: Nordvik, residents: dict[str, UUID], now: datetime) -> None:
-        from saklig.cases.handlers import job_handlers  # noqa: PLC0415
-        from saklig.cases.models import StaffMember  # noqa: PLC0415
         from saklig.store.worker import Worker  # noqa: PLC0415
 
         self._town, self._residents, self._now = town, residents, now
         self._clock = FixedClock(now - timedelta(days=365 * 4))
         self._registers = _PastRegisters(self._clock)
         self._office = replace(office, ports=self._registers.ports_like(office))
-        self._worker = Worker(clock=self._clock.now, handlers=job_handlers(self._office))
-        ids = dict(StaffMember.objects.values_list("subject", "id"))
-        self._caseworkers = [
-            Actor.caseworker(ids[one.subject], one.services, restricted=one.restricted)
-            for one in STAFF
-            if one.role == "caseworker"
-        ]
+        self._worker = Worker(clock=self._clock.now, handlers=cases.job_handlers(self._office))
+        self._caseworkers = [cases.staff_actor(self._office, one.subject) for one in STAFF if one.role == "caseworker"]
         self._coming: list[tuple[datetime, int, Callable[[], None]]] = []
         self._nth = 0
 
@@ -148,13 +141,11 @@ class _Calendar:
         self._worker.run_until_idle()
 
     def _apply(self, one: PastApplication) -> None:
-        from saklig.cases.use_cases import drafts, sending  # noqa: PLC0415
-
         citizen = Actor.citizen(self._residents[one.applicant])
-        draft = drafts.start_application(self._office, citizen, SERVICE, language=one.language)
-        drafts.save_answers(self._office, citizen, draft.id, one.answers)
+        draft = cases.start_application(self._office, citizen, SERVICE, language=one.language)
+        cases.save_answers(self._office, citizen, draft.id, one.answers)
         self._clock.advance(_MOMENT)
-        receipt = sending.submit(self._office, citizen, draft.id, token=_token())
+        receipt = cases.submit(self._office, citizen, draft.id, token=_token())
         if one.decided_after is not None:
             self._at(one.sent + one.decided_after, partial(self._decide, receipt.case_id, one))
         if one.opened_after is not None:
@@ -164,14 +155,13 @@ class _Calendar:
         """A caseworker decides what lies on the desk, if it can be decided as it is."""
         from saklig.cases.lifecycle import State  # noqa: PLC0415
         from saklig.cases.models import Case  # noqa: PLC0415
-        from saklig.cases.use_cases import judging  # noqa: PLC0415
 
         case = Case.objects.get(pk=case_id)
         if case.state != State.AWAITING_JUDGEMENT.value or case.number is None:
             return
         able = [actor for actor in self._caseworkers if actor.restricted or not case.restricted]
         try:
-            judging.decide(self._office, able[0], case.number, own_reasons=_OWN_REASONS[one.language], token=_token())
+            cases.decide(self._office, able[0], case.number, own_reasons=_OWN_REASONS[one.language], token=_token())
         except CaseError:
             return  # rests on something unknown: it stays on the desk, as it would
         if one.opened_after is not None:
@@ -180,10 +170,9 @@ class _Calendar:
 
     def _open_letters(self, case_id: UUID, citizen: Actor) -> None:
         from saklig.cases.models import DecisionLetter  # noqa: PLC0415
-        from saklig.cases.use_cases import afterwards  # noqa: PLC0415
 
         for letter in DecisionLetter.objects.filter(case_id=case_id).values_list("letter", flat=True):
-            afterwards.open_letter(self._office, citizen, letter)
+            cases.open_letter(self._office, citizen, letter)
 
 
 class _PastRegisters:
