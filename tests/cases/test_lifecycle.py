@@ -38,7 +38,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("state", "step"), itertools.product(State, EXPECTED), ids=str)
+@pytest.mark.parametrize(("state", "step"), list(itertools.product(State, EXPECTED)), ids=str)
 def test_every_state_against_every_step_for_every_actor(state, step):
     sources, target, who = EXPECTED[step]
     for kind in ActorKind:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 
 from cases import town
+from cases.people import person
 from saklig import cases
 from saklig.cases.models import Application, Case
+from saklig.cases.ports import CivilStatus
 from saklig.connectors.memory import Fault
 from saklig.store.models import Job
 
@@ -64,7 +67,35 @@ def test_only_questions_that_still_matter_are_asked(office):
     cases.save_answers(office, ana, draft.id, {**town.YES, "cohabitant": None})
     assert cases.next_questions(office, ana, draft.id).still == ()
     assert office.ports.tax.asked == []  # tax data is never fetched before sending
-    assert office.ports.population.asked == []
+    assert office.ports.placements.asked == []
+
+
+def test_before_sending_one_sees_own_register_data_alone():
+    office = town.office(town.couple())
+    ana = town.citizen()
+    draft = cases.start_application(office, ana, town.SERVICE, language="nb")
+    own = cases.next_questions(office, ana, draft.id).own
+    assert own == {
+        "name": "Ana Nordvik", "civil_status": "unmarried", "protected": False,
+        "children": [{"name": "Kim Nordvik", "birth_date": "2021-03-04", "at_your_address": True}],
+    }  # fmt: skip
+    assert len(office.ports.population.asked) == 2  # oneself and one's child; not the other parent
+
+
+def test_one_who_is_married_is_not_asked_for_a_cohabitant():
+    world = town.couple()
+    ana = replace(world.persons[town.ANA], civil_status=person("x", civil=CivilStatus.MARRIED, spouse=town.BO).civil_status)
+    office = town.office(replace(world, persons={**world.persons, town.ANA: ana}))
+    draft = cases.start_application(office, town.citizen(), town.SERVICE, language="nb")
+    assert "cohabitant" not in cases.next_questions(office, town.citizen(), draft.id).still
+
+
+def test_the_form_opens_with_the_register_down_and_asks_the_year():
+    office = town.office(town.alone())
+    office.ports.population.fault = Fault.DOWN
+    draft = cases.start_application(office, town.citizen(), town.SERVICE, language="nb")
+    asked = cases.next_questions(office, town.citizen(), draft.id)
+    assert asked.own is None and asked.ask == "application.year_start" and "cohabitant" in asked.still
 
 
 def test_a_double_click_gives_the_same_receipt(office):

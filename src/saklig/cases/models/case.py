@@ -72,6 +72,7 @@ class Application(SealedModel):
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="application")
     answers = SealedJSON()
+    own_register = SealedJSON(null=True)  # what the population register says of the applicant and their own children
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     receipt_number = models.CharField(max_length=40, unique=True, null=True)

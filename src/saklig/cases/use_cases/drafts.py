@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,9 +19,13 @@ from saklig.cases.facts import kindergarten_year
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case
 from saklig.cases.office import Office, Service
-from saklig.store.models import LANGUAGES
+from saklig.cases.use_cases.own_register import COUPLED, fetch_own
+from saklig.store.models import LANGUAGES, Person
 
 __all__ = ["Interview", "current_draft", "next_questions", "save_answers", "service_of", "start_application"]
+
+
+YEAR = "application.year_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class Interview:
     matters: frozenset[str]  # questions that matter, answered or not: the others need not be shown
     settled: bool
     answers: Mapping[str, Any]
+    # Own register data: name, civil_status, protected, children (name, birth_date, at_your_address). None: not to be had.
+    own: Mapping[str, Any] | None = None
 
 
 def service_of(office: Office, service: str) -> Service:
@@ -54,7 +61,7 @@ def current_draft(office: Office, actor: Actor, service: str) -> Application | N
 def start_application(office: Office, actor: Actor, service: str, *, language: str) -> Application:
     """A new draft, or the one that is open already: there is one per person and service."""
     person = access.citizen(actor)
-    service_of(office, service)
+    running = service_of(office, service)
     if language not in dict(LANGUAGES):
         raise InvalidAnswers({"language": "not-a-choice"})
     now = office.ports.clock.now()
@@ -64,13 +71,16 @@ def start_application(office: Office, actor: Actor, service: str, *, language: s
             found.case.language = language
             found.case.save(update_fields=["language"])
         return found
+    new = uuid4()
+    applicant = Person.objects.get(pk=person)
+    own = fetch_own(office, running, applicant, case_ref=str(new), today=day_of(now))
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                id=uuid4(), service=service, applicant_id=person, language=language, state=State.DRAFT.value,
+                id=new, service=service, applicant=applicant, language=language, state=State.DRAFT.value,
                 state_since=now, created_at=now,
             )  # fmt: skip
-            return Application.objects.create(case=case, answers={}, saved_at=now)
+            return Application.objects.create(case=case, answers={}, own_register=own, saved_at=now)
     except IntegrityError:  # two tabs at once: the other one's draft stands
         other = current_draft(office, actor, service)
         if other is None:
@@ -114,11 +124,13 @@ def next_questions(office: Office, actor: Actor, application_id: UUID) -> Interv
     """
     application = access.draft_of(actor, application_id)
     service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
-    return interview(service, application.answers, on=today)
+    return interview(service, application.answers, on=today, own=application.own_register)
 
 
-def interview(service: Service, given: Mapping[str, Any], *, on: Any) -> Interview:
-    """The same from answers alone. Pure, but for the rules it runs."""
+def interview(
+    service: Service, given: Mapping[str, Any], *, on: date, own: Mapping[str, Any] | None = None
+) -> Interview:
+    """The same from answers and own register data. Pure, but for the rules it runs."""
     from saklig.cases.rules import still_matter  # noqa: PLC0415  (the engine is loaded when first needed)
 
     package = service.package
@@ -132,14 +144,18 @@ def interview(service: Service, given: Mapping[str, Any], *, on: Any) -> Intervi
     place = {"from": f"{facts['year_start']}-08-01", "until": None}
     someone = {"household": {"adults": [{"id": "a1"}]}, "children": [{"id": "c1", "siblings": [], "place": place}]}
     open_paths = [path for path in asked if path.startswith("application.") and path not in given]
-    settled, matter = still_matter(service, {"application": facts, **someone}, open_paths, at=on)
-    still = [path for path in asked if path in matter]
+    settled, matter = False, frozenset[str]()
+    if open_paths:
+        settled, matter = still_matter(service, {"application": facts, **someone}, open_paths, at=on)
+    # The year has been assumed above, so that the rest can be worked out; it is asked all the same.
+    still = [path for path in asked if path in matter or (path == YEAR and path in open_paths)]
     if given.get(form.COHABITANT):
         # Asked about the stated cohabitant; with none stated, there is nobody to ask about.
         still += [path for path in asked if path.startswith("household.adults[]") and path not in given]
-    if form.COHABITANT not in given:
+    if form.COHABITANT not in given and (own or {}).get("civil_status") not in COUPLED:
         still.append(form.COHABITANT)
     matters = frozenset(still) | frozenset(path for path in asked if path in given)
     return Interview(
-        ask=still[0] if still else None, still=tuple(still), matters=matters, settled=settled, answers=dict(given)
-    )
+        ask=still[0] if still else None, still=tuple(still), matters=matters, settled=settled, answers=dict(given),
+        own=own,
+    )  # fmt: skip

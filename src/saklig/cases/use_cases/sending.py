@@ -11,6 +11,7 @@ from django.db import transaction
 
 from saklig.cases import access, canonical
 from saklig.cases.actors import Actor
+from saklig.cases.answers import COHABITANT
 from saklig.cases.deadlines import DeadlineKind, day_of, morning_of, preliminary_reply_due, working_days_before
 from saklig.cases.errors import InvalidAnswers
 from saklig.cases.lifecycle import Need, State
@@ -18,7 +19,7 @@ from saklig.cases.models import Application, Case, Deadline
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
-from saklig.cases.use_cases.drafts import interview, service_of
+from saklig.cases.use_cases.drafts import YEAR, interview, service_of
 from saklig.store import events
 
 __all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "submit"]
@@ -67,8 +68,9 @@ def _refuse_incomplete(office: Office, application: Application, now: datetime) 
     asked_by = [benefit.asked_by for benefit in service.package.benefits.values() if benefit.asked_by]
     if asked_by and not any(given.get(path) is True for path in asked_by):
         raise InvalidAnswers({asked_by[0]: "nothing-asked"})
-    missing = interview(service, given, on=day_of(now)).still
-    problems = {path: "missing" for path in missing if path != "cohabitant"}
+    missing = interview(service, given, on=day_of(now), own=application.own_register).still
+    # No cohabitant stated is none; no year stated is the one that the day of applying points to.
+    problems = {path: "missing" for path in missing if path not in (COHABITANT, YEAR)}
     if problems:
         raise InvalidAnswers(problems)
 
