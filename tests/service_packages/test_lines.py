@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saklig.service_packages.lines import key_lines, line_of
@@ -108,6 +108,7 @@ class Writer:
         return "\n".join(self.lines)
 
 
+@settings(deadline=None)
 @given(table=TABLES, data=st.data())
 def test_each_key_stands_where_it_was_written(table: dict[str, Any], data: st.DataObject) -> None:
     writer = Writer(data.draw)

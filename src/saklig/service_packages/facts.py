@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from saklig.decision import FactsError
+from saklig.decision.types import ContextType
+from saklig.decision.types import plain as plain_type
 from saklig.service_packages.localizing import example_local, fits
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import set_at, values_at
 from saklig.service_packages.shapes import FactSpec
 
-__all__ = ["check_facts", "described", "example_facts", "example_file", "read_facts"]
+__all__ = ["check_facts", "described", "example_facts", "example_file", "full_facts", "read_facts"]
 
 MAX_FACTS = 2_000_000
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
@@ -71,6 +73,25 @@ def check_facts(package: Package, facts: Mapping[str, Any]) -> None:
                 raise FactsError(path, "is null, which this fact may not be; leave it out if it is not known")
             if value is not None and spec.type == "choice" and value not in spec.choices:
                 raise FactsError(path, f"is {value!r}; it may be: {', '.join(spec.choices)}")
+
+
+def full_facts(package: Package, facts: Mapping[str, Any], *, local: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with the package's amounts and the agency's local parameters, as JSON values."""
+    kind = plain_type(package.model.input_type("amounts")) if "amounts" in package.model.inputs else None
+    known = dict(kind.fields) if isinstance(kind, ContextType) else None
+    amounts = {
+        name: [
+            {
+                "from": one.start.isoformat(), "value": one.value, "unit": one.unit, "reference": one.provision,
+                "until": one.until.isoformat(),
+            }
+            for one in series
+        ]
+        for name, series in package.amounts.items()
+        if known is None or name in known
+    }  # fmt: skip
+    given = {"amounts": amounts, "local": local}
+    return {**facts, **{name: value for name, value in given.items() if name in package.model.inputs}}
 
 
 _EXAMPLES: Mapping[str, Any] = {

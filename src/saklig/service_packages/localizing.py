@@ -22,7 +22,7 @@ def read_local(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError, ArithmeticError) as exc:
         raise LocalError([f"the local parameters are not TOML: {exc}"])
     inner = found.get("local", found)
-    return _with_text_dates(inner if isinstance(inner, dict) else found)
+    return {key: _with_text_dates(value) for key, value in (inner if isinstance(inner, dict) else found).items()}
 
 
 def _with_text_dates(value: Any) -> Any:

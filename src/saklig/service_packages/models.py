@@ -11,7 +11,7 @@ from saklig.decision.dmn import Definitions, read_definitions
 from saklig.decision.dmn.model import BusinessKnowledgeModel, Decision, DecisionTable, ItemDefinition
 from saklig.service_packages.errors import Problem
 
-__all__ = ["Leaf", "Models", "Row", "input_leaves", "read_models", "tables_in"]
+__all__ = ["Leaf", "Models", "Row", "input_leaves", "read_models", "tables_in", "with_logic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +90,14 @@ def tables_in(expression: Any) -> Iterator[DecisionTable]:
             yield from tables_in(getattr(expression, field.name))
 
 
+def with_logic(definitions: Definitions) -> tuple[Decision | BusinessKnowledgeModel, ...]:
+    """The elements of a model that have logic of their own."""
+    elements: list[Decision | BusinessKnowledgeModel] = [*definitions.decisions]
+    return (*elements, *definitions.business_knowledge_models)
+
+
 def _gather_rows(definitions: Definitions, rows: dict[str, Row]) -> Iterator[Problem]:
-    element: Decision | BusinessKnowledgeModel
-    for element in (*definitions.decisions, *definitions.business_knowledge_models):
+    for element in with_logic(definitions):
         for table in tables_in(element.logic):
             for rule in table.rules:
                 file, line = rule.place.file, rule.place.line
@@ -137,7 +142,7 @@ def input_leaves(written: tuple[Definitions, ...]) -> Iterator[Leaf]:
 
 def _leaves(item: ItemDefinition, path: str, types: Mapping[str, ItemDefinition], *, depth: int) -> Iterator[Leaf]:
     is_list, line, file = item.is_collection, item.place.line, item.place.file
-    while item.type_ref in types and depth < 20:  # a type by name, itself perhaps a list
+    while item.type_ref is not None and item.type_ref in types and depth < 20:  # a type by name, itself perhaps a list
         item = types[item.type_ref]
         is_list = is_list or item.is_collection
         depth += 1

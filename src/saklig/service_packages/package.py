@@ -150,7 +150,8 @@ class Package:
 
     def is_adverse(self, kind: str | None) -> bool:
         """Whether a kind of outcome counts against someone. A kind the package does not have does."""
-        return kind not in self.outcomes or self.outcomes[kind].adverse
+        known = self.outcomes.get(kind or "")
+        return known is None or known.adverse
 
     def provision_text(self, provision: str, language: str) -> str:
         """A provision as letters name it: "forskrift om foreldrebetaling § 3 b"."""

@@ -103,11 +103,7 @@ class _Reader:
         form_texts = self._by_language("form", shapes.FormTexts)
         reasons = self._by_language("reasons", shapes.Sentences)
         series = {Path(name).stem: found for name in self._in("amounts") if (found := self._toml(shapes.Series, name))}
-        tests = {
-            name: found
-            for name in self._in("tests")
-            if name.endswith(".toml") and (found := self._toml(shapes.Tests, name))
-        }
+        tests = {name: listed for name in self._in("tests") if (listed := self._toml(shapes.Tests, name))}
         facts = {Path(name).stem: found for name in self._in("tests/facts") if (found := self._json(name)) is not None}
         letters = self._letters()
         content, training = self._content(), self._training()

@@ -17,8 +17,10 @@ from saklig.decision import FactsError, facts_from_json, parse_path, print_path
 from saklig.decision.evaluation.trace import TableStep
 from saklig.decision.explanation import Beneath, periods
 from saklig.decision.partial import ask
-from saklig.service_packages.determining import Determination, Outcome, Payment, determine, full_facts
+from saklig.service_packages.determination import Determination, Outcome, Payment
+from saklig.service_packages.determining import determine
 from saklig.service_packages.errors import LocalError
+from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import remove_at, set_at, values_at
 from saklig.service_packages.shapes import ExpectedOutcome, ExpectedPayment, PackageTest
@@ -134,11 +136,11 @@ def _outcomes(package: Package, test: PackageTest, found: Determination) -> Iter
     for expected in test.outcome:
         for month in _months(expected):
             key = (expected.subject, expected.benefit, month)
-            line = lines.pop(key, None)
-            if line is None:
+            one = lines.pop(key, None)
+            if one is None:
                 yield _said(key, f"no outcome, expected {expected.kind}")
             else:
-                yield from (_said(key, what) for what in _line(expected, line, beneath))
+                yield from (_said(key, what) for what in _line(expected, one, beneath))
     if test.settled:
         yield from (_said(key, f"{line.kind} ({line.reason}), which is not expected") for key, line in lines.items())
 

@@ -61,7 +61,8 @@ def read_toml(
         return None, None, problems
     located = Located(file, text, offset)
     try:
-        return _adapter(shape).validate_python(raw), located, []
+        value: T = _adapter(shape).validate_python(raw)
+        return value, located, []
     except ValidationError as exc:
         errors = exc.errors(include_url=False)
         within = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
@@ -97,7 +98,7 @@ def _depth(value: Any) -> int:
 
 
 @lru_cache(maxsize=32)
-def _adapter(shape: type[T]) -> TypeAdapter[T]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 

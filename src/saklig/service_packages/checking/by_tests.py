@@ -10,7 +10,8 @@ from typing import Any
 from saklig.decision import Unknown, facts_from_json
 from saklig.decision.values import holds_unknown
 from saklig.service_packages.checking.finding import Finding
-from saklig.service_packages.determining import Determination, full_facts
+from saklig.service_packages.determination import Determination
+from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import remove_at, value_at, values_at
 from saklig.service_packages.shapes import PackageTest

@@ -9,7 +9,7 @@ from typing import Any
 
 from saklig.decision.dmn.model import FunctionDefinition, Text
 from saklig.service_packages.checking.finding import Finding
-from saklig.service_packages.models import Leaf, input_leaves
+from saklig.service_packages.models import Leaf, input_leaves, with_logic
 from saklig.service_packages.package import Package
 from saklig.service_packages.shapes import FactSpec, LocalSpec
 
@@ -66,7 +66,11 @@ def _declared(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
                 check="purpose", file=leaf.file, line=leaf.line, what=f"{leaf.path} has no stated purpose",
                 mend=f"give it a {table} in service.toml that says why it is needed, or take it out of the model",
             )  # fmt: skip
-    for table, listed in (("fact", package.service.fact), ("local", package.service.local)):
+    declared: tuple[tuple[str, tuple[FactSpec | LocalSpec, ...]], ...] = (
+        ("fact", package.service.fact),
+        ("local", package.service.local),
+    )
+    for table, listed in declared:
         for number, spec in enumerate(listed):
             said = _misfit(spec, by_path.get(spec.path))
             if said:
@@ -122,7 +126,7 @@ def _read(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
     """A fact that no rule reads is asked of people for nothing (GDPR article 5: no more than is needed)."""
     words: set[str] = set()
     for definitions in package.models.written:
-        for element in (*definitions.decisions, *definitions.business_knowledge_models):
+        for element in with_logic(definitions):
             for text in _texts(element.logic):
                 words.update(_WORD.findall(text))
     for leaf in leaves:

@@ -12,7 +12,7 @@ from saklig.service_packages.checking.finding import Finding
 from saklig.service_packages.files import LANGUAGES
 from saklig.service_packages.language import written_in_another
 from saklig.service_packages.lines import KeyPath
-from saklig.service_packages.package import LETTER_KINDS, Content, Package
+from saklig.service_packages.package import LETTER_KINDS, Content, Letter, Package
 from saklig.service_packages.shapes import FormTexts, Sentence, Text
 
 __all__ = ["check_texts"]
@@ -207,7 +207,8 @@ def _language(package: Package) -> Iterator[Finding]:
         for folder, value in (("reasons", package.reasons[language]), ("form", package.form.texts[language])):
             for path, said in _strings_of(value, ()):
                 yield from _judged(package, f"{folder}/{language}.toml", path, said, language)
-    for piece in (*package.letters.values(), *package.content, *package.training):
+    pieces: list[Letter | Content] = [*package.letters.values(), *package.content, *package.training]
+    for piece in pieces:
         for said in (piece.title, piece.text):
             yield from _judged(package, piece.file, ("title",), said, piece.language)
 
