@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -80,6 +81,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(CsrfRefused, _csrf)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(cases.CaseError, _case_error)
     api.add_exception_handler(Exception, _unforeseen)
@@ -120,6 +122,10 @@ def _http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
     if exc.status_code != 400:
         detail = str(exc)
     return problem(exc.status_code, "The request cannot be read", detail, code="unreadable")
+
+
+def _too_large(request: HttpRequest, exc: Exception) -> HttpResponse:
+    return problem(413, "The request is too large", "Send at most 2 MB in one request.", code="too-large")
 
 
 def _not_found(request: HttpRequest, exc: Exception) -> HttpResponse:

@@ -33,7 +33,7 @@ class BenefitOut(Schema):
     titles: Text
 
 
-class DeadlineOut(Schema):
+class TimeLimitOut(Schema):
     code: str
     titles: Text
     counted_from: str
@@ -54,7 +54,7 @@ class QuestionOut(Schema):
 
 class ServiceDetail(ServiceOut):
     benefits: list[BenefitOut]
-    deadlines: list[DeadlineOut]
+    deadlines: list[TimeLimitOut]
     questions: list[QuestionOut] = Field(description="In order. Which of them matter follows from the rules")
     automation_permitted: bool
     automation_limits: Text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
@@ -13,7 +14,20 @@ from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """NinjaAPI with the description saying what the errors are sent as."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        schema = super().get_openapi_schema(**given)
+        for operation in (one for methods in schema["paths"].values() for one in methods.values()):
+            for status, response in operation["responses"].items():
+                if int(status) >= 400 and "application/json" in response.get("content", {}):
+                    response["content"] = {problems.MEDIA_TYPE: response["content"]["application/json"]}
+        return schema
+
+
+api = Api(
     title="Saklig API",
     version=version("saklig"),
     description=(

@@ -1,0 +1,197 @@
+"""Every operation, asked by everyone who has no right to it. An operation that is not in the table fails the test."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.caller import Caller, token
+from cases import town
+from saklig.api.urls import api
+from saklig.cases import Actor
+from saklig.cases.models import Case, StaffMember, StaffRole
+from saklig.store.models import Event
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+OPEN = {"GET /session", "GET /services", "GET /services/{service_id}"}
+LONG = "Grunner som er lange nok til å være grunner."
+# What a citizen may ask for: operation -> body. Lists show one's own only; the others are about one thing.
+CITIZEN: dict[str, Any] = {
+    "POST /applications": {"service": town.SERVICE, "language": "nb"},
+    "GET /applications/{application_id}": None,
+    "PUT /applications/{application_id}/answers": {"answers": {"application.asks_income_cap": False}, "version": 1},
+    "POST /applications/{application_id}/submission": {"token": "T"},
+    "GET /cases": None,
+    "GET /cases/{number}": None,
+    "GET /cases/{number}/decisions": None,
+    "POST /cases/{number}/reviews": {"token": "T", "why": "x"},
+    "POST /cases/{number}/appeals": {"token": "T", "text": "x"},
+    "POST /cases/{number}/withdrawal": {"token": "T"},
+    "POST /cases/{number}/changes": {"token": "T", "text": "x"},
+    "POST /cases/{number}/disputes": {"token": "T", "text": "x"},
+    "GET /requests": None,
+    "POST /requests/{request_id}/answer": {"token": "T", "text": "x"},
+    "POST /requests/{request_id}/confirmation": {"token": "T", "confirmed": True, "lived_together_12_of_18": True},
+}
+STAFF: dict[str, Any] = {
+    "GET /staff/queue": None,
+    "GET /staff/cases/{number}": None,
+    "POST /staff/cases/{number}/draft-letter": {},
+    "POST /staff/cases/{number}/decisions": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/dismissal": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/information-requests": {"token": "T", "questions": ["x"]},
+    "POST /staff/cases/{number}/upheld": {"token": "T", "own_reasons": LONG},
+}
+BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
+LISTS = {"GET /cases", "GET /requests", "GET /staff/queue", "POST /applications"}
+
+
+def ask(who: Caller, operation: str, body: Any, place: dict[str, str], *, csrf: bool = True) -> Any:
+    method, path = operation.split()
+    sent = {**body, "token": token()} if isinstance(body, dict) and "token" in body else body
+    if method == "GET":
+        return who.get(path.format(**place))
+    return who.send(method, path.format(**place), sent, csrf=csrf)
+
+
+@pytest.fixture
+def place(ana: Caller, kari: Caller) -> dict[str, str]:
+    """Two cases of Ana's: one decided, with a letter, and one that waits for her answer, with the letter that asks."""
+    decided = ana.apply()
+    waiting = ana.apply({"application.disputes_register_data": True})
+    number = waiting["case_number"]
+    kari.post(f"/staff/cases/{number}/information-requests", {"token": token(), "questions": ["Hva er feil?"]})
+    (request,) = ana.get("/requests").json()
+    (letter,) = ana.get(f"/cases/{decided['case_number']}").json()["letters"]
+    return {
+        "application_id": waiting["application_id"], "number": number, "request_id": request["id"],
+        "letter_id": letter["id"],
+    }  # fmt: skip
+
+
+def state() -> tuple[Any, ...]:
+    """All that may not change when someone without rights asks."""
+    return (
+        list(Case.objects.exclude(state="draft").order_by("number").values_list("number", "state", "waiting_for")),
+        Event.objects.count(),
+    )
+
+
+def test_every_operation_is_in_the_table():
+    paths = api.get_openapi_schema(path_prefix="")["paths"]
+    said = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert said == OPEN | set(CITIZEN) | set(STAFF) | set(BOTH)
+
+
+def test_nobody_signed_in(place):
+    before = state()
+    for operation, body in {**CITIZEN, **STAFF, **BOTH}.items():
+        answer = ask(Caller(), operation, body, place)
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign-in"), operation
+        assert answer["Content-Type"] == "application/problem+json"
+    assert state() == before
+
+
+def test_another_citizen_finds_nothing_there(place):
+    stranger, before = Caller(town.citizen(town.DAG)), state()
+    for operation, body in {**CITIZEN, **BOTH}.items():
+        answer = ask(stranger, operation, body, place)
+        if operation in LISTS:
+            content = answer.json()
+            found = content.get("items", []) if isinstance(content, dict) else content
+            assert found == [], operation
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), operation
+        for secret in (place["number"], "Ana", "200"):
+            if operation != "POST /applications":
+                assert secret not in answer.content.decode(), operation
+    assert state() == before
+
+
+def test_what_is_not_there_answers_as_what_one_may_not_see(place):
+    stranger = Caller(town.citizen(town.DAG))
+    nowhere = {**dict.fromkeys(place, str(uuid4())), "number": "2024-ZZZZZZZ"}
+    for operation, body in {**CITIZEN, **BOTH}.items():
+        if operation not in LISTS:
+            theirs, nobodys = (ask(stranger, operation, body, at) for at in (place, nowhere))
+            assert (theirs.status_code, theirs.json()) == (nobodys.status_code, nobodys.json()), operation
+
+
+def test_a_citizen_is_no_caseworker_even_in_ones_own_case(place, ana):
+    before = state()
+    for operation, body in STAFF.items():
+        answer = ask(ana, operation, body, place)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), operation
+    assert state() == before
+
+
+def test_a_caseworker_is_no_citizen(place, kari):
+    before = state()
+    for operation, body in CITIZEN.items():
+        answer = ask(kari, operation, body, place)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), operation
+    assert state() == before
+
+
+def of_another_service() -> Actor:
+    staff = StaffMember.objects.create(subject="per-parkering", name="Per Parkering")
+    StaffRole.objects.create(staff=staff, service="parkering", role="caseworker")
+    return Actor.caseworker(staff.id, frozenset({"parkering"}))
+
+
+def test_staff_of_another_service_find_nothing_there(place, office):
+    from dataclasses import replace
+
+    from django.apps import apps
+
+    services = {**office.services, "parkering": next(iter(office.services.values()))}
+    apps.get_app_config("cases").office = replace(office, services=services)
+    other, before = Caller(of_another_service()), state()
+    assert other.get("/session").json()["signed_in_as"] == "caseworker"
+    for operation, body in {**STAFF, **BOTH}.items():
+        answer = ask(other, operation, body, place)
+        if operation in LISTS:
+            assert answer.json()["items"] == []
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), operation
+    assert other.get("/staff/queue", state="all", service=town.SERVICE).json()["items"] == []
+    assert state() == before
+
+
+def test_a_rule_owner_sees_no_personal_data(place):
+    staff = StaffMember.objects.create(subject="rune-regel", name="Rune Regel")
+    StaffRole.objects.create(staff=staff, service=town.SERVICE, role="rule-owner")
+    owner, before = Caller(Actor.rule_owner(staff.id, frozenset({town.SERVICE}))), state()
+    for operation, body in {**CITIZEN, **STAFF, **BOTH}.items():
+        answer = ask(owner, operation, body, place)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), operation
+    assert state() == before
+
+
+def test_a_restricted_case_is_not_there_for_those_without_the_right(place, kari):
+    Case.objects.filter(number=place["number"]).update(restricted=True)
+    for operation, body in STAFF.items():
+        if operation not in LISTS:
+            assert ask(kari, operation, body, place).status_code == 404, operation
+    assert kari.get("/staff/queue", state="all").json()["items"] != []
+    assert place["number"] not in kari.get("/staff/queue", state="all").content.decode()
+    cleared = Caller(town.caseworker("Ragna Skjermet", restricted=True))
+    assert cleared.get(f"/staff/cases/{place['number']}").status_code == 200
+
+
+def test_a_request_that_changes_something_needs_the_csrf_token(place, ana, kari):
+    before = state()
+    for who, operations in ((ana, CITIZEN), (kari, STAFF)):
+        for operation, body in operations.items():
+            if not operation.startswith("GET"):
+                answer = ask(who, operation, body, place, csrf=False)
+                assert (answer.status_code, answer.json()["code"]) == (403, "csrf"), operation
+    assert state() == before
+
+
+def test_one_who_no_longer_works_here_is_signed_out(place, kari):
+    StaffMember.objects.filter(name="Kari Saksbehandler").update(active=False)
+    assert kari.get("/staff/queue").status_code == 401
