@@ -1,0 +1,78 @@
+"""The citizen's whole path in a browser that runs no JavaScript, and what JavaScript adds where it runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cases import town
+from saklig.cases.models import Case
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+
+def fill_step(page: Any) -> None:
+    for box in page.locator("main fieldset").all():
+        box.locator("input[value=no]").check()
+    if page.url.endswith("/what/"):
+        for name in ("asks-income-cap", "asks-core-hours"):
+            page.check(f"#{name}-1")
+    page.click("button[value=next]")
+
+
+def walk(page: Any, url: str) -> None:
+    """From the front page to the receipt, by links and buttons alone."""
+    page.goto(f"{url}/")
+    page.click(f"main a[href='/tjenester/{town.SERVICE}/']")
+    page.click(f"main a[href='/tjenester/{town.SERVICE}/sok/']")
+    page.click("button[value=ana]")
+    for _ in range(6):
+        if page.url.endswith("/kontroll/"):
+            break
+        fill_step(page)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/kvittering/")
+
+
+def test_the_whole_path_without_javascript(pages: Any) -> None:
+    context = pages.context(java_script_enabled=False)
+    page = context.new_page()
+    before = Case.objects.count()
+    walk(page, pages.url)
+    assert Case.objects.count() == before + 1
+    page.goto(f"{pages.url}/saker/")
+    page.locator("main .ds-card a").first.click()
+    page.locator("main a[href*='/saker/brev/']").first.click()
+    assert "§" in page.inner_text(".letter")
+    page.click("main a[href$='/menneske/']")
+    page.click("main button[type=submit]")
+    assert "saksbehandler" in page.inner_text("main [role=status]")
+    page.locator("header form button").click()
+    page.goto(f"{pages.url}/saker/")
+    assert "/logg-inn/" in page.url
+
+
+def test_with_javascript_no_page_logs_an_error_or_asks_another_host(pages: Any) -> None:
+    context = pages.context()
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    walk(page, pages.url)
+    page.goto(f"{pages.url}/regler/{town.SERVICE}/")
+    assert not said
+    assert len(asked) > 10 and all(address.startswith((pages.url, "data:")) for address in asked)
+
+
+def test_the_receipt_follows_the_job_while_it_runs(pages: Any) -> None:
+    case = pages.granted
+    Case.objects.filter(pk=case.pk).update(state="assessing")
+    page = pages.context(pages.citizen).new_page()
+    page.goto(f"{pages.url}/soknad/{case.application.pk}/kvittering/")
+    assert page.locator("#progress progress").count() == 1
+    Case.objects.filter(pk=case.pk).update(state="notified")
+    page.wait_for_selector("#progress .ds-tag", timeout=5000)
+    assert page.locator("#progress progress").count() == 0
