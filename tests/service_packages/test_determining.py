@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 
 from saklig.decision import FactsError
 from saklig.decision.explanation import Reasons, as_text, reasons_schema
-from saklig.service_packages import Determination, LocalError, Package, determine, explain, read_package
+from saklig.decision.partial import ask
+from saklig.service_packages import Determination, LocalError, Package, determine, explain, load, read_package, testing
+from saklig.service_packages.testing import facts_of
 
 PACKAGES = Path(__file__).parent / "packages"
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,3 +234,46 @@ def test_the_published_schema_describes_what_is_given(package: Package) -> None:
             check.validate(json.loads(json.dumps(reasons(package, given, reader=reader, applicant="a1").to_json())))
     with pytest.raises(jsonschema.ValidationError):
         check.validate(reasons(package, facts(1)).to_json() | {"more": 1})
+
+
+def test_a_payment_of_nothing_does_not_tell_the_income_on_its_way() -> None:
+    """Child no. 3 pays nothing, whatever the income; the six per cent worked out before would give the income away."""
+    service = load("redusert-foreldrebetaling")
+    test = next(one for one in service.tests if one.id == "siblings-after-cap")
+    given, local = facts_of(service, test)
+    found = determine(service, given, local=local, at=test.at)
+
+    def third(**more: Any) -> dict[str, Decimal | None]:
+        shown = explain(service, found, "nb", **more)
+        (payment,) = [one for one in shown.payments if one.subject == "c3" and one.start.month == 8]
+        return {step.step: step.amount for step in payment.steps}
+
+    assert third() == {"full-price": Decimal(1200), "income-cap": Decimal(900), "sibling-third": Decimal(0)}
+    assert third(reader="a1") == {"full-price": Decimal(1200), "income-cap": None, "sibling-third": Decimal(0)}
+
+
+# --- the checks that compare ways of calculating --------------------------------------------------------------------
+
+
+def test_a_partial_evaluator_that_leaves_out_too_much_is_found(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check asks question by question: an evaluator that never asks the first one is caught."""
+
+    def forgetful(*arguments: Any, **more: Any) -> Any:
+        return replace(ask(*arguments, **more), still_matter=())
+
+    monkeypatch.setattr(testing, "ask", forgetful)
+    differences = {one.id: testing.run_test(package, one).differences for one in package.tests}
+    assert differences["one-adult"] == (
+        "asked question by question, the outcome is not settled though it is with all answers",
+    )
+
+    def hasty(model: Any, name: str, given: Any, **more: Any) -> Any:
+        answered = {**given, "application": {**given["application"], "asks": False, "disputed": False}}
+        return replace(ask(model, name, answered, **more), still_matter=())
+
+    monkeypatch.setattr(testing, "ask", hasty)
+    assert testing.run_test(package, package.tests[0]).differences == (
+        "asked question by question, the outcome is another than with all answers at once",
+    )
