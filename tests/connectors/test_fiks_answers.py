@@ -144,7 +144,7 @@ def test_it_is_no_answer(what: str) -> None:
     "raw",
     [
         b'{"inntektsaar": NaN}',
-        b'{"inntektsaar": 2025, "inntektsaar": 2024}',
+        json.dumps(tax_answer())[:-1].encode() + b', "beregningsbeloep": 485000}',
         b'{"inntektsaar": ' + b"9" * 5_000 + b"}",
         b"\xff\xfe\x00",
         b"",
