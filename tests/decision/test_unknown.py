@@ -139,6 +139,12 @@ def test_a_table_over_an_unknown_enumeration_is_settled_when_all_its_values_agre
     assert not model.evaluate("out", {"p": False}, at=AT).settled
 
 
+def test_certain_rows_that_contradict_each_other_are_told_though_a_third_is_open() -> None:
+    cells = [["-", '"x"'], ["-", '"y"'], ['"a"', '"x"']]
+    model = read_model(definitions(ITEMS + inputs(TYPES) + decision(table([("s", "tKind")], cells, "ANY"), TYPES)))
+    assert not model.evaluate("out", {}, at=AT).settled
+
+
 def test_null_is_not_unknown() -> None:
     model = expression_model("n = null", TYPES, ITEMS)
     assert model.evaluate("out", {"n": None}, at=AT).value is True

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # unknown columns are run through their enumerated values as long as there are no more combinations than this
 MAX_COMBINATIONS: Final = 64
+_NOT_TRIED: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _decide(table_: Compiled, frame: list[Value]) -> Value:
         value = expression(frame)
         frame[slot] = value
         read.append((text, value))
-        if allowed is not None and value is not None and type(value) is not Unknown and allowed(frame) is not True:
+        if allowed is not None and value is not None and _refuses(allowed(frame)):
             fault = Fault("NOT_ALLOWED", f"{text}: the value is not among those that the column allows")
             run.fault(fault, table_.here)
             return _step(table_, run, read, [], [], None)
@@ -99,8 +100,16 @@ def _decide(table_: Compiled, frame: list[Value]) -> Value:
             run.fault(fault, table_.here)
             value = None
     else:
-        value = _open_value(table_, fired, open_, frame)
+        try:
+            value = _open_value(table_, fired, open_, frame)
+        except Fault as fault:
+            run.fault(fault, table_.here)
+            value = None
     return _step(table_, run, read, fired, open_, value)
+
+
+def _refuses(found: Value) -> bool:
+    return found is not True and type(found) is not Unknown
 
 
 def _step(
@@ -280,13 +289,13 @@ def _open_value(
     """The value where some rows may or may not apply: what all possibilities agree on."""
     cause = unknown(*(doubt for _, doubt in open_))
     enumerated = _enumerate(table_, frame, cause)
-    if enumerated is not None:
+    if enumerated is not _NOT_TRIED:
         return enumerated
     policy = table_.node.hit_policy
     if policy in ("FIRST", "ANY"):
         # a possible row's value, and the certain one's or none
         possible = [_result(table_, _outputs(row, frame)) for row, _ in _reachable(table_, fired, open_)]
-        possible.append(_result(table_, fired[0][1]) if fired else _nothing(table_, frame))
+        possible.append(_POLICIES[policy](table_, fired) if fired else _nothing(table_, frame))
         return merge(possible, cause)
     return unknown(cause, *(output for _, outputs in fired for output in outputs))
 
@@ -298,7 +307,7 @@ def _reachable(table_: Compiled, fired: Fired, open_: list[tuple[Row, Unknown]])
 
 
 def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
-    """Try every value that the unknown columns can have, where those are few and declared; None where they are not."""
+    """Try every value that the unknown columns can have, where those are few and declared."""
     columns = []
     for column in table_.node.inputs:
         if type(frame[column.slot]) is Unknown:
@@ -306,17 +315,18 @@ def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
             if domain is None and plain(column.type) is types.BOOLEAN:
                 domain = (True, False, None)
             if domain is None:
-                return None
+                return _NOT_TRIED
             columns.append((column.slot, domain))
     count = 1
     for _, domain in columns:
         count *= len(domain)
     if not columns or count > MAX_COMBINATIONS:
-        return None
+        return _NOT_TRIED
     kept = {slot: frame[slot] for slot, _ in columns}
     # what is tried here is no step of the decision
     steps, frame[0].steps = frame[0].steps, []
     possible: list[Value] = []
+    fault: Fault | None = None
     for values in itertools.product(*(domain for _, domain in columns)):
         for (slot, _), value in zip(columns, values, strict=True):
             frame[slot] = value
@@ -326,9 +336,12 @@ def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
             break
         try:
             possible.append(_apply(table_, [(row, _outputs(row, frame)) for row in hits], frame))
-        except Fault:
+        except Fault as found:
+            fault = found
             possible.append(None)
     frame[0].steps = steps
     for slot, value in kept.items():
         frame[slot] = value
-    return merge(possible, cause) if possible else None
+    if fault is not None and possible and all(value is None for value in possible):
+        raise fault
+    return merge(possible, cause) if possible else _NOT_TRIED
