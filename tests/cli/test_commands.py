@@ -69,6 +69,11 @@ def test_check_of_a_package_that_cannot_be_read(saklig: Ran, tmp_path: Path) -> 
     assert json.loads(saklig.out)["findings"][0]["file"] == "CHANGELOG.md"
 
 
+def test_naming_a_whole_disk_is_told_at_once(saklig: Ran) -> None:
+    assert saklig("check", "/") == 1
+    assert "holds more than 20,000,000 bytes or 2,000 files — is this the folder of one service?" in saklig.out
+
+
 def test_checks_of_other_rooms_are_run(saklig: Ran) -> None:
     from saklig.service_packages import Finding
 

@@ -63,13 +63,15 @@ def read_folder(folder: Path) -> tuple[Files, tuple[Problem, ...]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     total = 0
-    for name, path in _walk(folder):
+    for seen, (name, path) in enumerate(_walk(folder)):
+        if seen >= MAX_FILES:  # counted before anything is looked at: someone may have named their whole disk
+            raise PackageError([_too_much(folder.name or str(folder))])
         problem = _refused(path, name) or _misplaced(name)
         if problem:
             problems.append(problem)
             continue
         total += path.lstat().st_size
-        if total > MAX_PACKAGE or len(files) >= MAX_FILES:
+        if total > MAX_PACKAGE:
             raise PackageError([*problems, _too_much(folder.name)])
         try:
             files[name] = _bytes_of(path)

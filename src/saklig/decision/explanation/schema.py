@@ -56,7 +56,7 @@ def _define(kind: type, found: dict[str, Any]) -> None:
         return
     found[kind.__name__] = {}  # its place, should it hold itself
     hints = get_type_hints(kind)
-    properties = {NAMES.get(field.name, field.name): _of(hints[field.name], found) for field in fields(kind)}  # type: ignore[arg-type]
+    properties = {NAMES.get(field.name, field.name): _of(hints[field.name], found) for field in fields(kind)}
     said = (kind.__doc__ or "").strip()
     found[kind.__name__] = {
         **({} if said.startswith(f"{kind.__name__}(") else {"description": " ".join(said.split())}),
