@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -87,6 +88,31 @@ def alone(amount: int | None = 200_000, **more: Any) -> World:
     )
 
 
+def families(count: int) -> tuple[World, list[str]]:
+    """Many households like Ana's, each in a home of its own; the same ones for the same count. And who applies in each."""
+    persons, incomes, places, applicants = {}, {}, [], []
+    for n in range(count):
+        parent = make(date(1970, 1, 1) + timedelta(days=n), woman=True)
+        kid = make(date(2020, 1, 1) + timedelta(days=n), woman=False)
+        home = f"home-{n}"
+        persons[parent] = named(person(parent, children=(kid,), home=home), f"Forelder{n}")
+        persons[kid] = named(child(kid, parent, born=date(2020, 1, 1) + timedelta(days=n), home=home), f"Barn{n}")
+        incomes[parent, 2023] = income(parent, 150_000 + n)
+        places.append(place(kid))
+        applicants.append(parent)
+    return World(persons=persons, incomes=incomes, places=tuple(places)), applicants
+
+
+class RunningClock:
+    """The town's time, which goes as real time does, from a moment that several processes agree on."""
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+
+    def now(self) -> datetime:
+        return APPLIED + timedelta(seconds=time.time() - self._started)
+
+
 def with_cohabitant(world: World, identity: str = DAG, amount: int = 100_000) -> World:
     """Dag lives at the same address, is no parent, and must be stated."""
     return replace(
@@ -108,8 +134,10 @@ def couple(world: World | None = None, amount: int = 60_000) -> World:
     )
 
 
-def office(world: World, *, now: datetime = APPLIED, demo: bool = True, **service: Any) -> Office:
-    clock = FixedClock(now)
+def office(
+    world: World, *, now: datetime = APPLIED, demo: bool = True, clock: Any = None, **service: Any
+) -> Office:
+    clock = clock or FixedClock(now)
     ports = Ports(
         population=MemoryPopulationRegister(world=world, clock=clock),
         tax=MemoryTaxRegister(world=world, clock=clock),
