@@ -37,7 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from saklig.connectors.nordvik import local_parameters
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saklig.settings")
-    return cli.run(arguments, commands=_commands(), local_parameters=local_parameters)
+    return cli.run(arguments, commands=_commands(), local_parameters=local_parameters, checks=(_check_letters,))
+
+
+def _check_letters(package: Any) -> Any:
+    """The letters' own part of `saklig check`; imported when asked for, since it brings the typesetter along."""
+    from saklig.documents import check_letters
+
+    return check_letters(package)
 
 
 def wsgi() -> Any:

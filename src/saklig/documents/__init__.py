@@ -17,6 +17,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from saklig.documents.checking import check_letters
 from saklig.documents.compose import Composed, Handled, LetterCase, compose, draw
 from saklig.documents.errors import DocumentsError, LetterIsKept, LetterTextError, LetterTooLarge
 from saklig.documents.filling import problems_of_template
@@ -38,6 +39,7 @@ __all__ = [
     "LetterTooLarge",
     "RenderedLetter",
     "Sender",
+    "check_letters",
     "compose",
     "draw",
     "problems_of_template",
