@@ -86,7 +86,8 @@ def set_up(url: str, browser: Any) -> Iterator[Scene]:
         url=url, browser=browser, office=office, citizen=ana, other=bo, caseworker=town.caseworker(), granted=granted,
         refused=refused, draft=draft,
     )  # fmt: skip
-    Job.objects.filter(kind="case.notice").update(state=Job.State.DEAD, error_class="RegisterUnavailable", error_message="mail: down")
+    given_up = {"state": Job.State.DEAD, "error_class": "RegisterUnavailable", "error_message": "mail: down"}
+    Job.objects.filter(kind="case.notice").update(**given_up)
     yield made
     for context in made.opened:
         context.close()

@@ -16,6 +16,8 @@ def fill_step(page: Any) -> None:
     for box in page.locator("main fieldset").all():
         box.locator("input[value=no]").check()
     if page.url.endswith("/what/"):
+        if page.locator("#year-start").count():
+            page.fill("#year-start", "2024")
         for name in ("asks-income-cap", "asks-core-hours"):
             page.check(f"#{name}-1")
     page.click("button[value=next]")

@@ -25,9 +25,9 @@ def fields_of(html: str) -> dict[str, str]:
 
 def answer_step(html: str, **answers: str) -> dict[str, str]:
     """Yes or no to every question of the page, and what is given."""
-    given = fields_of(html) | {name: "no" for name in re.findall(r'type="radio"[^>]*name="([^"]+)"', html)}
+    given = fields_of(html) | dict.fromkeys(re.findall(r'type="radio"[^>]*name="([^"]+)"', html), "no")
     for name in re.findall(r'type="text"[^>]*name="([^"]+)"', html):
-        given[name] = ""
+        given[name] = "2024" if name == "year-start" else ""
     return given | {"go": "next"} | {name.replace("_", "-"): value for name, value in answers.items()}
 
 
@@ -96,7 +96,8 @@ def test_a_cohabitant_opens_a_question_on_the_same_page(citizen: Client) -> None
     address, html = begin(citizen)
     answer = citizen.post(address, answer_step(html, asks_income_cap="yes"), follow=True)
     address, html = answer.request["PATH_INFO"], answer.content.decode()
-    answer = citizen.post(address, answer_step(html, has_cohabitant="yes", cohabitant=f"{town.DAG[:6]} {town.DAG[6:]}"), follow=True)
+    form = answer_step(html, has_cohabitant="yes", cohabitant=f"{town.DAG[:6]} {town.DAG[6:]}")
+    answer = citizen.post(address, form, follow=True)
     assert answer.request["PATH_INFO"] == address
     assert "12 av de siste 18" in answer.content.decode() and "spørre om litt til" in answer.content.decode()
 
@@ -190,7 +191,8 @@ def test_another_persons_application_case_and_letter_do_not_exist(office: Any, c
     case = Case.objects.get()
     letter = case.letters.get().letter
     stranger = kit.enter(Client(), town.citizen(town.BO))
-    for page in (address, f"/saker/{case.number}/", f"/saker/brev/{letter}/", f"/saker/brev/{letter}/pdf/", f"/saker/{case.number}/klage/"):
+    own, sent = f"/saker/{case.number}/", f"/saker/brev/{letter}/"
+    for page in (address, own, sent, f"{sent}pdf/", f"{own}klage/"):
         assert stranger.get(page).status_code == 404, page
     assert Client().get(f"/saker/{case.number}/").status_code == 302
     assert stranger.get(f"/saksbehandling/{case.number}/").status_code == 403

@@ -61,7 +61,13 @@ def test_dates(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("31.02.2020", "not-a-date"), ("i går", "not-a-date"), ("1.1.2099", "too-late"), ("1.1.1066", "too-early"), ("29.02.2025", "not-a-date")],
+    [
+        ("31.02.2020", "not-a-date"),
+        ("i går", "not-a-date"),
+        ("1.1.2099", "too-late"),
+        ("1.1.1066", "too-early"),
+        ("29.02.2025", "not-a-date"),
+    ],
 )
 def test_dates_that_cannot_be_taken(typed: str, code: str) -> None:
     with pytest.raises(Problem) as problem:

@@ -130,7 +130,7 @@ def _talk(client: Client, income: str) -> str:
     answers = {"count-adults": "1", "count-children": "1"}
     for _ in range(6):
         html = client.post(page, answers).content.decode()
-        asked = [name for name in re.findall(r'<input[^>]*type="text"[^>]*name="([^"]+)"', html)]
+        asked = re.findall(r'<input[^>]*type="text"[^>]*name="([^"]+)"', html)
         if not asked:
             return html
         for name in asked:

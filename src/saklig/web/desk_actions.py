@@ -38,6 +38,7 @@ class StaffAction:
                     label=text(f"staff.{self.key}-label", language),
                     help=text(f"staff.{self.key}-help", language),
                     required=self.required,
+                    quiet=True,
                 )
             )
         if self.key == "decide" and desk.ruling is not None and desk.ruling.grantable:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,7 +56,7 @@ class Field:
     problem: str = ""
     latest: date | None = None
     earliest: date | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False  # say nothing of being optional: the help says when it is needed
 
     @property
     def described_by(self) -> str:

@@ -11,11 +11,9 @@ from django.utils import timezone
 __all__ = ["date_text", "kroner", "month_text", "number_text", "time_text"]
 
 NO_BREAK = "\u00a0"
-_MONTHS = {
-    "nb": ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
-    "nn": ["januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-}
+_NORWEGIAN = "januar februar mars april mai juni juli august september oktober november desember"
+_ENGLISH = "January February March April May June July August September October November December"
+_MONTHS = {"nb": _NORWEGIAN.split(), "nn": _NORWEGIAN.split(), "en": _ENGLISH.split()}
 
 
 def _months(language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,6 +36,7 @@ _WAITS: dict[str, list[str] | None] = {
     "all": ["all"],
 }
 _SOON_DAYS = 5
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +136,26 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "hidden": hidden,
         "reasons": None if hidden or ruling is None else ruling.reasons,
         "detailed": True,
+        "facts": _facts(desk, None if hidden else ruling, wired.package(desk.service), request.lang),
         "deadlines": [deadline for deadline in desk.deadlines if not deadline.met],
         "today": wired.today(),
         "actions": open_actions(desk),
         "restricted": desk.restricted,
     }
     return render(request, "web/staff/case.html", context)
+
+
+def _facts(desk: Any, ruling: Any, package: Any, language: str) -> list[tuple[str, str, Any]]:
+    """(title, text, fact) in the package's order; without opaque ids, and without a list that is empty."""
+    order = {path: number for number, path in enumerate(package.facts)}
+    texts = {fact.path: fact.text for fact in ruling.reasons.facts if not fact.unknown} if ruling else {}
+    rows = []
+    for fact in desk.facts:
+        path = _INDEX.sub("[]", fact.path)
+        if path.endswith(".id") or path not in order:
+            continue
+        rows.append((order[path], fact.about or "", package.facts[path].titles[language], texts.get(fact.path, ""), fact))
+    return [(title, said, fact) for _, _, title, said, fact in sorted(rows, key=lambda row: row[:2])]
 
 
 @never_cache
@@ -196,7 +212,7 @@ def _do(
         except cases.OwnReasonsRequired:
             problems = {"words": "own-reasons"}
         except cases.InvalidAnswers as invalid:
-            problems = {fields[0].name: code for code in invalid.problems.values()}
+            problems = {fields[0].name: next(iter(invalid.problems.values()), "invalid")}
         except cases.TransitionRefused:
             if not action.may_be_unsettled:
                 raise

@@ -35,7 +35,8 @@ def trial(request: HttpRequest, service: str) -> HttpResponse:
     leaves = list(skeleton.leaves(package, counts))
     ran = request.method == "POST" and "try" in request.POST
     at = Field(name="at", kind="date", label=text("trial.at", language), value=_posted_or(request, "at", _day(today)))
-    fields = [_field(package, leaf, counts, today, language, request.POST if request.method == "POST" else None) for leaf in leaves]
+    posted = request.POST if request.method == "POST" else None
+    fields = [_field(package, leaf, counts, today, language, posted) for leaf in leaves]
     context: dict[str, Any] = {"package": package, "counts": _counts(counts, language), "errors": []}
     if ran:
         at, fields, values, errors = _read(at, leaves, fields, language)

@@ -1,0 +1,122 @@
+"""The caseworker's queue and desk: what is shown, what is hidden, and that a refusal needs words of one's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases import town
+from saklig.cases.models import Case
+from saklig.store.models import Job
+from web import kit
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def refused(wire: Any) -> Case:
+    """A case that the rules would refuse: it waits for a human."""
+    return town.decided(wire(town.office(town.alone(2_000_000))))
+
+
+@pytest.fixture
+def kari(refused: Case) -> Client:
+    return kit.enter(Client(), town.caseworker())
+
+
+def token(html: str) -> str:
+    return re.search(r'name="token" value="([^"]+)"', html)[1]
+
+
+def test_the_queue_shows_what_waits_and_why(kari: Client, refused: Case) -> None:
+    html = kari.get("/saksbehandling/").content.decode()
+    assert refused.number in html and "Noe kan bli avslått" in html and "1 sak" in html
+    assert refused.number not in kari.get("/saksbehandling/?waits=register").content.decode()
+    assert refused.number in kari.get("/saksbehandling/?waits=all&order=oldest").content.decode()
+    for nonsense in ("?page=0", "?page=-1", "?page=x", "?waits=<b>", "?service=../etc", "?order=1%27--"):
+        assert kari.get(f"/saksbehandling/{nonsense}").status_code == 200
+    # A queue is a list of numbers: nobody's name or income is in it.
+    assert "Ana" not in html.split("<main")[1] and "2 000 000" not in html
+
+
+def test_the_desk_shows_facts_with_sources_and_why_it_was_not_automatic(kari: Client, refused: Case) -> None:
+    html = kari.get(f"/saksbehandling/{refused.number}/").content.decode().replace("\u00a0", " ")
+    for said in ("Hvorfor saken ikke ble avgjort automatisk", "Skatteetaten", "2 000 000", "§ 3 b", "Fatt vedtak", "avslått"):
+        assert said in html, said
+
+
+def test_in_shadow_the_desk_hides_what_the_rules_came_to(wire: Any) -> None:
+    case = town.decided(wire(town.office(town.alone(), stage="shadow")))
+    kari = kit.enter(Client(), town.caseworker())
+    html = kari.get(f"/saksbehandling/{case.number}/").content.decode()
+    assert "skyggefasen" in html and "innvilget" not in html.split("<main")[1] and "600 kr" not in html
+    form = kari.get(f"/saksbehandling/{case.number}/avgjor/").content.decode()
+    assert "innvilget" not in form.split("<main")[1] and 'value="draft"' not in form
+
+
+def test_a_refusal_without_own_reasons_is_impossible(kari: Client, refused: Case) -> None:
+    page = f"/saksbehandling/{refused.number}/avgjor/"
+    for words in ("", "   ", "nei", "-" * 40):
+        answer = kari.post(page, {"words": words, "go": "do", "token": f"t{len(words)}"})
+        assert answer.status_code == 422 and "med egne ord" in answer.content.decode()
+    refused.refresh_from_db()
+    assert refused.state == "awaiting_judgement" and not refused.decisions.exists()
+
+
+def test_decide_with_own_reasons_and_the_letter_goes_out(kari: Client, refused: Case) -> None:
+    page = f"/saksbehandling/{refused.number}/avgjor/"
+    words = "Inntekten er over grensen, og vi fant ingen grunn til noe annet. <b>Hilsen</b>"
+    form = {"words": words, "token": token(kari.get(page).content.decode())}
+    draft = kari.post(page, form | {"go": "draft"}).content.decode()
+    assert "Utkast til brev" in draft and "&lt;b&gt;Hilsen" in draft and "<b>Hilsen" not in draft
+    assert not refused.decisions.exists()
+    answer = kari.post(page, form | {"go": "do"}, follow=True)
+    assert "Vedtaket er fattet" in answer.content.decode()
+    refused.refresh_from_db()
+    assert refused.state == "notified" and refused.decisions.get().decided_by.name == "Kari Saksbehandler"
+    assert kari.post(page, form | {"go": "do"}).status_code == 409
+    citizen = kit.enter(Client(), town.citizen())
+    assert "Avgjort av Kari Saksbehandler" in citizen.get(f"/saker/{refused.number}/").content.decode()
+
+
+def test_ask_the_applicant_who_answers(kari: Client, refused: Case) -> None:
+    page = f"/saksbehandling/{refused.number}/sporsmal/"
+    assert kari.post(page, {"words": " ", "go": "do"}).status_code == 422
+    kari.post(page, {"words": "Har du flyttet?\n\nNår?", "go": "do", "token": "ask-1"})
+    refused.refresh_from_db()
+    assert refused.state == "awaiting_information"
+    citizen = kit.enter(Client(), town.citizen())
+    asked = re.search(r'href="(/saker/sporsmal/[^"]+)"', citizen.get(f"/saker/{refused.number}/").content.decode())[1]
+    html = citizen.get(asked).content.decode()
+    assert "Har du flyttet?" in html and "Når?" in html
+    assert citizen.post(asked, {"text": "Nei.", "token": token(html)}).status_code == 302
+    assert "Nei." in kari.get(f"/saksbehandling/{refused.number}/").content.decode()
+
+
+def test_who_may_not_see_a_case_does_not_learn_that_it_exists(kari: Client, refused: Case) -> None:
+    Case.objects.filter(pk=refused.pk).update(restricted=True)
+    assert kari.get(f"/saksbehandling/{refused.number}/").status_code == 404
+    assert refused.number not in kari.get("/saksbehandling/?waits=all").content.decode()
+    other = kit.enter(Client(), town.caseworker("Omar Skjermet", restricted=True))
+    assert "Skjermet" in other.get(f"/saksbehandling/{refused.number}/").content.decode()
+    citizen = kit.enter(Client(), town.citizen(town.BO))
+    for page in ("/saksbehandling/", "/saksbehandling/jobber/", f"/saksbehandling/{refused.number}/avgjor/"):
+        assert citizen.get(page).status_code == 403
+        assert Client().get(page).status_code == 302
+
+
+def test_failed_jobs_can_be_tried_again_by_a_caseworker_only(kari: Client, refused: Case) -> None:
+    job = Job.objects.filter(kind="case.remind-caseworker").get()
+    Job.objects.filter(pk=job.pk).update(state="dead", attempts=8, error_class="RegisterUnavailable", error_message="post: down")
+    html = kari.get("/saksbehandling/jobber/").content.decode()
+    assert "case.remind-caseworker" in html and "post: down" in html
+    page = f"/saksbehandling/jobber/{job.pk}/"
+    assert kari.get(page).status_code == 405
+    assert kit.enter(Client(), town.citizen()).post(page).status_code == 403
+    assert kari.post(page).status_code == 302
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("queued", 0)
+    assert kari.post(page).status_code == 302  # a second click does nothing
