@@ -51,7 +51,7 @@ class RegistersAt:
     role_tax: Said
     role_contacts: Said
     integration_id: str | None = None  # with it: one scope `ks:fiks` and a password, else a scope per surface
-    integration_password_from: Said = "SAKLIG_REGISTER_PASSWORD"
+    integration_password_from: Said = "SAKLIG_REGISTER_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 @closed
