@@ -255,4 +255,7 @@ def _commands() -> list[cli.Command]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Under its own name: as __main__ the module would exist twice, and be wired twice when the server loads it.
+    from saklig.composition import main as main_of_the_house
+
+    sys.exit(main_of_the_house())
