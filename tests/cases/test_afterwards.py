@@ -130,6 +130,12 @@ def test_let_a_human_look_at_it_keeps_the_appeal_period(office, case):
     assert appeal.in_time
 
 
+def test_an_appeal_under_review_is_in_time_though_the_day_has_passed(office, case):
+    cases.request_review(office, town.citizen(), case.number, token=town.token())
+    office.ports.clock.advance(timedelta(days=90))
+    assert cases.appeal(office, town.citizen(), case.number, text="Uenig.", token=town.token()).in_time
+
+
 def test_a_review_may_end_in_another_decision_by_a_human(office, case):
     cases.request_review(office, town.citizen(), case.number, why="Tallet er feil.", token=town.token())
     kari = town.caseworker()

@@ -13,7 +13,7 @@ from saklig.cases import canonical
 from saklig.cases.corrections import Entered, lay_over, taken_apart
 from saklig.cases.facts import InForce, Material, build, kindergarten_year, last_income_year
 from saklig.cases.household import Stated, derive
-from saklig.cases.ports import IncomeBasis, RegisterFault
+from saklig.cases.ports import IncomeBasis, RegisterFault, TaxStage
 
 RECEIVED = datetime(2024, 6, 10, 8, tzinfo=UTC)
 
@@ -67,6 +67,8 @@ def test_only_what_the_package_declares_is_kept():
             },
             "tax-fault-x-y",
         ),
+        ({"incomes": IncomeBasis(year=2023, persons=(town.income(town.ANA, 1, stage=TaxStage.DRAFT),))}, "tax-draft"),
+        ({"incomes": IncomeBasis(year=2023, persons=(town.income(town.ANA, 1, stage=TaxStage.NONE),))}, "tax-none"),
         ({"incomes": IncomeBasis(year=2022, persons=(town.income(town.ANA, 1),))}, "tax-other-year"),
         ({"incomes": IncomeBasis(year=2023, persons=(town.income(town.ANA, None),))}, "tax-no-amount"),
         ({"incomes": IncomeBasis(year=2023, persons=(town.income(town.ANA, 1),) * 2)}, "not-in-answer"),

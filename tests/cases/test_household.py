@@ -78,10 +78,15 @@ ROWS = [
         stated=Stated(children=("kim",)),
     ),
     row(
-        "the parents' entries alone name the child",
+        "the parent's entry alone names the child",
         person("ana", children=("kim",)),
-        person("bo", children=("kim",)),
-        child("kim", "ana", "bo"),
+        child("kim"),
+    ),
+    row(
+        "one parent is linked from the child's side, the other from the parent's",
+        person("ana", children=("kim",)),
+        person("bo"),
+        child("kim", "bo"),
         adults={"bo": COUPLE},
     ),
     row(

@@ -207,6 +207,20 @@ def test_what_the_law_gives_without_an_application_is_welcome_but_alone_it_is_no
     assert judge(by_law, replace(finding, lines=no_cap), DEMO).reasons == ("nothing-granted",)
 
 
+def test_the_same_payment_lowers_nothing_and_an_oere_more_does():
+    request, finding = full_grant()
+    same = replace(finding, in_force={("c1", MONTHS[0]): Decimal(500)})
+    assert judge(request, same, DEMO).automatic
+    more = replace(finding, in_force={("c1", MONTHS[0]): Decimal("499.99")})
+    assert judge(request, more, DEMO).reasons == ("lowers-in-force",)
+
+
+def test_two_outcomes_for_the_same_are_no_outcome():
+    request, finding = full_grant()
+    twice = replace(finding, lines=(*finding.lines, finding.lines[0]))
+    assert judge(request, twice, DEMO).reasons == ("contradictory",)
+
+
 def test_a_hole_common_to_all_is_seen():
     request, finding = full_grant()
     holed = tuple(line for line in finding.lines if line.month != MONTHS[1])
