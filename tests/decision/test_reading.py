@@ -103,7 +103,9 @@ def test_names_and_ids_are_unique() -> None:
     assert "the name 'a' is used twice" in found[0][2]
 
 
-@pytest.mark.parametrize("text", ["((((" * 60 + "1" + "))))" * 60, "-" * 500 + "1", "1" + "+1" * 20_000, '"' + "x" * 200_000 + '"'])
+@pytest.mark.parametrize(
+    "text", ["((((" * 60 + "1" + "))))" * 60, "-" * 500 + "1", "1" + "+1" * 20_000, '"' + "x" * 200_000 + '"']
+)
 def test_expressions_beyond_the_limits_are_refused(text: str) -> None:
     assert problems(definitions(decision(literal(text), {})))
 

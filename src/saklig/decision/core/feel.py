@@ -22,7 +22,10 @@ from saklig.decision.feel.parser import parse_expression, parse_unary_tests
 from saklig.decision.temporal import parse_temporal
 from saklig.decision.values import Function
 
-_PROPERTIES: Final = dict.fromkeys(("year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days", "hours", "minutes", "seconds"), types.NUMBER) | {
+_NUMBERS_OF: Final = (
+    "year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days", "hours", "minutes", "seconds",
+)  # fmt: skip
+_PROPERTIES: Final = dict.fromkeys(_NUMBERS_OF, types.NUMBER) | {
     "time offset": types.DAYS_TIME,
     "timezone": types.STRING,
     "start included": types.BOOLEAN,

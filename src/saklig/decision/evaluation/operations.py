@@ -12,6 +12,7 @@ from saklig.decision.errors import Fault
 from saklig.decision.evaluation.properties import get, peek
 from saklig.decision.evaluation.runtime import Evaluate
 from saklig.decision.evaluation.trace import FormulaStep
+from saklig.decision.feel import arithmetic as arithmetic_of
 from saklig.decision.feel import operators
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, kind_name, unknown
@@ -76,7 +77,7 @@ def negate(compiler: Compiler, node: nodes.Negate) -> Evaluate:
 
     def run(frame: list[Value]) -> Value:
         try:
-            return operators.negate(operand(frame))
+            return arithmetic_of.negate(operand(frame))
         except Fault as fault:
             return frame[0].fault(fault, here)
 
@@ -85,7 +86,7 @@ def negate(compiler: Compiler, node: nodes.Negate) -> Evaluate:
 
 def arithmetic(compiler: Compiler, node: nodes.Arithmetic) -> Evaluate:
     left, right, here = compiler.compile(node.left), compiler.compile(node.right), compiler.here(node)
-    quick, slow = _QUICK.get(node.operator), operators.ARITHMETIC[node.operator]
+    quick, slow = _QUICK.get(node.operator), arithmetic_of.ARITHMETIC[node.operator]
 
     def run(frame: list[Value]) -> Value:
         one, two = left(frame), right(frame)

@@ -14,7 +14,8 @@ from saklig.decision.errors import Fault
 from saklig.decision.evaluation.merge import identical, merge
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.evaluation.trace import FiredRule, TableStep
-from saklig.decision.feel.operators import add, order, same
+from saklig.decision.feel.arithmetic import add
+from saklig.decision.feel.operators import order, same
 from saklig.decision.types import plain
 from saklig.decision.values import Unknown, Value, holds_unknown, kind_name, unknown
 

@@ -62,9 +62,10 @@ class NameSet:
         return None
 
 
-KEYWORDS: Final = frozenset(
-    ["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of", "function", "external", "null", "true", "false"]
-)
+KEYWORDS: Final = frozenset((
+    "if", "then", "else", "for", "return", "in", "some", "every", "satisfies", "and", "or", "between", "instance", "of",
+    "function", "external", "null", "true", "false",
+))  # fmt: skip
 TYPE_NAMES: Final = (
     "date and time",
     "days and time duration",

@@ -7,12 +7,13 @@ negation, instance of, then path, filter and call.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from saklig.decision.errors import ExpressionError, Fault
 from saklig.decision.feel import tree
-from saklig.decision.feel.lexer import Token, normalize_name, tokenize
-from saklig.decision.feel.names import KEYWORDS, TYPE_NAMES, NameSet
+from saklig.decision.feel.lexer import Token
+from saklig.decision.feel.names import KEYWORDS, NameSet
+from saklig.decision.feel.stream import TokenStream
 from saklig.decision.values import number
 
 MAX_DEPTH: Final = 80
@@ -21,8 +22,6 @@ _STRENGTH: Final = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6} 
     ("=", "!=", "<", "<=", ">", ">=", "between", "in"), 3
 )
 _COMPARISONS: Final = frozenset(("=", "!=", "<", "<=", ">", ">="))
-_NAME_SYMBOLS: Final = frozenset("+-*/.'’")
-T = TypeVar("T")
 
 
 def parse_expression(text: str, names: Sequence[NameSet], members: NameSet) -> tree.Node:
@@ -41,95 +40,8 @@ def parse_unary_tests(text: str, names: Sequence[NameSet], members: NameSet) -> 
     return parser.whole(parser.unary_tests)
 
 
-class Parser:
-    """A recursive descent over one text. Scopes are pushed where FEEL declares names."""
-
-    def __init__(self, text: str, names: Sequence[NameSet], members: NameSet) -> None:
-        self.tokens = tokenize(text)
-        self.position = 0
-        self.scopes: list[NameSet] = list(names)
-        self.members = members
-        self.inside_filter = 0
-        self.brackets_close = False
-        self.depth = 0
-
-    # --- the stream ---
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.position]
-
-    def whole(self, rule: Callable[[], T]) -> T:
-        """Apply a rule to the whole text."""
-        try:
-            found = rule()
-        except RecursionError:
-            raise ExpressionError("the expression is nested too deeply: split it up", 0, self.tokens[-1].end)
-        if self.token.kind != "end":
-            raise self.error(f"{self.token.text!r} was not expected here")
-        return found
-
-    def error(self, message: str) -> ExpressionError:
-        return ExpressionError(message, self.token.start, max(self.token.end, self.token.start + 1))
-
-    def at(self, *texts: str) -> bool:
-        return self.token.text in texts and self.token.kind in ("symbol", "name")
-
-    def accept(self, text: str) -> bool:
-        if self.at(text):
-            self.position += 1
-            return True
-        return False
-
-    def expect(self, text: str) -> Token:
-        if not self.at(text):
-            found = "the end" if self.token.kind == "end" else repr(self.token.text)
-            raise self.error(f"expected {text!r} but found {found}")
-        self.position += 1
-        return self.tokens[self.position - 1]
-
-    @property
-    def last_end(self) -> int:
-        return self.tokens[self.position - 1].end
-
-    def attempt(self, rule: Callable[[], T]) -> T | None:
-        """Apply a rule, or go back to where it began."""
-        state = self.position, len(self.scopes), self.inside_filter, self.brackets_close, self.depth
-        try:
-            return rule()
-        except ExpressionError:
-            self.position, scopes, self.inside_filter, self.brackets_close, self.depth = state
-            del self.scopes[scopes:]
-            return None
-
-    # --- names ---
-
-    def match_name(self) -> tuple[str, int] | None:
-        """The longest name in scope that starts here."""
-        best: tuple[str, int] | None = None
-        sets = [*reversed(self.scopes), self.members] if self.inside_filter else list(reversed(self.scopes))
-        for names in sets:
-            found = names.match(self.tokens, self.position)
-            if found and (best is None or found[1] > best[1]):
-                best = found
-        if best is not None and best[1] == 1 and best[0] in KEYWORDS:
-            return None
-        return best
-
-    def declared_name(self, *stops: str) -> str:
-        """A name being declared: everything up to one of the stop tokens (rule 27)."""
-        first = self.position
-        while not self.at(*stops) and (
-            self.token.kind in ("name", "number") or (self.at(*_NAME_SYMBOLS, "**") and self.position > first)
-        ):
-            self.position += 1
-        if self.position == first:
-            raise self.error("expected a name here")
-        text = ""
-        for index in range(first, self.position):
-            gap = index > first and self.tokens[index - 1].end < self.tokens[index].start
-            text += (" " if gap else "") + self.tokens[index].text
-        return normalize_name(text)
+class Parser(TokenStream):
+    """A recursive descent over one text."""
 
     # --- expressions ---
 
@@ -498,49 +410,3 @@ class Parser:
         return tree.FunctionNode(
             start=token.start, end=body.end, parameters=tuple(parameters), body=body, external=external
         )
-
-    # --- types (rules 55 to 62) ---
-
-    def type(self) -> tree.TypeNode:
-        start = self.token.start
-        name = self.type_name()
-        arguments: list[tree.TypeNode] = []
-        fields: list[tuple[str, tree.TypeNode]] = []
-        result = None
-        if self.accept("<"):
-            while not self.at(">"):
-                if name == "context":
-                    key = self.declared_name(":")
-                    self.expect(":")
-                    fields.append((key, self.type()))
-                else:
-                    arguments.append(self.type())
-                if not self.accept(","):
-                    break
-            self.expect(">")
-            if name == "function" and self.accept("->"):
-                result = self.type()
-        return tree.TypeNode(
-            start=start, end=self.last_end, name=name, arguments=tuple(arguments), fields=tuple(fields), result=result
-        )
-
-    def type_name(self) -> str:
-        for names in (_KNOWN_TYPES, *reversed(self.scopes)):
-            found = names.match(self.tokens, self.position)
-            if found is not None:
-                self.position += found[1]
-                return found[0] + self.qualified()
-        if self.token.kind != "name":
-            raise self.error("expected a type here")
-        self.position += 1
-        return self.tokens[self.position - 1].text + self.qualified()
-
-    def qualified(self) -> str:
-        text = ""
-        while self.at(".") and self.tokens[self.position + 1].kind == "name":
-            self.position += 2
-            text += "." + self.tokens[self.position - 1].text
-        return text
-
-
-_KNOWN_TYPES: Final = NameSet(TYPE_NAMES)

@@ -78,8 +78,11 @@ def _explodes(parsed: Any, repeated: bool = False) -> bool:
             unbounded = high > 64 and high != low
             if (unbounded and repeated) or _explodes(inner, repeated or unbounded):
                 return True
-        elif name == "SUBPATTERN" and _explodes(argument[-1], repeated) or name == "BRANCH" and any(_explodes(branch, repeated) for branch in argument[1]):
-            return True
+        elif name in ("SUBPATTERN", "BRANCH"):
+            # a group has one pattern inside, alternatives have several
+            inside = argument[1] if name == "BRANCH" else [argument[-1]]
+            if any(_explodes(part, repeated) for part in inside):
+                return True
     return False
 
 

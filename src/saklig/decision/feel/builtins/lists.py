@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from saklig.decision.errors import Fault
+from saklig.decision.feel.arithmetic import add, divide, multiply, subtract
 from saklig.decision.feel.builtins.conversion import whole
 from saklig.decision.feel.builtins.define import Form, Runtime, form
-from saklig.decision.feel.operators import add, any_of, divide, matches_item, multiply, order, same, subtract
+from saklig.decision.feel.operators import any_of, matches_item, order, same
 from saklig.decision.types import ANY, BOOLEAN, NUMBER, list_of
 from saklig.decision.values import NUMBERS, Unknown, Value, unknown
 
