@@ -60,7 +60,7 @@ def test_in_shadow_the_desk_hides_what_the_rules_came_to(wire: Any) -> None:
 def test_a_refusal_without_own_reasons_is_impossible(kari: Client, refused: Case) -> None:
     page = f"/saksbehandling/{refused.number}/avgjor/"
     for words in ("", "   ", "nei", "-" * 40):
-        answer = kari.post(page, {"words": words, "go": "do", "token": f"t{len(words)}"})
+        answer = kari.post(page, {"words": words, "go": "do", "token": f"token-for-{len(words):04}"})
         assert answer.status_code == 422 and "med egne ord" in answer.content.decode()
     refused.refresh_from_db()
     assert refused.state == "awaiting_judgement" and not refused.decisions.exists()
@@ -85,7 +85,7 @@ def test_decide_with_own_reasons_and_the_letter_goes_out(kari: Client, refused: 
 def test_ask_the_applicant_who_answers(kari: Client, refused: Case) -> None:
     page = f"/saksbehandling/{refused.number}/sporsmal/"
     assert kari.post(page, {"words": " ", "go": "do"}).status_code == 422
-    kari.post(page, {"words": "Har du flyttet?\n\nNår?", "go": "do", "token": "ask-1"})
+    kari.post(page, {"words": "Har du flyttet?\n\nNår?", "go": "do", "token": "token-to-ask-once"})
     refused.refresh_from_db()
     assert refused.state == "awaiting_information"
     citizen = kit.enter(Client(), town.citizen())

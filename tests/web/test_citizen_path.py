@@ -224,6 +224,13 @@ def test_an_appeal_without_words_is_asked_for_again(citizen: Client) -> None:
     assert citizen.post(page, {"text": "x" * 9000}).status_code == 422
 
 
+def test_a_form_that_was_tampered_with_is_refused_in_plain_words(citizen: Client) -> None:
+    send(citizen)
+    page = f"/saker/{Case.objects.get().number}/menneske/"
+    assert citizen.post(page, {"text": "", "token": "<script>"}).status_code == 400
+    assert Case.objects.get().state == "notified"
+
+
 def test_a_register_that_is_down_keeps_nobody_from_applying(wire: Any, client: Client) -> None:
     from saklig.connectors.memory import Fault
 

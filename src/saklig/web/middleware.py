@@ -38,4 +38,7 @@ class PageMiddleware:
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):
             return errors.conflict(request, error)
+        if isinstance(error, cases.InvalidAnswers):
+            # A view tells of what its form asks for; what comes here is a form that was tampered with.
+            return errors.bad_request(request, error)
         return None
