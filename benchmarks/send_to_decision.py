@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import os
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -49,9 +50,10 @@ def measure(office: Any, drawn: list[Any], profile: str | None) -> None:
     wanted = [_draft(office, clock, family) for family in drawn]
     spent = _Spent()
     spent.watch_everything()
-    taken: dict[str, list[float]] = {"all": [], "decided": [], "sent": []}
+    taken: dict[str, list[float]] = {"all": [], "decided": [], "sent": [], "processor": []}
     profiler = cProfile.Profile(time.process_time) if profile else None
     parts: Counter[str] = Counter()
+    used: Counter[str] = Counter()
     calls: Counter[str] = Counter()
     for number, (actor, application, received) in enumerate(wanted):
         clock.at = received
@@ -59,14 +61,16 @@ def measure(office: Any, drawn: list[Any], profile: str | None) -> None:
             spent.forget()
             if profiler:
                 profiler.enable()
-        seconds, sent, case = _send(office, actor, application)
+        seconds, sent, processor, case = _send(office, actor, application)
         if number < WARM_UP:
             continue
         taken["all"].append(seconds)
         taken["sent"].append(sent)
         if DecisionLetter.objects.filter(case_id=case).exists():
             taken["decided"].append(seconds)
+            taken["processor"].append(processor)
             parts.update(spent.seconds | {"whole": seconds})
+            used.update(spent.processor | {"whole": processor})
             calls.update(spent.calls)
         spent.forget()
     if profiler and profile:
@@ -74,13 +78,22 @@ def measure(office: Any, drawn: list[Any], profile: str | None) -> None:
         profiler.dump_stats(profile)
     states = Counter(Case.objects.values_list("state", flat=True))
     print(f"{len(taken['all'])} applications; at the end: {dict(states)}")
-    for name, what in (("all", "send to end, all"), ("decided", "send to decision and letter"), ("sent", "of it `submit`")):
+    for name, what in (
+        ("decided", "send to decision and letter"), ("processor", "  processor time of it"), ("all", "send to end, all"),
+        ("sent", "  `submit` alone"),
+    ):  # fmt: skip
         _line(what, taken[name])
-    many = len(taken["decided"])
-    rest = parts["whole"] - sum(seconds for name, seconds in parts.items() if name != "whole")
-    print(f"\nWhere the time goes, ms on average over the {many} decided:")
-    for name, seconds in [*((n, s) for n, s in parts.most_common() if n != "whole"), ("database and the rest", rest)]:
-        print(f"  {name:28} {seconds / many * 1000:7.1f}   {calls[name] / many if calls[name] else 0:5.1f} calls")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: above the cores, others were waiting for them too")
+    _parts(len(taken["decided"]), parts, used, calls)
+
+
+def _parts(many: int, parts: Counter[str], used: Counter[str], calls: Counter[str]) -> None:
+    rest = "database and the rest"
+    for counted in (parts, used):
+        counted[rest] = counted["whole"] * 2 - counted.total()
+    print(f"\nWhere the time goes, ms on average over the {many} decided (by the clock; of the processor; calls):")
+    for name, seconds in parts.most_common():
+        print(f"  {name:28} {seconds / many * 1000:7.1f} {used[name] / many * 1000:7.1f} {calls[name] / many:7.1f}")
 
 
 def _draft(office: Any, clock: Any, family: Any) -> tuple[Any, Any, datetime]:
@@ -95,14 +108,14 @@ def _draft(office: Any, clock: Any, family: Any) -> tuple[Any, Any, datetime]:
     return actor, draft.id, one.received
 
 
-def _send(office: Any, actor: Any, application: Any) -> tuple[float, float, Any]:
+def _send(office: Any, actor: Any, application: Any) -> tuple[float, float, float, Any]:
     from saklig.cases import submit, work_now
 
-    begin = time.perf_counter()
+    begin, processor = time.perf_counter(), time.process_time()
     receipt = submit(office, actor, application, token=uuid4().hex)
     sent = time.perf_counter() - begin
     work_now(office, receipt.case_id, budget_seconds=60)
-    return time.perf_counter() - begin, sent, receipt.case_id
+    return time.perf_counter() - begin, sent, time.process_time() - processor, receipt.case_id
 
 
 def _line(what: str, seconds: list[float]) -> None:
@@ -128,6 +141,7 @@ class _Spent:
 
     def forget(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self.processor: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
 
     def watch_everything(self) -> None:
@@ -152,12 +166,13 @@ class _Spent:
             if self._within:
                 return plain(*args, **kwargs)
             self._within = True
-            begin = time.perf_counter()
+            begin, processor = time.perf_counter(), time.process_time()
             try:
                 return plain(*args, **kwargs)
             finally:
                 self._within = False
                 self.seconds[part] += time.perf_counter() - begin
+                self.processor[part] += time.process_time() - processor
                 self.calls[part] += 1
 
         setattr(owner, name, watched)
