@@ -51,7 +51,9 @@ class _Scan:
     def run(self) -> Mapping[KeyPath, int]:
         table: KeyPath = ()
         self._skip(_BLANK)
-        while self.at < len(self.text):
+        before = -1
+        while before < self.at < len(self.text):  # no step forward: not the TOML we know; lines found so far are given
+            before = self.at
             if self.text.startswith("[[", self.at):
                 table = self._header(2)
             elif self.text.startswith("[", self.at):
@@ -148,8 +150,11 @@ class _Scan:
             if self.text[self.at] == "]":
                 self.at += 1
                 return
+            before = self.at
             self._note((*path, index))
             self._value((*path, index))
+            if self.at == before:
+                return
             index += 1
             self._skip(_BLANK)
             if self.text[self.at] == ",":
