@@ -28,6 +28,7 @@ from saklig.cases.rules import Ruling
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.recording import household_people, log_reading, write_determination, write_parties
+from saklig.cases.use_cases.replay import hand_over
 from saklig.cases.use_cases.sending import PROCESS
 from saklig.safeguards.oversight import Verdict, effective_stage
 from saklig.store import events, packages, people
@@ -44,6 +45,7 @@ _WAITS = (
 MOST_TRIES = len(_WAITS)
 # The applicant's own word that fetched data is wrong, as the rules know it.
 DISPUTES = "application.disputes_register_data"
+_archives: dict[str, bytes] = {}
 _TO_ASSESS = (State.SUBMITTED, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.REOPENED)
 
 
@@ -121,13 +123,14 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     case.restricted = case.restricted or assessed.gathered.household.protected_address
     case.stage = effective_stage(service.stage, demo=office.demo).value
     package = service.package
-    case.package_hash = packages.keep(package.to_bytes(), name=package.id, version=package.version)
+    case.package_hash = packages.keep(_archive(package), name=package.id, version=package.version)
     case.local_hash = packages.keep_local(canonical.dumps(service.local))
     move(case, "assess", system, now=now)
     members = write_parties(case, assessed.gathered, known)
     determination = write_determination(case, assessed, members, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
     if assessed.verdict.automatic:
+        hand_over(determination, assessed.ruling)  # the letter comes next, and is about this very ruling
         decision = write_decision(
             case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
             people={member: person.id for member, person in members.items()},
@@ -144,6 +147,13 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
         case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
         details={"why": list(assessed.verdict.reasons), **_named(determination)},
     )  # fmt: skip
+
+
+def _archive(package: Any) -> bytes:
+    """The package's bytes, packed once in a process for each package."""
+    if package.hash not in _archives:
+        _archives[package.hash] = package.to_bytes()
+    return _archives[package.hash]
 
 
 def _named(determination: Determination) -> dict[str, Any]:
