@@ -173,7 +173,10 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
             return redirect("web:receipt", application=application)
         except cases.InvalidAnswers as invalid:
             refused = sorted(set(invalid.problems.values()))
-    shown = [(found, [(field, answer_text(field, request.lang)) for field in found.fields]) for found in steps]
+    shown = [
+        (found, [(field, answer_text(field, request.lang)) for field in found.fields if field.required or field.value])
+        for found in steps
+    ]
     context = {
         "draft": draft,
         "package": package,
