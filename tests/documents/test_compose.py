@@ -203,3 +203,27 @@ def test_the_same_fact_about_several_people_is_one_row():
     about_children = tuple(replace(found.facts[0], title="Timer", text="45", about=child) for child in ("c1", "c2"))
     rows = composed(reasons=replace(found, facts=about_children)).variables["facts"]
     assert rows == [{"title": "Timer", "about": "Eva og Per", "value": "45", "source": "Skatteetaten"}]
+
+
+def test_where_nothing_is_paid_no_amount_on_the_way_gives_the_household_s_income_away():
+    """Two adults, three children in places of twenty hours: all is free, and the letter must not say what six percent is."""
+    from saklig.service_packages import determine, explain
+    from saklig.service_packages.testing import facts_of
+
+    test = next(one for one in PACKAGE.tests if one.id == "all-three-reductions")
+    facts, local = facts_of(PACKAGE, test)
+    for one in facts["children"]:
+        one["place"]["hours_per_week"] = 20
+    found = determine(PACKAGE, facts, local=local, at=test.at)
+    total = sum(Decimal(str(adult["income"])) for adult in facts["household"]["adults"])
+    cap = total * Decimal("0.06") / 11
+    told = explain(PACKAGE, found, "nb", reader="a1", applicant="a1", names=NAMES)
+    public = {Decimal(0), Decimal(1200)}
+    for payment in told.payments:
+        assert {step.amount for step in payment.steps if step.amount is not None} <= public
+    assert {outcome.value for outcome in told.outcomes if outcome.value is not None} <= public
+    letter = draw(composed(reasons=told), agency=OurAgency(), recipient="Kari", made_at=MADE_AT)
+    text = letter.html.replace("\u00a0", "")
+    for share in (1, Decimal("0.7"), Decimal("0.55"), Decimal("0.45"), Decimal("0.385"), Decimal("0.315")):
+        assert f"{int(cap * share)}kr" not in text, share
+    assert told.withheld

@@ -180,15 +180,16 @@ class _View:
         )  # fmt: skip
 
     def _value_hidden(self, line: Outcome) -> bool:
-        """A value beside withheld figures may give them away; what is paid is said anyway, and so may be shown."""
-        if not self.sight.figures & set(line.figures):
-            return False
-        paid = {
-            payment.payment
-            for payment in self.determination.payments
-            if (payment.subject, payment.month) == (line.subject, line.month)
-        }
-        return line.value not in paid
+        """A value beside withheld figures may give them away; what is paid is said anyway, and so may be shown.
+
+        What is saved on the way to a payment of nothing says what the payment does not.
+        """
+        payments = [one for one in self.determination.payments if (one.subject, one.month) == (line.subject, line.month)]
+        paid = {payment.payment for payment in payments}
+        if self.sight.figures & set(line.figures):
+            return line.value not in paid
+        rests = any(self.sight.figures & set(step.figures) for payment in payments for step in payment.steps)
+        return rests and not any(paid) and line.value not in paid
 
     def rows(self, line: Outcome, beneath: Beneath) -> Iterator[RowReason]:
         common = {row.rule_id for row in beneath.common}
@@ -234,7 +235,8 @@ class _View:
         steps: list[StepReason] = []
         before, before_hidden = None, False
         for step in payment.steps:
-            hidden = self._amount_hidden(step, before, payment)
+            # What is worked out of a withheld amount is withheld too, until nothing is left to pay.
+            hidden = self._amount_hidden(step, before, payment) or (before_hidden and step.amount != payment.payment)
             steps.append(self.step(step, payment, before, before_hidden, hidden))
             before, before_hidden = step.amount, hidden
         text = not_known(self.language) if payment.payment is None else say(payment.payment, "kr/month", self.language)
