@@ -194,7 +194,8 @@ class Caller:
     def rest(self, number: str) -> Any:
         """The case once no job of the assessment is left; what was not done in the request is done now."""
         case = self.ask("GET", f"/cases/{number}")
-        if case["state"] in ("submitted", "assessing"):
+        # The assessment a cohabitant's answer asks for is a worker's to make, as is what the request had no time for.
+        if case["state"] in ("submitted", "assessing", "awaiting_information"):
             work_left(number, self.now + timedelta(hours=2))
             case = self.ask("GET", f"/cases/{number}")
         return case
