@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -240,7 +240,19 @@ def _children(work: _Building, material: Material) -> tuple[list[dict[str, Any]]
             chosen.append((child, found))
     kept = {child.id for child, _ in chosen}
     groups = [_child(work, material, n, child, found, kept) for n, (child, found) in enumerate(chosen)]
-    return groups, [child for child, _ in chosen]
+    first = _first_month(year, material.received_day)
+    return groups, [child for child, found in chosen if child.identity in named or not _all_ended(found, first)]
+
+
+def _first_month(year: int, received: date) -> date:
+    """The first month an outcome can be about: the one after the application (§ 3 d), at the latest the year's last."""
+    following = (received.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return min(following, date(year + 1, 7, 1)) if received > date(year, 8, 1) else date(year, 8, 1)
+
+
+def _all_ended(places: list[Place] | None, first: date) -> bool:
+    """Whether the child had places, and none of them lasts into the months that can be decided: nothing is asked."""
+    return bool(places) and all(p.valid_until is not None and p.valid_until < first for p in places)
 
 
 def _places_in_year(material: Material, child: Child, year: int) -> list[Place] | None:
