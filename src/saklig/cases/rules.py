@@ -54,9 +54,7 @@ def rule(service: Service, facts: Mapping[str, Any], *, at: date) -> Ruling:
     from saklig.service_packages import determine  # noqa: PLC0415  (heavy: only where rules are run)
 
     found = determine(service.package, facts, local=service.local, at=at)
-    return Ruling(
-        determination=found, outcome=canonical.dumps(found.to_json()), trace=canonical.dumps(found.trace_json())
-    )
+    return Ruling(determination=found, outcome=canonical.dumps(found.to_json()), trace=found.trace_json().encode())
 
 
 def still_matter(

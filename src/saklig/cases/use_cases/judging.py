@@ -26,7 +26,7 @@ from saklig.cases.tokens import once
 from saklig.cases.use_cases.afterwards import review_settled
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.letters import meet_deadlines
-from saklig.cases.use_cases.replay import replayed
+from saklig.cases.use_cases.replay import hand_over, replayed
 from saklig.cases.use_cases.sending import PROCESS
 
 __all__ = [
@@ -101,6 +101,7 @@ def decide(
             wanted=[letter_job(decision)],
         )  # fmt: skip
         _settle_review(locked, staff, text, now, "changed")
+        hand_over(determination, ruling)  # the letter is about this very ruling
         return decision
 
     return _once(actor, "decide", token, now, make, Decision)
