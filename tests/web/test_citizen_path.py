@@ -276,3 +276,47 @@ def to_check_from(client: Client, answer: Any) -> tuple[str, str]:
             return address, html
         answer = client.post(address, answer_step(html), follow=True)
     raise AssertionError(address)
+
+
+def plain(html: str) -> str:
+    """What the page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.split("<main")[1].split("</main>")[0]).replace("\u00a0", " "))
+
+
+def test_the_case_page_shows_the_working_out_and_the_reasons(citizen: Client) -> None:
+    send(citizen)
+    case = Case.objects.get()
+    html = citizen.get(f"/saker/{case.number}/").content.decode()
+    said = plain(html)
+    assert "Dette betaler du" in said and "Du betaler" in said and "i måneden" in said
+    # Equal months stand once, with the first and the last; each step has its provision.
+    assert said.count("Slik er det regnet ut") == html.count('<p class="s-amount">') < 12
+    assert re.search(r"august 2024 til \w+ 202\d", said) and "§ 3 b" in said and "innvilget" in said
+    letter = citizen.get(re.search(r'href="(/saker/brev/[0-9a-f-]{36}/)"', html)[1]).content.decode()
+    paid = re.search(r"Du betaler (\d[\d ]* kr)", said)[1]
+    assert paid in plain(letter)
+
+
+def test_the_case_page_gives_no_figure_of_another_adult(wire: Any, client: Client) -> None:
+    case = town.decided(wire(town.office(town.couple(town.alone(101_230), amount=61_170))))
+    citizen = kit.enter(client, town.citizen())
+    said = plain(citizen.get(f"/saker/{case.number}/").content.decode())
+    assert "Dette betaler du" in said and "101 230" in said
+    for secret in ("61 170", "61170", "162 400", "162400"):
+        assert secret not in said, secret
+
+
+def test_a_working_out_that_cannot_be_made_again_is_not_told_and_the_case_stays_open(
+    citizen: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saklig.cases.use_cases import decision_reasons
+    from saklig.cases.use_cases.replay import ReplayDiffers
+
+    send(citizen)
+
+    def differs(*_: Any) -> Any:
+        raise ReplayDiffers("another outcome")
+
+    monkeypatch.setattr(decision_reasons, "replayed", differs)
+    html = citizen.get(f"/saker/{Case.objects.get().number}/").content.decode()
+    assert "kan ikke vises her akkurat nå" in html and "Dette betaler du" not in html and "/saker/brev/" in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from saklig.web.views.actions import open_actions
 
 __all__ = ["answer", "case", "letter", "letter_pdf", "my_cases"]
 
+_log = logging.getLogger(__name__)
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
 
 
@@ -50,14 +52,29 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     office = wired.office()
     view = cases.own_case(office, request.actor, number)
+    decisions, untold = _decisions(office, request, view)
     context = {
         "case": view,
+        "decisions": decisions,
+        "untold": untold,
         "package": wired.package(view.service),
         "requests": view.requests,
         "deadlines": [deadline for deadline in view.deadlines if not deadline.met],
         "actions": open_actions(view),
     }
     return render(request, "web/citizen/case.html", context)
+
+
+def _decisions(office: Any, request: HttpRequest, view: Any) -> tuple[list[Any], bool]:
+    """The decisions with their reasons, newest first; and whether they cannot be told now, though the letter stands."""
+    if view.decided_at is None:
+        return [], False
+    try:
+        return cases.decisions_told(office, request.actor, view.number)[::-1], False
+    except cases.ReplayDiffers:
+        # Invariant 3: nothing is said by figures that cannot be made again. The rest of the case stays open to its owner.
+        _log.exception("case %s: a determination could not be replayed", view.number)
+        return [], True
 
 
 @never_cache
