@@ -19,7 +19,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oracle.households import households
-
 from saklig.cases.ports import (
     Address,
     AddressEntry,

@@ -45,6 +45,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with rig.database("sqlite"):
         import families
+
         from saklig.connectors.nordvik import local_parameters
 
         local = local_parameters()
@@ -56,13 +57,15 @@ def main() -> int:
 def compare(server: Server, drawn: list[Any], arguments: argparse.Namespace) -> int:
     begin, tally = time.monotonic(), Tally(seed=arguments.seed)
 
-    def one(family: Any) -> None:
-        if (time.monotonic() - begin) / 60 < arguments.minutes:
-            send(server, family, sign_in(family), tally)
+    def one(family: Any) -> bool:
+        if (time.monotonic() - begin) / 60 >= arguments.minutes:
+            return False
+        send(server, family, sign_in(family), tally)
+        return True
 
     with ThreadPoolExecutor(arguments.senders) as senders:
-        for done, _ in enumerate(senders.map(one, drawn), 1):
-            if done % 500 == 0:
+        for done, sent in enumerate(senders.map(one, drawn), 1):
+            if sent and done % 500 == 0:
                 print(f"  {done} households, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
     return tally.report(time.monotonic() - begin)
 
@@ -135,9 +138,9 @@ class Tally:
 
 def send(server: Server, family: Any, sessions: dict[str, str], tally: Tally) -> None:
     """All applications of one family, in order, each compared as soon as it has come to rest."""
-    from oracle.kindergarten import work_out
-
     import httpx
+
+    from oracle.kindergarten import work_out
 
     in_force: list[dict[str, Any]] = []
     with httpx.Client(base_url=server.address, timeout=120, trust_env=False) as client:

@@ -34,6 +34,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with rig.database("sqlite") as folder:
         import families
+
         from saklig.connectors.nordvik import local_parameters
 
         world, drawn = families.build(arguments.count + WARM_UP, seed=arguments.seed, local=local_parameters())

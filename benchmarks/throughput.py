@@ -33,6 +33,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with rig.database(arguments.kind):
         import families
+
         from saklig.connectors.nordvik import local_parameters
 
         logging.disable(logging.INFO)
