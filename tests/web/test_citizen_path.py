@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from cases import town
+from saklig import cases
 from saklig.cases.models import Application, Case
 from web import kit
 
@@ -27,7 +28,8 @@ def answer_step(html: str, **answers: str) -> dict[str, str]:
     """Yes or no to every question of the page, and what is given."""
     given = fields_of(html) | dict.fromkeys(re.findall(r'type="radio"[^>]*name="([^"]+)"', html), "no")
     for name in re.findall(r'type="text"[^>]*name="([^"]+)"', html):
-        given[name] = "2024" if name == "year-start" else ""
+        given[name] = ""
+    given |= {name: value for name, value in chosen(html).items() if name == "year-start"}
     return given | {"go": "next"} | {name.replace("_", "-"): value for name, value in answers.items()}
 
 
@@ -320,3 +322,61 @@ def test_a_working_out_that_cannot_be_made_again_is_not_told_and_the_case_stays_
     monkeypatch.setattr(decision_reasons, "replayed", differs)
     html = citizen.get(f"/saker/{Case.objects.get().number}/").content.decode()
     assert "kan ikke vises her akkurat nå" in html and "Dette betaler du" not in html and "/saker/brev/" in html
+
+
+def test_the_kindergarten_year_is_chosen_and_not_typed(citizen: Client) -> None:
+    address, html = begin(citizen)
+    said = plain(html)
+    assert "2023–2024" in said and "2024–2025" in said and "Det som går nå, fra 1. august 2023" in said
+    assert chosen(html)["year-start"] == "2024"  # on 10 June the next year is what most people mean
+    assert Application.objects.get().answers == {}
+    answer = citizen.post(address, answer_step(html, year_start="2023", asks_income_cap="yes"))
+    assert answer.status_code == 302
+    assert Application.objects.get().answers["application.year_start"] == 2023
+    assert chosen(citizen.get(address).content.decode())["year-start"] == "2023"
+    # Twice the same is no conflict, and a year that nobody offered is no answer.
+    assert citizen.post(address, answer_step(html, year_start="2023", asks_income_cap="yes")).status_code == 302
+    for wrong in ("1999", "2023.5", "x", ""):
+        html = citizen.get(address).content.decode()
+        assert citizen.post(address, answer_step(html, year_start=wrong)).status_code == 422, wrong
+    assert Application.objects.get().answers["application.year_start"] == 2023
+
+
+def test_a_year_answered_by_a_program_is_kept_and_told_back(office: Any, citizen: Client) -> None:
+    address, _ = begin(citizen)
+    cases.save_answers(office, town.citizen(), Application.objects.get().pk, {"application.year_start": 2021})
+    html = citizen.get(address).content.decode()
+    assert chosen(html)["year-start"] == "2021"
+    citizen.post(address, answer_step(html, asks_income_cap="yes"))
+    assert Application.objects.get().answers["application.year_start"] == 2021
+
+
+def test_a_year_filled_in_is_no_answer_before_its_step_is_saved(citizen: Client) -> None:
+    address, _ = begin(citizen)
+    review = citizen.get(re.sub(r"steg/.*", "kontroll/", address)).content.decode()
+    assert "Ikke besvart" in review and "2024–2025" not in review
+
+
+def test_ones_own_register_data_is_shown_with_its_source_before_sending(wire: Any, client: Client) -> None:
+    wire(town.office(town.couple()))
+    citizen = kit.enter(client, town.citizen())
+    _, html = begin(citizen)
+    address, review = to_check(citizen)
+    for page in (html, review):
+        said = plain(page)
+        assert "Dette står om deg i Folkeregisteret" in said and "Kim Nordvik, født 4. mars 2021" in said
+        assert "registrert på adressen din" in said and "Kilde: Folkeregisteret" in said and "mangler et barn" in said
+        # Bo is the other parent: not a word of him, nor of any income or identity number.
+        assert "Bo Nordvik" not in said and "100 000" not in said
+        assert not any(number in page for number in (town.ANA, town.BO, town.KIM))
+
+
+def test_a_population_register_that_is_down_is_told_of_and_stops_nobody(wire: Any, client: Client) -> None:
+    from saklig.connectors.memory import Fault
+
+    office = wire()
+    office.ports.population.fault = Fault.DOWN
+    citizen = kit.enter(client, town.citizen())
+    address, html = begin(citizen)
+    assert "Vi får ikke vist hva som står om deg" in plain(html)
+    assert citizen.post(address, answer_step(html, asks_income_cap="yes")).status_code == 302

@@ -18,7 +18,10 @@ from typing import Any
 from saklig.cases.household import Adult, Child, Household, Role
 from saklig.cases.ports import IncomeBasis, PersonIncome, Place, TaxStage
 
-__all__ = ["InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", "last_income_year"]
+__all__ = [
+    "InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", "kindergarten_years",
+    "last_income_year",
+]  # fmt: skip
 
 CERTAIN, STATED, UNKNOWN = "certain", "stated", "unknown"
 # No basis of a real household comes near; a number beyond it is a register's mistake.
@@ -83,6 +86,12 @@ def kindergarten_year(answers: Mapping[str, Any], received: date) -> int:
     if isinstance(answered, int) and not isinstance(answered, bool):
         return answered
     return received.year if received.month >= 5 else received.year - 1
+
+
+def kindergarten_years(on: date) -> tuple[int, int]:
+    """The years one may think of on a day, each from its 1 August: the one that runs, and the next."""
+    running = on.year if on.month >= 8 else on.year - 1
+    return running, running + 1
 
 
 def last_income_year(received: date) -> int:

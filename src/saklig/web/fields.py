@@ -56,6 +56,7 @@ class Field:
     problem: str = ""
     latest: date | None = None
     earliest: date | None = None
+    numeric: bool = False  # the choices stand for numbers
     quiet: bool = False  # say nothing of being optional: the help says when it is needed
 
     @property
@@ -157,7 +158,7 @@ def _read(asked: Field, typed: str | Sequence[str]) -> Any:
     if asked.kind == "choice":
         if text not in {choice.value for choice in asked.choices}:
             raise Problem("not-a-choice")
-        return text
+        return Decimal(text) if asked.numeric else text
     if asked.kind == "date":
         return read_date(text, earliest=asked.earliest, latest=asked.latest)
     if asked.kind in ("number", "money"):

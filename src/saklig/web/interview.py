@@ -23,6 +23,7 @@ __all__ = ["HOUSEHOLD", "Step", "answer_text", "read_step", "steps_of"]
 HOUSEHOLD = "husholdning"
 _COHABITANT, _CHILDREN = "cohabitant", "children"
 _ABOUT_COHABITANT = "household.adults[]."
+_YEAR = "application.year_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,15 @@ class Step:
     home: bool = False  # asks who lives in the home
 
 
-def steps_of(package: Any, interview: Any, language: str, *, today: date) -> list[Step]:
-    """The pages there are to go through now: a step with nothing that matters is left out."""
+def steps_of(
+    package: Any, interview: Any, language: str, *, today: date, filled: bool = False
+) -> list[Step]:
+    """The pages there are to go through now: a step with nothing that matters is left out.
+
+    `filled`: what can be told beforehand is filled in, for its answerer to leave or change.
+    """
     steps = []
+    years = {question.id for question in package.form.questions.values() if question.input == _YEAR}
     for step in package.form.steps:
         questions = [package.form.questions[name] for name in step.questions]
         texts = package.form.texts[language].steps[step.id]
@@ -49,6 +56,7 @@ def steps_of(package: Any, interview: Any, language: str, *, today: date) -> lis
         if not asked and not about_home:
             continue
         fields = tuple(_field(package, question, interview.answers, language, today) for question in asked)
+        fields = tuple(_years(field, interview, language, filled=filled) if field.name in years else field for field in fields)
         is_open = any(question.input in interview.still for question in asked)
         if about_home:
             fields = _household(interview.answers, language, fields)
@@ -133,6 +141,23 @@ def _field(package: Any, question: Any, answers: Mapping[str, Any], language: st
         value=_typed(kind, answers.get(question.input), language),
         latest=date(today.year + 2, 12, 31),
     )
+
+
+def _years(field: Field, interview: Any, language: str, *, filled: bool) -> Field:
+    """The kindergarten years that cases offers, in words: nobody has to know which number one goes by."""
+    choices = [
+        Choice(
+            value=str(year),
+            label=text("form.years", language, first=year, last=year + 1),
+            help=text(f"form.year-{which}", language, year=year),
+        )
+        for which, year in zip(("running", "coming"), interview.years, strict=True)
+    ]
+    value = field.value or (str(interview.year) if filled else "")
+    if field.value and field.value not in {choice.value for choice in choices}:
+        # Answered otherwise (by a program, or before 1 August): kept, and told back as it is.
+        choices.append(Choice(value=field.value, label=field.value))
+    return replace(field, kind="choice", choices=tuple(choices), value=value, numeric=True)
 
 
 def _typed(kind: str, value: Any, language: str) -> str:

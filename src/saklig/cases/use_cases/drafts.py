@@ -15,7 +15,7 @@ from saklig.cases import answers as form
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
-from saklig.cases.facts import kindergarten_year
+from saklig.cases.facts import kindergarten_year, kindergarten_years
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case
 from saklig.cases.office import Office, Service
@@ -39,6 +39,8 @@ class Interview:
     answers: Mapping[str, Any]
     # Own register data: name, civil_status, protected, children (name, birth_date, at_your_address). None: not to be had.
     own: Mapping[str, Any] | None = None
+    years: tuple[int, int] = (0, 0)  # kindergarten years to choose between: the one that runs, and the next
+    year: int | None = None  # the one that is answered, or that the day points to
 
 
 def service_of(office: Office, service: str) -> Service:
@@ -157,5 +159,5 @@ def interview(
     matters = frozenset(still) | frozenset(path for path in asked if path in given)
     return Interview(
         ask=still[0] if still else None, still=tuple(still), matters=matters, settled=settled, answers=dict(given),
-        own=own,
+        own=own, years=kindergarten_years(on), year=facts["year_start"],
     )  # fmt: skip

@@ -36,12 +36,12 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     return redirect("web:apply", application=application.pk)
 
 
-def _form(request: HttpRequest, application: UUID) -> tuple[Any, Any, list[Step]]:
+def _form(request: HttpRequest, application: UUID, *, filled: bool = False) -> tuple[Any, Any, list[Step], Any]:
     office = wired.office()
     draft = cases.own_application(office, request.actor, application)
     package = wired.package(draft.case.service)
     interview = cases.next_questions(office, request.actor, application)
-    return draft, package, steps_of(package, interview, request.lang, today=wired.today())
+    return draft, package, steps_of(package, interview, request.lang, today=wired.today(), filled=filled), interview.own
 
 
 @never_cache
@@ -49,7 +49,7 @@ def _form(request: HttpRequest, application: UUID) -> tuple[Any, Any, list[Step]
 @require_safe
 def resume(request: HttpRequest, application: UUID) -> HttpResponse:
     """To the first step with something unanswered, or to the review; a sent application's receipt."""
-    draft, _, steps = _form(request, application)
+    draft, _, steps, _ = _form(request, application)
     if draft.case.state != "draft":
         return redirect("web:receipt", application=application)
     unanswered = next((step for step in steps if step.open), None)
@@ -63,7 +63,7 @@ def resume(request: HttpRequest, application: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
     """One page of questions."""
-    draft, package, steps = _form(request, application)
+    draft, package, steps, own = _form(request, application, filled=True)
     if draft.case.state != "draft":
         return redirect("web:receipt", application=application)
     here = next((found for found in steps if found.id == step), None)
@@ -85,6 +85,7 @@ def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
         "step": here,
         "number": number,
         "total": len(steps) + 1,
+        "own": own,
         "previous": steps[number - 2] if number > 1 else None,
     }
     status = 422 if context["errors"] else 409 if context["stale"] else 200
@@ -142,7 +143,7 @@ def _errors(step: Step, language: str) -> list[dict[str, str]]:
 
 def _onward(request: HttpRequest, application: UUID, done: Step) -> HttpResponse:
     """The same step again where the answers gave it new questions, else the next, else the review."""
-    _, _, steps = _form(request, application)
+    _, _, steps, _ = _form(request, application)
     again = next((found for found in steps if found.id == done.id), None)
     if again is not None and again.open and {f.name for f in again.fields} - {f.name for f in done.fields}:
         messages.info(request, "more-questions")
@@ -159,7 +160,7 @@ def _onward(request: HttpRequest, application: UUID, done: Step) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, application: UUID) -> HttpResponse:
     """Read through, and send. The token makes a double click one application with one receipt."""
-    draft, package, steps = _form(request, application)
+    draft, package, steps, own = _form(request, application)
     if draft.case.state != "draft":
         return redirect("web:receipt", application=application)
     missing = [found for found in steps if found.open]
@@ -181,6 +182,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
         "draft": draft,
         "package": package,
         "steps": shown,
+        "own": own,
         "missing": missing,
         "refused": refused,
         "token": secrets.token_urlsafe(16),
