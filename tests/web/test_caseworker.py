@@ -120,3 +120,57 @@ def test_failed_jobs_can_be_tried_again_by_a_caseworker_only(kari: Client, refus
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("queued", 0)
     assert kari.post(page).status_code == 302  # a second click does nothing
+
+
+def stored(case: Case) -> tuple[object, ...]:
+    case.refresh_from_db()
+    return case.state, case.stage, case.decisions.count(), case.letters.count(), case.determinations.count()
+
+
+@pytest.mark.parametrize("words", ["", "nei", "." * 60])
+def test_no_field_of_a_form_widens_the_policy(kari: Client, refused: Case, words: str) -> None:
+    """Fields that nobody asked for are not read: a refusal still needs reasons of one's own, and stays a person's."""
+    before = stored(refused)
+    added = {"kind": "automatic", "automatic": "true", "stage": "automation", "decided_by": "", "adverse": "false", "part": "x"}
+    for more in ({}, added, {"kind": "automatic"}, {"only": "c1", "part": "part"}):
+        form = {"words": words, "go": "do", "token": f"token-widening-{len(more):04}", **more}
+        assert kari.post(f"/saksbehandling/{refused.number}/avgjor/", form).status_code in (409, 422), more
+    assert kari.post(f"/saksbehandling/{refused.number}/automatisk/", {"go": "do"}).status_code == 404
+    assert kit.enter(Client(), town.citizen()).post(f"/saksbehandling/{refused.number}/avgjor/", added).status_code == 403
+    assert stored(refused) == before and not refused.decisions.exists()
+
+
+def test_a_decision_with_reasons_is_a_persons_whatever_the_form_says(kari: Client, refused: Case) -> None:
+    words = "Inntekten er over grensen, og vi fant ingen grunn til noe annet."
+    form = {"words": words, "go": "do", "token": "token-as-automatic", "kind": "automatic", "automatic": "true"}
+    assert kari.post(f"/saksbehandling/{refused.number}/avgjor/", form).status_code == 302
+    made = refused.decisions.get()
+    assert made.kind != "automatic" and made.decided_by.name == "Kari Saksbehandler" and made.own_reasons == words
+
+
+@pytest.mark.parametrize("more", [{}, {"kind": "automatic"}, {"automatic": True}, {"stage": "automation"}, {"part": "x"}])
+def test_no_field_of_an_api_call_widens_the_policy(refused: Case, more: dict[str, object]) -> None:
+    from api.caller import Caller
+    from api.caller import token as fresh
+
+    before = stored(refused)
+    words = "Inntekten er over grensen, og vi fant ingen grunn til noe annet." if more else ""
+    body = {"token": fresh(), "own_reasons": words, **more}
+    answer = Caller(town.caseworker()).post(f"/staff/cases/{refused.number}/decisions", body)
+    assert 400 <= answer.status_code < 500, answer.content
+    assert Caller(town.citizen()).post(f"/staff/cases/{refused.number}/decisions", body).status_code in (401, 403, 404)
+    assert stored(refused) == before and not refused.decisions.exists()
+
+
+def test_payments_in_force_month_by_month_are_one_folded_list_and_people_come_first(wire: Any) -> None:
+    office = wire()
+    town.decided(office)
+    again = town.decided(office)
+    html = kit.enter(Client(), town.caseworker()).get(f"/saksbehandling/{again.number}/").content.decode()
+    facts, folded = html.split('id="list-1"')[0].split('<caption class="ds-sr-only">')[-1], html.split('id="list-1"')[1]
+    count = int(re.search(r"\((\d+)\)</summary>", folded)[1])
+    assert count > 3 and folded.split("</table>")[0].count("<tr>") == count + 1
+    assert "Betaling etter vedtak" in folded.split("</table>")[0] and "Betaling etter vedtak" not in facts
+    assert "Kim" in folded.split("</table>")[0] and ">c1<" not in html
+    about = re.findall(r"<tr><td>([^<]+)</td>", facts)
+    assert about == sorted(about, key=lambda who: who == "–") and about[0] != "–"

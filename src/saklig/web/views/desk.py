@@ -129,14 +129,16 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     ruling = desk.ruling
     # Whoever decides in the shadow stage must not have seen what they are to be measured against.
     hidden = ruling is not None and ruling.stage == "shadow" and not desk.decisions
+    facts, repeated = _facts(desk, None if hidden else ruling, wired.package(desk.service), request.lang)
     context = {
         "desk": desk,
         "package": wired.package(desk.service),
+        "repeated": repeated,
         "ruling": None if hidden else ruling,
         "hidden": hidden,
         "reasons": None if hidden or ruling is None else ruling.reasons,
         "detailed": True,
-        "facts": _facts(desk, None if hidden else ruling, wired.package(desk.service), request.lang),
+        "facts": facts,
         "deadlines": [deadline for deadline in desk.deadlines if not deadline.met],
         "today": wired.today(),
         "actions": open_actions(desk),
@@ -145,17 +147,45 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "web/staff/case.html", context)
 
 
-def _facts(desk: Any, ruling: Any, package: Any, language: str) -> list[tuple[str, str, Any]]:
-    """(title, text, fact) in the package's order; without opaque ids, and without a list that is empty."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Repeated:
+    """A list that is not of people (payments in force, month by month): one row for each element."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]  # in each row (text, fact) by the titles; None where the element lacks it
+
+
+def _facts(desk: Any, ruling: Any, package: Any, language: str) -> tuple[list[tuple[str, str, Any]], list[_Repeated]]:
+    """(title, text, fact) about people first, then in the package's order; and the lists that are not of people.
+
+    Opaque ids are left out, and so is a list that is empty.
+    """
     order = {path: number for number, path in enumerate(package.facts)}
     texts = {fact.path: fact.text for fact in ruling.reasons.facts if not fact.unknown} if ruling else {}
-    rows = []
+    names = {party.member: party.name for party in desk.parties}
+    rows, lists = [], {}
     for fact in desk.facts:
         path = _INDEX.sub("[]", fact.path)
         if path.endswith(".id") or path not in order:
             continue
-        rows.append((order[path], fact.about or "", package.facts[path].titles[language], texts.get(fact.path, ""), fact))
-    return [(title, said, fact) for _, _, title, said, fact in sorted(rows, key=lambda row: row[:2])]
+        whose = path.split("[]")[0]
+        # An opaque id is a person: by name, before whatever the reasons write.
+        said = names.get(fact.value if isinstance(fact.value, str) else "") or texts.get(fact.path, "")
+        if "[]" in path and f"{whose}[].id" not in order:
+            element = int(fact.path.split("[")[1].split("]")[0])
+            lists.setdefault(whose, {}).setdefault(element, {})[path] = (said, fact)
+            continue
+        rows.append((not fact.about, order[path], fact.about or "", package.facts[path].titles[language], said, fact))
+    shown = [(title, said, fact) for *_, title, said, fact in sorted(rows, key=lambda row: row[:3])]
+    return shown, [_repeated(found, order, package, language) for found in lists.values()]
+
+
+def _repeated(found: Any, order: Any, package: Any, language: str) -> _Repeated:
+    paths = sorted({path for element in found.values() for path in element}, key=order.__getitem__)
+    return _Repeated(
+        titles=tuple(package.facts[path].titles[language] for path in paths),
+        rows=tuple(tuple(found[number].get(path) for path in paths) for number in sorted(found)),
+    )
 
 
 @never_cache
