@@ -21,16 +21,19 @@ import pytest
 # Before Django reads its settings; the DJANGO_SETTINGS_MODULE of pyproject.toml would be read before this file is.
 WORK = Path(tempfile.mkdtemp(prefix="saklig-tests-"))
 atexit.register(shutil.rmtree, WORK, ignore_errors=True)
-for name in [name for name in os.environ if name.startswith("SAKLIG_")]:
-    if name != "SAKLIG_SHARED" and not name.startswith("SAKLIG_TEST_"):
-        del os.environ[name]
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "saklig.settings",
-    "SAKLIG_DEMO": "1",
-    "SAKLIG_DATA_DIR": str(WORK),
-    "SAKLIG_SECRET_KEY": secrets.token_urlsafe(48),
-    "SAKLIG_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-}
+# A process of pytest-xdist inherits the environment that the first one made, and reads Django's settings from it before
+# it comes here: another master key now would not be the one that the settings hold.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for name in [name for name in os.environ if name.startswith("SAKLIG_")]:
+        if name != "SAKLIG_SHARED" and not name.startswith("SAKLIG_TEST_"):
+            del os.environ[name]
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "saklig.settings",
+        "SAKLIG_DEMO": "1",
+        "SAKLIG_DATA_DIR": str(WORK),
+        "SAKLIG_SECRET_KEY": secrets.token_urlsafe(48),
+        "SAKLIG_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
 DATABASE = os.environ.get("SAKLIG_TEST_DATABASE", "sqlite")
 if DATABASE not in ("sqlite", "postgresql"):
     raise pytest.UsageError(f"SAKLIG_TEST_DATABASE is {DATABASE!r}; write sqlite or postgresql")
