@@ -75,7 +75,8 @@ def kill_with_a_job_in_hand(victim: subprocess.Popen[bytes]) -> None:
     while True:
         victim.send_signal(signal.SIGSTOP)
         time.sleep(0.02)
-        if Job.objects.filter(state=Job.State.RUNNING, lease_until__gt=timezone.now()).exists():
+        # Its own: what an earlier victim left may still be under a living lease.
+        if Job.objects.filter(state=Job.State.RUNNING, holder__endswith=f"-{victim.pid}").exists():
             victim.kill()
             victim.wait()
             return
@@ -92,7 +93,8 @@ def test_a_worker_killed_in_the_middle_of_200_jobs_and_every_job_ends_once(
         wait_for(f"{until} jobs done", lambda: done() >= until)  # noqa: B023
         kill_with_a_job_in_hand(victim)
         assert done() < 200, "killed too late to show anything"
-    assert Job.objects.filter(state=Job.State.RUNNING).count() == 1
+    # The second victim may have taken up what the first one left, or been too quick for its lease to run out.
+    assert Job.objects.filter(state=Job.State.RUNNING).count() in (1, 2)
     heirs = start(processes=2, lease=1.0, seconds=0.01)
     wait_for("all jobs done", lambda: done() == 200)
     stop(heirs)
