@@ -20,7 +20,7 @@ NOT EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.id = NEW.decision_id AND d
 _POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION cases_guard_outcome() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.adverse AND {_NO_SUCH_DECISION} THEN RAISE EXCEPTION '{_MESSAGE}'; END IF;
+  IF NEW.adverse AND {_NO_SUCH_DECISION} THEN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'check_violation'; END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER cases_outcome_line_guard BEFORE INSERT OR UPDATE ON cases_outcome_line
