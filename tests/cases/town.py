@@ -44,6 +44,7 @@ YES = {
     "application.as_long_as_place": False,
     "application.claims_lasting_income_fall": False,
     "application.late_because_not_informed": False,
+    "application.other_children_stated": False,
     "application.disputes_register_data": False,
 }
 

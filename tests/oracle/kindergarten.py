@@ -170,6 +170,7 @@ def _doubts_about_people(facts: Facts, answer: Answer) -> None:
         "household unclear": household["other_adults_unclear"],
         "register data disputed": asked["disputes_register_data"],
         "lasting fall": asked["claims_lasting_income_fall"],
+        "another child in the home": asked["other_children_stated"],  # remarks to § 3 a: foster children count
         "a child listed twice": len({child["id"] for child in facts["children"]}) < len(facts["children"]),
     }.items():
         if there:

@@ -78,6 +78,7 @@ def _application(
         "application.claims_lasting_income_fall": rng.random() < 0.04,
         "application.late_because_not_informed": rng.random() < 0.02,
         "application.disputes_register_data": rng.random() < 0.03,
+        "application.other_children_stated": False,  # no draw: the town's past stays as it was
         "cohabitant": None,
     }
     took = timedelta(days=rng.randint(2, 24), hours=rng.randint(0, 6))
