@@ -13,9 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -74,6 +72,18 @@ def wire() -> Office:
     return office
 
 
+def _wire_or_tell() -> Office:
+    """`wire`, where a wrong setting ends a command with its own words, and not as a fault of Saklig."""
+    from saklig.connectors.errors import ConnectorError
+    from saklig.service_packages import ServiceError
+    from saklig.store.errors import StoreError
+
+    try:
+        return wire()
+    except (ConnectorError, ServiceError, StoreError) as error:
+        raise cli.BadInput("Saklig cannot start with these settings.", str(error).splitlines()) from None
+
+
 def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
     """The agency as its settings file says. Errors: SettingInvalid, LocalError, PackageError."""
     from saklig.cases.office import Agency, Office
@@ -114,6 +124,7 @@ def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:
 def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
     from saklig import service_packages
     from saklig.cases.office import Service
+    from saklig.connectors.agency import read_beside
     from saklig.connectors.errors import SettingInvalid
 
     # Invariant 10: until promotion on evidence is built, no installation but the labelled demo goes beyond advice.
@@ -122,9 +133,11 @@ def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
             f"the agency's settings, service {runs.package}: stage is 'automation', which only the labelled demo may have"
             " yet; write 'shadow' or 'advice'"
         )
-    local = tomllib.loads((folder / runs.local).read_text(encoding="utf-8"), parse_float=Decimal)
+    package = service_packages.load(runs.package)
+    local = service_packages.read_local(read_beside(folder / runs.local))
+    service_packages.check_local(package, local)
     return Service(
-        package=service_packages.load(runs.package),
+        package=package,
         local=local,
         stage=runs.stage,
         always_human=frozenset(runs.always_human),
@@ -206,7 +219,10 @@ def _wire_sign_in(web: Any, file: AgencyFile, clock: Any, *, demo: bool) -> None
 def _load_demo(arguments: argparse.Namespace) -> int:
     from saklig.connectors.demo import load_demo
 
-    loaded = load_demo(wire(), cases=arguments.cases)
+    office = _wire_or_tell()
+    if not office.demo:
+        raise cli.BadInput("Nordvik's synthetic people are for the demo alone.", ["Set SAKLIG_DEMO=1, or do without."])
+    loaded = load_demo(office, cases=arguments.cases)
     states = ", ".join(f"{count} {state}" for state, count in sorted(loaded.states.items()))
     print(f"{loaded.people} residents, {loaded.staff} employees, {sum(loaded.states.values())} cases ({states})")
     return 0
@@ -224,14 +240,14 @@ def _who() -> list[str]:
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, operating
+    from saklig.cli import demo, operating, ports
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
-        return lambda arguments: run(arguments, wire)
+        return lambda arguments: run(arguments, _wire_or_tell)
 
     def cases(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("cases", type=int, help="how many past cases")
+        parser.add_argument("cases", type=ports.count, help="how many past cases")
 
     own = [
         cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)

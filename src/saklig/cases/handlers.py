@@ -31,7 +31,7 @@ from saklig.store import jobs
 from saklig.store.handlers import Handlers, Run
 from saklig.store.models import Job
 
-__all__ = ["JOB_HANDLERS", "job_handlers", "work_now"]
+__all__ = ["job_handlers", "work_now"]
 
 _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     PROCESS: process,
@@ -58,17 +58,6 @@ def _bound(function: Callable[[Office, Run], None], office: Office) -> Callable[
         function(office, job)
 
     return run
-
-
-def _wired(function: Callable[[Office, Run], None]) -> Callable[[Run], None]:
-    def run(job: Run) -> None:
-        function(apps.get_app_config("cases").office, job)  # type: ignore[attr-defined]
-
-    return run
-
-
-# The same for the office that composition left in the app registry, looked up when the job is run.
-JOB_HANDLERS = {kind: _wired(function) for kind, function in _BY_KIND.items()}
 
 
 def work_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> None:

@@ -9,7 +9,6 @@ import argparse
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,18 +17,22 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from saklig.cli.ports import count, free_port, port, port_fault
+
 __all__ = ["Demo", "add_arguments"]
 
-DEFAULT_PORT = 8000
+DEFAULT_PORT = "8000"
 MADE_BY_THE_DEMO = "demo-secrets.json"  # written by the settings, and by nothing but a demo
 STARTING_TAKES_AT_MOST = 60.0  # seconds, on a slow machine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=int(os.environ.get("SAKLIG_PORT", DEFAULT_PORT)))
+    parser.add_argument(
+        "--port", type=port, default=os.environ.get("SAKLIG_PORT", DEFAULT_PORT), help="port of the pages (8000, or SAKLIG_PORT)"
+    )
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where the demo keeps its data (var/demo)")
     parser.add_argument("--fresh", action="store_true", help="throw away the demo's data and begin again")
-    parser.add_argument("--cases", type=int, default=200, help="past cases to load the first time (200)")
+    parser.add_argument("--cases", type=count, default=200, help="past cases to load the first time (200)")
 
 
 class Demo:
@@ -47,9 +50,9 @@ class Demo:
     def run(self) -> int:
         signal.signal(signal.SIGTERM, _as_interrupt)
         try:
-            if not self._prepare_folder() or not _port_is_free(self.port):
+            if not self._prepare_folder() or not self._port_is_free():
                 return 1
-            register = _free_port()
+            register = free_port()
             os.environ.update(self._environment(register))
             say("Starting the stand-in register (synthetic people, real HTTP)")
             self._start("register", "stand-in", "--port", str(register))
@@ -89,6 +92,12 @@ class Demo:
             print(f"✗ Only {free} MB free where {self.data} lies; the demo needs 200 MB. Free some room.", file=sys.stderr)
             return False
         return True
+
+    def _port_is_free(self) -> bool:
+        fault = port_fault("127.0.0.1", self.port)
+        if fault:
+            print(f"✗ {fault}\n  Perhaps another demo runs. Stop it, or choose a port: ./run demo --port 8001", file=sys.stderr)
+        return fault is None
 
     def _environment(self, register: int) -> dict[str, str]:
         return {
@@ -165,24 +174,3 @@ def _as_interrupt(_signal: int, _frame: object) -> None:
 
 def _saklig(*words: str) -> list[str]:
     return [sys.executable, "-m", "saklig.composition", *words]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            print(
-                f"✗ Port {port} cannot be used: {error}.\n"
-                f"  Something else listens there, perhaps another demo. Stop it, or choose a port: ./run demo --port 8001",
-                file=sys.stderr,
-            )
-            return False
-    return True

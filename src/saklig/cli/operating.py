@@ -13,6 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from saklig.cli.output import BadInput
+from saklig.cli.ports import count, port, port_fault
+
 __all__ = ["COMMANDS"]
 
 Wire = Callable[[], Any]
@@ -23,10 +26,10 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def serve_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--port", type=port, default=8000, help="port to listen on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
-    parser.add_argument("--processes", type=int, default=1, help="web processes (1)")
-    parser.add_argument("--threads", type=int, default=4, help="threads that answer, in each process (4)")
+    parser.add_argument("--processes", type=count, default=1, help="web processes (1)")
+    parser.add_argument("--threads", type=count, default=4, help="threads that answer, in each process (4)")
 
 
 def serve(arguments: argparse.Namespace, wire: Wire) -> int:
@@ -34,6 +37,9 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     from granian import Granian
     from granian.constants import Interfaces
 
+    fault = port_fault(arguments.host, arguments.port)
+    if fault:
+        raise BadInput(fault, ["Stop what listens there, or choose another: --port 8001"])
     wire()  # a wrong setting is told here, once, and not by every process
     _refuse_to_run_unready()
     Granian(
@@ -54,7 +60,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
 
 def worker_arguments(parser: argparse.ArgumentParser) -> None:
     _json(parser)
-    parser.add_argument("--processes", type=int, default=1, help="worker processes (1)")
+    parser.add_argument("--processes", type=count, default=1, help="worker processes (1)")
     parser.add_argument("--until-idle", action="store_true", help="end when no job is due, and say how many were run")
 
 

@@ -18,7 +18,7 @@ from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
 
-__all__ = ["AgencyFile", "RegistersAt", "RunsService", "SignInAt", "read_agency", "secret"]
+__all__ = ["AgencyFile", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret"]
 
 closed = with_config(ConfigDict(extra="forbid"))
 Said = Annotated[str, Field(min_length=1)]
@@ -85,18 +85,23 @@ class AgencyFile:
 
 def read_agency(path: Path) -> AgencyFile:
     """The settings in `path`. Errors: SettingInvalid with file, line, what and how to mend, every fault at once."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SettingInvalid(
-            f"{path}: the agency's settings cannot be read ({error.strerror}); name the file in SAKLIG_AGENCY"
-        )
-    except UnicodeDecodeError:
-        raise SettingInvalid(f"{path}: is not UTF-8; save the file as UTF-8")
-    read, _, problems = read_toml(AgencyFile, str(path), text)
+    read, _, problems = read_toml(AgencyFile, str(path), read_beside(path))
     if read is None:
         raise SettingInvalid("\n".join(map(str, problems)))
     return read
+
+
+def read_beside(path: Path) -> str:
+    """The text of one of the agency's own files. Errors: SettingInvalid."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingInvalid(
+            f"{path}: cannot be read ({error.strerror}); SAKLIG_AGENCY names the agency's settings file, and `local` in it"
+            " the files beside it"
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingInvalid(f"{path}: is not UTF-8; save the file as UTF-8") from None
 
 
 def secret(name: str) -> str:

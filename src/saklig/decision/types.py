@@ -131,12 +131,6 @@ def plain(kind: Type) -> Type:
     return kind
 
 
-def element_type(kind: Type) -> Type:
-    """The type of the elements of a list, or Any."""
-    kind = plain(kind)
-    return kind.element if isinstance(kind, ListType) else ANY
-
-
 _SIMPLE_BY_CLASS: Final[dict[type[Any], Type]] = {
     type(None): NULL,
     bool: BOOLEAN,

@@ -8,7 +8,6 @@ municipality's own to set. Everything here is invented, and labelled so wherever
 from __future__ import annotations
 
 import random
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +20,7 @@ from saklig.connectors.nordvik.staff import STAFF, Employee
 from saklig.connectors.nordvik.stories import STORIES, Story
 from saklig.connectors.nordvik.town import MUNICIPALITY, Town
 from saklig.connectors.world import World
+from saklig.service_packages import read_local
 
 __all__ = [
     "KINDERGARTENS",
@@ -72,4 +72,4 @@ def local_bytes() -> bytes:
 
 def local_parameters() -> dict[str, Any]:
     """What is Nordvik's own to set (paid months, part-time shares, price of core hours, rounding). All invented."""
-    return tomllib.loads(local_bytes().decode("utf-8"))
+    return read_local(local_bytes().decode("utf-8"))

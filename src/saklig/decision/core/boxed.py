@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.core.feel import ExpressionBuilder, common_type, list_type, walk
+from saklig.decision.core.feel import ExpressionBuilder, common_type, list_type
 from saklig.decision.core.scope import Scope
 from saklig.decision.dmn import model
 from saklig.decision.feel.names import NameSet
@@ -275,8 +275,3 @@ def constants(tests: nodes.Node | None) -> tuple[Value, ...] | None:
             return None
         values.append(test.test.value)
     return tuple(values)
-
-
-def mentions(node: nodes.Node, slot: int) -> bool:
-    """Whether the node reads the slot."""
-    return any(isinstance(part, nodes.Local | nodes.FilterName) and part.slot == slot for part in walk(node))

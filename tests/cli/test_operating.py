@@ -1,0 +1,157 @@
+"""The commands that run an installation, as processes: wrong settings, taken ports, databases that are not ready, copies.
+
+Whatever is wrong, the command ends with a sentence that says what, and never calls it a fault in Saklig.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from saklig.cli import ports
+from saklig.connectors.stand_in import throwaway_key
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+SECRET = "x" * 60
+AGENCY = Path(__file__).parents[2] / "src" / "saklig" / "connectors" / "nordvik" / "agency.toml"
+REGISTER = "http://127.0.0.1:9"  # nobody listens there, and nothing here asks
+
+
+@pytest.fixture
+def saklig(tmp_path: Path):
+    def run(*words: object, expected: int = 0, **environment: str) -> str:
+        known = {name: value for name, value in os.environ.items() if not name.startswith(("SAKLIG_", "DJANGO_"))}
+        settings = {"SAKLIG_DATA_DIR": str(tmp_path / "data"), "SAKLIG_MASTER_KEY": KEY, "SAKLIG_SECRET_KEY": SECRET}
+        done = subprocess.run(
+            [sys.executable, "-m", "saklig.composition", *map(str, words)],
+            env=known | settings | environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == expected, said
+        assert "Traceback" not in said and "fault in Saklig" not in said, said
+        return said
+
+    return run
+
+
+@pytest.fixture
+def demo(saklig):
+    return lambda *words, **more: saklig(*words, **({"SAKLIG_DEMO": "1", "SAKLIG_REGISTER_URL": REGISTER} | more))
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Path:
+    """A copy of an agency's settings to spoil, with its local parameters beside it."""
+    for name in ("agency.toml", "local.toml"):
+        (tmp_path / name).write_bytes((AGENCY.parent / name).read_bytes())
+    return tmp_path / "agency.toml"
+
+
+@pytest.mark.parametrize("command", [["serve"], ["backup", "copy"], ["load-demo", "5"]])
+def test_without_settings_a_command_says_which(saklig, command):
+    assert "SAKLIG_SECRET_KEY is not set" in saklig(*command, expected=2, SAKLIG_SECRET_KEY="")
+    assert "SAKLIG_AGENCY is not set" in saklig(*command, expected=2)
+
+
+def test_a_wrong_settings_file_is_told_with_its_line(saklig, agency):
+    agency.write_text(agency.read_text("utf-8").replace("telephone =", "phone ="), "utf-8")
+    said = saklig("migrate", expected=2, SAKLIG_AGENCY=str(agency))
+    assert f"{agency}:" in said and "phone" in said
+    assert "cannot be read (No such file" in saklig("migrate", expected=2, SAKLIG_AGENCY="nowhere.toml")
+
+
+def test_no_setting_takes_a_real_agency_beyond_advice(saklig, agency):
+    """Invariant 10."""
+    assert "only the labelled demo" in saklig("migrate", expected=2, SAKLIG_AGENCY=str(agency))
+
+
+def test_what_is_local_is_checked_before_any_case_needs_it(demo, agency):
+    local = agency.with_name("local.toml")
+    local.write_text(local.read_text("utf-8").replace("price_zone", "zone"), "utf-8")
+    said = demo("migrate", expected=2, SAKLIG_AGENCY=str(agency))
+    assert "local.price_zone is missing" in said and "local.zone is nothing" in said
+    local.unlink()
+    assert f"{local}: cannot be read" in demo("migrate", expected=2, SAKLIG_AGENCY=str(agency))
+
+
+def test_registers_must_be_named(demo, saklig, agency):
+    agency.write_text(agency.read_text("utf-8").replace('"automation"', '"advice"'), "utf-8")
+    assert "have no [registers]" in saklig("migrate", expected=2, SAKLIG_AGENCY=str(agency))
+
+
+def test_synthetic_people_come_into_no_real_installation(saklig, agency):
+    registers = dict.fromkeys(("token_audience", "client_id", "key_id"), "x")
+    registers |= {f"role_{name}": "x" for name in ("population", "tax", "contacts")}
+    registers |= dict.fromkeys(("base_url", "placements_url", "token_url"), "https://registers.invalid")
+    lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in registers.items())
+    text = agency.read_text("utf-8").replace('"automation"', '"advice"')
+    agency.write_text(f"{text}\n[registers]\n{lines}\n", "utf-8")
+    said = saklig("load-demo", 5, expected=2, SAKLIG_AGENCY=str(agency), SAKLIG_REGISTER_KEY=throwaway_key())
+    assert "for the demo alone" in said
+
+
+def test_nothing_runs_on_tables_of_another_version_or_under_another_master_key(demo):
+    runners = ("serve", "worker")
+    for command in runners:
+        assert "saklig migrate" in demo(command, expected=1)
+    demo("migrate")
+    demo("migrate")  # again at once
+    demo("worker", "--until-idle")
+    other = base64.b64encode(bytes(32)).decode()
+    for command in runners:
+        assert "master key" in demo(command, expected=1, SAKLIG_MASTER_KEY=other)
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "8000.5", "x", "", "\u0668"])
+def test_a_port_that_is_none_is_refused(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="write a number from 1 to 65535"):
+        ports.port(text)
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "many", "10001", "1e3"])
+def test_a_count_that_is_none_is_refused(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="write a whole number from 1"):
+        ports.count(text)
+
+
+@pytest.mark.parametrize("words", [["serve", "--port=0"], ["demo", "--port=x"], ["worker", "--processes=0"]])
+def test_a_command_says_what_number_it_wants(demo, words):
+    assert "write a" in demo(*words, expected=2)
+
+
+def test_a_taken_port_is_told_at_once(demo):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"Port {port} on 127.0.0.1 cannot be used: address already in use" in demo("serve", "--port", port, expected=2)
+        assert f"Port {port} on 127.0.0.1 cannot be used" in demo("demo", "--port", port, "--data", "d", expected=1)
+
+
+def test_the_demo_throws_away_no_folder_that_it_did_not_make(demo, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    assert "was not made by the demo" in demo("demo", "--fresh", "--data", "mine", expected=1)
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+def test_a_copy_goes_out_and_back(demo, tmp_path):
+    demo("migrate")
+    assert json.loads(demo("backup", "copy", "--json"))["files"].keys() == {"default", "keys"}
+    assert "never written over" in demo("backup", "copy", expected=1)
+    assert "nowhere" in demo("restore", "nowhere", expected=1)
+    report = json.loads(demo("restore", "copy", "--json", SAKLIG_DATA_DIR=str(tmp_path / "other")))
+    assert report["master_key_fits"] and not report["migrate"]
+    demo("worker", "--until-idle", SAKLIG_DATA_DIR=str(tmp_path / "other"))
