@@ -61,7 +61,7 @@ def as_given(value: Any) -> Any:
 
 def test_nordviks_own_settings_are_the_ones_tested_with() -> None:
     """The figures in the tests are worked out for these settings; the demo runs on them."""
-    tested = tomllib.loads((HERE / "nordvik.toml").read_text("utf-8"))
+    tested = tomllib.loads((HERE / "nordvik.toml").read_text("utf-8"), parse_float=Decimal)
     assert nordvik.local_parameters() == tested
     package = load("redusert-foreldrebetaling")
     for name, facts in package.test_facts.items():
