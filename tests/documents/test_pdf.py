@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,8 @@ from pypdf import PdfReader
 
 from documents.letter_samples import HOSTILE, MADE_AT, TEMPLATE, cover
 from saklig.documents import render
-from saklig.documents.pdf import _typesetter
+from saklig.documents.errors import DocumentsError
+from saklig.documents.typesetter import typesetter
 
 
 def variables(name: str = "Kari Ødegård", rows: int = 1) -> dict[str, object]:
@@ -99,11 +101,62 @@ def test_a_hostile_name_is_printed_as_it_is_and_nothing_runs(text):
     assert structure(pdf) == structure(pdf_of(name="Kari"))
 
 
-def test_what_the_font_lacks_is_marked_and_said():
-    text = text_of(pdf_of(name="漢字 مريم 😀👩\u200d👧 Ola"))
+SCRIPTS = {
+    "Northern Sámi": "Áŋŋa Čálliidlágádus Đuođđá Ŧš Žž",
+    "Skolt Sámi": "Ǥâđđ Mååǯǯ",
+    "Ukrainian": "Юлія Ґалаґан-Єфименко",
+    "Serbian": "Ђорђе Љубичић",
+    "Greek": "Ελένη Παπαδοπούλου",
+    "Turkish, Polish, Vietnamese": "Işıl Ğ, Łucja Żółć, Nguyễn Thị Hồng",
+    "Tigrinya": "ሰላም ተስፋይ",
+    "Thai": "สมชาย",
+    "Tamil": "முருகன்",
+    "Georgian": "თამარ",
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS.values(), ids=SCRIPTS)
+def test_a_name_in_any_of_these_scripts_is_printed_and_can_be_read_out(name):
+    text = text_of(pdf_of(name=name))
+    assert f"Hei {name}." in text
+    assert "[?]" not in text and "Nettversjonen" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "font"), [("مريم يوسف", "IBMPlexSansArabic"), ("گیتی پژمان", "IBMPlexSansArabic"), ("נועה", "NotoSansHebrew")]
+)
+def test_what_is_read_from_right_to_left_is_joined_and_whole(name, font):
+    pdf = pdf_of(name=name)
+    text = text_of(pdf)
+    # The reader gives words of a line in the order they are drawn in.
+    assert all(word in text for word in name.split())
+    assert "[?]" not in text and "Nettversjonen" not in text
+    assert any(font in name for name in fonts_of(pdf))
+
+
+def test_a_letter_that_no_font_has_whole_is_drawn_of_its_parts():
+    # Some readers say such a letter twice; on the page it stands once.
+    text = text_of(pdf_of(name="Ǩeʹrǩǩ"))
+    assert "Ǩ" in text and "ǩ" in text and "[?]" not in text
+
+
+def test_an_accent_of_its_own_is_kept_with_its_letter():
+    assert "Hei Zoé." in text_of(pdf_of(name="Zoe\u0301"))
+
+
+def test_what_no_font_can_write_is_marked_and_said():
+    text = text_of(pdf_of(name="漢字 ᚠᚢᚦ 👩\u200d👧 Ola"))
     assert "Hei [?] [?] [?] Ola." in text
     assert "Nettversjonen av brevet viser dem." in text
-    assert "Nettversjonen" not in text_of(pdf_of(name="Áŋŋa Čálliidlágádus Đŧ Ωmega Жук e\u0301"))
+
+
+def test_letters_of_full_width_are_written_as_the_letters_they_are():
+    assert "Hei OLA." in text_of(pdf_of(name="ＯＬＡ"))
+
+
+def test_control_characters_and_private_ones_are_never_drawn():
+    text = text_of(pdf_of(name="Ola\x00\r\x7f \ue000 N"))
+    assert "Hei Ola N." in text
 
 
 @settings(max_examples=40, deadline=None)
@@ -151,13 +204,31 @@ def test_the_creation_date_is_the_argument():
     assert PdfReader(io.BytesIO(later.pdf)).metadata.creation_date == datetime(2031, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def test_only_our_font_is_embedded_and_its_coverage_is_what_typst_finds():
-    fonts = {
-        str(font.get_object()["/BaseFont"]) for page in PdfReader(io.BytesIO(pdf_of())).pages
-        for font in page["/Resources"]["/Font"].values()
-    }  # fmt: skip
+def fonts_of(pdf: bytes) -> set[str]:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return {str(font.get_object()["/BaseFont"]) for page in pages for font in page["/Resources"]["/Font"].values()}
+
+
+def test_an_ordinary_letter_holds_its_own_font_alone_and_its_coverage_is_what_typst_finds():
+    fonts = fonts_of(pdf_of())
     assert fonts
     assert all("SourceSansPro" in name for name in fonts)
-    covered = _typesetter().covered
-    assert set(map(ord, "abcæøåÆØÅáčđŋšŧžéüß§–−→€½ΩЖ")) <= covered
-    assert not covered & set(map(ord, "漢م😀"))
+    own, covered = typesetter().own, typesetter().covered
+    assert set(map(ord, "abcæøåÆØÅáčđŋšŧžéüß§–−→€½ΩЖ")) <= own
+    assert set(map(ord, "ǥǩمﻻሰ")) <= covered - own
+    assert not covered & set(map(ord, "漢ᚠ👩"))
+
+
+def test_every_character_that_a_font_says_it_has_can_be_drawn():
+    """By the hundred, so that one that typst cannot write after all fails with its neighbours."""
+    drawable = sorted(c for c in typesetter().covered if unicodedata.category(chr(c))[0] in "LMNPS")
+    assert len(drawable) > 6000
+    for start in range(0, len(drawable), 700):
+        text = " ".join(map(chr, drawable[start : start + 700]))
+        assert pdf_of(name=text).startswith(b"%PDF-")
+
+
+def test_a_missing_font_is_told_with_what_to_do(monkeypatch):
+    monkeypatch.setattr("saklig.documents.typesetter._FONTS", (("No Sans", "no-such-font", ("No.otf",)),))
+    with pytest.raises(DocumentsError, match=r"No\.otf is missing\. Install the package no-such-font"):
+        typesetter.__wrapped__()
