@@ -153,3 +153,66 @@ def test_an_automatic_decision_has_no_person_and_the_others_have_one(case, staff
 def test_a_dismissal_needs_own_reasons(case, staff):
     with pytest.raises(DatabaseError), transaction.atomic():
         Decision.objects.create(case=case, number=1, kind="dismissal", decided_by=staff, decided_at=NOW)
+
+
+def test_a_refusal_cannot_be_written_over_with_a_grant(case, staff):
+    """INSERT OR REPLACE and its like take the old row away without a DELETE: refused by every unique key (test_written_once)."""
+    made = decision(case, staff=staff, own_reasons="Grunn.")
+    raw_line(made, kind="refused", adverse=True)
+    replaced = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    rest = "" if connection.vendor == "sqlite" else (
+        " ON CONFLICT (decision_id, subject, benefit, month) DO UPDATE SET kind = excluded.kind, adverse = excluded.adverse"
+    )  # fmt: skip
+    columns = "id, case_id, decision_id, decided_by_id, subject, benefit, month, kind, adverse, provision, reason, value"
+    values = columns.replace("id, ", "%s, ", 1).replace("kind", "'granted'").replace("adverse", "%s")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"{replaced} INTO cases_outcome_line ({columns}) SELECT {values} FROM cases_outcome_line{rest}",
+            [uuid4().hex, False],
+        )
+    assert OutcomeLine.objects.get().kind == "refused"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM cases_staff_member",
+        "UPDATE cases_staff_member SET id = %s",
+        "INSERT OR REPLACE INTO cases_staff_member (id, subject, name, telephone, active)"
+        " SELECT %s, subject, name, telephone, active FROM cases_staff_member",
+    ],
+)
+def test_the_person_behind_a_decision_cannot_be_taken_away_afterwards(case, staff, statement):
+    raw_line(decision(case, staff=staff, own_reasons="Grunn."), kind="refused", adverse=True)
+    if "REPLACE" in statement and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL has no INSERT OR REPLACE")
+    given = [uuid4().hex] if "%s" in statement else []
+    # The trigger, and not the foreign key: on SQLite that one holds only where the connection asks for it.
+    with pytest.raises(DatabaseError, match="is not removed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, given)
+    StaffMember.objects.create(subject="per", name="Per Nordvik").delete()  # one who decided nothing may go
+
+
+def test_no_case_is_dismissed_without_a_dismissal_by_a_person(case, staff):
+    set_state = "UPDATE cases_case SET state = 'inadmissible'"
+    with pytest.raises(DatabaseError, match="only by a dismissal"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(set_state)
+    with pytest.raises(DatabaseError, match="only by a dismissal"), transaction.atomic():
+        Case.objects.create(
+            service="s", applicant=case.applicant, language="nb", state="inadmissible", state_since=NOW, created_at=NOW,
+            number="2025-3", received_at=NOW,
+        )  # fmt: skip
+    Decision.objects.create(case=case, number=1, kind="dismissal", decided_by=staff, own_reasons="Grunn.", decided_at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(set_state)
+
+
+def test_the_guards_stand_in_the_database_as_migrated():
+    """A migration that rebuilds a table on SQLite loses its triggers, and must put them up again."""
+    from saklig.cases.guards import GuardDeciders
+
+    sqlite = connection.vendor == "sqlite"
+    wanted = {*GuardDeciders.names, "cases_outcome_line_guard"} - (set() if sqlite else {"cases_staff_replace_guard"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'" if sqlite else "SELECT tgname FROM pg_trigger")
+        assert wanted <= {name for (name,) in cursor.fetchall()}

@@ -1,7 +1,8 @@
-"""A migration step that guards outcomes in the database itself: what a CHECK cannot see, because it lies in two tables.
+"""Migration steps that guard outcomes in the database itself: what a CHECK cannot see, because it lies in two tables.
 
 Source: invariant 1. An adverse outcome line needs a decision by that same named human, with reasons of their own; an
-automatic decision has none. It holds for whoever writes, raw SQL included.
+automatic decision has none. A case is dismissed only with a dismissal by a person; and the person behind a decision
+cannot be taken away afterwards. It holds for whoever writes, raw SQL included, foreign keys checked or not.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-__all__ = ["GuardOutcomes"]
+__all__ = ["GuardDeciders", "GuardOutcomes"]
 
 _MESSAGE = "an adverse outcome needs a decision by the same named person with reasons of their own"
 _NO_SUCH_DECISION = """
@@ -59,3 +60,78 @@ class GuardOutcomes(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "guard_outcomes"
+
+
+_DECIDED = "EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.decided_by_id = {row}.id)"
+_DISMISSED = """
+EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.case_id = NEW.id AND d.kind = 'dismissal' AND d.decided_by_id IS NOT NULL)
+"""
+_KEPT = "a person who has decided a case is not removed; set active to false instead"
+_NOT_DISMISSED = "a case is inadmissible only by a dismissal with a named person behind it"
+_DECIDER_GUARDS = {
+    "cases_case_dismissal_guard": ("cases_case", "UPDATE OF state", f"NEW.state = 'inadmissible' AND NOT {_DISMISSED}",
+                                   _NOT_DISMISSED),
+    "cases_case_new_dismissal_guard": ("cases_case", "INSERT", f"NEW.state = 'inadmissible' AND NOT {_DISMISSED}",
+                                       _NOT_DISMISSED),
+    "cases_staff_delete_guard": ("cases_staff_member", "DELETE", _DECIDED.format(row="OLD"), _KEPT),
+    "cases_staff_id_guard": ("cases_staff_member", "UPDATE OF id", f"NEW.id <> OLD.id AND {_DECIDED.format(row='OLD')}",
+                             _KEPT),
+}  # fmt: skip
+# On SQLite only: INSERT OR REPLACE takes the old row away and asks no delete trigger.
+_STAFF_REPLACED = f"""
+EXISTS (SELECT 1 FROM cases_staff_member AS s WHERE {_DECIDED.format(row="s")}
+        AND (s.id = NEW.id OR s.subject = NEW.subject OR s.rowid = NEW.rowid))
+"""  # noqa: S608  (no value from outside)
+
+
+class GuardDeciders(Operation):
+    """Put these triggers up. A migration that rebuilds one of the tables on SQLite must end with this again."""
+
+    reversible = True
+    reduces_to_sql = True
+    names = (*_DECIDER_GUARDS, "cases_staff_replace_guard")  # the last one on SQLite alone
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        guards = dict(_DECIDER_GUARDS)
+        if not postgresql:
+            guards["cases_staff_replace_guard"] = ("cases_staff_member", "INSERT", _STAFF_REPLACED, _KEPT)
+        for name, (table, event, when, message) in guards.items():
+            for statement in (_in_postgresql if postgresql else _in_sqlite)(name, table, event, when, message):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        for name, (table, *_) in _DECIDER_GUARDS.items():
+            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute("DROP TRIGGER IF EXISTS cases_staff_replace_guard")
+
+    def describe(self) -> str:
+        return "Refuse dismissals without a person, and keep the people who decided"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "guard_deciders"
+
+
+def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:
+    return [f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
+
+
+def _in_postgresql(name: str, table: str, event: str, when: str, message: str) -> list[str]:
+    # A trigger's own WHEN may not look into another table on PostgreSQL: the condition stands in the function.
+    back = "OLD" if event == "DELETE" else "NEW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN {back}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
