@@ -143,6 +143,7 @@ _SIMPLE_BY_CLASS: Final[dict[type[Any], Type]] = {
     DaysTime: DAYS_TIME,
     YearsMonths: YEARS_MONTHS,
 }
+_NO_ENTRY: Final = object()
 
 
 def type_of(value: Value) -> Type:
@@ -176,12 +177,30 @@ def is_instance(value: Value, kind: Type) -> bool:
 
 
 def _instance(value: Value, kind: Type) -> bool:
-    if isinstance(kind, DefinedType):
-        return _instance(value, kind.base) and (kind.allowed is None or _allows(kind.allowed, value))
-    if isinstance(kind, ListType):
-        return isinstance(value, list) and all(conforms(item, kind.element) for item in value)
-    if isinstance(kind, ContextType):
-        return isinstance(value, dict) and all(key in value and conforms(value[key], sub) for key, sub in kind.fields)
+    # plain loops: this runs for every value that crosses a typed border
+    shape = type(kind)
+    if shape is DefinedType:
+        return _instance(value, kind.base) and (kind.allowed is None or _allows(kind.allowed, value))  # type: ignore[attr-defined]
+    if shape is ListType:
+        if not isinstance(value, list):
+            return False
+        element = kind.element  # type: ignore[attr-defined]
+        for item in value:
+            if item is not None and type(item) is not Unknown and element is not ANY and not _instance(item, element):
+                return False
+        return True
+    if shape is ContextType:
+        if not isinstance(value, dict):
+            return False
+        for key, sub in kind.fields:  # type: ignore[attr-defined]
+            item = value.get(key, _NO_ENTRY)
+            if item is None or type(item) is Unknown:
+                continue
+            if item is _NO_ENTRY or (sub is not ANY and not _instance(item, sub)):
+                return False
+        return True
+    if shape is Type and _SIMPLE_BY_CLASS.get(type(value)) is kind:
+        return True
     if isinstance(kind, RangeType):
         ends = [end for end in (value.start, value.end) if end is not None] if isinstance(value, Range) else []
         return isinstance(value, Range) and all(conforms(end, kind.element) for end in ends)
@@ -191,13 +210,12 @@ def _instance(value: Value, kind: Type) -> bool:
         return isinstance(value, list)
     if kind.name == "context":
         return isinstance(value, dict)
-    if kind is ANY:
-        return True
-    return _SIMPLE_BY_CLASS.get(type(value)) is kind
+    return kind is ANY or _SIMPLE_BY_CLASS.get(type(value)) is kind
 
 
 def _allows(allowed: Allowed, value: Value) -> bool:
-    return allowed.test(value) is not False and allowed.test(value) is not None
+    found = allowed.test(value)
+    return found is not False and found is not None
 
 
 def _function_conforms(value: Function, kind: FunctionType) -> bool:

@@ -25,6 +25,7 @@ from saklig.decision.explanation import (
     not_known,
     periods,
     placeholders,
+    read_in,
     say,
 )
 from saklig.service_packages.determination import Determination, Outcome, Payment, Step
@@ -56,6 +57,9 @@ def explain(
     see. `names` says how people are named by id, `sources` where each fact came from by printed path.
     """
     sight = sight_of(package, determination.facts, reader=reader, applicant=applicant, agreed=agreed)
+    paid: dict[tuple[str, date], list[Payment]] = {}
+    for payment in determination.payments:
+        paid.setdefault((payment.subject, payment.month), []).append(payment)
     view = _View(
         package=package,
         determination=determination,
@@ -63,6 +67,7 @@ def explain(
         sight=sight,
         names=names or {},
         sources=sources or {},
+        paid=paid,
     )
     return view.reasons()
 
@@ -75,6 +80,7 @@ class _View:
     sight: Sight
     names: Mapping[str, str]
     sources: Mapping[str, str]
+    paid: Mapping[tuple[str, date], list[Payment]]
 
     def reasons(self) -> Reasons:
         determination, package = self.determination, self.package
@@ -83,7 +89,7 @@ class _View:
         judgement = tuple(self.judgement())
         grounds = Grounds(
             package=package, determination=determination, language=self.language, sight=self.sight, names=self.names,
-            sources=self.sources,
+            sources=self.sources, read=read_in(determination.trace),
         )  # fmt: skip
         facts, amounts = tuple(grounds.facts()), tuple(grounds.amounts())
         missing, missing_hidden = grounds.missing()
@@ -184,7 +190,7 @@ class _View:
 
         What is saved on the way to a payment of nothing says what the payment does not.
         """
-        payments = [one for one in self.determination.payments if (one.subject, one.month) == (line.subject, line.month)]
+        payments = self.paid.get((line.subject, line.month), ())
         paid = {payment.payment for payment in payments}
         if self.sight.figures & set(line.figures):
             return line.value not in paid

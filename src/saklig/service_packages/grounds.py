@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from saklig.decision.explanation import AmountShown, FactShown, evaluated_names, not_known, say, values_read
+from saklig.decision.explanation import AmountShown, FactShown, Read, not_known, say
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import ABSENT, any_index, values_at
@@ -38,13 +38,14 @@ class Grounds:
     sight: Sight
     names: Mapping[str, str]
     sources: Mapping[str, str]
+    read: Read
 
     def name(self, subject: str | None) -> str:
         return self.names.get(subject or "", subject or "")
 
     def facts(self) -> Iterator[FactShown]:
         """The facts that the evaluated expressions name. More may be named than weighed, never fewer."""
-        named = evaluated_names(self.determination.trace)
+        named = self.read.names
         for spec in self.package.facts.values():
             leaf = spec.path.split(".")[-1].removesuffix("[]")
             if leaf == "id" or leaf not in named or spec.type in ("group", "list"):
@@ -104,7 +105,7 @@ class Grounds:
     def amounts(self) -> Iterator[AmountShown]:
         """The dated amounts that the evaluated expressions name, for the months of the outcome."""
         given = self.determination.trace.facts.get("amounts") or {}
-        named = values_read(self.determination.trace, given)
+        named = self.read.of(given)
         months = {line.month for line in self.determination.outcomes} | {
             one.month for one in self.determination.payments
         }

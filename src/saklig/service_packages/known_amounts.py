@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from saklig.decision import facts_from_json
-from saklig.decision.explanation import values_read
+from saklig.decision.explanation import read_in
 from saklig.decision.values import unknown
 from saklig.service_packages.determination import LINE_KEYS, STEP_KEYS, Determination, Remark
 from saklig.service_packages.facts import full_facts
@@ -27,7 +27,9 @@ def amounts_not_known(package: Package, found: Determination) -> Iterator[Remark
     """
     uncovered = {name: days for name in package.series if (days := _uncovered(package, name, found))}
     given = found.trace.facts.get("amounts") or {}
-    read = values_read(found.trace, {name: given[name] for name in uncovered if name in given}) if uncovered else ()
+    if not uncovered:
+        return
+    read = read_in(found.trace).of({name: given[name] for name in uncovered if name in given})
     uncovered = {name: days for name, days in uncovered.items() if name in read}
     if not uncovered:
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
+from saklig.decision.evaluation.memory import identity
 from saklig.decision.evaluation.properties import get, peek
 from saklig.decision.evaluation.runtime import Evaluate
 from saklig.decision.evaluation.trace import FormulaStep
@@ -276,6 +277,7 @@ def formula(compiler: Compiler, node: nodes.Formula) -> Evaluate:
         return body
     element_id, text = node.text.element_id, node.text.text.strip()
     operands = [(name, *_steps(part)) for name, part in node.operands]
+    here = id(node)
 
     def run(frame: list[Value]) -> Value:
         value = body(frame)
@@ -284,7 +286,13 @@ def formula(compiler: Compiler, node: nodes.Formula) -> Evaluate:
             seen = peek(frame[slot], names)
             if type(seen) not in _COMPOUND:
                 read.append((name, seen))
-        frame[0].steps.append(FormulaStep(element_id=element_id, text=text, operands=tuple(read), value=value))
+        runtime = frame[0]
+        key = (here, identity(value), *[identity(seen) for _, seen in read])
+        step = runtime.formulas.get(key)
+        if step is None:
+            step = FormulaStep(element_id=element_id, text=text, operands=tuple(read), value=value)
+            runtime.formulas[key] = step
+        runtime.steps.append(step)
         return value
 
     return run

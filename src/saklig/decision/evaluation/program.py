@@ -11,6 +11,7 @@ from saklig.decision.core import nodes
 from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
 from saklig.decision.evaluation.compile import Compiler
 from saklig.decision.evaluation.facts import Absent, adopt
+from saklig.decision.evaluation.memory import remembered
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
 from saklig.decision.evaluation.trace import CallStep, DecisionStep, Trace
 from saklig.decision.types import DoesNotFit, coerce
@@ -232,11 +233,11 @@ def _knowledge(
         return bound[0]
 
     def call(runner: Run, arguments: list[Value]) -> Value:
-        return made().call(runner, arguments)
+        return remembered(runner, unit.key, made().call, arguments)
 
     def enter(runner: Run, values: list[Value]) -> Value:
         function = made()
-        return (function.enter or function.call)(runner, values)
+        return remembered(runner, unit.key, function.enter or function.call, values)
 
     names = tuple(name for name, _, _ in node.parameters)
     kinds = tuple(kind for _, _, kind in node.parameters)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from saklig.decision.core.nodes import Source
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import DecisionError, Diagnostic, Fault
-from saklig.decision.evaluation.trace import DecisionStep, Step
+from saklig.decision.evaluation.trace import DecisionStep, FormulaStep, Step
 from saklig.decision.values import Value
 
 MAX_STEPS: Final = 2_000_000
@@ -48,6 +48,10 @@ class Run:
     failed: set[str] = field(default_factory=set)
     decisions: list[DecisionStep] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    # calls already made: arguments, value and steps by what tells the call apart
+    memory: dict[Hashable, tuple[list[Value], Value, tuple[Step, ...]]] = field(default_factory=dict)
+    # steps of formulas that read and gave the same: one object each
+    formulas: dict[tuple[Hashable, ...], FormulaStep] = field(default_factory=dict)
     unit: str = ""
     calls: int = 0
     work: int = 0

@@ -81,6 +81,19 @@ class Trace:
         for decision in self.decisions:
             yield from _walk(decision)
 
+    def distinct(self) -> Iterator[Step]:
+        """Every step once, outer before inner, where a call made again left the very same step."""
+        seen: set[int] = set()
+        waiting: list[Step] = list(reversed(self.decisions))
+        while waiting:
+            step = waiting.pop()
+            if id(step) in seen:
+                continue
+            seen.add(id(step))
+            yield step
+            if isinstance(step, DecisionStep | CallStep):
+                waiting.extend(reversed(step.steps))
+
     def to_json(self) -> str:
         """Canonical JSON text: the same trace gives the same bytes. `trace_json.expand` says how to read it."""
         from saklig.decision.evaluation.trace_json import write_trace

@@ -54,6 +54,7 @@ class _Writer:
     def __init__(self, facts: Mapping[str, Value]) -> None:
         self.texts: list[str] = []
         self.places: dict[str, int] = {}
+        self.written: dict[str, str] = {}
         # by identity: the facts' own lists and contexts, and what was written before
         self.known: dict[int, str] = {}
         self.kept: list[object] = []
@@ -86,7 +87,12 @@ class _Writer:
         return f'{{"#":{place}}}'
 
     def text(self, value: str | None) -> str:
-        return "null" if value is None else self.share(encode_basestring(value))
+        if value is None:
+            return "null"
+        written = self.written.get(value)
+        if written is None:
+            written = self.written[value] = self.share(encode_basestring(value))
+        return written
 
     def value(self, value: Value) -> str:
         """A FEEL value."""
@@ -129,7 +135,10 @@ class _Writer:
 
     def step(self, step: Step) -> str:
         """A step; equal ones, as a call made again with the same arguments, are written once."""
-        return self.share(_object((f'"{key}"', text) for key, text in self.parts(step)))
+        known = self.known.get(id(step))
+        if known is not None:
+            return known
+        return self.remember(step, self.share(_object((f'"{key}"', text) for key, text in self.parts(step))))
 
     def parts(self, step: Step) -> list[tuple[str, str]]:
         if isinstance(step, FormulaStep):

@@ -7,7 +7,7 @@ holds all of it as values and JSON; 5 `text` writes it as plain text.
 It is pure, and knows nothing of where sentences come from or who may read what: a figure is handed in as hidden or not.
 """
 
-from saklig.decision.explanation.beneath import Beneath, FiredRow, evaluated_names, values_read
+from saklig.decision.explanation.beneath import Beneath, FiredRow, Read, read_in
 from saklig.decision.explanation.formats import LANGUAGES, UnfitValue, not_known, say
 from saklig.decision.explanation.periods import periods
 from saklig.decision.explanation.reasons import (
@@ -39,19 +39,19 @@ __all__ = [
     "OutcomeReasons",
     "PaymentReasons",
     "ProvisionShown",
+    "Read",
     "Reasons",
     "RowReason",
     "SentenceError",
     "StepReason",
     "UnfitValue",
     "as_text",
-    "evaluated_names",
     "fill",
     "not_known",
     "periods",
     "placeholders",
     "plain",
+    "read_in",
     "reasons_schema",
     "say",
-    "values_read",
 ]

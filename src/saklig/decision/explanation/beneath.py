@@ -14,7 +14,7 @@ from typing import Any
 
 from saklig.decision.evaluation.trace import CallStep, DecisionStep, FormulaStep, Step, TableStep, Trace
 
-__all__ = ["Beneath", "FiredRow", "evaluated_names", "values_read"]
+__all__ = ["Beneath", "FiredRow", "Read", "read_in"]
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -35,18 +35,12 @@ class Beneath:
         self._keys = keys
         self._found: dict[tuple[Any, ...], list[tuple[Any, Step, str]]] = {}
         self.common: tuple[FiredRow, ...] = tuple(_common(trace))
-        for decision in trace.decisions:
-            self._index(decision, decision.name)
-
-    def _index(self, step: Step, within: str) -> None:
-        value = step.value
-        # Only calls and decisions bound a line: the formula that builds it fires no row.
-        if isinstance(step, CallStep | DecisionStep):
-            within = step.name
-            if isinstance(value, dict) and all(key in value for key in self._keys):
-                self._found.setdefault(self._key(value), []).append((value, step, within))
-            for inner in step.steps:
-                self._index(inner, within)
+        for step in trace.distinct():
+            # Only calls and decisions bound a line: the formula that builds it fires no row.
+            if not isinstance(step, CallStep | DecisionStep) or not isinstance(step.value, dict):
+                continue
+            if all(key in step.value for key in self._keys):
+                self._found.setdefault(self._key(step.value), []).append((step.value, step, step.name))
 
     def _key(self, line: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(str(line[key]) for key in self._keys)
@@ -81,32 +75,35 @@ def _rows(step: TableStep, within: str) -> Iterator[FiredRow]:
             yield FiredRow(rule_id=fired.rule_id, within=within, outputs=dict(fired.outputs))
 
 
-def evaluated_names(trace: Trace) -> frozenset[str]:
-    """The words of every expression that was evaluated: which facts and amounts an outcome can rest on."""
-    words: set[str] = set()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the evaluated expressions read and handed on: which facts and amounts an outcome can rest on."""
+
+    names: frozenset[str]
+    lists: tuple[list[Any], ...]
+
+    def of(self, candidates: Mapping[str, Any]) -> frozenset[str]:
+        """Which of the candidate values (by name) a step named or handed on, as a table's result or an argument."""
+        return frozenset(
+            name
+            for name, candidate in candidates.items()
+            if name in self.names or any(value is candidate or value == candidate for value in self.lists)
+        )
+
+
+def read_in(trace: Trace) -> Read:
+    """The words of every evaluated expression, and every list that a step gave, got, or took from a table."""
     texts: set[str] = set()
-    for step in trace.steps():
+    lists: dict[int, list[Any]] = {}
+    for step in trace.distinct():
+        held: list[Any] = [step.value]
         if isinstance(step, FormulaStep):
             texts.add(step.text)
         elif isinstance(step, TableStep):
             texts.update(text for text, _ in step.inputs)
-    for text in texts:
-        words.update(_WORD.findall(text))
-    return frozenset(words)
-
-
-def values_read(trace: Trace, candidates: Mapping[str, Any]) -> frozenset[str]:
-    """Which of the candidate values (by name) an evaluated step named or handed on, as a table's result or an argument."""
-    names = evaluated_names(trace)
-    found = {name for name in candidates if name in names}
-    rest = {name: value for name, value in candidates.items() if name not in found}
-    for step in trace.steps() if rest else ():
-        held: list[Any] = [step.value]
-        if isinstance(step, TableStep):
             held += [value for fired in step.fired for _, value in fired.outputs]
         elif isinstance(step, CallStep):
             held += [value for _, value in step.arguments]
-        for value in held:
-            if isinstance(value, list):
-                found.update(name for name, candidate in rest.items() if value is candidate or value == candidate)
-    return frozenset(found)
+        lists.update({id(value): value for value in held if type(value) is list})
+    words = frozenset(word for text in texts for word in _WORD.findall(text))
+    return Read(names=words, lists=tuple(lists.values()))

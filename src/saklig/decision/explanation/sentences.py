@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from saklig.decision.explanation.formats import UnfitValue, say
@@ -28,6 +29,7 @@ class Held:
     hidden: bool = False
 
 
+@lru_cache(maxsize=4096)
 def placeholders(sentence: str) -> tuple[str, ...]:
     """The names in braces, in order, each once.
 

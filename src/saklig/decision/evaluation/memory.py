@@ -1,0 +1,45 @@
+"""Calls made again with the same arguments are not worked out again.
+
+A business knowledge model is a function of its arguments alone (DMN 1.5, 6.3.9), within one evaluation also of the day.
+A call that was heard before gives the same value and the same step of the trace; one that left a diagnostic is made anew,
+so that every place it concerns has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Run
+from saklig.decision.values import Value
+
+__all__ = ["identity", "remembered"]
+
+_BY_VALUE: Final = frozenset((str, bool, date))
+
+
+def remembered(run: Run, unit: str, call: Callable[[Run, list[Value]], Value], arguments: list[Value]) -> Value:
+    """The value of a call, from memory where the very same call was made before. Errors: those of the call."""
+    key = (unit, *map(identity, arguments))
+    known = run.memory.get(key)
+    if known is not None:
+        run.tick()
+        _, value, steps = known
+        run.steps.extend(steps)
+        return value
+    said, errors, before = len(run.diagnostics), run.errors, len(run.steps)
+    value = call(run, arguments)
+    if run.errors == errors and len(run.diagnostics) == said < MAX_DIAGNOSTICS:
+        # the arguments are kept too: an identity is only good while the object lives
+        run.memory[key] = arguments, value, tuple(run.steps[before:])
+    return value
+
+
+def identity(value: Value) -> Hashable:
+    """What tells arguments apart: scalars by kind and digits (1 is not 1.0 in a trace), all else by identity."""
+    if value is None or type(value) in _BY_VALUE:
+        key: Hashable = value
+        return key
+    return (str(value),) if type(value) is Decimal else id(value)
