@@ -103,6 +103,29 @@ def test_a_decision_table_shows_every_row_with_its_sentence(office: Any, client:
     assert len(rows) > 5 and all(f'id="{row}"' in html for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nb", ("Lav inntekt", "Utfall: gratis kjernetid", "Inntekten er under grensen", "Kan inntekten til")),
+        ("nn", ("Låg inntekt", "Utfall: gratis kjernetid", "Inntekta er under grensa", "Kan inntekta til")),
+        ("en", ("Low income", "Core hours outcome", "Income is below the limit", "Whether one adult's tax basis")),
+    ],
+)
+def test_the_rules_are_called_by_their_names_in_the_readers_language(
+    office: Any, client: Client, language: str, said: tuple[str, ...]
+) -> None:
+    client.cookies["saklig_language"] = language
+    pages = (f"/regler/{SERVICE}/", f"/regler/{SERVICE}/core-hours-outcome/", f"/regler/{SERVICE}/income-basis/")
+    overview, table, function = (html_text(client.get(page).content.decode()) for page in pages)
+    assert said[0] in overview and said[1] in overview
+    assert said[1] in table and said[2] in table and "Core hours outcome" in table  # the model's own name stands too
+    assert said[3] in function
+
+
+def html_text(html: str) -> str:
+    return html.replace("&#x27;", "'").replace("\u00a0", " ")
+
+
 def _form(html: str) -> dict[str, str]:
     found = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', html))
     for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):

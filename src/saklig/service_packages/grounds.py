@@ -119,6 +119,6 @@ class Grounds:
                         series=name, title=series.titles[self.language], value=amount.value,
                         text=say(amount.value, amount.unit, self.language), start=amount.start, until=amount.until,
                         provision=amount.provision, provision_text=self.package.provision_text(amount.provision, self.language),
-                        source=amount.source,
+                        source=amount.source[self.language],
                         sureness=amount.sureness,
                     )  # fmt: skip

@@ -11,7 +11,7 @@ from saklig.decision.dmn import Definitions, read_definitions
 from saklig.decision.dmn.model import BusinessKnowledgeModel, Decision, DecisionTable, ItemDefinition
 from saklig.service_packages.errors import Problem
 
-__all__ = ["Leaf", "Models", "Row", "input_leaves", "read_models", "tables_in", "with_logic"]
+__all__ = ["Leaf", "Models", "Row", "input_leaves", "named_elements", "read_models", "tables_in", "with_logic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,15 @@ def with_logic(definitions: Definitions) -> tuple[Decision | BusinessKnowledgeMo
     """The elements of a model that have logic of their own."""
     elements: list[Decision | BusinessKnowledgeModel] = [*definitions.decisions]
     return (*elements, *definitions.business_knowledge_models)
+
+
+def named_elements(definitions: Definitions) -> Iterator[tuple[str, bool]]:
+    """The ids that people read a model by: decisions and knowledge models (True), inputs and columns of tables (False)."""
+    yield from ((data.id, False) for data in definitions.inputs)
+    for element in with_logic(definitions):
+        yield element.id, True
+        for table in tables_in(element.logic):
+            yield from ((clause.id, False) for clause in (*table.inputs, *table.outputs) if clause.id)
 
 
 def _gather_rows(definitions: Definitions, rows: dict[str, Row]) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ class Amount:
     value: Decimal
     unit: str
     provision: str
-    source: str
+    source: Text
     sureness: str
 
 

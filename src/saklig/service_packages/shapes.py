@@ -16,10 +16,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, Strict, with_config
 
 __all__ = [
     "UNITS", "USES", "AmountValue", "Automation", "Benefit", "ContentHeading", "Deadline", "Decider", "Decisions",
-    "ExpectedOutcome", "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters",
-    "Limit", "LimitSide", "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "Provision", "Question", "QuestionTexts",
-    "Questions", "Reference", "Retention", "Sentence", "Sentences", "Series", "Service", "StepTexts", "Tests", "Text",
-    "TitleHeading", "Training",
+    "ElementTexts", "ExpectedOutcome", "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts",
+    "JudgementPoint", "Letters", "Limit", "LimitSide", "LocalSpec", "OutcomeKind", "Oversight", "PackageTest",
+    "Provision", "Question", "QuestionTexts", "Questions", "Reference", "Retention", "Sentence", "Sentences",
+    "Series", "Service", "StepTexts", "Tests", "Text", "TitleHeading", "Training",
 ]  # fmt: skip
 
 UNITS = (
@@ -70,6 +70,14 @@ class Text:
         if language not in ("nb", "nn", "en"):
             raise KeyError(language)
         return str(getattr(self, language))
+
+
+def _the_same_in_all(value: Any) -> Any:
+    return {"nb": value, "nn": value, "en": value} if isinstance(value, str) else value
+
+
+# A name alone ("Stord kommune") is the same in all three; a sentence is written in each.
+TextOrName = Annotated[Text, BeforeValidator(_the_same_in_all)]
 
 
 # --- service.toml ----------------------------------------------------------------------------------------------------
@@ -287,7 +295,7 @@ class AmountValue:
     start: Since
     value: Number
     provision: Said
-    source: Said
+    source: TextOrName
     sureness: Literal["law", "official", "second hand", "invented"]
     hole_until: Day | None = None
 
@@ -309,7 +317,7 @@ class Series:
     value: Annotated[tuple[AmountValue, ...], Field(min_length=1)]
     by: str = "month"
     benefits: tuple[str, ...] = ()
-    assumption: str | None = None
+    assumption: TextOrName | None = None
     limit: Limit | None = None
 
 
@@ -377,12 +385,29 @@ Sentenced = Annotated[Sentence, BeforeValidator(_as_sentence)]
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElementTexts:
+    """What an element of a model is called, and what it answers, for one who reads the rules in this language."""
+
+    title: Said
+    says: str | None = None
+
+
+def _as_title(value: Any) -> Any:
+    return {"title": value} if isinstance(value, str) else value
+
+
+Titled = Annotated[ElementTexts, BeforeValidator(_as_title)]
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentences:
     """reasons/<lang>.toml."""
 
     rows: Mapping[str, Sentenced]
     steps: Mapping[str, Sentenced] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, Titled] = field(default_factory=dict)
 
 
 @closed

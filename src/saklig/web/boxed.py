@@ -5,7 +5,8 @@ The text is the model's own, letter for letter: the page shows what runs, not a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from saklig.decision.dmn import model as dmn
 
@@ -36,11 +37,28 @@ class Box:
     hit_policy: str = ""
     columns: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    column_ids: tuple[str, ...] = ()  # of a table's columns and results, in order
     rows: tuple[Row, ...] = ()
 
 
-def box(expression: dmn.Expression | None) -> Box | None:
-    """The expression as a box; None where a decision has no logic."""
+def box(expression: dmn.Expression | None, titles: Mapping[str, str] | None = None) -> Box | None:
+    """The expression as a box; None where a decision has no logic. `titles`: what columns are called, by their ids."""
+    found = _box(expression)
+    return _titled(found, titles) if found and titles else found
+
+
+def _titled(found: Box, titles: Mapping[str, str]) -> Box:
+    """The box with its columns called by `titles`, and so inward."""
+    rows = tuple(replace(row, box=_titled(row.box, titles)) if row.box else row for row in found.rows)
+    names = dict(zip(found.column_ids, (*found.columns, *found.results), strict=False))
+    named = tuple(titles.get(name, shown) for name, shown in names.items())
+    if not named:
+        return replace(found, rows=rows)
+    count = len(found.columns)
+    return replace(found, rows=rows, columns=named[:count], results=named[count:])
+
+
+def _box(expression: dmn.Expression | None) -> Box | None:
     match expression:
         case None:
             return None
@@ -49,20 +67,20 @@ def box(expression: dmn.Expression | None) -> Box | None:
         case dmn.LiteralExpression():
             return Box(kind="text", text=expression.text.text.strip())
         case dmn.Context():
-            rows = tuple(Row(name=e.name or "", type=e.type_ref or "", box=box(e.value)) for e in expression.entries)
+            rows = tuple(Row(name=e.name or "", type=e.type_ref or "", box=_box(e.value)) for e in expression.entries)
             return Box(kind="rows", rows=rows)
         case dmn.Invocation():
-            called = box(expression.called)
-            rows = tuple(Row(name=b.name or "", box=box(b.value)) for b in expression.bindings)
+            called = _box(expression.called)
+            rows = tuple(Row(name=b.name or "", box=_box(b.value)) for b in expression.bindings)
             return Box(kind="call", text=called.text if called else "", rows=rows)
         case dmn.Relation():
             rows = tuple(Row(outputs=tuple(_flat(cell) for cell in row)) for row in expression.rows)
             return Box(kind="relation", columns=tuple(name for name, _ in expression.columns), rows=rows)
         case dmn.ListExpression():
-            return Box(kind="list", rows=tuple(Row(box=box(item)) for item in expression.items))
+            return Box(kind="list", rows=tuple(Row(box=_box(item)) for item in expression.items))
         case dmn.FunctionDefinition():
             names = tuple(f"{name}: {kind}" if kind else name for name, kind in expression.parameters)
-            return Box(kind="function", columns=names, rows=(Row(box=box(expression.body)),))
+            return Box(kind="function", columns=names, rows=(Row(box=_box(expression.body)),))
         case dmn.Conditional():
             parts = (("if", expression.condition), ("then", expression.then), ("else", expression.otherwise))
         case dmn.FilterExpression():
@@ -72,7 +90,7 @@ def box(expression: dmn.Expression | None) -> Box | None:
             parts = ((f"{expression.kind} {expression.variable} in", expression.source), (result, expression.body))
         case _:
             return Box(kind="text", text=type(expression).__name__)
-    return Box(kind="rows", rows=tuple(Row(name=name, box=box(value)) for name, value in parts))
+    return Box(kind="rows", rows=tuple(Row(name=name, box=_box(value)) for name, value in parts))
 
 
 def _table(table: dmn.DecisionTable) -> Box:
@@ -94,11 +112,13 @@ def _table(table: dmn.DecisionTable) -> Box:
                 note=rule.description or " ".join(notes[1:]),
             )
         )
+    ids = tuple(clause.id or f"column {number}" for number, clause in enumerate((*table.inputs, *table.outputs)))
     return Box(
-        kind="table", id=table.id or "", hit_policy=policy, columns=columns, results=results, rows=tuple(rows)
-    )
+        kind="table", id=table.id or "", hit_policy=policy, columns=columns, results=results, column_ids=ids,
+        rows=tuple(rows),
+    )  # fmt: skip
 
 
 def _flat(expression: dmn.Expression) -> str:
-    inner = box(expression)
+    inner = _box(expression)
     return inner.text if inner and inner.kind == "text" else "…"

@@ -30,15 +30,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """A decision or a business knowledge model as a page shows it."""
+    """A decision or a business knowledge model as a page shows it.
+
+    `title` and `question` are the package's own in the reader's language, or the model's, which are English: `lang` says.
+    """
 
     id: str
-    name: str
+    name: str  # in the model; formulas use it
+    title: str
     kind: str  # "decision" or "bkm"
     description: str
     question: str
+    lang: str
     provisions: tuple[Link, ...]
-    needs: tuple[tuple[str, str, str], ...]  # kind, id, name
+    needs: tuple[tuple[str, str, str], ...]  # kind, id, title
     used_by: tuple[tuple[str, str], ...]
     box: Box | None
 
@@ -85,7 +90,7 @@ def rates(package: Any, language: str) -> list[Rates]:
             title=series.titles[language],
             unit=series.unit,
             known_until=series.known_until,
-            assumption=series.assumption or "",
+            assumption=series.assumption[language] if series.assumption else "",
             values=[*reversed(package.amounts[name])],
         )
         for name, series in package.series.items()
@@ -106,10 +111,12 @@ def markdown(text: str) -> SafeString:
 def elements(package: Any, language: str) -> dict[str, Element]:
     """Every decision and business knowledge model of the package's models by id, in the order of the files."""
     found: dict[str, Element] = {}
+    texts = package.reasons[language].elements
+    titles = {name: given.title for name, given in texts.items()}
     for written in package.models.written:
         sources = {source.id: source.name for source in written.knowledge_sources}
         names = {
-            item.id: (kind, item.name)
+            item.id: (kind, titles.get(item.id, item.name))
             for kind, items in (
                 ("input", written.inputs), ("decision", written.decisions), ("bkm", written.business_knowledge_models),
             )
@@ -118,31 +125,38 @@ def elements(package: Any, language: str) -> dict[str, Element]:
         used: dict[str, list[tuple[str, str]]] = {}
         for item in (*written.decisions, *written.business_knowledge_models):
             for need in _needs(item):
-                used.setdefault(need, []).append((item.id, item.name))
+                used.setdefault(need, []).append((item.id, names[item.id][1]))
         for item in (*written.decisions, *written.business_knowledge_models):
-            kind = names[item.id][0]
+            kind, title = names[item.id]
+            said = texts[item.id].says if item.id in texts else None
             found[item.id] = Element(
                 id=item.id,
                 name=item.name,
+                title=title,
                 kind=kind,
                 description=item.description or "",
-                question=getattr(item, "question", None) or "",
+                question=said or getattr(item, "question", None) or item.description or "",
+                lang=language if item.id in texts else "en",
                 provisions=tuple(
                     provision_link(package, sources.get(by.id, by.id), language) for by in item.authorities
                 ),
                 needs=tuple((names[need][0], need, names[need][1]) for need in _needs(item) if need in names),
                 used_by=tuple(used.get(item.id, ())),
-                box=box(item.logic),
+                box=box(item.logic, titles),
             )
     return found
 
 
-def nodes(package: Any) -> list[Node]:
+def nodes(package: Any, language: str) -> list[Node]:
     """The requirements graph of facts and decisions. Functions are left out: with them the picture says nothing."""
-    made = []
+    texts, made = package.reasons[language].elements, []
+
+    def title(item: Any) -> str:
+        return str(texts[item.id].title if item.id in texts else item.name)
+
     for written in package.models.written:
-        made += [Node(id=item.id, name=item.name, kind="input") for item in written.inputs]
-        made += [Node(id=item.id, name=item.name, kind="decision", needs=_needs(item)) for item in written.decisions]
+        made += [Node(id=item.id, name=title(item), kind="input") for item in written.inputs]
+        made += [Node(id=item.id, name=title(item), kind="decision", needs=_needs(item)) for item in written.decisions]
     return made
 
 

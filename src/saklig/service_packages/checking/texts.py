@@ -12,6 +12,7 @@ from saklig.service_packages.checking.finding import Finding
 from saklig.service_packages.files import LANGUAGES
 from saklig.service_packages.language import written_in_another
 from saklig.service_packages.lines import KeyPath
+from saklig.service_packages.models import named_elements
 from saklig.service_packages.package import LETTER_KINDS, Content, Letter, Package
 from saklig.service_packages.shapes import FormTexts, Sentence, Text
 
@@ -25,6 +26,7 @@ _NAMED = {"nb": "bokmål", "nn": "nynorsk", "en": "English"}
 def check_texts(package: Package) -> Iterator[Finding]:
     """Every finding about the package's texts."""
     yield from _sentences(package)
+    yield from _elements(package)
     yield from _letters(package)
     yield from _form(package)
     yield from _in_all_languages(package.content, "content")
@@ -107,6 +109,25 @@ def _sentence(
             shown = ", ".join(sorted(own & set(held)))
             what = f"{path[1]} holds {shown}, which rests on facts that each adult sees alone, and has no withheld form"
             yield _at(package, file, path, "privacy", what, "add withheld = a sentence without it")
+
+
+def _elements(package: Package) -> Iterator[Finding]:
+    """Titles of what the models hold bind by id. The models are in English: where one is titled, all are, in both others."""
+    known = dict(pair for written in package.models.written for pair in named_elements(written))
+    given = {language: package.reasons[language].elements for language in LANGUAGES}
+    for language, titles in given.items():
+        for name in titles:
+            if name not in known:
+                mend = "correct the id, or take the title out"
+                file, what = f"reasons/{language}.toml", f"no decision, knowledge model, input or column has the id {name!r}"
+                yield _at(package, file, ("elements", name), "sentence", what, mend)
+    wanted = {name for titles in given.values() for name in titles if name in known}
+    if wanted:
+        wanted |= {name for name, has_logic in known.items() if has_logic}
+    for language in ("nb", "nn"):
+        if missing := sorted(wanted - set(given[language])):
+            what = f"no title in {_NAMED[language]} for {', '.join(missing)}"
+            yield _at(package, f"reasons/{language}.toml", ("elements",), "sentence", what, "write them below [elements]")
 
 
 # --- letters, form, guidance -----------------------------------------------------------------------------------------
@@ -203,7 +224,8 @@ def _language(package: Package) -> Iterator[Finding]:
             yield from _judged(package, "service.toml", (*path, language), text[language], language)
     for language in LANGUAGES:
         for name, series in package.series.items():
-            yield from _judged(package, f"amounts/{name}.toml", ("titles", language), series.titles[language], language)
+            for path, text in _texts_of(series, ()):
+                yield from _judged(package, f"amounts/{name}.toml", (*path, language), text[language], language)
         for folder, value in (("reasons", package.reasons[language]), ("form", package.form.texts[language])):
             for path, said in _strings_of(value, ()):
                 yield from _judged(package, f"{folder}/{language}.toml", path, said, language)

@@ -34,7 +34,7 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
     """One service: version, amounts, what is local, the picture, and every decision."""
     package, language = found_package(service), request.lang  # type: ignore[attr-defined]
     everything = packages.elements(package, language)
-    picture = draw(packages.nodes(package), title=text("rules.picture", language))
+    picture = draw(packages.nodes(package, language), title=text("rules.picture", language))
     context = {
         "package": package,
         "stage": wired.service(service).stage,
