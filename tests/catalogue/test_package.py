@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from saklig.connectors import nordvik
-from saklig.service_packages import catalogue_names, check, determine, example_facts, example_local, load, read_package
+from saklig.service_packages import (
+    Package,
+    catalogue_names,
+    check,
+    determine,
+    example_facts,
+    example_local,
+    load,
+    read_package,
+)  # fmt: skip
+from saklig.service_packages.files import archive
 
 HERE = Path(__file__).parent
 CATALOGUE = Path(str(files("saklig.catalogue")))
@@ -57,3 +67,35 @@ def test_nordviks_own_settings_are_the_ones_tested_with() -> None:
     for name, facts in package.test_facts.items():
         assert facts["local"] == tested, name
     assert "INVENTED" in nordvik.local_bytes().decode("utf-8")
+
+
+def under_the_act_of_2025(first_day: str, last_day: str) -> Package:
+    """The package as it will be once the new Act is in force: dates in two references, nothing else."""
+    files = dict(load("redusert-foreldrebetaling").files)
+    text = files["service.toml"].decode("utf-8")
+    old = 'link = "https://lovdata.no/lov/1967-02-10"\nin_force = true\nfrom = 1970-01-01\n'
+    new = 'link = "https://lovdata.no/lov/2025-06-20-81"\nin_force = false\n'
+    assert old in text and new in text
+    text = text.replace(old, f"{old}until = {last_day}\n")
+    text = text.replace(new, new.replace("in_force = false", f"in_force = true\nfrom = {first_day}"))
+    return read_package(archive(files | {"service.toml": text.encode()}))
+
+
+def test_the_act_of_2025_takes_over_by_its_dates_alone() -> None:
+    """Design part 1 and the issue: legal references are data with dates. No use is left without a basis."""
+    package = under_the_act_of_2025("2027-01-01", "2026-12-31")
+    for day, act, other in (
+        (date(2026, 12, 31), "public-administration-1967", "public-administration-2025"),
+        (date(2027, 1, 1), "public-administration-2025", "public-administration-1967"),
+    ):
+        for use in ("reasons", "appeal", "access", "postponement", "guidance", "preliminary-reply", "dismissal"):
+            named = {one.reference for one in package.legal_basis_for(use, day)}
+            assert act in named and other not in named, (use, day)
+    assert package.legal_basis_for("manual-control", date(2026, 12, 31)) == ()
+    assert package.legal_basis_for("manual-control", date(2027, 1, 1))
+
+
+def test_the_appeal_body_has_its_basis() -> None:
+    """§ 5 of the regulation sends appeals to the county governor; by § 28 alone it would be the municipality's own board."""
+    package = load("redusert-foreldrebetaling")
+    assert "§ 5" in {one.id for one in package.legal_basis_for("appeal", date(2026, 11, 26))}
