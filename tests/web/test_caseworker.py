@@ -129,12 +129,14 @@ def stored(case: Case) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("words", ["", "nei", "." * 60])
 def test_no_field_of_a_form_widens_the_policy(kari: Client, refused: Case, words: str) -> None:
-    """Fields that nobody asked for are not read: a refusal still needs reasons of one's own, and stays a person's."""
+    """A field that nobody asked for is refused in plain words; without it a refusal still needs one's own reasons."""
     before = stored(refused)
     added = {"kind": "automatic", "automatic": "true", "stage": "automation", "decided_by": "", "adverse": "false", "part": "x"}
     for more in ({}, added, {"kind": "automatic"}, {"only": "c1", "part": "part"}):
         form = {"words": words, "go": "do", "token": f"token-widening-{len(more):04}", **more}
-        assert kari.post(f"/saksbehandling/{refused.number}/avgjor/", form).status_code in (409, 422), more
+        answer = kari.post(f"/saksbehandling/{refused.number}/avgjor/", form)
+        assert answer.status_code in ((400,) if more else (409, 422)), more
+        assert not more or "noe vi ikke har spurt om" in answer.content.decode()
     assert kari.post(f"/saksbehandling/{refused.number}/automatisk/", {"go": "do"}).status_code == 404
     assert kit.enter(Client(), town.citizen()).post(f"/saksbehandling/{refused.number}/avgjor/", added).status_code == 403
     assert stored(refused) == before and not refused.decisions.exists()
@@ -142,8 +144,10 @@ def test_no_field_of_a_form_widens_the_policy(kari: Client, refused: Case, words
 
 def test_a_decision_with_reasons_is_a_persons_whatever_the_form_says(kari: Client, refused: Case) -> None:
     words = "Inntekten er over grensen, og vi fant ingen grunn til noe annet."
-    form = {"words": words, "go": "do", "token": "token-as-automatic", "kind": "automatic", "automatic": "true"}
-    assert kari.post(f"/saksbehandling/{refused.number}/avgjor/", form).status_code == 302
+    form, page = {"words": words, "go": "do", "token": "token-as-automatic"}, f"/saksbehandling/{refused.number}/avgjor/"
+    assert kari.post(page, form | {"kind": "automatic", "automatic": "true"}).status_code == 400
+    assert not refused.decisions.exists()
+    assert kari.post(page, form).status_code == 302
     made = refused.decisions.get()
     assert made.kind != "automatic" and made.decided_by.name == "Kari Saksbehandler" and made.own_reasons == words
 

@@ -34,7 +34,15 @@ from saklig.cases.errors import (
 
 # Public name -> the module it lives in.
 _MODULES: dict[str, tuple[str, ...]] = {
-    "use_cases.drafts": ("Interview", "current_draft", "next_questions", "save_answers", "start_application"),
+    "use_cases.drafts": (
+        "Interview",
+        "current_draft",
+        "discard_draft",
+        "next_questions",
+        "save_answers",
+        "start_application",
+    ),
+    "use_cases.seeming": ("Likelihood", "Seeming", "what_seems"),
     "use_cases.sending": ("Receipt", "submit"),
     "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),
     "use_cases.information": ("answer_information", "ask_information", "my_requests"),

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-__all__ = ["LONGEST_TEXT", "Choice", "Field", "Problem", "clean_text", "read_date", "read_field", "read_number"]
+__all__ = ["LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "read_date", "read_field", "read_number"]
 
 LONGEST_TEXT = 8000
 _HUGE = Decimal(1_000_000_000)
@@ -41,6 +41,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What is said beside a question before it is answered: a tag, and a sentence on it."""
+
+    color: str
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One question as a page shows it."""
 
@@ -57,11 +66,13 @@ class Field:
     latest: date | None = None
     earliest: date | None = None
     numeric: bool = False  # the choices stand for numbers
+    mark: Mark | None = None
     quiet: bool = False  # say nothing of being optional: the help says when it is needed
 
     @property
     def described_by(self) -> str:
         parts = [f"{self.name}-help"] if self.help or self.kind == "date" else []
+        parts += [f"{self.name}-mark"] if self.mark else []
         return " ".join([*parts, f"{self.name}-problem"] if self.problem else parts)
 
     @property

@@ -18,7 +18,7 @@ from saklig.web.fields import Choice, Field, read_field
 from saklig.web.formats import date_text, number_text
 from saklig.web.texts import text
 
-__all__ = ["HOUSEHOLD", "Step", "answer_text", "read_step", "steps_of"]
+__all__ = ["HOUSEHOLD", "Step", "answer_text", "names_of", "read_step", "steps_of"]
 
 HOUSEHOLD = "husholdning"
 _COHABITANT, _CHILDREN = "cohabitant", "children"
@@ -75,6 +75,12 @@ def steps_of(
     if not any(step.home for step in steps):
         steps.append(_own_step(interview, language))
     return steps
+
+
+def names_of(package: Any, step: Step) -> set[str]:
+    """The fields that a form of this step may hold: also those that an older tab asked and that matter no more."""
+    written = next((found.questions for found in package.form.steps if found.id == step.id), ())
+    return {*written, *(field.name for field in step.fields)}
 
 
 def _is_asked(path: str, interview: Any) -> bool:

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from saklig import cases
 from saklig.web.actors import actor_of
+from saklig.web.errors import FormTampered
 from saklig.web.texts import LANGUAGES
 from saklig.web.views import errors
 
@@ -38,6 +39,8 @@ class PageMiddleware:
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):
             return errors.conflict(request, error)
+        if isinstance(error, FormTampered):
+            return errors.tampered(request, error)
         if isinstance(error, cases.InvalidAnswers):
             # A view tells of what its form asks for; what comes here is a form that was tampered with.
             return errors.bad_request(request, error)

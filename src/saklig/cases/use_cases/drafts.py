@@ -18,11 +18,15 @@ from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionR
 from saklig.cases.facts import kindergarten_year, kindergarten_years
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case
+from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Office, Service
 from saklig.cases.use_cases.own_register import COUPLED, fetch_own
+from saklig.store import keys
 from saklig.store.models import LANGUAGES, Person
 
-__all__ = ["Interview", "current_draft", "next_questions", "save_answers", "service_of", "start_application"]
+__all__ = [
+    "Interview", "current_draft", "discard_draft", "next_questions", "save_answers", "service_of", "start_application",
+]  # fmt: skip
 
 
 YEAR = "application.year_start"
@@ -116,6 +120,25 @@ def save_answers(
         application.saved_at = now
         application.save(update_fields=["answers", "version", "saved_at"])
     return application
+
+
+def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
+    """Erase one's own application that was never sent, and destroy the key it was sealed under: gone in backups too.
+
+    Nothing was received, so nothing is kept (design, invariants 5 and 6).
+    Errors: NotFound; TransitionRefused once it is sent.
+    """
+    application = access.draft_of(actor, application_id)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=application.case_id).first()
+        if case is None:
+            raise NotFound("there is no such application here")
+        if case.state != State.DRAFT.value:
+            raise TransitionRefused("the application has been sent; it can be withdrawn in the case instead")
+        key = keys.case_key(case.applicant_id, case.id, RETENTION)
+        application.delete()
+        case.delete()
+    keys.destroy(key, at=office.ports.clock.now())
 
 
 def next_questions(office: Office, actor: Actor, application_id: UUID) -> Interview:

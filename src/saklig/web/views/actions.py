@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
 from saklig.web.fields import Field, read_field
+from saklig.web.posted import only
 from saklig.web.texts import text
 
 __all__ = ["ACTIONS", "Action", "act", "open_actions"]
@@ -69,15 +70,19 @@ ACTIONS = {
 }
 # States of a case in which there is nothing left to tell about it.
 _OVER = frozenset({"withdrawn", "archived"})
+# A case that is decided and whose letter is being made: what one may do about the decision is open from its first moment.
+_LETTER_COMING = "decided"
+_ABOUT_DECISION = frozenset({"request_review", "appeal"})
 _BY_SLUG = {action.slug: action for action in ACTIONS.values()}
 
 
 def open_actions(case: Any) -> list[Action]:
     """What the citizen may do now: steps by the lifecycle; telling as long as someone will read it."""
+    steps = case.steps | _ABOUT_DECISION if case.state == _LETTER_COMING else case.steps
     return [
         action
         for action in ACTIONS.values()
-        if (action.step in case.steps if action.step else case.state not in _OVER)
+        if (action.step in steps if action.step else case.state not in _OVER)
     ]
 
 
@@ -90,18 +95,23 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     case = cases.own_case(wired.office(), request.actor, number)
+    only(request, ["text", "token"] if chosen.writes else ["token"])
     typed = kept.take(request) if request.method == "GET" else None
     field = _field(chosen, request)
     errors: list[dict[str, str]] = []
+    status = 422
     if request.method == "POST":
         field, words = read_field(field, request.POST)
         if chosen.writes and field.problem:
             said = text(f"problem.{field.problem}", request.lang)
             errors = [{"field": field.first_id, "message": f"{field.label}: {said}"}]
-        else:
-            chosen.call(request.actor, number, words or "", request.POST.get("token", "")[:64] or secrets.token_urlsafe(16))
+        elif _done(request, case, chosen, words or ""):
             messages.success(request, chosen.note)
             return redirect("web:case", number=number)
+        else:
+            field = replace(field, problem="letter-coming")
+            errors = [{"field": field.first_id, "message": text("problem.letter-coming", request.lang)}]
+            status = 409
     elif typed is not None:
         field, _ = read_field(field, typed)
     context = {
@@ -112,7 +122,21 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         "kept": typed is not None,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
     }
-    return render(request, "web/citizen/action.html", context, status=422 if errors else 200)
+    return render(request, "web/citizen/action.html", context, status=status if errors else 200)
+
+
+def _done(request: HttpRequest, case: Any, chosen: Action, words: str) -> bool:
+    """Take the step. False while the letter of a decision is being made and the step has to wait a moment for it."""
+    coming = case.state == _LETTER_COMING and chosen.step in _ABOUT_DECISION
+    if coming:
+        cases.work_now(wired.office(), case.id)
+    try:
+        chosen.call(request.actor, case.number, words, request.POST.get("token", "")[:64] or secrets.token_urlsafe(16))
+    except cases.TransitionRefused:
+        if not coming:
+            raise
+        return False
+    return True
 
 
 def _field(action: Action, request: HttpRequest) -> Field:

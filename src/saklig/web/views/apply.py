@@ -17,10 +17,12 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
-from saklig.web.interview import Step, answer_text, read_step, steps_of
+from saklig.web.interview import Step, answer_text, names_of, read_step, steps_of
+from saklig.web.marks import asks_for_benefits, marked
+from saklig.web.posted import only
 from saklig.web.texts import has_text, text
 
-__all__ = ["check", "progress", "receipt", "resume", "start", "step"]
+__all__ = ["check", "discard", "progress", "receipt", "resume", "start", "step"]
 
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
 
@@ -70,6 +72,7 @@ def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
     if here is None:
         return redirect("web:apply", application=application)
     context: dict[str, Any] = {"draft": draft, "package": package, "stale": False, "errors": []}
+    only(request, [*names_of(package, here), "version", "go"])
     if request.method == "POST":
         shown, answers = read_step(here, request.POST)
         answer = _save(request, draft, shown, answers, context)
@@ -80,6 +83,8 @@ def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
         here, _ = read_step(here, typed)
         here = replace(here, fields=tuple(replace(field, problem="") for field in here.fields))
         context["kept"] = True
+    if asks_for_benefits(here, package):
+        here = marked(here, cases.what_seems(wired.office(), request.actor, application), request.lang)
     number = next(index for index, found in enumerate(steps, 1) if found.id == here.id)
     context |= {
         "step": here,
@@ -163,6 +168,8 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     draft, package, steps, own = _form(request, application)
     if draft.case.state != "draft":
         return redirect("web:receipt", application=application)
+    only(request, ["token"])
+    kept.take(request)  # a press on "send" after the session had run out: nothing was typed, and it is pressed again
     missing = [found for found in steps if found.open]
     refused: list[str] = []
     if request.method == "POST" and not missing:
@@ -192,10 +199,31 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     return render(request, "web/citizen/check.html", context, status=422 if request.method == "POST" else 200)
 
 
+@never_cache
+@_ONLY_CITIZEN
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Delete a draft, on a page of its own that asks first: it cannot be undone, since its key is destroyed."""
+    only(request, [])
+    try:
+        draft = cases.own_application(wired.office(), request.actor, application)
+        if draft.case.state != "draft":
+            return redirect("web:receipt", application=application)
+        if request.method == "POST":
+            cases.discard_draft(wired.office(), request.actor, application)
+    except cases.NotFound:
+        # A second click, or a page kept by the browser: it is gone already, as was wished.
+        if request.method != "POST":
+            raise
+        return redirect("web:my-cases")
+    if request.method == "POST":
+        messages.success(request, "discarded")
+        return redirect("web:my-cases")
+    return render(request, "web/citizen/discard.html", {"draft": draft, "package": wired.package(draft.case.service)})
 
 
 # States in which the answer may come any moment: the page asks again.
-_WORKING = frozenset({"submitted", "assessing", "decided", "reopened"})
+_WORKING = frozenset({"submitted", "assessing", "reopened"})
 
 
 def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from saklig.web import kept, wired
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
 from saklig.web.fields import Choice, Field, read_field
+from saklig.web.posted import only
 from saklig.web.texts import has_text, text
 
 __all__ = ["act", "case", "queue"]
@@ -200,6 +201,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if chosen.step not in desk.steps:
         raise cases.TransitionRefused(f"{chosen.step} may not be taken now; the case is {desk.state}")
     fields = chosen.fields(desk, request.lang)
+    only(request, [*fields, "token", "go"])
     context: dict[str, Any] = {"desk": desk, "action": chosen, "errors": [], "package": wired.package(desk.service)}
     typed = kept.take(request) if request.method == "GET" else None
     if request.method == "POST" or typed is not None:

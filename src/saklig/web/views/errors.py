@@ -14,7 +14,7 @@ from django.utils import translation
 
 from saklig.web.texts import LANGUAGES, text
 
-__all__ = ["bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error"]
+__all__ = ["bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error", "tampered"]
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +37,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
         return _page(request, 413, "too-large")
     return _page(request, 400, "bad-request")
+
+
+def tampered(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, "tampered")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

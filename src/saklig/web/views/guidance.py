@@ -22,6 +22,7 @@ from saklig.decision.partial import ask
 from saklig.service_packages import determine, explain, full_facts
 from saklig.web import skeleton, wired
 from saklig.web.fields import Choice, Field, read_field
+from saklig.web.posted import only
 from saklig.web.skeleton import Leaf
 from saklig.web.texts import text
 
@@ -55,6 +56,16 @@ class _Talk:
         )
 
 
+# How many there are of each kind of people.
+_COUNT = r"count-[a-z_]+"
+
+
+def _names(package: Any) -> list[str]:
+    """Every fact that may be asked for, whoever it is about: the counts may have been changed on the way."""
+    most = dict.fromkeys(skeleton.lists(package), skeleton.MOST)
+    return [leaf.path for leaf in skeleton.leaves(package, most) if skeleton.is_asked(leaf)]
+
+
 def _unit(unit: str) -> str:
     return unit.replace("/", "-")
 
@@ -66,6 +77,7 @@ def guidance(request: HttpRequest, service: str) -> HttpResponse:
     if found is None:
         raise Http404
     language, today = request.lang, wired.today()
+    only(request, ["again", *_names(found.package)], like=_COUNT)
     counted, counts, problems = _counts(found.package, request, language)
     context: dict[str, Any] = {"package": found.package, "counted": counted, "errors": problems}
     if request.method == "GET" or problems or "again" in request.POST:

@@ -14,6 +14,7 @@ from saklig.cases import ActorKind
 from saklig.store import jobs
 from saklig.web import wired
 from saklig.web.actors import needs
+from saklig.web.posted import only
 
 __all__ = ["failed", "retry"]
 
@@ -30,6 +31,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, job: UUID) -> HttpResponse:
     """Put it back in the queue. A second click finds it no longer on the list, and does nothing."""
+    only(request)
     if jobs.retry(job, clock=wired.now):
         messages.success(request, "retried")
     return redirect("web:jobs")

@@ -19,10 +19,11 @@ from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
 from saklig.web.fields import Field, read_field
+from saklig.web.posted import only
 from saklig.web.texts import text
 from saklig.web.views.actions import open_actions
 
-__all__ = ["answer", "case", "letter", "letter_pdf", "my_cases"]
+__all__ = ["answer", "case", "letter", "letter_pdf", "letters", "my_cases"]
 
 _log = logging.getLogger(__name__)
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
@@ -61,8 +62,23 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "requests": view.requests,
         "deadlines": [deadline for deadline in view.deadlines if not deadline.met],
         "actions": open_actions(view),
+        "letter_coming": _is_coming(view),
     }
     return render(request, "web/citizen/case.html", context)
+
+
+def _is_coming(view: Any) -> bool:
+    """Decided, and the letter is being made: the decision is shown all the same."""
+    return bool(view.state == "decided")
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def letters(request: HttpRequest, number: str) -> HttpResponse:
+    """The case's letters alone, for htmx to put in their place when one has come."""
+    view = cases.own_case(wired.office(), request.actor, number)
+    return render(request, "web/citizen/letters.html", {"case": view, "letter_coming": _is_coming(view)})
 
 
 def _decisions(office: Any, request: HttpRequest, view: Any) -> tuple[list[Any], bool]:
@@ -113,6 +129,7 @@ def answer(request: HttpRequest, asked: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     fields = _fields(found, request.lang)
+    only(request, [*fields, "token"])
     errors: list[dict[str, str]] = []
     typed = kept.take(request) if request.method == "GET" else None
     if request.method == "POST" or typed is not None:

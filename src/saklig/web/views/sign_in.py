@@ -18,6 +18,7 @@ from saklig import cases
 from saklig.web import wired
 from saklig.web.actors import safe_next, sign_in_citizen, sign_in_staff, sign_out
 from saklig.web.ports import SignedIn
+from saklig.web.posted import only
 from saklig.web.texts import has_text
 
 __all__ = ["begin", "callback", "choose", "leave", "ways"]
@@ -90,6 +91,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     chooser = wired.chooser()
     if chooser is None:
         raise Http404
+    only(request, ["person", "next"])
     reference = request.POST.get("person", "")
     try:
         came = chooser.choose(reference)

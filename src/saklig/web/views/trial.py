@@ -18,6 +18,7 @@ from saklig.service_packages import LocalError, determine, explain
 from saklig.web import skeleton, wired
 from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number
 from saklig.web.formats import number_text
+from saklig.web.posted import only
 from saklig.web.skeleton import Leaf
 from saklig.web.texts import text
 from saklig.web.views.rules import found_package
@@ -33,6 +34,7 @@ def trial(request: HttpRequest, service: str) -> HttpResponse:
     package, language, today = found_package(service), request.lang, wired.today()
     counts = {whose: _count(request, whose) for whose in skeleton.lists(package)}
     leaves = list(skeleton.leaves(package, counts))
+    only(request, ["at", "try", *(f"count-{whose}" for whose in counts), *(leaf.path for leaf in leaves)])
     ran = request.method == "POST" and "try" in request.POST
     at = Field(name="at", kind="date", label=text("trial.at", language), value=_posted_or(request, "at", _day(today)))
     posted = request.POST if request.method == "POST" else None
