@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from saklig.store import access, keys, packages, people
-from saklig.store.errors import ConfigurationError, KeyStoreError, StoreError
+from saklig.store.errors import ConfigurationError, KeyDestroyed, KeyStoreError, StoreError
 from saklig.store.lookup import lookup
 from saklig.store.models import InstallationKey, PackageBytes, Person, StoredKey
 
@@ -131,3 +134,50 @@ def test_two_makers_of_one_person_end_with_one() -> None:
     with mock.patch.object(people, "find", return_value=None):
         assert people.find_or_create(NUMBER, name="Kari").pk == first.pk
     assert Person.objects.count() == 1
+
+
+def test_prepared_keys_are_made_together_and_are_the_ones_used_later(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    case, subjects = uuid4(), [uuid4() for _ in range(4)]
+    refs = [keys.case_key(subject, case, "case") for subject in subjects]
+    known = keys.ring().for_sealing(refs[0])
+    keys.ring().forget()
+    keys.ring().prepare(refs)
+    with django_assert_num_queries(0, using="keys"):
+        made = [keys.ring().for_sealing(ref) for ref in refs]
+    assert made[0] == known
+    assert StoredKey.objects.filter(case=case).count() == 4
+    keys.ring().forget()
+    assert [keys.ring().for_sealing(ref) for ref in refs] == made
+
+
+def test_a_destroyed_key_is_not_made_anew_by_preparing() -> None:
+    ref = keys.case_key(uuid4(), uuid4(), "case")
+    keys.ring().for_sealing(ref)
+    keys.destroy(ref, at=timezone.now())
+    keys.ring().prepare([ref])
+    with pytest.raises(KeyDestroyed):
+        keys.ring().for_sealing(ref)
+
+
+def test_several_people_are_found_or_made_at_once() -> None:
+    known = people.find_or_create(NUMBER, name="Kari Nordvik")
+    found = people.find_or_create_all(
+        [
+            people.Known(identity_number=NUMBER, name="another name"),
+            people.Known(identity_number=OTHER, name="Ola Nordvik", protection="none"),
+            people.Known(identity_number=OTHER[:6] + " " + OTHER[6:]),
+        ]
+    )
+    assert found[NUMBER].id == known.id
+    assert found[NUMBER].name == "Kari Nordvik"
+    assert {person.id for person in people.search("Nordvik")} == {person.id for person in found.values()}
+    assert Person.objects.count() == 2
+    again = people.find_or_create_all([people.Known(identity_number=OTHER)])
+    assert again[OTHER].id == people.find(OTHER).id  # type: ignore[union-attr]
+
+
+def test_a_protected_person_made_with_others_cannot_be_searched() -> None:
+    people.find_or_create_all([people.Known(identity_number=NUMBER, name="Kari Nordvik", protection="strictly")])
+    assert people.search("Nordvik") == []

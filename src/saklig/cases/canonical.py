@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 __all__ = ["dumps", "loads"]
@@ -27,8 +28,10 @@ def loads(content: bytes) -> Any:
 
 def _text(value: Any) -> str:
     match value:
-        case None | bool() | str():
-            return json.dumps(value, ensure_ascii=False)
+        case str():
+            return encode_basestring(value)
+        case None | bool():
+            return json.dumps(value)
         case int():
             return str(value)
         case Decimal() if value.is_finite():
@@ -40,7 +43,7 @@ def _text(value: Any) -> str:
         case Mapping():
             if not all(isinstance(key, str) for key in value):
                 raise TypeError("a key that is no text cannot be written canonically")
-            return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_text(value[k])}" for k in sorted(value)) + "}"
+            return "{" + ",".join(f"{encode_basestring(k)}:{_text(value[k])}" for k in sorted(value)) + "}"
         case list() | tuple() | set() | frozenset():
             items = sorted(value) if isinstance(value, set | frozenset) else value
             return "[" + ",".join(_text(item) for item in items) + "]"

@@ -116,6 +116,4 @@ class Determination:
 
 
 def _without_raw(line: Outcome) -> dict[str, Any]:
-    found: dict[str, Any] = plain(line)
-    del found["raw"]
-    return found
+    return {name: plain(getattr(line, name)) for name in Outcome.__slots__ if name != "raw"}

@@ -11,7 +11,7 @@ import binascii
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -130,11 +130,33 @@ class KeyRing:
         """Id and key for `ref`, made and committed now if there is none. Errors: KeyDestroyed, KeyStoreError."""
         held = self._look(ref)
         if held is None:
-            row = self._find_or_make(ref)
-            held = (row.id, self._open(row))
-            self._hold(ref, *held)
-            self._hold(held[0], *held)
+            held = self._hold_row(ref, self._find_or_make(ref))
         return held
+
+    def prepare(self, refs: Iterable[KeyRef]) -> None:
+        """Have the keys of all these at hand: what is missing is made in one commit for subjects and one for cases.
+
+        A destroyed key is passed over, and sealing by it refused where that is tried. Errors: KeyDestroyed where a case's
+        key would need a destroyed one above it, KeyStoreError.
+        """
+        wanted = [ref for ref in dict.fromkeys(refs) if self._look(ref) is None]
+        self._prepare_level(list(dict.fromkeys(subject_key(ref.subject) for ref in wanted)))
+        self._prepare_level([ref for ref in wanted if ref.case is not None])
+
+    def _prepare_level(self, refs: list[KeyRef]) -> None:
+        missing = [ref for ref in refs if self._look(ref) is None]
+        rows = _rows_of(missing)
+        fresh = [self._fresh(ref) for ref in missing if ref not in rows]
+        if fresh:
+            from .models import StoredKey  # noqa: PLC0415
+
+            _refuse_open_transaction()
+            # Two processes may make the same key at once; the first one's stands.
+            StoredKey.objects.bulk_create(fresh, ignore_conflicts=True)
+            rows |= _rows_of([ref for ref in missing if ref not in rows])
+        for ref, row in rows.items():
+            if row.wrapped is not None:
+                self._hold_row(ref, row)
 
     def for_reading(self, key_id: UUID) -> bytes:
         """The key with this id. Errors: KeyDestroyed, KeyStoreError."""
@@ -193,15 +215,27 @@ class KeyRing:
         if row is not None:
             return row
         _refuse_open_transaction()
-        fresh = StoredKey(id=uuid4(), **where)
+        # Two processes may make the same key at once; the first one's stands.
+        StoredKey.objects.bulk_create([self._fresh(ref)], ignore_conflicts=True)
+        return StoredKey.objects.get(**where)
+
+    def _fresh(self, ref: KeyRef):  # type: ignore[no-untyped-def]
+        """A new key's row, not saved yet."""
+        from .models import StoredKey  # noqa: PLC0415
+
+        fresh = StoredKey(id=uuid4(), subject=ref.subject, case=ref.case, retention=ref.retention)
         if ref.case is None:
             fresh.master, outer = self._newest, self._masters[self._newest]
         else:
             fresh.parent_id, outer = self.for_sealing(subject_key(ref.subject))
         fresh.wrapped = wrap(outer, new_key(), fresh.place())
-        # Two processes may make the same key at once; the first one's stands.
-        StoredKey.objects.bulk_create([fresh], ignore_conflicts=True)
-        return StoredKey.objects.get(**where)
+        return fresh
+
+    def _hold_row(self, ref: KeyRef, row) -> tuple[UUID, bytes]:  # type: ignore[no-untyped-def]
+        held = (row.id, self._open(row))
+        self._hold(ref, *held)
+        self._hold(row.id, *held)
+        return held
 
     def _open(self, row) -> bytes:  # type: ignore[no-untyped-def]
         if row.wrapped is None:
@@ -255,6 +289,19 @@ class KeyRing:
             self._held[name] = (self._monotonic() + self.LIFE, key_id, key)
             while len(self._held) > self._ROOM:
                 self._held.popitem(last=False)
+
+
+def _rows_of(refs: list[KeyRef]):  # type: ignore[no-untyped-def]
+    """The key store's rows by what they are keys of; `refs` are all subjects' own, or all cases'."""
+    from .models import StoredKey  # noqa: PLC0415
+
+    if not refs:
+        return {}
+    found = StoredKey.objects.filter(subject__in={ref.subject for ref in refs}, case__in={ref.case for ref in refs})
+    if refs[0].case is None:
+        found = StoredKey.objects.filter(subject__in={ref.subject for ref in refs}, case__isnull=True)
+    rows = {KeyRef(subject=row.subject, case=row.case, retention=row.retention): row for row in found}
+    return {ref: rows[ref] for ref in refs if ref in rows}
 
 
 def _refuse_open_transaction() -> None:

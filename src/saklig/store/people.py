@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from .errors import StoreError
+from .keys import ring, subject_key
 from .lookup import lookup, name_words
 from .models import Person, PersonNameWord
 
-__all__ = ["Person", "find", "find_or_create", "search", "update"]
+__all__ = ["Known", "Person", "find", "find_or_create", "find_or_create_all", "search", "update"]
 
 _IDENTITY, _NAME = "person.identity", "person.name"
 UNPROTECTED = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a person when first heard of."""
+
+    identity_number: str
+    name: str | None = None
+    protection: str | None = None
 
 
 def find(identity_number: str) -> Person | None:
@@ -50,6 +62,36 @@ def find_or_create(
     return person
 
 
+def find_or_create_all(known: Iterable[Known]) -> dict[str, Person]:
+    """Several people at once, by identity number as given: what is missing is made in one commit."""
+    given = [(lookup(_digits(one.identity_number), _IDENTITY), one) for one in known]
+    wanted: dict[str, Known] = {}
+    for code, one in given:
+        wanted.setdefault(code, one)
+    found = _by_lookup(wanted)
+    fresh = [
+        Person(
+            identity_lookup=code, identity_number=_digits(one.identity_number), name=one.name, protection=one.protection,
+            language="nb",
+        )
+        for code, one in wanted.items()
+        if code not in found
+    ]  # fmt: skip
+    if fresh:
+        ring().prepare(subject_key(person.id) for person in fresh)
+        with transaction.atomic():
+            # Of two requests at once the first one's rows stand; the other's keys are left unused.
+            Person.objects.bulk_create(fresh, ignore_conflicts=True)
+            made = _by_lookup(person.identity_lookup for person in fresh)
+            _index_new_names(made.values())
+        found |= made
+    return {one.identity_number: found[code] for code, one in given}
+
+
+def _by_lookup(codes: Iterable[str]) -> dict[str, Person]:
+    return {person.identity_lookup: person for person in Person.objects.filter(identity_lookup__in=list(codes))}
+
+
 def update(person: Person, **changes: Any) -> Person:
     """Change name, contact, protection or language, and keep the search in step with it."""
     unknown = set(changes) - {"name", "contact", "protection", "language"}
@@ -72,9 +114,18 @@ def search(name: str) -> list[Person]:
     return list(found.order_by("created_at")[:50]) if words else []
 
 
-def _index_name(person: Person) -> None:
+def _words_of(person: Person) -> list[str]:
     hidden = person.protection not in (None, "", UNPROTECTED)
-    words = [] if hidden or not person.name else name_words(person.name, _NAME)
+    return [] if hidden or not person.name else name_words(person.name, _NAME)
+
+
+def _index_new_names(people: Iterable[Person]) -> None:
+    rows = [PersonNameWord(person=person, lookup=word) for person in people for word in _words_of(person)]
+    PersonNameWord.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _index_name(person: Person) -> None:
+    words = _words_of(person)
     PersonNameWord.objects.filter(person=person).exclude(lookup__in=words).delete()
     PersonNameWord.objects.bulk_create(
         [PersonNameWord(person=person, lookup=word) for word in words], ignore_conflicts=True

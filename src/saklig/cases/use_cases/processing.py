@@ -79,7 +79,7 @@ def process(office: Office, run: Run) -> None:
     except RegisterError as error:
         _wait_or_refer(office, run, case, error)
         return
-    known = household_people(assessed.gathered)
+    known = household_people(case, assessed.gathered)
     with run.completing():
         case = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         if State(case.state) in _TO_ASSESS:  # a withdrawal may have come between

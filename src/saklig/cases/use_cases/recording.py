@@ -12,8 +12,10 @@ from saklig.cases import access, canonical, rules
 from saklig.cases.actors import Actor
 from saklig.cases.gathering import Gathered
 from saklig.cases.models import Case, Determination, Fact, Party
+from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Service
 from saklig.store import events, people
+from saklig.store.keys import case_key, ring
 from saklig.store.models import Person
 
 if TYPE_CHECKING:
@@ -22,16 +24,24 @@ if TYPE_CHECKING:
 __all__ = ["household_people", "log_reading", "write_determination", "write_parties"]
 
 
-def household_people(gathered: Gathered) -> dict[str, Person]:
-    """The household's people, by identity number; made before the transaction, since a person outlives any case."""
-    found = {}
-    for member in (*gathered.household.adults, *gathered.household.children):
-        entry = gathered.persons.get(member.identity)
-        grade = next((e.grade.value for e in entry.protection if e.current), None) if entry else None
-        found[member.identity] = people.find_or_create(
-            member.identity, name=str(entry.name) if entry and entry.name else None, protection=grade
-        )
+def household_people(case: Case, gathered: Gathered) -> dict[str, Person]:
+    """The household's people, by identity number, and their keys in this case.
+
+    Made before the transaction: a person outlives any case, and nobody waits for the key store with rows locked.
+    """
+    found = people.find_or_create_all(
+        _known(member.identity, gathered) for member in (*gathered.household.adults, *gathered.household.children)
+    )
+    ring().prepare(case_key(person.id, case.id, RETENTION) for person in (case.applicant, *found.values()))
     return found
+
+
+def _known(identity: str, gathered: Gathered) -> people.Known:
+    entry = gathered.persons.get(identity)
+    grade = next((e.grade.value for e in entry.protection if e.current), None) if entry else None
+    return people.Known(
+        identity_number=identity, name=str(entry.name) if entry and entry.name else None, protection=grade
+    )
 
 
 def write_parties(case: Case, gathered: Gathered, known: Mapping[str, Person]) -> dict[str, Person]:

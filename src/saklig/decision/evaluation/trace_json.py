@@ -10,12 +10,12 @@ or context that is part of the facts is {"fact": its path}. Numbers keep their e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
 
-from saklig.decision.evaluation.trace import CallStep, FormulaStep, Step, TableStep, Trace
+from saklig.decision.evaluation.trace import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep, Trace
 from saklig.decision.feel.text import range_text
 from saklig.decision.values import Function, Range, Unknown, Value, number_text, print_path
 
@@ -131,61 +131,58 @@ class _Writer:
         return encode_basestring(value.isoformat())
 
     def pairs(self, items: tuple[tuple[str, Value], ...]) -> str:
-        return _list(f"[{self.text(name)},{self.value(value)}]" for name, value in items)
+        text, value = self.text, self.value
+        return f"[{','.join([f'[{text(name)},{value(held)}]' for name, held in items])}]"
 
     def step(self, step: Step) -> str:
         """A step; equal ones, as a call made again with the same arguments, are written once."""
         known = self.known.get(id(step))
         if known is not None:
             return known
-        return self.remember(step, self.share(_object((f'"{key}"', text) for key, text in self.parts(step))))
+        return self.remember(step, self.share(_STEPS[type(step)](self, step)))
 
-    def parts(self, step: Step) -> list[tuple[str, str]]:
-        if isinstance(step, FormulaStep):
-            return [
-                ("formula", self.text(step.element_id)),
-                ("text", self.text(step.text)),
-                ("operands", self.pairs(step.operands)),
-                ("value", self.value(step.value)),
-            ]
-        if isinstance(step, TableStep):
-            return self.table(step)
-        inner = _list(map(self.step, step.steps))
-        if isinstance(step, CallStep):
-            return [
-                ("call", self.text(step.name)),
-                ("arguments", self.pairs(step.arguments)),
-                ("value", self.value(step.value)),
-                ("steps", inner),
-            ]
-        return [
-            ("decision", self.text(step.id)),
-            ("name", self.text(step.name)),
-            ("value", self.value(step.value)),
-            ("settled", "true" if step.settled else "false"),
-            ("requires", _list(map(self.text, step.requires))),
-            ("steps", inner),
-        ]
-
-    def table(self, step: TableStep) -> list[tuple[str, str]]:
-        fired = _list(
-            self.share(
-                _object((
-                    ('"rule"', self.text(rule.rule_id)),
-                    ('"outputs"', self.pairs(rule.outputs)),
-                    ('"annotations"', _object((encode_basestring(k), self.text(v)) for k, v in rule.annotations.items())),
-                ))
-            )
-            for rule in step.fired
+    def formula(self, step: FormulaStep) -> str:
+        operands, value = self.pairs(step.operands), self.value(step.value)
+        return (
+            f'{{"formula":{self.text(step.element_id)},"text":{self.text(step.text)},"operands":{operands},"value":{value}}}'
         )
-        parts = [
-            ("table", self.text(step.element_id)),
-            ("hit_policy", encode_basestring(step.hit_policy)),
-            ("inputs", self.pairs(step.inputs)),
-            ("fired", fired),
-            ("value", self.value(step.value)),
-        ]
-        return [*parts, ("open", _list(map(self.text, step.open)))] if step.open else parts
+
+    def call(self, step: CallStep) -> str:
+        inner = _list([self.step(one) for one in step.steps])
+        arguments, value = self.pairs(step.arguments), self.value(step.value)
+        return f'{{"call":{self.text(step.name)},"arguments":{arguments},"value":{value},"steps":{inner}}}'
+
+    def decision(self, step: DecisionStep) -> str:
+        inner = _list([self.step(one) for one in step.steps])
+        value, settled = self.value(step.value), "true" if step.settled else "false"
+        requires = _list(map(self.text, step.requires))
+        return (
+            f'{{"decision":{self.text(step.id)},"name":{self.text(step.name)},"value":{value},"settled":{settled},'
+            f'"requires":{requires},"steps":{inner}}}'
+        )
+
+    def table(self, step: TableStep) -> str:
+        fired = _list([self.fired(rule) for rule in step.fired])
+        inputs, value = self.pairs(step.inputs), self.value(step.value)
+        open_ = f',"open":{_list(map(self.text, step.open))}' if step.open else ""
+        return (
+            f'{{"table":{self.text(step.element_id)},"hit_policy":{encode_basestring(step.hit_policy)},"inputs":{inputs},'
+            f'"fired":{fired},"value":{value}{open_}}}'
+        )
+
+    def fired(self, rule: FiredRule) -> str:
+        notes = _object((encode_basestring(key), self.text(note)) for key, note in rule.annotations.items())
+        return self.share(
+            f'{{"rule":{self.text(rule.rule_id)},"outputs":{self.pairs(rule.outputs)},"annotations":{notes}}}'
+        )
+
+
+_STEPS: Final[Mapping[type, Callable[[_Writer, Any], str]]] = {
+    FormulaStep: _Writer.formula,
+    CallStep: _Writer.call,
+    DecisionStep: _Writer.decision,
+    TableStep: _Writer.table,
+}
 
 
 def _list(texts: Iterable[str]) -> str:

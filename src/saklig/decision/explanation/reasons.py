@@ -175,6 +175,8 @@ NAMES = {"start": "from", "until": "to"}
 
 def plain(value: Any) -> Any:
     """Frozen values as JSON has them: dates as texts, decimals as texts, `start` and `until` as `from` and `to`."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {NAMES.get(field.name, field.name): plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
@@ -185,6 +187,4 @@ def plain(value: Any) -> Any:
         return format(value.normalize(), "f") if value else "0"
     if isinstance(value, date):
         return value.isoformat()
-    if value is None or isinstance(value, bool | int | str):
-        return value
     return str(value)
