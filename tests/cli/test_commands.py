@@ -115,6 +115,14 @@ def test_what_is_not_settled_ends_with_one(saklig: Ran, tmp_path: Path) -> None:
     assert "Not settled: a human, or more facts, are needed." in saklig.out
 
 
+def test_a_number_beyond_all_measure_is_written_and_is_no_fault_in_saklig(saklig: Ran, tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps(FACTS).replace("100001", "1e300"), encoding="utf-8")
+    for command in ("decide", "explain"):
+        assert saklig(command, GOOD, "--facts", str(path), "--at", "2025-08-15", "--lang", "en") in (0, 1)
+        assert saklig.err == ""
+
+
 def test_explain(saklig: Ran, facts: str) -> None:
     assert saklig("explain", GOOD, "--facts", facts, "--at", "2025-08-15", "--lang", "nb") == 0
     said = saklig.out.replace("\u00a0", " ")
@@ -188,6 +196,26 @@ def test_the_annotated_example_is_read_as_it_stands(saklig: Ran, tmp_path: Path)
         (
             b'{"local": {"share": 0.5}, "household": {"adults": [{"incom": 7}]}}',
             "household.adults[0].incom: no such fact: did you mean 'income'?",
+        ),
+        (
+            b'{"local": {"share": 0.5}, "household": {"adults": [{"id": "a1"}, {"id": "a1"}]}}',
+            "household.adults[1].id: the id 'a1' is there twice in household.adults; give each an id of its own",
+        ),
+        (
+            b'{"local": {"share": 0.5}, "household": {"adults": [{"id": ["a1"]}]}}',
+            "household.adults[0].id: expected a text in quotes, but found a list",
+        ),
+        (
+            '{"local": {"share": 0.5}, "household": {"adults": [{"income": "\u0661\u0662"}]}}'.encode(),
+            'household.adults[0].income: expected a number, but found "\u0661\u0662"',
+        ),
+        (
+            b'{"local": {"share": 0.5}, "household": {"adults": [{"income": "200 000"}]}}',
+            'household.adults[0].income: expected a number, but found "200 000"',
+        ),
+        (
+            b'{"service": "x", "example": {}, "facts": []}',
+            "the facts: this is what `saklig facts --json` prints; the facts are what stands under its 'example'",
         ),
     ],
 )

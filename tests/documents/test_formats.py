@@ -21,6 +21,7 @@ from saklig.documents.wording import time_span
         (Decimal("84.5"), "84,50 kr", "NOK 84.50"),
         (Decimal("-1234567.05"), "−1 234 567,05 kr", "NOK −1,234,567.05"),
         (Decimal("0.005"), "0,01 kr", "NOK 0.01"),
+        (Decimal("1E+30"), f"1{' 000' * 10} kr", f"NOK 1{',000' * 10}"),
     ],
 )
 def test_kroner(value, nb, en):
@@ -35,6 +36,8 @@ def test_numbers_and_percent():
     assert formats.number(Decimal("12345.678"), "en") == "12,345.678"
     assert formats.percent(Decimal("0.06"), "nb") == "6\u00a0%"
     assert formats.percent(Decimal("0.475"), "en") == "47.5%"
+    assert formats.number(Decimal("9.9E+6144"), "en").startswith("9,900,000,000")
+    assert formats.number(Decimal("1E-6143"), "nb") == "0"
     for bad in ("NaN", "Infinity"):
         with pytest.raises(ValueError, match="no amount"):
             formats.kroner(Decimal(bad), "nb")
@@ -48,6 +51,18 @@ def test_dates_months_and_names():
     assert formats.listing(["a", "b"], "en") == "a and b"
     assert formats.listing(["a"], "nn") == "a"
     assert formats.listing([], "nn") == ""
+
+
+def test_pages_write_as_letters_do():
+    from saklig.web import formats as pages
+
+    for language in ("nb", "nn", "en"):
+        for value in (Decimal("1200"), Decimal("84.5"), Decimal("-1234567.05"), Decimal("1E+30")):
+            assert pages.kroner(value, language) == formats.kroner(value, language)
+            assert pages.number_text(value, language) == formats.number(value, language)
+        assert pages.date_text(date(2025, 9, 1), language) == formats.day(date(2025, 9, 1), language)
+        assert pages.month_text("2025-09-01", language) == formats.month(date(2025, 9, 1), language)
+    assert pages.kroner(None, "nb") == pages.number_text("", "nb") == pages.date_text(None, "nb") == ""
 
 
 def test_time_spans():

@@ -119,6 +119,8 @@ def _read_context(value: object, kind: ContextType, path: Path) -> Value:
 def _read_number(value: object, path: Path) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise _wrong(path, "a number", value)
+    if isinstance(value, str) and not value.isascii():
+        raise _wrong(path, "a number", value)  # digits of other scripts are read as numbers by Python, and by nobody else
     text = value.strip() if isinstance(value, str) else (repr(value) if isinstance(value, float) else str(value))
     try:
         found = number(text)

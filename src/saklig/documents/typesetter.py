@@ -30,7 +30,11 @@ _NOTO = (
 )  # fmt: skip
 _FONTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Source Sans Pro", "font-source-sans-pro", ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")),
-    ("IBM Plex Sans Arabic", "fontpkg-ibm-plex-sans-arabic", ("IBMPlexSansArabic-Regular.ttf", "IBMPlexSansArabic-SemiBold.ttf")),
+    (
+        "IBM Plex Sans Arabic",
+        "fontpkg-ibm-plex-sans-arabic",
+        ("IBMPlexSansArabic-Regular.ttf", "IBMPlexSansArabic-SemiBold.ttf"),
+    ),
     ("Noto Sans", "manimgx-fonts", ("NotoSans[wght].ttf",)),
     *((f"Noto Sans {script}", "manimgx-fonts", (f"NotoSans{script}[wght].ttf",)) for script in _NOTO),
 )
@@ -73,5 +77,7 @@ def _font_files(package: str, names: tuple[str, ...]) -> Iterator[Path]:
         there = {}
     for name in names:
         if name not in there or not there[name].exists():
-            raise DocumentsError(f"The font file {name} is missing. Install the package {package} again (./run set-up).")
+            raise DocumentsError(
+                f"The font file {name} is missing. Install the package {package} again (./run set-up)."
+            )
         yield there[name]

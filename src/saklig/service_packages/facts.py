@@ -45,6 +45,8 @@ def read_facts(data: bytes) -> dict[str, Any]:
         raise FactsError("the facts", why)
     if not isinstance(facts, dict):
         raise FactsError("the facts", "must be an object, { … }; `saklig facts` prints an example")
+    if {"service", "example", "facts"} == facts.keys():
+        raise FactsError("the facts", "this is what `saklig facts --json` prints; the facts are what stands under its 'example'")
     return facts
 
 
@@ -65,14 +67,25 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def check_facts(package: Package, facts: Mapping[str, Any]) -> None:
     """Hold facts against what the package declares beyond their types.
 
-    Errors: FactsError for null where null is no answer, or a text that is none of the choices.
+    Errors: FactsError for null where null is no answer, a text that is none of the choices, or an id that two have: whose a
+    fact is, and who may see it, goes by the id.
     """
+    known: set[tuple[str, str]] = set()
     for spec in package.facts.values():
         for path, value in values_at(facts, spec.path):
             if value is None and not spec.nullable:
                 raise FactsError(path, "is null, which this fact may not be; leave it out if it is not known")
             if value is not None and spec.type == "choice" and value not in spec.choices:
                 raise FactsError(path, f"is {value!r}; it may be: {', '.join(spec.choices)}")
+            if spec.path.endswith("[].id") and isinstance(value, str):
+                _one_of_its_kind(path, value, known)
+
+
+def _one_of_its_kind(path: str, value: str, known: set[tuple[str, str]]) -> None:
+    here = (path.rpartition("[")[0], value)
+    if here in known:
+        raise FactsError(path, f"the id {value!r} is there twice in {here[0]}; give each an id of its own")
+    known.add(here)
 
 
 def full_facts(package: Package, facts: Mapping[str, Any], *, local: Mapping[str, Any]) -> dict[str, Any]:

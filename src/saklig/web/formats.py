@@ -1,4 +1,4 @@
-"""How dates, money and numbers read in each language. Source: Språkrådet's rules for dates and for large numbers."""
+"""Dates, times, money and numbers on pages: what templates hand in, written as `decision.explanation` writes it in letters."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from saklig.decision.explanation import LANGUAGES, say
+
 __all__ = ["date_text", "kroner", "month_text", "number_text", "time_text"]
-
-NO_BREAK = "\u00a0"
-_NORWEGIAN = "januar februar mars april mai juni juli august september oktober november desember"
-_ENGLISH = "January February March April May June July August September October November December"
-_MONTHS = {"nb": _NORWEGIAN.split(), "nn": _NORWEGIAN.split(), "en": _ENGLISH.split()}
-
-
-def _months(language: str) -> list[str]:
-    return _MONTHS.get(language, _MONTHS["nb"])
 
 
 def date_text(value: Any, language: str) -> str:
@@ -29,17 +22,14 @@ def date_text(value: Any, language: str) -> str:
             return value
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    if not isinstance(value, date):
-        return ""
-    dot = "" if language == "en" else "."
-    return f"{value.day}{dot}{NO_BREAK}{_months(language)[value.month - 1]} {value.year}"
+    return _said(value, "date", language) if isinstance(value, date) else ""
 
 
 def month_text(value: Any, language: str) -> str:
     """`september 2025`."""
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
-    return f"{_months(language)[value.month - 1]} {value.year}" if isinstance(value, date) else ""
+    return _said(value, "month", language) if isinstance(value, date) else ""
 
 
 def time_text(value: Any, language: str) -> str:
@@ -53,25 +43,13 @@ def time_text(value: Any, language: str) -> str:
 
 def number_text(value: Any, language: str) -> str:
     """Thousands apart by a no-break space (comma in English); decimal comma (point in English); no idle zeros."""
-    if value is None or value == "":
-        return ""
-    number = Decimal(str(value))
-    plain = f"{number:,f}"
-    whole, _, fraction = plain.partition(".")
-    fraction = fraction.rstrip("0")
-    if language == "en":
-        return whole + (f".{fraction}" if fraction else "")
-    return whole.replace(",", NO_BREAK).replace("-", "\u2212") + (f",{fraction}" if fraction else "")
+    return "" if value in (None, "") else _said(Decimal(str(value)), "number", language)
 
 
 def kroner(value: Any, language: str) -> str:
-    """`1 200 kroner`, `NOK 1,200`; øre only where there are any, and then two digits."""
-    if value is None or value == "":
-        return ""
-    amount = Decimal(str(value))
-    if amount != amount.to_integral_value():
-        whole, fraction = f"{amount:.2f}".split(".")
-        shown = number_text(whole, language) + ("." if language == "en" else ",") + fraction
-    else:
-        shown = number_text(amount.to_integral_value(), language)
-    return f"NOK{NO_BREAK}{shown}" if language == "en" else f"{shown}{NO_BREAK}kroner"
+    """`1 200 kr`, `NOK 1,200`; øre only where there are any, and then two digits."""
+    return "" if value in (None, "") else _said(Decimal(str(value)), "kr", language)
+
+
+def _said(value: Any, unit: str, language: str) -> str:
+    return say(value, unit, language if language in LANGUAGES else LANGUAGES[0])

@@ -7,12 +7,15 @@ Units are those of a service package: "kr", "kr/month", "kr/year", "share", "hou
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 __all__ = ["LANGUAGES", "UnfitValue", "say"]
 
 LANGUAGES = ("nb", "nn", "en")
+
+# Rounding for show must hold any number that FEEL holds (34 digits, exponents to 6,144), and never be a fault.
+_WIDE = Context(prec=7_000)
 
 _NBSP = "\u00a0"  # keeps "1 200 kr" on one line
 _NORWEGIAN = (
@@ -66,12 +69,12 @@ def not_known(language: str) -> str:
 
 def _number(amount: Decimal, unit: str, language: str) -> str:
     if unit.startswith("kr"):
-        amount = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        amount = amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP, context=_WIDE)
         whole = amount == amount.to_integral_value()
         text = _digits(amount.to_integral_value() if whole else amount, language)
         return f"NOK{_NBSP}{text}" if language == "en" else f"{text}{_NBSP}kr"
     if unit == "share":
-        return _digits(_short(amount * 100), language) + ("%" if language == "en" else f"{_NBSP}%")
+        return _digits(_short(_WIDE.multiply(amount, Decimal(100))), language) + ("%" if language == "en" else f"{_NBSP}%")
     if unit == "year":
         return str(int(amount))
     text = _digits(_short(amount), language)
@@ -82,8 +85,8 @@ def _number(amount: Decimal, unit: str, language: str) -> str:
 
 def _short(amount: Decimal) -> Decimal:
     """At most six decimals and none that says nothing: 1/3 is 0.333333."""
-    rounded = amount.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
-    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded.normalize()
+    rounded = amount.quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP, context=_WIDE)
+    return rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded.normalize(_WIDE)
 
 
 def _digits(amount: Decimal, language: str) -> str:
