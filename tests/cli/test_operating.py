@@ -114,6 +114,24 @@ def test_nothing_runs_on_tables_of_another_version_or_under_another_master_key(d
         assert "master key" in demo(command, expected=1, SAKLIG_MASTER_KEY=other)
 
 
+def test_databases_of_a_newer_saklig_are_left_alone(demo, tmp_path):
+    demo("migrate")
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "data" / "saklig.sqlite3") as database:
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('store', '9999_later', '2030-01-01')")
+    for command in (["migrate"], ["serve"], ["worker", "--until-idle"]):
+        said = demo(*command, expected=1)
+        assert "The database 'default' is from a newer Saklig (it knows store.9999_later)." in said
+
+
+def test_faults_are_json_where_json_is_asked(demo, tmp_path):
+    told = json.loads(demo("serve", "--json", expected=1))
+    assert told == {"error": "The databases are not at this version of Saklig.", "details": ["Run: saklig migrate"]}
+    assert "manifest.json" in json.loads(demo("restore", "nowhere", "--json", expected=1))["error"]
+    assert "write a number from 1" in json.loads(demo("serve", "--json", "--port", "x", expected=2))["error"]
+
+
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "8000.5", "x", "", "\u0668"])
 def test_a_port_that_is_none_is_refused(text):
     with pytest.raises(argparse.ArgumentTypeError, match="write a number from 1 to 65535"):

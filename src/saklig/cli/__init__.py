@@ -5,6 +5,6 @@ returns an exit code: 0 done, 1 findings or not settled, 2 bad input. No rule an
 """
 
 from saklig.cli.main import Command, build_parser, run
-from saklig.cli.output import BAD_INPUT, FINDINGS, OK, BadInput
+from saklig.cli.output import BAD_INPUT, FINDINGS, OK, BadInput, Refused
 
-__all__ = ["BAD_INPUT", "FINDINGS", "OK", "BadInput", "Command", "build_parser", "run"]
+__all__ = ["BAD_INPUT", "FINDINGS", "OK", "BadInput", "Command", "Refused", "build_parser", "run"]

@@ -6,16 +6,22 @@ Four processes: a stand-in register, the web server, a worker, and this one, whi
 from __future__ import annotations
 
 import argparse
+import ctypes
+import fcntl
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from saklig.cli.ports import count, free_port, port, port_fault
 
@@ -23,6 +29,8 @@ __all__ = ["Demo", "add_arguments"]
 
 DEFAULT_PORT = "8000"
 MADE_BY_THE_DEMO = "demo-secrets.json"  # written by the settings, and by nothing but a demo
+LOADING = "loading-was-begun"  # stands there from before the town is loaded until it is whole
+PR_SET_PDEATHSIG = 1  # Source: prctl(2)
 STARTING_TAKES_AT_MOST = 60.0  # seconds, on a slow machine
 
 
@@ -33,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where the demo keeps its data (var/demo)")
     parser.add_argument("--fresh", action="store_true", help="throw away the demo's data and begin again")
     parser.add_argument("--cases", type=count, default=200, help="past cases to load the first time (200)")
+    parser.add_argument("--json", action="store_true", help="print the address and whom one can sign in as as one line of JSON")
 
 
 class Demo:
@@ -43,22 +52,30 @@ class Demo:
         self.data: Path = arguments.data.resolve()
         self.fresh: bool = arguments.fresh
         self.cases: int = arguments.cases
+        self.as_json: bool = arguments.json
         self.who = who
+        self.lock: IO[str] | None = None
+        self.new = True
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.began = time.monotonic()
 
     def run(self) -> int:
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        # SIGHUP: the window was closed. The processes have sessions of their own and would go on without us.
+        for told_to_stop in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(told_to_stop, _as_interrupt)
         try:
-            if not self._prepare_folder() or not self._port_is_free():
-                return 1
+            self._check_port()
+            self._prepare_folder()
             register = free_port()
             os.environ.update(self._environment(register))
-            say("Starting the stand-in register (synthetic people, real HTTP)")
+            self._say("Starting the stand-in register (synthetic people, real HTTP)")
             self._start("register", "stand-in", "--port", str(register))
             self._command("migrate", "Preparing the database")
+            if self.new:
+                (self.data / LOADING).touch()
             self._command("load-demo", "Loading Nordvik: 300 synthetic residents and past cases", str(self.cases))
-            say("Starting web and worker")
+            (self.data / LOADING).unlink(missing_ok=True)
+            self._say("Starting web and worker")
             self._start("web", "serve", "--port", str(self.port))
             self._start("worker", "worker")
             self._wait_until_answering()
@@ -72,32 +89,47 @@ class Demo:
         finally:
             self._stop()
 
-    def _prepare_folder(self) -> bool:
-        if self.fresh and self.data.exists():
-            if not (self.data / MADE_BY_THE_DEMO).exists():
-                print(
-                    f"✗ {self.data} was not made by the demo (no {MADE_BY_THE_DEMO} in it), so --fresh leaves it alone.\n"
-                    "  Name another folder with --data, or remove it yourself.",
-                    file=sys.stderr,
-                )
-                return False
-            shutil.rmtree(self.data)
+    def _check_port(self) -> None:
+        if fault := port_fault("127.0.0.1", self.port):
+            raise Stopped(f"{fault}\n  Perhaps another demo runs. Stop it, or choose a port: ./run demo --port 8001")
+
+    def _prepare_folder(self) -> None:
         try:
+            self.data.parent.mkdir(parents=True, exist_ok=True)
+            self._lock_folder()
+            self._clear_folder()
             self.data.mkdir(parents=True, exist_ok=True)
+            self.new = not (self.data / MADE_BY_THE_DEMO).exists()
+            with tempfile.TemporaryFile(dir=self.data):  # it may be a folder that we can see and not write to
+                pass
             free = shutil.disk_usage(self.data).free // 1_000_000
         except OSError as error:
-            print(f"✗ The demo cannot write in {self.data}: {error.strerror}. Name another: --data FOLDER", file=sys.stderr)
-            return False
+            raise Stopped(f"The demo cannot write in {self.data}: {error.strerror}. Name another: --data FOLDER") from None
         if free < 200:
-            print(f"✗ Only {free} MB free where {self.data} lies; the demo needs 200 MB. Free some room.", file=sys.stderr)
-            return False
-        return True
+            raise Stopped(f"Only {free} MB free where {self.data} lies; the demo needs 200 MB. Free some room.")
 
-    def _port_is_free(self) -> bool:
-        fault = port_fault("127.0.0.1", self.port)
-        if fault:
-            print(f"✗ {fault}\n  Perhaps another demo runs. Stop it, or choose a port: ./run demo --port 8001", file=sys.stderr)
-        return fault is None
+    def _lock_folder(self) -> None:
+        """Two demos on one folder would load it twice, and --fresh would take it away under the other."""
+        self.lock = self.data.with_name(f".{self.data.name}.lock").open("w")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Stopped(
+                f"Another demo runs on {self.data}. Stop it, or give this one a folder of its own: --data FOLDER"
+            ) from None
+
+    def _clear_folder(self) -> None:
+        cut_off = (self.data / LOADING).exists()
+        if not (self.fresh or cut_off) or not self.data.exists():
+            return
+        if not (self.data / MADE_BY_THE_DEMO).exists():
+            raise Stopped(
+                f"{self.data} was not made by the demo (no {MADE_BY_THE_DEMO} in it), so --fresh leaves it alone.\n"
+                "  Name another folder with --data, or remove it yourself."
+            )
+        if cut_off:
+            self._say("Loading was cut off the last time; beginning again with new data")
+        shutil.rmtree(self.data)
 
     def _environment(self, register: int) -> dict[str, str]:
         return {
@@ -109,11 +141,16 @@ class Demo:
 
     def _start(self, name: str, *words: str) -> None:
         # A session of its own, so that Ctrl-C reaches us alone and we stop the others in order.
-        self.processes[name] = subprocess.Popen(_saklig(*words), start_new_session=True)  # noqa: S603
+        self.processes[name] = subprocess.Popen(  # noqa: S603
+            _saklig(*words), stdout=self._said_to(), start_new_session=True, preexec_fn=_end_with_us
+        )
 
     def _command(self, word: str, what: str, *arguments: str) -> None:
-        say(what)
-        if subprocess.run(_saklig(word, *arguments), check=False).returncode:  # noqa: S603
+        self._say(what)
+        done = subprocess.run(  # noqa: S603
+            _saklig(word, *arguments), check=False, stdout=self._said_to(), preexec_fn=_end_with_us
+        )
+        if done.returncode:
             raise Stopped(f"`saklig {word}` failed (see above). `./run demo --fresh` begins again with new data.")
 
     def _wait_until_answering(self) -> None:
@@ -130,9 +167,14 @@ class Demo:
         raise Stopped(f"The web server did not answer within {STARTING_TAKES_AT_MOST:.0f} seconds.")
 
     def _welcome(self) -> None:
-        print(f"\nNordvik kommune (fictional, synthetic data) is open: http://localhost:{self.port}/")
-        print(f"Ready after {time.monotonic() - self.began:.1f} s. You can sign in as, among others:")
-        for line in self.who():
+        address, took, people = f"http://localhost:{self.port}/", time.monotonic() - self.began, list(self.who())
+        if self.as_json:
+            told = {"address": address, "ready_after_seconds": round(took, 1), "sign_in_as": people}
+            print(json.dumps({**told, "mail": str(self.data / "mail")}, ensure_ascii=False), flush=True)
+            return
+        print(f"\nNordvik kommune (fictional, synthetic data) is open: {address}")
+        print(f"Ready after {took:.1f} s. You can sign in as, among others:")
+        for line in people:
             print(f"  {line}")
         print("Letters' notices are written to", self.data / "mail")
         print("Stop with Ctrl-C.\n", flush=True)
@@ -148,9 +190,12 @@ class Demo:
                 raise Stopped(f"The {name} process ended by itself (exit code {process.returncode}); its words are above.")
 
     def _stop(self) -> None:
+        # From here on nothing may interrupt us, or a process would be left behind.
+        for told_to_stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(told_to_stop, signal.SIG_IGN)
         running = [process for process in self.processes.values() if process.poll() is None]
         if running:
-            say("Stopping")
+            self._say("Stopping")
         for process in reversed(running):
             process.terminate()
         for process in reversed(running):
@@ -159,17 +204,27 @@ class Demo:
             except subprocess.TimeoutExpired:
                 process.kill()
 
+    def _said_to(self) -> IO[str] | None:
+        """Where the processes speak: with --json our one line stands alone on standard output."""
+        return sys.stderr if self.as_json else None
+
+    def _say(self, text: str) -> None:
+        with suppress(OSError):  # the window may be closed
+            print(f"› {text}", file=sys.stderr if self.as_json else sys.stdout, flush=True)
+
 
 class Stopped(Exception):
     """The demo cannot go on; the message says why and what to do."""
 
 
-def say(text: str) -> None:
-    print(f"› {text}", flush=True)
-
-
 def _as_interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
+
+
+def _end_with_us() -> None:
+    """In a child, before it begins: let the system stop it if the demo is killed and cannot. Linux only; elsewhere nothing."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _saklig(*words: str) -> list[str]:

@@ -85,7 +85,7 @@ def run(
         return code
     except BadInput as fault:
         report(fault, as_json="--json" in given)
-        return BAD_INPUT
+        return fault.exit_code
     except BrokenPipeError:
         # Whoever read us has heard enough (`saklig facts … | head`); nothing more is to be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from saklig.cli.output import BadInput
+from saklig.cli.output import OK, BadInput, Refused, say, say_json
 from saklig.cli.ports import count, port, port_fault
 
 __all__ = ["COMMANDS"]
@@ -26,6 +25,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 
 def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
     parser.add_argument("--port", type=port, default=8000, help="port to listen on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
     parser.add_argument("--processes", type=count, default=1, help="web processes (1)")
@@ -42,6 +42,9 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
         raise BadInput(fault, ["Stop what listens there, or choose another: --port 8001"])
     wire()  # a wrong setting is told here, once, and not by every process
     _refuse_to_run_unready()
+    address = f"http://{f'[{arguments.host}]' if ':' in arguments.host else arguments.host}:{arguments.port}/"
+    told = {"address": address, "processes": arguments.processes, "threads": arguments.threads}
+    print(json.dumps(told) if arguments.json else f"Serving on {address} (stop with Ctrl-C)", flush=True)
     Granian(
         "saklig.composition:wsgi",
         factory=True,
@@ -90,6 +93,7 @@ def migrate(arguments: argparse.Namespace, wire: Wire) -> int:
     wire()
     from django.core.management import call_command
 
+    _refuse_what_is_newer()
     for database in ("keys", "default"):
         call_command("migrate", database=database, verbosity=0, interactive=False)
     print(json.dumps({"migrated": True}) if arguments.json else "The databases are ready.")
@@ -129,31 +133,49 @@ def _told(arguments: argparse.Namespace, work: Callable[[Path], Any], folder: Pa
     try:
         report = work(folder)
     except StoreError as error:
-        print(f"✗ {error}", file=sys.stderr)
-        return 1
-    said = asdict(report)
-    print(json.dumps(said, default=str) if arguments.json else "\n".join(f"{key}: {value}" for key, value in said.items()))
-    return 0
+        raise Refused(str(error)) from None
+    said = {key: value if isinstance(value, bool | int | dict) else str(value) for key, value in asdict(report).items()}
+    if arguments.json:
+        say_json(said)
+    else:
+        say(*(f"{key}: {value}" for key, value in said.items()))
+    return OK
+
+
+def _refuse_what_is_newer() -> None:
+    """End with a sentence where a newer Saklig has been at work on the databases: this one does not know their tables."""
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    for alias in ("keys", "default"):
+        loader = MigrationLoader(connections[alias])
+        rooms = {app for app, _ in loader.disk_migrations}
+        newer = sorted(one for one in set(loader.applied_migrations) - set(loader.disk_migrations) if one[0] in rooms)
+        if newer:
+            known = ".".join(newer[-1])
+            raise Refused(
+                f"The database '{alias}' is from a newer Saklig (it knows {known}).",
+                ["Install that version again, or restore a backup that this version made."],
+            )
 
 
 def _refuse_to_run_unready() -> None:
-    """End with a sentence where the databases are behind, or the master key is not the one they were sealed under."""
+    """End with a sentence where the databases are of another version, or sealed under another master key."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    _refuse_what_is_newer()
     for alias in ("keys", "default"):
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            print("✗ The databases are not at this version of Saklig. Run: saklig migrate", file=sys.stderr)
-            sys.exit(1)
+            raise Refused("The databases are not at this version of Saklig.", ["Run: saklig migrate"])
     from saklig.store import keys
     from saklig.store.errors import StoreError
 
     try:
         keys.ring().check()
     except StoreError as error:
-        print(f"✗ {error}", file=sys.stderr)
-        sys.exit(1)
+        raise Refused(str(error)) from None
     connections.close_all()
 
 

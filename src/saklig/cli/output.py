@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["BAD_INPUT", "FINDINGS", "OK", "BadInput", "say", "say_json"]
+__all__ = ["BAD_INPUT", "FINDINGS", "OK", "BadInput", "Refused", "say", "say_json"]
 
 OK = 0
 FINDINGS = 1
@@ -18,9 +18,17 @@ BAD_INPUT = 2
 class BadInput(Exception):
     """The command cannot do what was asked; the lines say why and what to do."""
 
+    exit_code = BAD_INPUT
+
     def __init__(self, message: str, details: Iterable[str] = ()) -> None:
         self.details = tuple(details)
         super().__init__(message)
+
+
+class Refused(BadInput):
+    """The command was understood, and what it found forbids it: a copy that is damaged, a database of another version."""
+
+    exit_code = FINDINGS
 
 
 def say(*lines: str) -> None:
