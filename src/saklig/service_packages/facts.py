@@ -67,17 +67,18 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def check_facts(package: Package, facts: Mapping[str, Any]) -> None:
     """Hold facts against what the package declares beyond their types.
 
-    Errors: FactsError for null where null is no answer, a text that is none of the choices, or an id that two have: whose a
-    fact is, and who may see it, goes by the id.
+    Errors: FactsError for null where null is no answer, a text that is none of the choices, or an id that two have where some
+    facts are for each one's own eyes: who may see them goes by the id. (A child with two places stands twice, by one id.)
     """
     known: set[tuple[str, str]] = set()
+    private = {f"{spec.whose}.id" for spec in package.facts.values() if spec.shown_to == "own"}
     for spec in package.facts.values():
         for path, value in values_at(facts, spec.path):
             if value is None and not spec.nullable:
                 raise FactsError(path, "is null, which this fact may not be; leave it out if it is not known")
             if value is not None and spec.type == "choice" and value not in spec.choices:
                 raise FactsError(path, f"is {value!r}; it may be: {', '.join(spec.choices)}")
-            if spec.path.endswith("[].id") and isinstance(value, str):
+            if spec.path in private and isinstance(value, str):
                 _one_of_its_kind(path, value, known)
 
 
