@@ -60,4 +60,5 @@ class Caller:
         assert saved.status_code == 200, saved.content
         sent = self.post(f"{path}/submission", {"token": token()})
         assert sent.status_code == 200, sent.content
+        town.write_letters()
         return {**sent.json(), "application_id": draft["id"]}

@@ -10,12 +10,15 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.apps import apps
+
 from cases.people import child, person
 from saklig.cases import Actor
 from saklig.cases.handlers import job_handlers, work_now
 from saklig.cases.models import Case, StaffMember, StaffRole
 from saklig.cases.office import Agency, Office, Ports, Service
 from saklig.cases.ports import Contact, FamilyEntry, PersonIncome, PersonName, Place, TaxStage
+from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.drafts import save_answers, start_application
 from saklig.cases.use_cases.sending import Receipt, submit
 from saklig.connectors.clocks import FixedClock
@@ -201,6 +204,11 @@ def work(at: Office, *, kinds: set[str] | None = None, rounds: int = 20) -> None
             job.refresh_from_db()
             assert not (job.error_class and job.error_class != "Later"), (job.kind, job.error_class, job.error_message)
     raise AssertionError("the jobs never end")
+
+
+def write_letters() -> None:
+    """What a worker does within a second of a decision, in the office that the edges use."""
+    work(apps.get_app_config("cases").office, kinds={LETTER})
 
 
 def failures() -> list[tuple[str, str, str]]:

@@ -57,10 +57,13 @@ def to_check(client: Client, **first: str) -> tuple[str, str]:
     raise AssertionError(f"the form never ends: {address}")
 
 
-def send(client: Client) -> str:
+def send(client: Client, *, letters: bool = True) -> str:
+    """Send, and let a worker write the letter, unless that is to come later."""
     address, html = to_check(client)
     answer = client.post(address, fields_of(html), follow=True)
     assert answer.status_code == 200 and "/kvittering/" in answer.request["PATH_INFO"]
+    if letters:
+        town.write_letters()
     return answer.content.decode()
 
 

@@ -156,20 +156,9 @@ def test_every_form_refuses_a_field_it_does_not_have(citizen: Client) -> None:
 
 
 @pytest.fixture
-def unlettered(citizen: Client, monkeypatch: pytest.MonkeyPatch) -> Case:
+def unlettered(citizen: Client) -> Case:
     """Decided in the request; the letter is left to a worker."""
-    from saklig.store import jobs
-
-    now, ran = jobs.run_now, []
-
-    def without_letters(job: Job, **more: Any) -> Any:
-        ran.append(job.kind)
-        return now(job, **more) if job.kind == "case.process" else None
-
-    with monkeypatch.context() as patched:
-        patched.setattr(jobs, "run_now", without_letters)
-        send(citizen)
-    assert "case.process" in ran
+    send(citizen, letters=False)
     found = Case.objects.get()
     assert found.state == "decided" and not DecisionLetter.objects.exists()
     return found

@@ -86,7 +86,7 @@ def submit(request: HttpRequest, application_id: UUID, body: Send) -> dict[str, 
     """Received when this answers: it then exists for ever. Sending again gives the same receipt."""
     receipt = cases.submit(office(), request.auth, application_id, token=body.token)
     # The very job a worker would take, for at most two seconds; what is not done by then is left to the worker.
-    cases.work_now(office(), receipt.case_id)
+    cases.decide_now(office(), receipt.case_id)
     return _receipt(receipt)
 
 

@@ -70,7 +70,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "use_cases.clarifying": ("enter_facts", "note", "sent_on_paper"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),
     "use_cases.replay": ("ReplayDiffers",),
-    "handlers": ("job_handlers", "work_now"),
+    "handlers": ("decide_now", "job_handlers", "work_now"),
 }
 _HOME = {name: f"saklig.cases.{module}" for module, names in _MODULES.items() for name in names}
 

@@ -31,7 +31,7 @@ from saklig.store import jobs
 from saklig.store.handlers import Handlers, Run
 from saklig.store.models import Job
 
-__all__ = ["job_handlers", "work_now"]
+__all__ = ["decide_now", "job_handlers", "work_now"]
 
 _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     PROCESS: process,
@@ -60,14 +60,24 @@ def _bound(function: Callable[[Office, Run], None], office: Office) -> Callable[
     return run
 
 
-def work_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> None:
-    """Run the case's assessment, and the letter that follows, here and now under lease: what the request does.
+def decide_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> None:
+    """Run the case's assessment here and now under lease: what a request does that sends an application.
 
-    The very jobs a worker would take; what is not done in time is left to it. Never raises for a job's fault.
+    The very job a worker would take; what is not done in time is left to it, and so is the letter, which nobody should
+    wait for to see the decision. Never raises for a job's fault.
     """
+    _run(office, case_id, (PROCESS,), budget_seconds)
+
+
+def work_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> None:
+    """The same, and the letter that follows: for a caseworker, who is told whether it could be made."""
+    _run(office, case_id, (PROCESS, LETTER), budget_seconds)
+
+
+def _run(office: Office, case_id: UUID, kinds: tuple[str, ...], budget_seconds: float) -> None:
     until = time.monotonic() + budget_seconds
     handlers, clock = job_handlers(office), office.ports.clock.now
-    for kind in (PROCESS, LETTER):
+    for kind in kinds:
         refs = [case_id] if kind == PROCESS else _decisions(case_id)
         due = Job.objects.filter(kind=kind, ref__in=refs, state=Job.State.QUEUED, run_at__lte=clock())
         for job in due.order_by("created_at"):

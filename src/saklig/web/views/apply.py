@@ -177,7 +177,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
         try:
             receipt = cases.submit(wired.office(), request.actor, application, token=token)
             # The very job a worker would take; what is not done in two seconds is left to one.
-            cases.work_now(wired.office(), receipt.case_id)
+            cases.decide_now(wired.office(), receipt.case_id)
             return redirect("web:receipt", application=application)
         except cases.InvalidAnswers as invalid:
             refused = sorted(set(invalid.problems.values()))

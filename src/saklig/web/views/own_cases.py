@@ -142,7 +142,7 @@ def answer(request: HttpRequest, asked: UUID) -> HttpResponse:
                 token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
                 cases.answer_information(office, request.actor, asked, values, token=token)
                 if found.case.applicant_id == request.actor.person:
-                    cases.work_now(office, found.case_id)
+                    cases.decide_now(office, found.case_id)
                 messages.success(request, "answered")
                 return redirect("web:my-cases")
     context: dict[str, Any] = {
