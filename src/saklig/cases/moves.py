@@ -16,7 +16,7 @@ from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case
 from saklig.store import events, jobs
 
-__all__ = ["JobWanted", "move", "record"]
+__all__ = ["JobWanted", "enqueue", "move", "record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,15 @@ def move(
         case.state, case.state_since, case.waiting_for = step.target.value, now, waiting_for
         case.save(update_fields=["state", "state_since", "waiting_for", *_changed(case, step.name)])
         record(case, step.event, actor, now=now, details=details)
-        for job in wanted:
-            jobs.enqueue(job.kind, job.ref or case.id, run_at=job.run_at, key=job.key, clock=lambda: now)
+        enqueue(wanted, now=now, about=case.id)
     return case
+
+
+def enqueue(wanted: Iterable[JobWanted], *, now: datetime, about: UUID | None = None) -> None:
+    """Ask for work in the caller's transaction; `about` names what it is about where the job itself does not."""
+    asked = [jobs.Wanted(kind=job.kind, ref=job.ref or about, run_at=job.run_at, key=job.key) for job in wanted]
+    if asked:
+        jobs.enqueue_all(asked, clock=lambda: now)
 
 
 def record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from .errors import StoreError
 from .models import AccessLog
 
-__all__ = ["AccessLog", "about", "record"]
+__all__ = ["AccessLog", "about", "record", "record_all"]
 
 _CODE = re.compile(r"[a-z][a-z0-9_.-]*")
 
@@ -31,19 +32,28 @@ def record(
 
     Write it before the data is shown: what can't be logged is not read.
     """
+    entry = _entry(reader, role, subject, what, purpose, case_ref, at or timezone.now())
+    entry.stated_reason = stated_reason
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(
+    read: Mapping[UUID, str], *, reader: UUID, role: str, purpose: str, case_ref: UUID | None, at: datetime
+) -> None:
+    """Note at once what was read about several people; `read` is what, by subject."""
+    AccessLog.objects.bulk_create(
+        _entry(reader, role, subject, what, purpose, case_ref, at) for subject, what in read.items()
+    )
+
+
+def _entry(
+    reader: UUID, role: str, subject: UUID, what: str, purpose: str, case_ref: UUID | None, at: datetime
+) -> AccessLog:
     for field, code in (("role", role), ("what", what), ("purpose", purpose)):
         if not _CODE.fullmatch(code):
             raise StoreError(f"access log: {field} must be a code of small letters, digits, dots and hyphens")
-    return AccessLog.objects.create(
-        at=at or timezone.now(),
-        reader=reader,
-        role=role,
-        subject=subject,
-        case_ref=case_ref,
-        what=what,
-        purpose=purpose,
-        stated_reason=stated_reason,
-    )
+    return AccessLog(at=at, reader=reader, role=role, subject=subject, case_ref=case_ref, what=what, purpose=purpose)
 
 
 def about(subject: UUID) -> list[AccessLog]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +37,9 @@ __all__ = [
     "Handlers",
     "Later",
     "Run",
+    "Wanted",
     "enqueue",
+    "enqueue_all",
     "failed",
     "pending",
     "retry",
@@ -47,6 +49,16 @@ __all__ = [
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,199}")
 # Eleven digits in a row that are no part of a UUID are an identity number in the wrong place.
 _ELEVEN_DIGITS = re.compile(r"(?<![0-9a-f-])\d{11}(?![0-9a-f-])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Work to ask for: as the arguments of `enqueue`."""
+
+    kind: str
+    ref: UUID | None
+    run_at: datetime | None = None
+    key: str | None = None
 
 
 def enqueue(
@@ -61,18 +73,31 @@ def enqueue(
 
     `ref` names what the work is about. Errors: JobError where an argument is no id.
     """
-    check_kind(kind)
-    if ref is not None and not isinstance(ref, UUID):
-        raise JobError(f"job {kind!r}: ref must be the UUID of a row, not {type(ref).__name__}; jobs hold ids only")
-    if key is not None and (not _KEY.fullmatch(key) or _ELEVEN_DIGITS.search(key)):
-        raise JobError(f"job {kind!r}: the key may hold codes, ids and dates only (small letters, digits, . _ : -)")
-    now = clock()
-    job = Job(kind=kind, ref=ref, key=key, run_at=run_at or now, created_at=now)
+    job = _asked(Wanted(kind=kind, ref=ref, run_at=run_at, key=key), clock())
     if key is None:
         job.save(force_insert=True)
         return job
     Job.objects.bulk_create([job], ignore_conflicts=True)
     return Job.objects.get(key=key)
+
+
+def enqueue_all(wanted: Iterable[Wanted], *, clock: Callable[[], datetime] = timezone.now) -> None:
+    """Ask for several works in one statement, in the caller's transaction; what was asked for before is left as it is.
+
+    Errors: JobError as `enqueue`; nothing is asked for then.
+    """
+    now = clock()
+    Job.objects.bulk_create([_asked(one, now) for one in wanted], ignore_conflicts=True)
+
+
+def _asked(wanted: Wanted, now: datetime) -> Job:
+    kind, ref, key = wanted.kind, wanted.ref, wanted.key
+    check_kind(kind)
+    if ref is not None and not isinstance(ref, UUID):
+        raise JobError(f"job {kind!r}: ref must be the UUID of a row, not {type(ref).__name__}; jobs hold ids only")
+    if key is not None and (not _KEY.fullmatch(key) or _ELEVEN_DIGITS.search(key)):
+        raise JobError(f"job {kind!r}: the key may hold codes, ids and dates only (small letters, digits, . _ : -)")
+    return Job(kind=kind, ref=ref, key=key, run_at=wanted.run_at or now, created_at=now)
 
 
 def run_now(

@@ -16,7 +16,7 @@ from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of
 from saklig.cases.gathering import basis_for
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Fact
-from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.notices import notice
 from saklig.cases.office import Agency, Office, Service
 from saklig.cases.ports import RegisterError
@@ -24,7 +24,6 @@ from saklig.cases.use_cases.processing import wait_before
 from saklig.cases.use_cases.replay import replayed
 from saklig.documents import Handled, LetterCase, RenderedLetter, compose, draw
 from saklig.documents.letters import Milestone, keep, mark, milestones_of
-from saklig.store import jobs
 from saklig.store.handlers import Later, Run
 from saklig.store.models import Person
 
@@ -83,7 +82,7 @@ def send_letter(office: Office, run: Run) -> None:
             move(case, "notify", Actor.system(), now=now, holds={Need.LETTER}, details=details, wanted=wanted)
         else:
             record(case, "case.letter-available", Actor.system(), now=now, details=details)
-            enqueue(wanted, now)
+            enqueue(wanted, now=now)
 
 
 def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedLetter, str]:
@@ -177,7 +176,7 @@ def plain_letter(
     letter = keep(rendered, case_ref=case.id, recipient=to.id, kind=kind, at=now)
     mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
     DecisionLetter.objects.create(letter=letter.id, case=case, recipient=to, kind=kind, created_at=now)
-    enqueue(notice_jobs(letter.id, now), now)
+    enqueue(notice_jobs(letter.id, now), now=now)
     return letter.id
 
 
@@ -191,11 +190,6 @@ def notice_jobs(letter: UUID, now: datetime) -> list[JobWanted]:
             kind=REMIND_UNOPENED, ref=letter, key=f"{REMIND_UNOPENED}:{letter}", run_at=unopened_reminder_due(now)
         ),
     ]
-
-
-def enqueue(wanted: list[JobWanted], now: datetime) -> None:
-    for job in wanted:
-        jobs.enqueue(job.kind, job.ref, run_at=job.run_at, key=job.key, clock=lambda: now)
 
 
 def send_notice(office: Office, run: Run) -> None:

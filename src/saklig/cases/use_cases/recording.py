@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from saklig.cases import access, canonical, rules
-from saklig.cases.actors import Actor
+from saklig.cases import canonical, rules
+from saklig.cases.access import SYSTEM_READER
+from saklig.cases.actors import ActorKind
 from saklig.cases.gathering import Gathered
 from saklig.cases.models import Case, Determination, Fact, Party
 from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Service
+from saklig.store import access as access_log
 from saklig.store import events, people
 from saklig.store.keys import case_key, ring
 from saklig.store.models import Person
@@ -102,6 +104,10 @@ def log_reading(
 ) -> None:
     """Whose data was fetched from registers, in the access log of each of them."""
     adults = {adult.identity for adult in gathered.household.adults}
-    for identity, person in known.items():
-        what = "register.population-and-tax" if identity in adults else "register.population-and-places"
-        access.seen(Actor.system(), case, what=what, now=now, subject=person.id, purpose=service.package.id)
+    access_log.record_all(
+        {
+            person.id: "register.population-and-tax" if identity in adults else "register.population-and-places"
+            for identity, person in known.items()
+        },
+        reader=SYSTEM_READER, role=ActorKind.SYSTEM.value, purpose=service.package.id, case_ref=case.id, at=now,
+    )  # fmt: skip

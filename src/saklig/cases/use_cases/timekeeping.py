@@ -11,9 +11,9 @@ from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, morning_of
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Case, Deadline, Review
-from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
-from saklig.cases.use_cases.letters import CLOSE, enqueue, meet_deadlines, plain_letter, set_deadline
+from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, plain_letter, set_deadline
 from saklig.store.handlers import Later, Run
 
 __all__ = ["CLOSE", "PRELIMINARY_REPLY", "close_when_over", "preliminary_reply", "remind_caseworker"]
@@ -53,7 +53,7 @@ def remind_caseworker(office: Office, run: Run) -> None:
         job = JobWanted(
             kind=PRELIMINARY_REPLY, ref=case.id, key=f"{PRELIMINARY_REPLY}:{case.id}", run_at=morning_of(found.due)
         )
-        enqueue([job], now)
+        enqueue([job], now=now)
 
 
 def preliminary_reply(office: Office, run: Run) -> None:
