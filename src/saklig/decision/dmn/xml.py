@@ -58,7 +58,7 @@ def read_xml(data: bytes, file: str) -> Element:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        message = f"broken XML: {expat.ErrorString(error.code)}"
+        message = f"broken XML: {expat.ErrorString(error.code)}; close every tag, and write & and < in texts as &amp; and &lt;"
         raise ModelError((_problem(file, error.lineno, error.offset + 1, message),))
     except _Refused as refused:
         line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
