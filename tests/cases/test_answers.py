@@ -38,7 +38,14 @@ def test_what_is_taken(key, value, kept):
         (YES_NO, 1, "not-yes-or-no"),
         (YES_NO, [True], "not-yes-or-no"),
         (NUMBER, -1, "negative"),
-        (NUMBER, "1e400", "too-large"),
+        (NUMBER, "1e400", "not-a-number"),
+        (NUMBER, "2e3", "not-a-number"),
+        (NUMBER, "2_024", "not-a-number"),
+        (NUMBER, "٢٠٢٤", "not-a-number"),
+        (NUMBER, "2024.5", "not-a-year"),
+        (NUMBER, 0, "not-a-year"),
+        (NUMBER, 10_000, "not-a-year"),
+        (NUMBER, 99_999_999, "not-a-year"),
         (NUMBER, 10**30, "too-large"),
         (NUMBER, "NaN", "not-a-number"),
         (NUMBER, "Infinity", "not-a-number"),
@@ -70,3 +77,16 @@ def test_both_must_say_that_they_have_lived_together_so_long():
     differ = stated(answers, town.ANA, {"confirmed": True, "lived_together_12_of_18": False})
     assert differ.lived_together_12_of_18 is None
     assert stated({"cohabitant": town.ANA}, town.ANA, None).cohabitant is None  # oneself is no cohabitant
+
+
+def test_every_problem_has_words_in_every_language():
+    import re
+    from pathlib import Path
+
+    from saklig.cases import answers
+    from saklig.web.texts import LANGUAGES, catalogue
+
+    codes = set(re.findall(r'ValueError\("([a-z-]+)"\)', Path(answers.__file__).read_text()))
+    assert "not-a-year" in codes and len(codes) > 10
+    for language in LANGUAGES:
+        assert {code for code in codes if f"problem.{code}" not in catalogue(language)} == set(), language

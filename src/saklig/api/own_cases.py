@@ -14,7 +14,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import citizen
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, CaseNumber, Page, PageQuery, Strict, Token, Words, paged
+from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, Page, PageQuery, Strict, Token, Words, paged
 
 __all__ = ["DeadlineOut", "HistoryOut", "LetterOut", "requests_router", "router", "shown_deadlines", "shown_history",
            "shown_letters"]  # fmt: skip
@@ -114,7 +114,7 @@ class Said(Strict):
 
 class QuestionsAnswered(Strict):
     token: Token
-    text: Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
+    text: Annotated[str, Field(min_length=1, max_length=4000, pattern=READABLE)]
 
 
 class CohabitantAnswered(Strict):

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 __all__ = [
-    "PROBLEMS", "CaseNumber", "Language", "Page", "PageQuery", "Problem", "ServiceId", "Strict", "Text", "Token",
+    "PROBLEMS", "READABLE", "CaseNumber", "Language", "Page", "PageQuery", "Problem", "ServiceId", "Strict", "Text", "Token",
     "Words", "paged",
 ]  # fmt: skip
 
@@ -24,7 +24,9 @@ Token = Annotated[
 ]
 ServiceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
-Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"\S", description="Plain text, no markup.")]
+# At least one sign that a reader can see: blanks and signs without width are no text.
+READABLE = "[^\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=READABLE, description="Plain text, no markup.")]
 
 
 class Strict(Schema):

@@ -14,7 +14,7 @@ from saklig import cases
 from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
-from saklig.api.schemas import PROBLEMS, CaseNumber, PageQuery, ServiceId, Strict, Token, Words
+from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, PageQuery, ServiceId, Strict, Token, Words
 
 __all__ = ["router"]
 
@@ -154,7 +154,7 @@ class Reasoned(Strict):
 class Ask(Strict):
     token: Token
     questions: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]], Field(min_length=1, max_length=20)
+        list[Annotated[str, Field(min_length=1, max_length=4000, pattern=READABLE)]], Field(min_length=1, max_length=20)
     ]
 
 

@@ -12,18 +12,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from saklig.cases.household import Stated
 
-__all__ = ["CHILDREN", "COHABITANT", "clean", "identity_number", "stated"]
+__all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "same_person_twice", "stated"]
 
 CHILDREN, COHABITANT = "children", "cohabitant"
 LIVED_TOGETHER = "household.adults[].lived_together_12_of_18"
 _MOST_CHILDREN = 20
 _LONGEST_TEXT = 2000
 _HIGHEST_NUMBER = Decimal(10) ** 9
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
@@ -45,13 +47,26 @@ def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dic
             elif key == COHABITANT:
                 kept[key] = None if _empty(value) else identity_number(value)
             elif key in kinds:
-                choices = facts[key].choices if key in facts else ()
-                kept[key] = None if _empty(value) else _value(kinds[key].kind, value, choices)
+                spec = facts.get(key)
+                kept[key] = None if _empty(value) else _value(kinds[key].kind, value, spec)
             else:
                 problems[str(key)[:100]] = "unknown-question"
         except ValueError as error:
             problems[key] = str(error)
     return kept, problems
+
+
+def same_person_twice(answers: Mapping[str, Any], applicant: str) -> dict[str, str]:
+    """Problems by key where one number stands for two people of the household: oneself, or a child and a cohabitant."""
+    children, cohabitant = answers.get(CHILDREN) or (), answers.get(COHABITANT)
+    problems = {}
+    if applicant in children:
+        problems[CHILDREN] = "identity-own"
+    if cohabitant is not None and cohabitant == applicant:
+        problems[COHABITANT] = "identity-own"
+    elif cohabitant is not None and cohabitant in children:
+        problems[COHABITANT] = "identity-also-child"
+    return problems
 
 
 def stated(answers: Mapping[str, Any], applicant: str, confirmation: Mapping[str, Any] | None) -> Stated:
@@ -101,19 +116,19 @@ def _empty(value: Any) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not _INVISIBLE.sub("", value))
 
 
-def _value(kind: str, value: Any, choices: tuple[str, ...]) -> Any:
+def _value(kind: str, value: Any, spec: Any) -> Any:
     if kind == "yes-no":
         if not isinstance(value, bool):
             raise ValueError("not-yes-or-no")
         return value
     if kind == "number":
-        return _number(value)
+        return _year(value) if spec is not None and spec.unit == "year" else _number(value)
     if kind == "date":
         return _date(value)
     if not isinstance(value, str):
         raise ValueError("not-text")
     if kind == "choice":
-        if value not in choices:
+        if spec is None or value not in spec.choices:
             raise ValueError("not-a-choice")
         return value
     if len(value) > _LONGEST_TEXT:
@@ -124,18 +139,25 @@ def _value(kind: str, value: Any, choices: tuple[str, ...]) -> Any:
 def _number(value: Any) -> int | str:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ValueError("not-a-number")
-    try:
-        number = Decimal(_INVISIBLE.sub("", str(value)).replace(",", "."))
-    except InvalidOperation:
-        raise ValueError("not-a-number") from None
-    if not number.is_finite():
+    text = _INVISIBLE.sub("", str(value)).replace(",", ".")
+    # Decimal itself would also take 1e9, 1_000, NaN and the digits of every script.
+    if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError("not-a-number")
+    number = Decimal(text)
     if number < 0:
         raise ValueError("negative")
     if number > _HIGHEST_NUMBER:
         raise ValueError("too-large")
     # Sealed JSON would make a float of it: what is not whole is kept as text.
     return int(number) if number == number.to_integral_value() else str(number.normalize())
+
+
+def _year(value: Any) -> int:
+    """A calendar year that dates can be made of: what the rules reckon with days in must be one."""
+    year = _number(value)
+    if not isinstance(year, int) or not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError("not-a-year")
+    return year
 
 
 def _date(value: Any) -> str:
@@ -145,6 +167,6 @@ def _date(value: Any) -> str:
         day = date.fromisoformat(value.strip())
     except ValueError:
         raise ValueError("not-a-date") from None
-    if not 1900 <= day.year <= 2100:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise ValueError("date-out-of-range")
     return day.isoformat()

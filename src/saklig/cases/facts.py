@@ -200,7 +200,8 @@ def _income(work: _Building, material: Material, at: str, adult: Adult, group: d
     stage = found.stage if found is not None else None
     if stage is None:
         for name in ("income", "income_year", "income_stage"):
-            work.unknown(f"{at}.{name}", "tax", material.tax_problem or "not-in-answer", **about)
+            why = material.tax_problem or ("not-in-answer" if adult.confirmed else "not-asked-before-they-confirm")
+            work.unknown(f"{at}.{name}", "tax", why, **about)
         return
     why = _why_no_income(material, found)
     if why:

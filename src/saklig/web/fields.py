@@ -16,12 +16,17 @@ from typing import Any
 
 from django.http import QueryDict
 
-__all__ = ["LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "read_date", "read_field", "read_number"]
+__all__ = [
+    "LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "is_blank", "read_date", "read_field",
+    "read_number", "read_whole",
+]  # fmt: skip
 
 LONGEST_TEXT = 8000
 _HUGE = Decimal(1_000_000_000)
 _DATE = re.compile(r"(\d{1,2})[ ./\-]+(\d{1,2})[ ./\-]+(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+# What no reader sees: a text of nothing else is empty, though it is no blank to Python.
+_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _RUN = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 
 
@@ -93,6 +98,16 @@ def clean_text(raw: str, *, longest: int = LONGEST_TEXT) -> str:
     return text
 
 
+def is_blank(raw: str) -> bool:
+    """Whether there is nothing in it that anyone could read."""
+    return not _UNSEEN.sub("", raw)
+
+
+def read_whole(raw: str) -> int | None:
+    """A small whole number that a page wrote into its own form; None for anything else."""
+    return int(raw) if re.fullmatch(r"[0-9]{1,9}", raw) else None
+
+
 def read_date(raw: str, *, earliest: date | None = None, latest: date | None = None) -> date:
     """A date as people write it. Two digits of a year are the latest such year that is not after `latest`."""
     text = clean_text(raw, longest=40).rstrip(".")
@@ -158,7 +173,7 @@ def _read(asked: Field, typed: str | Sequence[str]) -> Any:
             raise Problem("choose-some")
         return list(typed)
     text = str(typed)
-    if not text.strip():
+    if is_blank(text):
         if asked.required:
             raise Problem("choose-one" if asked.kind in ("yes-no", "choice") else "empty")
         return None

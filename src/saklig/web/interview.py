@@ -14,7 +14,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from saklig.web.fields import Choice, Field, read_field
+from saklig.web.fields import Choice, Field, is_blank, read_field
 from saklig.web.formats import date_text, number_text
 from saklig.web.texts import text
 
@@ -194,9 +194,9 @@ def read_step(step: Step, posted: QueryDict) -> tuple[Step, dict[str, Any]]:
 
 
 def _read_household(fields: Sequence[Field], posted: QueryDict, answers: dict[str, Any]) -> list[Field]:
-    answers[_CHILDREN] = [line for line in posted.get("children", "").replace(",", "\n").splitlines() if line.strip()]
+    answers[_CHILDREN] = [line for line in posted.get("children", "").replace(",", "\n").splitlines() if not is_blank(line)]
     lives = posted.get("has-cohabitant")
-    number = posted.get("cohabitant", "").strip()
+    number = "" if is_blank(posted.get("cohabitant", "")) else posted["cohabitant"].strip()
     if lives == "no":
         answers[_COHABITANT] = None
         for path in [path for path in answers if path.startswith(_ABOUT_COHABITANT)]:

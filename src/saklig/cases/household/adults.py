@@ -131,6 +131,10 @@ def _take_stated(work: Work, me: RegisteredPerson, civil: CivilStatus) -> None:
     identity = work.stated.cohabitant
     if identity is None or identity in {adult.identity for adult in work.adults}:
         return
+    if identity in _candidate_children(work):
+        # Nobody is both: whoever wrote the number meant someone else, and a human asks whom.
+        work.open("cohabitant-is-child", "a1", unclear=True)
+        return
     member = work.take(identity, Role.STATED, "stated-by-applicant", confirmed=work.stated.cohabitant_confirmed)
     other = work.persons.get(identity)
     if other is None:

@@ -27,11 +27,14 @@ __all__ = ["children_in_home", "finish"]
 def children_in_home(work: Work, born_from: int | None) -> list[str]:
     """Children named in the application, and every minor child of the adults who lives in the home."""
     home = work.persons[work.applicant]
-    found = list(work.stated.children)
+    adults = {adult.identity: adult.id for adult in work.adults}
+    found = [identity for identity in work.stated.children if identity not in adults]
+    if len(found) < len(work.stated.children):
+        work.open("adult-named-as-child", *(adults[i] for i in work.stated.children if i in adults), unclear=True)
     for adult in work.adults:
         for identity in children_of(adult.identity, work.persons):
             child = work.persons.get(identity)
-            if not is_minor(child, work.at) or child is None or _too_old(child, born_from):
+            if not is_minor(child, work.at) or child is None or _too_old(child, born_from) or identity in adults:
                 continue
             if status_of(child) is PersonStatus.RESIDENT and lives_with(home, child)[0] is not False:
                 found.append(identity)

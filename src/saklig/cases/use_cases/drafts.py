@@ -114,6 +114,10 @@ def save_answers(
         if problems:
             raise InvalidAnswers(problems)
         merged = {**application.answers, **kept}
+        if form.COHABITANT in kept or form.CHILDREN in kept:
+            problems = form.same_person_twice(merged, case.applicant.identity_number)
+            if problems:
+                raise InvalidAnswers(problems)
         # "No cohabitant" is an answer; None for any other question takes the answer back.
         application.answers = {k: v for k, v in merged.items() if v is not None or k == form.COHABITANT}
         application.version += 1

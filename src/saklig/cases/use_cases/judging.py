@@ -257,7 +257,9 @@ def _own_words(text: str) -> str:
     words = text.strip() if isinstance(text, str) else ""
     if len(words) > _LONGEST_REASONS:
         raise InvalidAnswers({"own_reasons": "too-long"})
-    return words if len(words) >= _SHORTEST_REASONS and any(c.isalpha() for c in words) else ""
+    # Counted as they are read: blanks side by side are one, and signs without width are none.
+    seen = " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in words).split())
+    return words if len(seen) >= _SHORTEST_REASONS and any(c.isalpha() for c in seen) else ""
 
 
 def _required(text: str) -> str:

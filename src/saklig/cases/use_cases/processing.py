@@ -94,7 +94,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     applicant = case.applicant.identity_number
     disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
     answers = application.answers | ({DISPUTES: True} if disputed else {})
-    stated = form.stated(answers, applicant, _confirmation(case))
+    stated = form.stated(answers, applicant, _confirmation(case, answers.get(form.COHABITANT)))
     gathered = gather(
         office.ports, applicant, stated, answers, received=at,
         basis=basis_for(service, str(case.id), at), pause=pause,
@@ -206,11 +206,18 @@ def _waited(case: Case) -> int:
     return (waits.filter(at__gt=done) if done else waits).count()
 
 
-def _confirmation(case: Case) -> Mapping[str, Any] | None:
+def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
     """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
     answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
     found = answered.first()
-    return found.answers if found else None
+    if found is not None:
+        return found.answers
+    # A caseworker may have entered from documents that they have lived together: that too lets income be asked for.
+    entered = case.corrections.filter(path=form.LIVED_TOGETHER).select_related("about").order_by("-entered_at").first()
+    if entered is None or entered.value is not True or entered.about is None:
+        return None
+    shown = {"confirmed": True, form.LIVED_TOGETHER.rpartition(".")[2]: True}
+    return shown if entered.about.identity_number == cohabitant else None
 
 
 def _entered(case: Case, gathered: Gathered) -> list[Entered]:

@@ -103,11 +103,11 @@ def log_reading(
     case: Case, service: Service, gathered: Gathered, known: Mapping[str, Person], *, now: datetime
 ) -> None:
     """Whose data was fetched from registers, in the access log of each of them."""
-    adults = {adult.identity for adult in gathered.household.adults}
+    what_of = {
+        adult.identity: "register.population-and-tax" if adult.confirmed else "register.population"
+        for adult in gathered.household.adults
+    }
     access_log.record_all(
-        {
-            person.id: "register.population-and-tax" if identity in adults else "register.population-and-places"
-            for identity, person in known.items()
-        },
+        {person.id: what_of.get(identity, "register.population-and-places") for identity, person in known.items()},
         reader=SYSTEM_READER, role=ActorKind.SYSTEM.value, purpose=service.package.id, case_ref=case.id, at=now,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
+from saklig.web.fields import read_whole
 from saklig.web.interview import Step, answer_text, names_of, read_step, steps_of
 from saklig.web.marks import asks_for_benefits, marked
 from saklig.web.posted import only
@@ -106,11 +107,10 @@ def _save(
     if later:
         # Whoever stops here keeps what could be read; what could not is asked again next time.
         problems = {}
-    version = request.POST.get("version", "")
     if not problems:
         try:
             cases.save_answers(
-                wired.office(), request.actor, draft.pk, answers, version=int(version) if version.isdigit() else None
+                wired.office(), request.actor, draft.pk, answers, version=read_whole(request.POST.get("version", ""))
             )
         except cases.InvalidAnswers as invalid:
             problems = _by_field(shown, invalid.problems)

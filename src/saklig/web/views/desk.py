@@ -19,7 +19,7 @@ from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
-from saklig.web.fields import Choice, Field, read_field
+from saklig.web.fields import Choice, Field, read_field, read_whole
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
 
@@ -59,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     order = "oldest" if request.GET.get("order") == "oldest" else "deadline"
     service = request.GET.get("service") if request.GET.get("service") in request.actor.services else None
     page = request.GET.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1
+    number = min(read_whole(page) or 1, 10_000)
     found = cases.queue(
         office, request.actor, service=service, states=_WAITS[waits], order=order, limit=_PAGE + 1,
         offset=(number - 1) * _PAGE,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from saklig.decision import FactsError
 from saklig.service_packages import LocalError, determine, explain
 from saklig.web import skeleton, wired
-from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number
+from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number, read_whole
 from saklig.web.formats import number_text
 from saklig.web.posted import only
 from saklig.web.skeleton import Leaf
@@ -51,8 +51,7 @@ def trial(request: HttpRequest, service: str) -> HttpResponse:
 
 def _count(request: HttpRequest, whose: str) -> int:
     source = request.POST if request.method == "POST" else request.GET
-    typed = source.get(f"count-{whose}", "1")
-    return min(int(typed), skeleton.MOST) if typed.isascii() and typed.isdigit() and int(typed) else 1
+    return min(read_whole(source.get(f"count-{whose}", "1")) or 1, skeleton.MOST)
 
 
 def _counts(counts: Mapping[str, int], language: str) -> list[tuple[str, str, int]]:
