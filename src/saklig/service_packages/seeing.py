@@ -75,6 +75,9 @@ def _gives_away(spec: FactSpec, facts: Mapping[str, Any], sight: Sight) -> bool:
     """Whether a figure resting on this fact shows the reader what is another's: also that it is not known is theirs."""
     if sight.reader is None or spec.shown_to == "parties":
         return False
-    if spec.whose in ("applicant", "nobody") or spec.shown_to == "staff":
+    if spec.whose in ("applicant", "nobody"):
         return sight.hides(spec, spec.path)
-    return any(sight.hides(spec, path) for path, _ in values_at(facts, spec.path, absent=True))
+    paths = [path for path, _ in values_at(facts, spec.path, absent=True)]
+    if spec.shown_to == "staff":  # not shown, but of the reader alone it gives nothing of another's away
+        return any(sight.owner(spec, path) != sight.reader for path in paths)
+    return any(sight.hides(spec, path) for path in paths)
