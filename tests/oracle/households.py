@@ -16,11 +16,18 @@ _EDGES = (366_666, 366_667, 550_000, 220_000, 275_000, 615_590, 642_700, 669_050
 _PRICES = {2023: (3000, 2900, 2450), 2024: (2000, 1990, 1500), 2025: (1200, 1150, 1100, 999), 2026: (1200, 1190)}
 
 
-def households(count: int, *, seed: int, local: dict[str, Any]) -> Iterator[Facts]:
-    """`count` facts files' worth of households for a municipality with these own parameters."""
+def households(count: int, *, seed: int, local: dict[str, Any], rare: bool = False) -> Iterator[Facts]:
+    """`count` facts files' worth of households for a municipality with these own parameters.
+
+    `rare`: half of them are then changed to be of a kind that is seldom met (`_RARE`); the rest are as without it.
+    """
     rng = random.Random(seed)  # noqa: S311 - repeatable on purpose
+    changes = random.Random(seed + 1)  # noqa: S311
     for _ in range(count):
-        yield _household(rng, local)
+        household = _household(rng, local)
+        if rare and changes.random() < 0.5:
+            changes.choice(_RARE)(changes, household)
+        yield household
 
 
 def _seldom(rng: random.Random, share: float = 0.02) -> bool:
@@ -161,3 +168,44 @@ def _in_force(rng: random.Random, year: int, children: list[Facts]) -> list[Fact
         }
         for month in rng.sample(range(8, 13), 2)
     ]
+
+
+# --- kinds that are seldom met ---------------------------------------------------------------------------------------
+
+
+def _two_places(rng: random.Random, household: Facts) -> None:
+    """One child is listed once more, with a place in another kindergarten: often in the same months."""
+    child = rng.choice(household["children"])
+    if child["place"] is None:
+        return
+    again = {**child, "place": {**child["place"], "hours_per_week": 16}}
+    if rng.random() < 0.3:
+        again["place"]["municipality"] = "9901"
+    household["children"].insert(rng.randint(0, len(household["children"])), again)
+
+
+def _three_adults(rng: random.Random, household: Facts) -> None:
+    """A spouse and a cohabitant, or two cohabitants: more people than one couple."""
+    adults = household["household"]["adults"]
+    while len(adults) < 3:
+        role = rng.choice(("spouse", "cohabitant with common children", "stated cohabitant"))
+        adults.append(_adult(rng, f"a{len(adults) + 1}", role, rng.randrange(0, 200_000), adults[0]["income_year"] or 2024))
+
+
+def _year_without_date(rng: random.Random, household: Facts) -> None:
+    """The register has only the year of birth of a child or two, so the date is not among the facts."""
+    for child in rng.sample(household["children"], rng.randint(1, min(2, len(household["children"])))):
+        child.pop("birth_date", None)
+
+
+def _mine_yours_and_ours(rng: random.Random, household: Facts) -> None:
+    """Each child has one or both of two adults as parents; siblings are those with a parent in common."""
+    children = household["children"]
+    parents = {child["id"]: rng.choice(({1}, {2}, {1, 2}, {1, 2})) for child in children}
+    for child in children:
+        child["siblings"] = [
+            other["id"] for other in children if other is not child and parents[other["id"]] & parents[child["id"]]
+        ]
+
+
+_RARE = (_two_places, _three_adults, _year_without_date, _mine_yours_and_ours)

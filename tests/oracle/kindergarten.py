@@ -74,6 +74,7 @@ def work_out(facts: Facts) -> Answer:
         answer.why_not.add("nobody has a place")
     for child in placed:
         _residence(facts["household"], child, answer)
+        _siblings_of_two_families(child, placed, answer)
     cap = _cap(facts, income) if asked["asks_income_cap"] else None
     met = set()
     for child in placed:
@@ -171,6 +172,7 @@ def _doubts_about_people(facts: Facts, answer: Answer) -> None:
         "register data disputed": asked["disputes_register_data"],
         "lasting fall": asked["claims_lasting_income_fall"],
         "another child in the home": asked["other_children_stated"],  # remarks to § 3 a: foster children count
+        "more than one couple": len(household["adults"]) > 2,  # § 3 d second paragraph speaks of two
         "a child listed twice": len({child["id"] for child in facts["children"]}) < len(facts["children"]),
     }.items():
         if there:
@@ -181,6 +183,13 @@ def _residence(household: Facts, child: Facts, answer: Answer) -> None:
     """§ 3 d fourth paragraph: only the household where the child is registered."""
     if not household["applicant_at_childs_address"]:
         answer.why_not.add("not registered with the child")
+
+
+def _siblings_of_two_families(child: Facts, placed: list[Facts], answer: Answer) -> None:
+    """Remarks to § 3 a: half siblings count, step-siblings don't. reading: no order is given where both are in one home."""
+    mine = [other for other in placed if other["id"] in child["siblings"]]
+    if any(one["id"] not in other["siblings"] for one in mine for other in mine if one is not other):
+        answer.why_not.add("half siblings and step-siblings")
 
 
 def _share_of_month(child: Facts, month: date) -> str:
@@ -224,17 +233,31 @@ def _older(child: Facts, children: list[Facts], month: date) -> Iterator[tuple[F
             continue
         if other["place"]["municipality"] != child["place"]["municipality"]:
             continue
-        born, mine = _day(other["birth_date"]), _day(child["birth_date"])
-        assert born is not None and mine is not None
+        born, mine = _day(other.get("birth_date")), _day(child.get("birth_date"))
+        if born is None or mine is None:
+            continue
         if born < mine:
             yield other, False
         elif born == mine:
             yield other, position < next(i for i, one in enumerate(children) if one["id"] == child["id"])
 
 
-def _sibling_share(child: Facts, children: list[Facts], month: date, answer: Answer) -> Fraction:
-    """§ 3 a: 30 per cent for the second oldest, all for the third and on."""
-    mine = _day(child["birth_date"])
+def _order_is_known(child: Facts, children: list[Facts], month: date) -> bool:
+    """Whether everyone's date of birth is known whom the child's number depends on: none, if it is alone."""
+    beside = [
+        other for other in children
+        if other["id"] in child["siblings"] and _share_of_month(other, month)
+        and other["place"]["municipality"] == child["place"]["municipality"]
+    ]  # fmt: skip
+    return not beside or all(_day(one.get("birth_date")) for one in (child, *beside))
+
+
+def _sibling_share(child: Facts, children: list[Facts], month: date, answer: Answer) -> Fraction | None:
+    """§ 3 a: 30 per cent for the second oldest, all for the third and on. None where the order is not known."""
+    if not _order_is_known(child, children, month):
+        answer.why_not.add("date of birth unknown")
+        return None
+    mine = _day(child.get("birth_date"))
     ahead = older = 0
     order_matters = False
     for other, twin_before in _older(child, children, month):
@@ -280,7 +303,9 @@ def _one_month(
     share = _sibling_share(child, facts["children"], month, answer)
     granted_cap = cap if "cap" in met else None
     answer.payments[key] = (
-        None if open_ else _payment(facts, place, price, maximum, granted_cap, share, "core" in met, answer)
+        None
+        if open_ or share is None
+        else _payment(facts, place, price, maximum, granted_cap, share, "core" in met, answer)
     )
     return met
 
@@ -290,9 +315,14 @@ def _core_hours(facts: Facts, placed: list[Facts], child: Facts, month: date, in
     asked = facts["application"]
     if not asked["asks_core_hours"]:
         return "no"
+    if _stage(child, month) == "unknown":
+        return "open: date of birth unknown"
     if _stage(child, month) == "young":
         # reading: asked for the household's children of that age, if there is one; else it was asked for this child
-        return "no" if any(_stage(other, month) == "right" for other in placed) else "too young"
+        stages = {_stage(other, month) for other in placed}
+        if "right" not in stages and "unknown" in stages:
+            return "open: date of birth unknown"
+        return "no" if "right" in stages else "too young"
     if _stage(child, month) == "school":
         return "open: of school age"
     limit = _amount(FREE_HOURS_LIMIT, month)
@@ -302,8 +332,9 @@ def _core_hours(facts: Facts, placed: list[Facts], child: Facts, month: date, in
 
 
 def _stage(child: Facts, month: date) -> str:
-    born = _day(child["birth_date"])
-    assert born is not None
+    born = _day(child.get("birth_date"))
+    if born is None:
+        return "unknown"
     if month < date(born.year + 2, 8, 1):
         return "young"
     return "right" if month < date(born.year + 6, 8, 1) else "school"
