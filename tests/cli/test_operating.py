@@ -9,6 +9,7 @@ import argparse
 import base64
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -167,9 +168,41 @@ def test_the_demo_throws_away_no_folder_that_it_did_not_make(demo, tmp_path):
 
 def test_a_copy_goes_out_and_back(demo, tmp_path):
     demo("migrate")
+    demo("worker", "--until-idle")  # makes the first keys
     assert json.loads(demo("backup", "copy", "--json"))["files"].keys() == {"default", "keys"}
     assert "never written over" in demo("backup", "copy", expected=1)
-    assert "nowhere" in demo("restore", "nowhere", expected=1)
-    report = json.loads(demo("restore", "copy", "--json", SAKLIG_DATA_DIR=str(tmp_path / "other")))
+    other = str(tmp_path / "other")
+    report = json.loads(demo("restore", "copy", "--json", SAKLIG_DATA_DIR=other))
     assert report["master_key_fits"] and not report["migrate"]
-    demo("worker", "--until-idle", SAKLIG_DATA_DIR=str(tmp_path / "other"))
+    assert "Restored the copy of 20" in demo("restore", "copy", "--force", SAKLIG_DATA_DIR=other)
+    # The same copy under another master key is there, and it is said that nobody can read it.
+    wrong = base64.b64encode(bytes(32)).decode()
+    said = demo("restore", "copy", expected=1, SAKLIG_DATA_DIR=str(tmp_path / "third"), SAKLIG_MASTER_KEY=wrong)
+    assert "SAKLIG_MASTER_KEY is not the key this copy was sealed under" in said
+
+
+def test_what_is_no_copy_is_refused(demo, tmp_path):
+    demo("migrate")
+    demo("backup", "copy")
+    (tmp_path / "file").write_text("x")
+    for folder in ("nowhere", "file", "data"):
+        assert "holds no manifest.json" in demo("restore", folder, expected=1)
+    shutil.copytree(tmp_path / "copy", tmp_path / "short")
+    with (tmp_path / "short" / "data" / "default.sqlite3").open("r+b") as file:
+        file.truncate(5000)
+    assert "is not as it was written" in demo("restore", "short", expected=1)
+    shutil.move(tmp_path / "copy" / "keys", tmp_path / "keys-kept-elsewhere")
+    assert "put it back for the restore" in demo("restore", "copy", expected=1)
+    assert "could not be written" in demo("backup", "/proc/here/copy", expected=1)
+
+
+def test_a_restore_below_a_running_worker_is_refused(demo, tmp_path):
+    demo("migrate")
+    demo("backup", "copy")
+    from saklig.store.in_use import hold
+
+    with hold(tmp_path / "data"):
+        for more in ((), ("--force",)):
+            said = demo("restore", "copy", *more, expected=1)
+            assert "Nothing was restored: web or workers run" in said and "Stop web and workers first" in said
+    demo("restore", "copy", "--force")

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connections
 from django.utils import timezone
 
-from saklig.store import backup, jobs, keys, people
+from saklig.store import backup, in_use, jobs, keys, people
 from saklig.store.errors import BackupError
 from saklig.store.models import DestroyedKey, Job, Person, StoredKey
 from saklig.store.sealed import is_erased
@@ -142,3 +142,17 @@ def test_a_missing_program_says_what_to_install(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError, match="apt install postgresql-client"):
         backup.backup(tmp_path / "backup")
+
+
+def test_whether_somebody_uses_the_databases_is_seen(tmp_path: Path) -> None:
+    assert in_use.somebody_runs(tmp_path) is None
+    with in_use.hold(tmp_path), in_use.hold(tmp_path):
+        assert "web or workers run" in str(in_use.somebody_runs(tmp_path))
+    assert in_use.somebody_runs(tmp_path) is None
+    if connections["default"].vendor == "postgresql":
+        other = connections["default"].copy()
+        try:
+            other.ensure_connection()
+            assert "1 other connection to the database 'default'" in str(in_use.somebody_runs(tmp_path))
+        finally:
+            other.close()

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from saklig.cli.output import OK, BadInput, Refused, say, say_json
+from saklig.cli.output import FINDINGS, OK, BadInput, Refused, say, say_json
 from saklig.cli.ports import count, port, port_fault
 
 __all__ = ["COMMANDS"]
@@ -42,6 +42,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
         raise BadInput(fault, ["Stop what listens there, or choose another: --port 8001"])
     wire()  # a wrong setting is told here, once, and not by every process
     _refuse_to_run_unready()
+    in_use = _hold_databases()  # noqa: F841  (kept as long as this process serves)
     address = f"http://{f'[{arguments.host}]' if ':' in arguments.host else arguments.host}:{arguments.port}/"
     told = {"address": address, "processes": arguments.processes, "threads": arguments.threads}
     print(json.dumps(told) if arguments.json else f"Serving on {address} (stop with Ctrl-C)", flush=True)
@@ -71,6 +72,7 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     """Run due jobs until told to stop; the job in hand is finished first."""
     office = wire()
     _refuse_to_run_unready()
+    in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
     from saklig.store.worker import Worker, run_processes
@@ -110,7 +112,13 @@ def backup(arguments: argparse.Namespace, wire: Wire) -> int:
     wire()
     from saklig.store import backup as backups
 
-    return _told(arguments, backups.backup, arguments.folder)
+    report = _or_refused(lambda: backups.backup(arguments.folder))
+    if arguments.json:
+        say_json({"made_at": report.made_at, "folder": str(report.folder), "files": report.files, "hashes": report.hashes})
+    else:
+        say(f"Copied on {report.made_at}:", *(f"  {alias:8} {path}" for alias, path in report.files.items()))
+        say("Each is unreadable without the other: move the keys to another place, and keep them 30 days at most.")
+    return OK
 
 
 def restore_arguments(parser: argparse.ArgumentParser) -> None:
@@ -122,24 +130,45 @@ def restore_arguments(parser: argparse.ArgumentParser) -> None:
 def restore(arguments: argparse.Namespace, wire: Wire) -> int:
     """Put a copy back. Keys that were destroyed after it was made stay destroyed."""
     wire()
+    from django.conf import settings
+
     from saklig.store import backup as backups
+    from saklig.store import in_use
 
-    return _told(arguments, lambda folder: backups.restore(folder, force=arguments.force), arguments.folder)
+    if who := in_use.somebody_runs(settings.SAKLIG_DATA_DIR):
+        raise Refused(f"Nothing was restored: {who}.", ["Stop web and workers first, and run the same command again."])
+    report = _or_refused(lambda: backups.restore(arguments.folder, force=arguments.force))
+    if arguments.json:
+        say_json(asdict(report))
+        return OK if report.master_key_fits else FINDINGS
+    say(f"Restored the copy of {report.made_at}.")
+    if report.erased_again:
+        say(f"{report.erased_again} keys that were destroyed after the copy was made were destroyed again.")
+    if report.migrate:
+        say("The copy is from an older Saklig. Run: saklig migrate")
+    if report.master_key_fits:
+        return OK
+    raise Refused(
+        "SAKLIG_MASTER_KEY is not the key this copy was sealed under, so nothing sealed in it can be read.",
+        ["Set the master key of that time (several with commas while rotating); nothing need be restored again."],
+    )
 
 
-def _told(arguments: argparse.Namespace, work: Callable[[Path], Any], folder: Path) -> int:
+def _or_refused(work: Callable[[], Any]) -> Any:
     from saklig.store.errors import StoreError
 
     try:
-        report = work(folder)
+        return work()
     except StoreError as error:
         raise Refused(str(error)) from None
-    said = {key: value if isinstance(value, bool | int | dict) else str(value) for key, value in asdict(report).items()}
-    if arguments.json:
-        say_json(said)
-    else:
-        say(*(f"{key}: {value}" for key, value in said.items()))
-    return OK
+
+
+def _hold_databases() -> Any:
+    from django.conf import settings
+
+    from saklig.store import in_use
+
+    return in_use.hold(settings.SAKLIG_DATA_DIR)
 
 
 def _refuse_what_is_newer() -> None:

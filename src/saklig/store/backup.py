@@ -146,8 +146,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             for alias in _PLACES
             for name in ("file", "sha256", "engine")
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BackupError(f"{folder} holds no manifest.json: it is no backup, or not a whole one") from None
+    except OSError as error:
+        raise BackupError(f"{folder / 'manifest.json'} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
         known = False
     if not known:
