@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
+from saklig.decision.evaluation.memory import fitted
 from saklig.decision.evaluation.runtime import MAX_CALLS, Evaluate, LimitReached, Run
 from saklig.decision.evaluation.trace import CallStep
 from saklig.decision.feel.builtins.define import by_name
-from saklig.decision.types import DoesNotFit, coerce
+from saklig.decision.types import DoesNotFit
 from saklig.decision.values import Function, Unknown, Value, kind_name
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def function_node(compiler: Compiler, node: nodes.FunctionNode) -> Evaluate:
         kept = frame[:]
 
         def call(runtime: Run, arguments: list[Value]) -> Value:
-            return enter(runtime, _fit_arguments(node.name, names, kinds, arguments))
+            return enter(runtime, _fit_arguments(runtime, node.name, names, kinds, arguments))
 
         def enter(runtime: Run, values: list[Value]) -> Value:
             inner = kept[:]
@@ -90,18 +91,18 @@ def function_node(compiler: Compiler, node: nodes.FunctionNode) -> Evaluate:
 
 
 def _fit_arguments(
-    name: str, names: tuple[str, ...], kinds: tuple[types.Type, ...], arguments: list[Value]
+    run: Run, name: str, names: tuple[str, ...], kinds: tuple[types.Type, ...], arguments: list[Value]
 ) -> list[Value]:
     if len(arguments) != len(names):
         message = f"{name} takes {len(names)} arguments ({', '.join(names)}), not {len(arguments)}"
         raise Fault("ARGUMENT_COUNT", message)
-    fitted = []
+    fit = []
     for parameter, kind, value in zip(names, kinds, arguments, strict=True):
         try:
-            fitted.append(value if kind is types.ANY else coerce(value, kind))
+            fit.append(value if kind is types.ANY else fitted(run, value, kind))
         except DoesNotFit as misfit:
             raise Fault("TYPE_MISMATCH", f"{name}, parameter {parameter!r}: {misfit}")
-    return fitted
+    return fit
 
 
 def _called(

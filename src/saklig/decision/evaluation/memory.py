@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Final
 
 from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Run
+from saklig.decision.types import Type, coerce
 from saklig.decision.values import Value
 
-__all__ = ["identity", "remembered"]
+__all__ = ["fitted", "identity", "remembered"]
 
 _BY_VALUE: Final = frozenset((str, bool, date))
 
@@ -35,6 +36,17 @@ def remembered(run: Run, unit: str, call: Callable[[Run, list[Value]], Value], a
         # the arguments are kept too: an identity is only good while the object lives
         run.memory[key] = arguments, value, tuple(run.steps[before:])
     return value
+
+
+def fitted(run: Run, value: Value, kind: Type) -> Value:
+    """`coerce`, done once for each list or context and type in a run. Errors: DoesNotFit."""
+    if type(value) is not dict and type(value) is not list:
+        return coerce(value, kind)
+    key = (id(value), id(kind))
+    known = run.fitted.get(key)
+    if known is None:
+        known = run.fitted[key] = value, coerce(value, kind)
+    return known[1]
 
 
 def identity(value: Value) -> Hashable:

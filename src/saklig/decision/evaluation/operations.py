@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.memory import identity
+from saklig.decision.evaluation.memory import fitted, identity
 from saklig.decision.evaluation.properties import get, peek
 from saklig.decision.evaluation.runtime import Evaluate
 from saklig.decision.evaluation.trace import FormulaStep
 from saklig.decision.feel import arithmetic as arithmetic_of
 from saklig.decision.feel import operators
-from saklig.decision.types import DoesNotFit, coerce
+from saklig.decision.types import DoesNotFit
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, kind_name, unknown
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def coercion(compiler: Compiler, node: nodes.Coerce) -> Evaluate:
 
     def run(frame: list[Value]) -> Value:
         try:
-            return coerce(body(frame), kind)
+            return fitted(frame[0], body(frame), kind)
         except DoesNotFit as misfit:
             return frame[0].fault(Fault("TYPE_MISMATCH", f"{what}: {misfit}"), here)
 

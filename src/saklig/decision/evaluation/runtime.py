@@ -52,6 +52,8 @@ class Run:
     memory: dict[Hashable, tuple[list[Value], Value, tuple[Step, ...]]] = field(default_factory=dict)
     # steps of formulas that read and gave the same: one object each
     formulas: dict[tuple[Hashable, ...], FormulaStep] = field(default_factory=dict)
+    # lists and contexts, and what they became as values of a type
+    fitted: dict[tuple[int, int], tuple[Value, Value]] = field(default_factory=dict)
     unit: str = ""
     calls: int = 0
     work: int = 0
