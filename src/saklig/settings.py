@@ -7,6 +7,8 @@ SAKLIG_MASTER_KEY         32 bytes in base64; several with commas while rotating
 SAKLIG_SECRET_KEY         signs sessions and forms (must be given)
 SAKLIG_HOSTS              names the service answers to, with commas
 SAKLIG_ORIGINS            addresses forms may come from behind a proxy, with commas (https://...)
+SAKLIG_LIMITS             how often one may do what: name=times/seconds, with commas (store.limits has the names)
+SAKLIG_BEHIND_PROXY=1     a proxy of ours stands before: it sets X-Forwarded-Proto, and adds the caller to X-Forwarded-For
 SAKLIG_SHARED             folder with test material that is not in the repository; tests skip without it
 SAKLIG_DEMO=1             the labelled demo: synthetic people, throw-away secrets in the data folder, plain http
 """
@@ -24,6 +26,7 @@ from csp.constants import NONE, SELF
 
 from saklig.store.database import read_database_url
 from saklig.store.errors import ConfigurationError
+from saklig.store.limits import read_limits
 
 SAKLIG_DEMO = os.environ.get("SAKLIG_DEMO") == "1"
 SAKLIG_DATA_DIR = Path(os.environ.get("SAKLIG_DATA_DIR", "var")).absolute()
@@ -115,6 +118,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "saklig.web.middleware.PageMiddleware",
+    "saklig.web.limits.LimitPages",
+    "saklig.api.limits.LimitCalls",
 ]
 CSRF_FAILURE_VIEW = "saklig.web.views.errors.csrf_failure"
 ROOT_URLCONF = "saklig.web.urls"
@@ -182,8 +187,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not SAKLIG_DEMO
 SECURE_HSTS_SECONDS = 0 if SAKLIG_DEMO else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not SAKLIG_DEMO
-if os.environ.get("SAKLIG_BEHIND_PROXY") == "1":
+SAKLIG_BEHIND_PROXY = os.environ.get("SAKLIG_BEHIND_PROXY") == "1"
+if SAKLIG_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SAKLIG_LIMITS = read_limits(os.environ.get("SAKLIG_LIMITS", ""))
+# The largest body of any request: `limits` of pages and API refuse a longer one before anything of it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -95,3 +95,21 @@ def test_signing_out_ends_it(citizen: Client) -> None:
 
 def test_the_stand_ins_keep_the_ports() -> None:
     assert isinstance(Way(), SignIn) and isinstance(kit.Chooser(), Chooser)
+
+
+def test_sessions_that_have_run_out_are_taken_away(office: Any, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import UTC, datetime
+
+    from django.contrib.sessions.models import Session
+
+    from saklig.web import actors
+
+    monkeypatch.setattr(actors, "_SWEEPS_IN", 1)
+    Session.objects.create(session_key="old", session_data="x", expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+    client.post("/logg-inn/velg/", {"person": "ana"})
+    assert not Session.objects.filter(session_key="old").exists() and Session.objects.count() == 1
+
+
+def test_a_form_without_end_is_not_kept(office: Any, client: Client) -> None:
+    assert client.post("/saker/2024-X/klage/", {"text": "x" * 300_000}).status_code == 302
+    assert "kept" not in client.session and "saklig_kept" not in client.cookies

@@ -19,7 +19,7 @@ from ninja.errors import HttpError, ValidationError
 
 from saklig import cases
 
-__all__ = ["MEDIA_TYPE", "Unauthenticated", "CsrfRefused", "install", "problem"]
+__all__ = ["MEDIA_TYPE", "Unauthenticated", "CsrfRefused", "install", "problem", "too_large"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(CsrfRefused, _csrf)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(RequestDataTooBig, _too_large)
+    api.add_exception_handler(RequestDataTooBig, too_large)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(cases.CaseError, _case_error)
     api.add_exception_handler(Exception, _unforeseen)
@@ -124,7 +124,7 @@ def _http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
     return problem(exc.status_code, "The request cannot be read", detail, code="unreadable")
 
 
-def _too_large(request: HttpRequest, exc: Exception) -> HttpResponse:
+def too_large(request: HttpRequest, exc: Exception | None = None) -> HttpResponse:
     return problem(413, "The request is too large", "Send at most 2 MB in one request.", code="too-large")
 
 

@@ -62,7 +62,7 @@ class Problem(Schema):
 
 
 # What every operation on someone's own things may answer, besides what it is for.
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)
 
 
 class PageQuery(Strict):

@@ -60,12 +60,14 @@ class ServiceDetail(ServiceOut):
     automation_limits: Text
 
 
-@router.get("", response={200: Page[ServiceOut], 422: Problem}, summary="The services one can apply for")
+@router.get("", response={200: Page[ServiceOut], 422: Problem, 429: Problem}, summary="The services one can apply for")
 def services(request: HttpRequest, query: Query[PageQuery]) -> dict[str, object]:
     return paged([_service(service.package) for _, service in sorted(office().services.items())], query)
 
 
-@router.get("/{service_id}", response={200: ServiceDetail, 404: Problem, 422: Problem}, summary="One service in full")
+@router.get(
+    "/{service_id}", response={200: ServiceDetail, 404: Problem, 422: Problem, 429: Problem}, summary="One service in full"
+)
 def service(request: HttpRequest, service_id: str) -> dict[str, Any]:
     found = office().services.get(service_id)
     if found is None:

@@ -19,7 +19,7 @@ class SessionOut(Schema):
     csrf_token: str = Field(description="Send it as X-CSRFToken with POST and PUT, together with the cookies")
 
 
-@router.get("", response={200: SessionOut, 500: Problem}, summary="Who is signed in, and the CSRF token")
+@router.get("", response={200: SessionOut, 429: Problem, 500: Problem}, summary="Who is signed in, and the CSRF token")
 def session(request: HttpRequest) -> dict[str, str | None]:
     """Sign in on the pages (/logg-inn/): the API uses the same session, and so the same rights."""
     actor = getattr(request, "actor", None)

@@ -190,3 +190,14 @@ class Job(models.Model):
             models.Index(fields=["state", "lease_until"], name="store_job_lease"),
             models.Index(fields=["ref"], name="store_job_ref"),
         ]
+
+
+class Rate(models.Model):
+    """How often something was done (see `limits`); nobody can be known from it."""
+
+    key = models.CharField(max_length=LOOKUP_LENGTH, primary_key=True)
+    until = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "store_rate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -23,6 +24,7 @@ IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 8 * 60 * 60
 # How often the time last seen is written: not at every page, since each writing is a transaction.
 _SEEN_EVERY = 60
+_SWEEPS_IN = 50
 
 View = Callable[..., HttpResponse]
 
@@ -39,6 +41,9 @@ def _begin(request: HttpRequest, **who: str) -> None:
     # A new session key at sign-in: one planted in the browser before it is worth nothing.
     request.session.cycle_key()
     request.session["who"] = {**who, "since": int(time.time()), "seen": int(time.time())}
+    if not secrets.randbelow(_SWEEPS_IN):
+        # Sessions that have run out hold ids and sealed forms: now and then whoever signs in takes them away.
+        request.session.clear_expired()
 
 
 def sign_out(request: HttpRequest) -> None:

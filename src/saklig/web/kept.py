@@ -17,6 +17,7 @@ __all__ = ["COOKIE", "keep", "take"]
 
 COOKIE = "saklig_kept"
 _LIVES_SECONDS = 60 * 60
+_LONGEST = 200_000
 _NOT_KEPT = {"csrfmiddlewaretoken"}
 
 
@@ -25,8 +26,11 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     fields = {name: values for name, values in request.POST.lists() if name not in _NOT_KEPT}
     if not fields:
         return
+    written = json.dumps({"path": request.path, "fields": fields}).encode()
+    if len(written) > _LONGEST:
+        return  # no form of ours is as long: somebody fills our disk
     key = Fernet.generate_key()
-    sealed = Fernet(key).encrypt(json.dumps({"path": request.path, "fields": fields}).encode())
+    sealed = Fernet(key).encrypt(written)
     request.session["kept"] = sealed.decode()
     response.set_cookie(
         COOKIE, key.decode(), max_age=_LIVES_SECONDS, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"

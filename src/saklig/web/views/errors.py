@@ -14,7 +14,9 @@ from django.utils import translation
 
 from saklig.web.texts import LANGUAGES, text
 
-__all__ = ["bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error", "tampered"]
+__all__ = [
+    "bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error", "tampered", "too_large", "too_many",
+]  # fmt: skip
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +43,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def tampered(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 400, "tampered")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, 413, "too-large")
+
+
+def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
+    """Retry-After says to programs what the page says to people."""
+    response = _page(request, 429, "too-many", minutes=max(1, -(-wait_seconds // 60)))
+    response["Retry-After"] = str(wait_seconds)
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

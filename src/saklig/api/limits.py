@@ -1,0 +1,69 @@
+"""How much and how often at the API: counted as the pages count, so that one is no way around the other."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from saklig.api.problems import problem, too_large
+from saklig.store import limits
+
+__all__ = ["LimitCalls", "counted_as"]
+
+# Of calls that only read, one in so many is counted, for that many: counting is a commit, and reading needs none.
+_ONE_IN = 10
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def counted_as(method: str, route: str) -> list[str]:
+    """What a call counts as: every call as one, and what changes something also as what it is."""
+    if method in _READING:
+        return ["api"]
+    if route.endswith("/submission"):
+        return ["api", "send"]
+    return ["api", "wish"] if "/cases/" in route or "/requests/" in route else ["api"]
+
+
+class LimitCalls:
+    """Runs after PageMiddleware, which says who acts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            if length.isascii() and length.isdigit() and int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                return too_large(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.path.startswith("/api/") or request.resolver_match is None:
+            return None
+        times = _ONE_IN if request.method in _READING else 1
+        if times > 1 and secrets.randbelow(times):
+            return None
+        actor = getattr(request, "actor", None)
+        staff = actor is not None and actor.staff is not None
+        what = counted_as(str(request.method), request.resolver_match.route)
+        wait = limits.take(
+            settings.SAKLIG_LIMITS,
+            ["api"] if staff else what,  # those who handle cases decide many in an hour
+            person=str(actor.person or actor.staff) if actor else None,
+            address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
+            times=times,
+        )
+        return _too_many(wait) if wait else None
+
+
+def _too_many(wait: int) -> HttpResponse:
+    response = problem(
+        429, "Too many requests", f"Too much came in a short time. Try again in {wait} seconds (Retry-After).",
+        code="too-many",
+    )  # fmt: skip
+    response["Retry-After"] = str(wait)
+    return response

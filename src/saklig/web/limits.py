@@ -1,0 +1,61 @@
+"""How much and how often at the pages: a body no larger than a form can be, and no more of it than people send.
+
+What is counted, and where, stands in one table; `saklig.store.limits` counts. The API counts for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from saklig.store import limits
+from saklig.web.views import errors
+
+__all__ = ["COUNTED", "LimitPages"]
+
+# Method and name of the page -> what it is counted as.
+COUNTED: Mapping[tuple[str, str], str] = {
+    ("POST", "web:choose"): "sign-in",
+    ("GET", "web:sign-in-begin"): "sign-in",
+    ("GET", "web:sign-in-callback"): "sign-in",
+    ("POST", "web:apply-check"): "send",
+    ("POST", "web:act"): "wish",
+    ("POST", "web:answer"): "wish",
+    ("POST", "web:guidance"): "guidance",
+    ("POST", "web:rules-try"): "guidance",
+}
+
+
+class LimitPages:
+    """Runs after PageMiddleware, which says who acts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Django bounds the fields of a form, and not the files that nobody asked for: those would lie on our disk.
+        if not request.path.startswith("/api/") and _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        what = COUNTED.get((str(request.method), match.view_name)) if match else None
+        actor = getattr(request, "actor", None)
+        if request.method == "POST" and actor is None and what != "guidance" and not request.path.startswith("/api/"):
+            what = "sign-in"  # also a form whose session has run out: what was typed is kept, and sign-in comes next
+        if what is None:
+            return None
+        wait = limits.take(
+            settings.SAKLIG_LIMITS, [what], person=str(actor.person or actor.staff) if actor else None,
+            address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
+        )  # fmt: skip
+        return errors.too_many(request, wait) if wait else None
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
