@@ -1,0 +1,152 @@
+"""Whether service.toml fits together: law, outcomes, deadlines, facts, figures, and the models that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from saklig.safeguards.oversight import GRANTED, NOT_APPLICABLE
+from saklig.service_packages import shapes
+from saklig.service_packages.errors import Problem
+from saklig.service_packages.files import LANGUAGES
+from saklig.service_packages.linking.linker import SERVICE, Linker
+
+__all__ = ["ServiceLinker"]
+
+REQUIRED_USES = ("automation", "reasons", "appeal", "access")
+REQUIRED_DEADLINES = ("decision", "preliminary-reply", "appeal", "information")
+
+
+class ServiceLinker(Linker):
+    """The faults of service.toml."""
+
+    def faults(self, expected_id: str | None) -> Iterator[Problem]:
+        """Every one, in the order of the file's parts."""
+        yield from self.top(expected_id)
+        yield from self.law()
+        yield from self.outcomes_and_deadlines()
+        yield from self.facts()
+        yield from self.figures()
+
+    def top(self, expected_id: str | None) -> Iterator[Problem]:
+        service = self.service
+        if expected_id is not None and service.id != expected_id:
+            yield self.here(
+                ("id",), f"id is {service.id!r} and the folder is named {expected_id!r}", "make them the same"
+            )
+        if set(service.languages) != set(LANGUAGES):
+            yield self.here(("languages",), "a language is missing", 'every package has ["nb", "nn", "en"]')
+        if service.valid_until and service.valid_until < service.valid_from:
+            yield self.here(("valid_until",), "valid_until is before valid_from", "correct one of them")
+        for name in ("outcomes", "result", "judgement"):
+            decision = getattr(service.decisions, name)
+            yield from self.known(SERVICE, ("decisions", name), decision, self.package.model.decisions, "decision")
+        courses = {course.name for course in self.package.training}
+        if service.training.required:
+            yield from self.known(
+                SERVICE, ("training", "course"), service.training.course, courses, "course in training/"
+            )
+        for key, field in (
+            ("reference", "id"), ("provision", "id"), ("benefit", "code"), ("outcome", "kind"), ("judgement", "code"),
+            ("deadline", "code"), ("retention", "code"), ("fact", "path"), ("local", "path"), ("figure", "name"),
+        ):  # fmt: skip
+            yield from self.twice(SERVICE, key, [getattr(one, field) for one in getattr(service, key)], field)
+
+    def law(self) -> Iterator[Problem]:
+        service = self.service
+        for number, provision in enumerate(service.provision):
+            yield from self.known(
+                SERVICE, ("provision", number, "reference"), provision.reference, self.package.references, "reference"
+            )
+        used = {use for provision in service.provision for use in provision.use}
+        for use in REQUIRED_USES:
+            if use not in used:
+                yield self.here(
+                    ("provision",),
+                    f'no provision has the use "{use}"',
+                    f'add use = ["{use}"] to the provision it rests on',
+                )
+        yield from self.provision(SERVICE, ("automation", "provision"), service.automation.provision)
+        for number, point in enumerate(service.judgement):
+            yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
+        for row in self.package.rows.values():
+            if row.provision not in self.package.provisions:
+                said = (
+                    f"names the provision {row.provision!r}, which service.toml does not have"
+                    if row.provision
+                    else "names no provision"
+                )
+                mend = "the first annotation of a row is the id of a [[provision]]"
+                yield Problem(file=row.file, line=row.line, what=f"the row {row.id!r} {said}", mend=mend)
+
+    def outcomes_and_deadlines(self) -> Iterator[Problem]:
+        outcomes = self.package.outcomes
+        for number, outcome in enumerate(self.service.outcome):
+            if not outcome.adverse and outcome.kind not in (GRANTED, NOT_APPLICABLE):
+                what = f"the outcome {outcome.kind!r} is said not to be adverse"
+                mend = f"only {GRANTED!r} and {NOT_APPLICABLE!r} may be; a package can narrow what is automatic, never widen it"
+                yield self.here(("outcome", number, "adverse"), what, mend)
+        for kind in (GRANTED, NOT_APPLICABLE):
+            if kind not in outcomes:
+                yield self.here(("outcome",), f"there is no outcome {kind!r}", "add it")
+        for code in REQUIRED_DEADLINES:
+            if code not in self.package.deadlines:
+                yield self.here(("deadline",), f"there is no deadline {code!r}", "add it")
+        for number, deadline in enumerate(self.service.deadline):
+            if sum(length is not None for length in (deadline.days, deadline.weeks, deadline.months)) != 1:
+                what = f"the deadline {deadline.code!r} must have exactly one of days, weeks, months"
+                yield self.here(("deadline", number), what, "keep the one the law states")
+            yield from self.provision(SERVICE, ("deadline", number, "provision"), deadline.provision)
+        for number, benefit in enumerate(self.service.benefit):
+            fact = self.package.facts.get(benefit.asked_by or "")
+            if benefit.asked_by and (fact is None or fact.type != "boolean"):
+                what = f"asked_by names {benefit.asked_by!r}, which is no yes/no fact"
+                yield self.here(("benefit", number, "asked_by"), what, 'name a [[fact]] of type "boolean"')
+
+    def facts(self) -> Iterator[Problem]:
+        for number, fact in enumerate(self.service.fact):
+            for field, what, mend in _faults_of_fact(fact):
+                yield self.here(("fact", number, field), f"{fact.path}: {what}", mend)
+            yield from self.provision(SERVICE, ("fact", number, "provision"), fact.provision)
+            yield from self.known(SERVICE, ("fact", number, "kept"), fact.kept, self.package.retention, "retention")
+        for number, local in enumerate(self.service.local):
+            if not local.path.startswith("local."):
+                yield self.here(
+                    ("local", number, "path"), f"{local.path!r} is not below local", 'begin it with "local."'
+                )
+            yield from self.provision(SERVICE, ("local", number, "provision"), local.provision)
+
+    def figures(self) -> Iterator[Problem]:
+        for number, figure in enumerate(self.service.figure):
+            for place, path in enumerate(figure.rests_on):
+                where = ("figure", number, "rests_on", place)
+                yield from self.known(SERVICE, where, path, self.package.facts, "fact")
+
+
+
+def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
+    if fact.path.split(".")[0].rstrip("[]") in ("amounts", "local"):
+        yield "path", "amounts and local parameters are no facts", "write [[local]], or a file in amounts/"
+    if (fact.type == "choice") != bool(fact.choices):
+        yield "type", "choices and the type choice belong together", "write both, or none"
+    if (fact.source == "register") != (fact.register is not None):
+        yield (
+            "source",
+            "register says which register, and belongs to source = register",
+            'add register = "population", "tax" or "placements"',
+        )
+    if fact.type in ("group", "list") and not fact.nullable:
+        yield (
+            "type",
+            f"a {fact.type} has a row only where it may be null",
+            "write nullable = true, or take the row out: its leaves have rows",
+        )
+    if fact.whose not in ("applicant", "nobody") and not fact.path.startswith(fact.whose + "."):
+        yield (
+            "whose",
+            f"whose is {fact.whose!r}",
+            'it may be "applicant", "nobody", or a list that the path goes through, as children[]',
+        )
+    elif fact.whose not in ("applicant", "nobody") and not fact.whose.endswith("[]"):
+        yield "whose", f"whose is {fact.whose!r}, which is no list", "write it with [] at its end"
+    if fact.shown_to == "own" and fact.whose == "nobody":
+        yield "shown_to", "own needs somebody whose it is", "say whose it is"

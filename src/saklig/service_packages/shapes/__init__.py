@@ -1,0 +1,61 @@
+"""What the TOML files of a package hold, as frozen values. docs/service-package.md says what each key means.
+
+pydantic fills these from what `tomllib` read: no key besides these, no text where a number is meant. Only the shape is
+checked here; what must fit together across files is `linking`'s.
+"""
+
+from saklig.service_packages.shapes.contents import (
+    AmountValue,
+    ContentHeading,
+    ElementTexts,
+    FormStep,
+    FormTexts,
+    Limit,
+    Question,
+    Questions,
+    QuestionTexts,
+    Sentence,
+    Sentences,
+    Series,
+    StepTexts,
+    TitleHeading,
+)
+from saklig.service_packages.shapes.service import (
+    Automation,
+    Benefit,
+    Deadline,
+    Decider,
+    Decisions,
+    FactSpec,
+    Figure,
+    JudgementPoint,
+    Letters,
+    LocalSpec,
+    OutcomeKind,
+    Oversight,
+    Provision,
+    Reference,
+    Retention,
+    Service,
+    Training,
+)
+from saklig.service_packages.shapes.tests import (
+    ExpectedOutcome,
+    ExpectedPayment,
+    LimitSide,
+    PackageTest,
+    Tests,
+)
+from saklig.service_packages.shapes.values import (
+    UNITS,
+    USES,
+    Text,
+)
+
+__all__ = [
+    "UNITS", "USES", "AmountValue", "Automation", "Benefit", "ContentHeading", "Deadline", "Decider", "Decisions",
+    "ElementTexts", "ExpectedOutcome", "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts",
+    "JudgementPoint", "Letters", "Limit", "LimitSide", "LocalSpec", "OutcomeKind", "Oversight", "PackageTest",
+    "Provision", "Question", "QuestionTexts", "Questions", "Reference", "Retention", "Sentence", "Sentences",
+    "Series", "Service", "StepTexts", "Tests", "Text", "TitleHeading", "Training",
+]  # fmt: skip
