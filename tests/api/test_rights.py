@@ -35,6 +35,8 @@ CITIZEN: dict[str, Any] = {
     "GET /requests": None,
     "POST /requests/{request_id}/answer": {"token": "T", "text": "x"},
     "POST /requests/{request_id}/confirmation": {"token": "T", "confirmed": True, "lived_together_12_of_18": True},
+    "GET /households": None,
+    "POST /households/{household_id}": {"token": "T", "shares_total": True},
 }
 STAFF: dict[str, Any] = {
     "GET /staff/queue": None,
@@ -46,7 +48,7 @@ STAFF: dict[str, Any] = {
     "POST /staff/cases/{number}/upheld": {"token": "T", "own_reasons": LONG},
 }
 BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
-LISTS = {"GET /cases", "GET /requests", "GET /staff/queue", "POST /applications"}
+LISTS = {"GET /cases", "GET /requests", "GET /households", "GET /staff/queue", "POST /applications"}
 
 
 def ask(who: Caller, operation: str, body: Any, place: dict[str, str], *, csrf: bool = True) -> Any:
@@ -68,7 +70,7 @@ def place(ana: Caller, kari: Caller) -> dict[str, str]:
     (letter,) = ana.get(f"/cases/{decided['case_number']}").json()["letters"]
     return {
         "application_id": waiting["application_id"], "number": number, "request_id": request["id"],
-        "letter_id": letter["id"],
+        "letter_id": letter["id"], "household_id": str(Case.objects.get(number=number).id),
     }  # fmt: skip
 
 

@@ -212,10 +212,11 @@ def test_whether_anothers_income_is_known_is_not_told_either(package: Package) -
     ]
 
 
-def test_the_only_adult_and_those_who_agreed_see_the_whole(package: Package) -> None:
+def test_the_only_adult_and_one_all_have_agreed_with_see_the_total_and_still_not_each_income(package: Package) -> None:
     assert "NOK\u00a0100,001" in reasons(package, facts(100_001), reader="a1", applicant="a1").outcomes[0].rows[0].text
     agreed = reasons(package, facts(100_001, 70_002), reader="a1", applicant="a1", agreed=True)
-    assert "NOK\u00a0170,003" in agreed.outcomes[0].rows[0].text and not agreed.withheld
+    assert "NOK\u00a0170,003" in agreed.outcomes[0].rows[0].text
+    assert {fact.about: fact.value for fact in agreed.facts if fact.path.endswith("income")} == {"a1": 100_001, "a2": None}
 
 
 def test_remarks_with_values_stay_with_the_caseworker(package: Package) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI
 
-from saklig.api import applications, letters, own_cases, problems, services, session, staff
+from saklig.api import applications, households, letters, own_cases, problems, services, session, staff
 from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
@@ -43,6 +43,7 @@ api.add_router("/services", services.router)
 api.add_router("/applications", applications.router)
 api.add_router("/cases", own_cases.router)
 api.add_router("/requests", own_cases.requests_router)
+api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
 api.add_router("/staff", staff.router)
 

@@ -46,6 +46,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "use_cases.sending": ("Receipt", "submit"),
     "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),
     "use_cases.information": ("answer_information", "ask_information", "my_requests"),
+    "use_cases.sharing": ("SharedHousehold", "my_households", "share_total"),
     "use_cases.afterwards": (
         "OpenedLetter",
         "appeal",

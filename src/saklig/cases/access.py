@@ -8,6 +8,7 @@ Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -100,10 +101,16 @@ def seen(actor: Actor, case: Case, *, what: str, now: datetime, subject: UUID | 
     )
 
 
-def may_see_total(case: Case) -> bool:
-    """Whether the applicant may see the household's total: the only adult, or every other adult has agreed to it."""
-    others = [p for p in case.parties.all() if p.member.startswith("a") and p.person_id != case.applicant_id]
-    return all((party.confirmation or {}).get("shares_total") is True for party in others)
+def may_see_total(case: Case, adults: Iterable[UUID | None]) -> bool:
+    """Whether the applicant may see a total of these adults: the only one, or every other has agreed to it in the case.
+
+    `adults` are those the determination was about: one who has left the household since has not agreed any more.
+    """
+    others = set(adults) - {case.applicant_id}
+    if not others:
+        return True
+    agreed = {p.person_id for p in case.parties.all() if (p.confirmation or {}).get("shares_total") is True}
+    return not case.restricted and others <= agreed
 
 
 def _one(cases: QuerySet[Case], number: str) -> Case:

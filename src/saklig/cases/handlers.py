@@ -9,6 +9,7 @@ from uuid import UUID
 from django.apps import apps
 
 from saklig.cases.office import Office
+from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
 from saklig.cases.use_cases.letters import (
@@ -41,6 +42,8 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     REMIND_CASEWORKER: remind_caseworker,
     PRELIMINARY_REPLY: preliminary_reply,
     INFORMATION_OVERDUE: overdue,
+    QUESTION_NOTICE: tell_of_question,
+    QUESTION_REMINDER: remind_of_question,
     CLOSE: close_when_over,
 }
 

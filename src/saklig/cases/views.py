@@ -17,6 +17,7 @@ from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
 from saklig.cases.models import Application, Case, DecisionLetter, InformationRequest, StaffMember
 from saklig.cases.office import Office
+from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
 from saklig.store import events, people
 from saklig.store.models import Event, Person
@@ -185,8 +186,13 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decided_automatically=decision.kind == "automatic" if decision else None,
         decided_by=decision.decided_by.name if decision and decision.decided_by else None,
         decide_by=_next_due(deadlines, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION) if still_open else None,
-        appeal_until=_appeal_until(letters), history=history_of(case),
+        appeal_until=_appeal_until(letters), history=_own_history(case),
     )  # fmt: skip
+
+
+def _own_history(case: Case) -> tuple[HistoryView, ...]:
+    """What has happened, without what another adult has said about their own figures: that is theirs."""
+    return tuple(event for event in history_of(case) if event.kind not in (SHARED, NOT_SHARED))
 
 
 def _appeal_until(letters: Iterable[LetterView]) -> date | None:

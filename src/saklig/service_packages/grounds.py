@@ -97,7 +97,8 @@ class Grounds:
             if spec is None:
                 continue
             fact = self.fact(spec, path, ABSENT)
-            hidden = hidden or fact.withheld
+            # What only staff see is left out for everyone, and says nothing of another adult.
+            hidden = hidden or (fact.withheld and spec.shown_to != "staff")
             if not fact.withheld:
                 shown.append(fact)
         return tuple(shown), hidden

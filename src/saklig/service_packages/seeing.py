@@ -1,7 +1,8 @@
 """Who may see what: the facts and figures that are withheld from one reader of a household's case.
 
 Source: design, invariant 6; the 1967 Act § 13 b. A fact `shown_to = "own"` is seen by the person it is about alone; a
-figure that rests on such facts of several people is seen by none of them, unless all agreed.
+figure that rests on such facts of several people is seen by none of them, unless all agreed; then the figure is seen,
+and still not each one's own facts.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Sight:
             return False
         if spec.shown_to == "staff":
             return True
-        return not self.agreed and self.owner(spec, path) != self.reader
+        return self.owner(spec, path) != self.reader
 
     def owner(self, spec: FactSpec, path: str) -> str | None:
         """The id of the person the fact is about; None where it is nobody, or nobody knows."""
@@ -48,7 +49,7 @@ class Sight:
 def sight_of(
     package: Package, facts: Mapping[str, Any], *, reader: str | None, applicant: str | None, agreed: bool
 ) -> Sight:
-    """What the reader may see. `applicant` is the id of the one who applied; `agreed`: all adults let each other see."""
+    """What the reader may see. `applicant` is the id of the one who applied; `agreed`: all adults let totals be seen."""
     owners: dict[str, str | None] = {}
     for whose in {spec.whose for spec in package.facts.values() if spec.whose.endswith("[]")}:
         for path, element in _elements(facts, whose):
@@ -72,12 +73,12 @@ def _elements(facts: Mapping[str, Any], whose: str) -> list[tuple[str, Any]]:
 
 
 def _gives_away(spec: FactSpec, facts: Mapping[str, Any], sight: Sight) -> bool:
-    """Whether a figure resting on this fact shows the reader what is another's: also that it is not known is theirs."""
-    if sight.reader is None or spec.shown_to == "parties":
+    """Whether a figure resting on this fact shows the reader what is another's: also that it is not known is theirs.
+
+    A fact that only staff see as it stands counts like one's own: what rests on one's own facts gives nobody away.
+    """
+    if sight.reader is None or spec.shown_to == "parties" or sight.agreed:
         return False
     if spec.whose in ("applicant", "nobody"):
-        return sight.hides(spec, spec.path)
-    paths = [path for path, _ in values_at(facts, spec.path, absent=True)]
-    if spec.shown_to == "staff":  # not shown, but of the reader alone it gives nothing of another's away
-        return any(sight.owner(spec, path) != sight.reader for path in paths)
-    return any(sight.hides(spec, path) for path in paths)
+        return sight.owner(spec, spec.path) != sight.reader
+    return any(sight.owner(spec, path) != sight.reader for path, _ in values_at(facts, spec.path, absent=True))

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from saklig.web.views import actions, apply, desk, errors, guidance, jobs, own_cases, pages, rules, sign_in, trial
+from saklig.web.views import (
+    actions,
+    apply,
+    desk,
+    errors,
+    guidance,
+    household,
+    jobs,
+    own_cases,
+    pages,
+    rules,
+    sign_in,
+    trial,
+)
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -28,6 +41,7 @@ _pages = [
     path("soknad/<uuid:application>/steg/<slug:step>/", apply.step, name="apply-step"),
     path("saker/", own_cases.my_cases, name="my-cases"),
     path("saker/sporsmal/<uuid:asked>/", own_cases.answer, name="answer"),
+    path("saker/husholdning/<uuid:case>/", household.household, name="household"),
     path("saker/brev/<uuid:letter>/", own_cases.letter, name="letter"),
     path("saker/brev/<uuid:letter>/pdf/", own_cases.letter_pdf, name="letter-pdf"),
     path("saker/<str:number>/", own_cases.case, name="case"),

@@ -138,7 +138,8 @@ def _take_stated(work: Work, me: RegisteredPerson, civil: CivilStatus) -> None:
     member = work.take(identity, Role.STATED, "stated-by-applicant", confirmed=work.stated.cohabitant_confirmed)
     other = work.persons.get(identity)
     if other is None:
-        work.open("cohabitant-not-found", member)
+        if work.stated.cohabitant_confirmed:  # before that nobody has asked the register about them
+            work.open("cohabitant-not-found", member)
         return
     if not is_resident(other):
         work.open("adult-not-resident", member)

@@ -14,10 +14,11 @@ def wanted(applicant: str, stated: Stated, persons: Persons, *, at: date) -> fro
     """Whom the register must still be asked about. Ask, add to `persons` (None: not found), and call again.
 
     Source: § 3 e (what the municipality needs): the applicant, the children applied for, spouse or partner, the
-    applicant's own minor children and their other parents, and the partner's children.
+    applicant's own minor children and their other parents, and the partner's children. A stated cohabitant is looked
+    up once that person has confirmed: whoever is only stated by another has not been found to belong to the household.
     """
     names = {applicant, *stated.children}
-    if stated.cohabitant is not None:
+    if stated.cohabitant is not None and stated.cohabitant_confirmed:
         names.add(stated.cohabitant)
     me = persons.get(applicant)
     if me is not None:
@@ -40,6 +41,6 @@ def _possible_partners(applicant: str, stated: Stated, persons: Persons) -> list
     found = [spouse] if spouse else []
     for child in [*children_of(applicant, persons), *stated.children]:
         found += [p for p in sorted(parents_of(child, persons)) if p != applicant and same_home(me, persons.get(p))]
-    if stated.cohabitant:
+    if stated.cohabitant and stated.cohabitant_confirmed:
         found.append(stated.cohabitant)
     return list(dict.fromkeys(found))

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from saklig.cases import access, rules
 from saklig.cases.actors import Actor
-from saklig.cases.models import Case, Decision, Fact
+from saklig.cases.models import Case, Decision
 from saklig.cases.office import Office
-from saklig.cases.use_cases.letters import APPLICANT, names_for
+from saklig.cases.told_to import APPLICANT, told_to_applicant
 from saklig.cases.use_cases.replay import replayed
 from saklig.decision.explanation import Reasons
 
@@ -52,10 +52,10 @@ def _told(office: Office, case: Case, decision: Decision) -> DecisionTold:
 
 def _reasons(office: Office, case: Case, decision: Decision) -> Reasons:
     service, ruling = replayed(office, decision.determination)
-    sources = dict(Fact.objects.filter(gathering=decision.determination.gathering).values_list("path", "source"))
+    told = told_to_applicant(case, decision.determination, ruling.determination.facts)
     reasons: Reasons = rules.explain_for(
         service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
-        agreed=access.may_see_total(case), names=names_for(case), sources=sources,
+        agreed=told.agreed, names=told.names, sources=told.sources,
     )  # fmt: skip
     only = set(decision.lines.values_list("subject", "benefit"))
     subjects = {subject for subject, _ in only}

@@ -16,8 +16,9 @@ from saklig.cases.models import Case, InformationRequest
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.use_cases.asking import question_jobs
 from saklig.cases.use_cases.drafts import service_of
-from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
+from saklig.cases.use_cases.letters import enqueue, meet_deadlines, plain_letter, set_deadline
 from saklig.cases.use_cases.sending import PROCESS
 from saklig.store import jobs
 from saklig.store.models import Person
@@ -72,7 +73,9 @@ def _wait(office: Office, actor: Actor, case: Case, request: InformationRequest,
         details={"request": request.id, "due": request.due}, wanted=[overdue_at],
     )  # fmt: skip
     set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
-    if request.kind == "questions":
+    if request.kind == "cohabitant":
+        enqueue(question_jobs(request, now), now)
+    else:
         plain_letter(
             office, case, kind="information-request", now=now,
             information={"questions": list(request.questions), "deadline": request.due},

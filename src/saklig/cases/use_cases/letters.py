@@ -5,27 +5,29 @@ Source: Public Administration Act 1967 §§ 23 to 27; eForvaltningsforskriften �
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access, rules
+from saklig.cases import rules
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day, unopened_reminder_due
 from saklig.cases.gathering import basis_for
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Fact
+from saklig.cases.models import Case, Deadline, Decision, DecisionLetter
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.notices import notice
 from saklig.cases.office import Agency, Office, Service
 from saklig.cases.ports import RegisterError
+from saklig.cases.told_to import APPLICANT, told_to_applicant
 from saklig.cases.use_cases.processing import wait_before
 from saklig.cases.use_cases.replay import replayed
 from saklig.documents import Handled, LetterCase, RenderedLetter, compose, draw
 from saklig.documents.letters import Milestone, keep, mark, milestones_of
 from saklig.store.handlers import Later, Run
-from saklig.store.models import Person
+from saklig.store.models import LANGUAGES, Person
 
 __all__ = [
     "CLOSE",
@@ -42,7 +44,6 @@ __all__ = [
 NOTICE = "case.notice"
 REMIND_UNOPENED = "case.remind-unopened"
 CLOSE = "case.close"
-APPLICANT = "a1"
 
 
 def letter_kind(decision: Decision, lines: list[tuple[str, bool]]) -> str:
@@ -112,13 +113,14 @@ def _draw(
     own_reasons: str = "", only: set[tuple[str, str]] | None = None, **more: Any,
 ) -> RenderedLetter:  # fmt: skip
     service, reasons = office.services[case.service], None
-    names = names_for(case)
+    names: Mapping[str, str] = {APPLICANT: case.applicant.name or ""}
     if determination is not None:
         service, ruling = replayed(office, determination)
-        sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
+        told = told_to_applicant(case, determination, ruling.determination.facts)
+        names = told.names
         reasons = rules.explain_for(
             service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
-            agreed=access.may_see_total(case), names=names, sources=sources,
+            agreed=told.agreed, names=names, sources=told.sources,
         )  # fmt: skip
         if only is not None:
             reasons = _narrowed(reasons, only)
@@ -146,17 +148,6 @@ def _narrowed(reasons: Any, only: set[tuple[str, str]]) -> Any:
         outcomes=tuple(line for line in reasons.outcomes if (line.subject, line.benefit) in only),
         payments=tuple(payment for payment in reasons.payments if payment.subject in subjects),
     )
-
-
-def names_for(case: Case) -> dict[str, str]:
-    """Names by opaque id, of those the applicant may see named; in a restricted case the other adults are not."""
-    names = {}
-    for party in case.parties.select_related("person"):
-        if case.restricted and party.member.startswith("a") and party.person_id != case.applicant_id:
-            continue
-        names[party.member] = party.person.name or ""
-    names.setdefault(APPLICANT, case.applicant.name or "")
-    return names
 
 
 def names_of_all(case: Case) -> dict[str, str]:
@@ -210,21 +201,7 @@ def _tell(office: Office, run: Run, kind: str, milestone: Milestone.Kind) -> Non
     if milestone in milestones_of(sent.letter):
         return
     now, case = office.ports.clock.now(), sent.case
-    service: Service = office.services[case.service]
-    try:
-        contact = office.ports.contacts.contact(
-            sent.recipient.identity_number, basis=basis_for(service, str(case.id), day_of(now))
-        )
-        by_mail = contact is not None and not contact.reserved and bool(contact.email)
-        if by_mail:
-            office.ports.notifier.send(
-                notice(
-                    kind, reference=f"{kind}-{sent.letter}", to=contact.email, language=case.language,
-                    agency=office.agency,
-                )
-            )  # fmt: skip
-    except RegisterError as error:
-        raise Later(wait_before(run.attempt), f"{error.register}:{error.why}") from None
+    by_mail = told_by_mail(office, run, case, sent.recipient, kind=kind, reference=f"{kind}-{sent.letter}")
     with run.completing():
         if not by_mail:
             # Paper is a human's task: it stands in the queue until someone says that it has been sent.
@@ -235,6 +212,25 @@ def _tell(office: Office, run: Run, kind: str, milestone: Milestone.Kind) -> Non
             record(case, f"case.{kind}-notice-sent", Actor.system(), now=now, details={"letter": sent.letter})
         if milestone is Milestone.Kind.NOTICE_SENT:
             noticed(case, sent, now)
+
+
+def told_by_mail(office: Office, run: Run, case: Case, to: Person, *, kind: str, reference: str) -> bool:
+    """Send a notice without content; False where the person gets no e-mail from us. Errors: Later (post is down)."""
+    service: Service = office.services[case.service]
+    today = day_of(office.ports.clock.now())
+    try:
+        contact = office.ports.contacts.contact(to.identity_number, basis=basis_for(service, str(case.id), today))
+        if contact is None or contact.reserved or not contact.email:
+            return False
+        # The letter is in the language of the application; whoever else is told has a language of their own.
+        own = contact.language if contact.language in dict(LANGUAGES) else None
+        language = case.language if to.pk == case.applicant_id or own is None else own
+        office.ports.notifier.send(
+            notice(kind, reference=reference, to=contact.email, language=language, agency=office.agency)
+        )
+    except RegisterError as error:
+        raise Later(wait_before(run.attempt), f"{error.register}:{error.why}") from None
+    return True
 
 
 def noticed(case: Case, sent: DecisionLetter, now: datetime) -> None:

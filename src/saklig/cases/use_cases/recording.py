@@ -108,6 +108,10 @@ def log_reading(
         for adult in gathered.household.adults
     }
     access_log.record_all(
-        {person.id: what_of.get(identity, "register.population-and-places") for identity, person in known.items()},
+        {
+            person.id: what_of.get(identity, "register.population-and-places")
+            for identity, person in known.items()
+            if identity in gathered.persons  # of a stated cohabitant who has not confirmed, nothing was asked
+        },
         reader=SYSTEM_READER, role=ActorKind.SYSTEM.value, purpose=service.package.id, case_ref=case.id, at=now,
     )  # fmt: skip

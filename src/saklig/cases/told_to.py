@@ -1,0 +1,74 @@
+"""What the applicant is told a determination by: whom it names, where its facts came from, whether totals may be shown.
+
+All of it as the household was when the determination was made, not as it is derived now: ids and adults may have changed.
+Source: design invariant 6; Public Administration Act 1967 § 13 b.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from saklig.cases import access
+from saklig.cases.models import Case, Determination, Fact
+from saklig.store.models import Person
+
+__all__ = ["APPLICANT", "Told", "told_to_applicant"]
+
+APPLICANT = "a1"
+_STATED = "stated cohabitant"
+# How an adult is spoken of whose name the applicant is not told.
+_UNNAMED = {
+    "nb": "den andre voksne i husholdningen",
+    "nn": "den andre vaksne i hushaldet",
+    "en": "the other adult in the household",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    names: Mapping[str, str]  # by opaque id
+    sources: Mapping[str, str]  # by printed path
+    agreed: bool  # whether figures of all adults together may be shown
+
+
+def told_to_applicant(case: Case, determination: Determination, facts: Mapping[str, Any]) -> Told:
+    """`facts` are those the determination rests on."""
+    rows = list(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source", "about_id"))
+    about = {path: person for path, _, person in rows}
+    adults = _members(facts, "household.adults", about)
+    children = _members(facts, "children", about)
+    return Told(
+        names=_names(case, adults, children), sources={path: source for path, source, _ in rows},
+        agreed=access.may_see_total(case, (person for _, person in adults.values())),
+    )  # fmt: skip
+
+
+_Members = dict[str, tuple[Mapping[str, Any], UUID | None]]
+
+
+def _members(facts: Mapping[str, Any], where: str, about: Mapping[str, UUID | None]) -> _Members:
+    """Opaque id to what the facts say of the member, and who it is."""
+    listed: Any = facts
+    for name in where.split("."):
+        listed = listed.get(name) or {}
+    return {str(one["id"]): (one, about.get(f"{where}[{n}].id")) for n, one in enumerate(listed or [])}
+
+
+def _names(case: Case, adults: _Members, children: _Members) -> dict[str, str]:
+    """Names of those the applicant may see named: no other adult in a restricted case, and none who has not confirmed."""
+    shown = {member: person for member, (_, person) in children.items()}
+    unnamed = set()
+    for member, (said, person) in adults.items():
+        unconfirmed = said.get("role") == _STATED and said.get("confirmed") is not True
+        if person != case.applicant_id and (case.restricted or unconfirmed):
+            unnamed.add(member)
+        else:
+            shown[member] = person
+    known = {one.pk: one.name or "" for one in Person.objects.filter(pk__in=set(shown.values()) - {None})}
+    names = {member: known.get(person, "") for member, person in shown.items()}
+    names |= dict.fromkeys(unnamed, _UNNAMED[case.language])
+    names.setdefault(APPLICANT, case.applicant.name or "")
+    return names
