@@ -46,6 +46,14 @@ STAFF: dict[str, Any] = {
     "POST /staff/cases/{number}/dismissal": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/information-requests": {"token": "T", "questions": ["x"]},
     "POST /staff/cases/{number}/upheld": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/facts": {"token": "T", "facts": {"household.adults[0].income": 1}, "why": "x"},
+    "POST /staff/cases/{number}/assessments": {"token": "T"},
+    "POST /staff/cases/{number}/reopening": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/notes": {"token": "T", "text": "x"},
+    "POST /staff/cases/{number}/messages-read": {"token": "T", "messages": [str(uuid4())]},
+    "POST /staff/cases/{number}/letters/{letter_id}/posted": {"token": "T"},
+    "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
 }
 BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
 LISTS = {"GET /cases", "GET /requests", "GET /households", "GET /staff/queue", "POST /applications"}

@@ -26,13 +26,16 @@ EXPECTED = {
     "dismiss": ("assessing awaiting_judgement", "inadmissible", "caseworker"),
     "notify": ("decided", "notified", "system"),
     "close": ("notified", "closed", "system caseworker"),
-    "request_review": ("notified closed", "under_human_review", "citizen"),
+    "request_review": ("notified closed inadmissible", "under_human_review", "citizen"),
     "uphold": ("under_human_review", "notified", "caseworker"),
     "appeal": ("notified closed under_human_review inadmissible", "appealed", "citizen"),
     "settle_appeal": ("appealed", "closed", "caseworker"),
     "reopen": ("notified closed appealed under_human_review inadmissible", "reopened", "caseworker"),
     "withdraw": (
         "submitted assessing awaiting_register awaiting_information awaiting_judgement", "withdrawn", "citizen",
+    ),
+    "withdraw_rest": (
+        "submitted assessing awaiting_register awaiting_information awaiting_judgement", "notified", "citizen",
     ),
     "archive": ("closed withdrawn inadmissible", "archived", "system"),
 }  # fmt: skip

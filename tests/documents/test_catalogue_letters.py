@@ -58,6 +58,7 @@ def sample(kind: str) -> dict[str, object]:
         ],
         "provisions": [{"name": "forskriften § 3 b", "summary": "Seks prosent.", "link": "https://lovdata.no/x"}],
         "withheld": True,
+        "rest_waits": False,
         "own_reasons": "" if kind == "granted" else "Første.\n\nAndre.",
         "legal": {
             use: f"forvaltningsloven § {number}"
@@ -75,6 +76,8 @@ def sample(kind: str) -> dict[str, object]:
         variables["preliminary"] = {"why": "Vi mangler svar.", "expected": date(2025, 10, 1)}
     if kind == "information-request":
         variables["information"] = {"questions": ["Hva tjener du?"], "deadline": date(2025, 10, 1)}
+    if kind == "upheld":
+        variables["upheld"] = {"appeal_until": date(2025, 10, 1)}
     return variables
 
 

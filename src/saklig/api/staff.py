@@ -41,6 +41,7 @@ class QueueRowOut(Schema):
     reminded: bool
     reasons: list[str] = Field(description="Why it was not decided automatically, as codes of the policy")
     needs_paper: bool
+    unread: bool = Field(description="The citizen has told of something that nobody has read yet")
 
 
 class QueuePage(Schema):
@@ -136,6 +137,7 @@ class Decide(Strict):
     own_reasons: str = Field("", max_length=10_000, description="Required for anything that counts against someone")
     part: bool = Field(False, description="Send out what is granted first")
     only: list[OnlyPart] | None = Field(None, max_length=200, description="With part: less than all that is granted")
+    determination: UUID | None = Field(None, description="The ruling you have read; 409 if there is a newer one")
 
 
 class OnlyPart(Strict):
@@ -216,8 +218,9 @@ def decide(request: HttpRequest, number: CaseNumber, body: Decide) -> dict[str, 
     """Makes the determination on the desk binding; the letter follows. Nobody writes an outcome that no rule gives."""
     only = None if body.only is None else [(part.subject, part.benefit) for part in body.only]
     found = cases.decide(
-        office(), request.auth, number, own_reasons=body.own_reasons, token=body.token, part=body.part, only=only
-    )
+        office(), request.auth, number, own_reasons=body.own_reasons, token=body.token, part=body.part, only=only,
+        determination_seen=body.determination,
+    )  # fmt: skip
     cases.work_now(office(), found.case_id)  # the letter, as for an automatic decision
     return {"id": found.pk, "number": number}
 

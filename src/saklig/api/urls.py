@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI
 
-from saklig.api import applications, households, letters, own_cases, problems, services, session, staff
+from saklig.api import applications, households, letters, own_cases, problems, services, session, staff, staff_work
 from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
@@ -46,6 +46,7 @@ api.add_router("/requests", own_cases.requests_router)
 api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
 api.add_router("/staff", staff.router)
+api.add_router("/staff", staff_work.router)
 
 
 def _unknown(request: HttpRequest, rest: str) -> HttpResponse:

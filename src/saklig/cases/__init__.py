@@ -68,7 +68,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "queue",
         "staff_actor",
     ),
-    "use_cases.clarifying": ("enter_facts", "note", "sent_on_paper"),
+    "use_cases.clarifying": ("enter_facts", "mark_read", "note", "sent_on_paper"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),
     "use_cases.replay": ("ReplayDiffers",),
     "handlers": ("decide_now", "job_handlers", "work_now"),

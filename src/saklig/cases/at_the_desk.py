@@ -16,6 +16,7 @@ from saklig.cases.lifecycle import State, steps_from
 from saklig.cases.models import Appeal, Case, Decision, Determination, Fact, InformationRequest, Message, Party, Review
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import line_of
+from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.judging import grantable, latest
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
@@ -119,7 +120,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, waiting_for=case.waiting_for,
         restricted=case.restricted, applicant_name=case.applicant.name or "", answers=dict(case.application.answers),
-        steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)),
+        steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)) | open_beside(case),
         parties=tuple(_party(party) for party in parties),
         facts=_facts(office.services[case.service], case, determination, names), ruling=ruling,
         decisions=tuple(case.decisions.select_related("decided_by").order_by("number")),
@@ -193,5 +194,5 @@ def draft_letter(
     kind = "part" if part or (adverse and granted) else "refused" if adverse else "granted"
     return draw_draft(
         office, case, determination, kind=kind, by=staff.name, own_reasons=own_reasons, now=now,
-        only=able if part else None,
+        only=able if part else None, rest_waits=part,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 
 from saklig.cases.facts import CERTAIN, Leaf, Tree
 
-__all__ = ["Entered", "lay_over", "problem_of", "taken_apart"]
+__all__ = ["Entered", "as_entered", "as_kept", "lay_over", "problem_of", "taken_apart"]
 
 ENTERED = "entered-by-caseworker"
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -58,6 +58,19 @@ def problem_of(spec: Any, value: Any) -> str | None:
         "text": lambda: isinstance(value, str) and 0 < len(value) <= 200,
     }.get(spec.type)
     return "not-to-be-entered" if fits is None else None if fits() else "wrong-type"
+
+
+def as_kept(value: Any) -> Any:
+    """A value as sealed JSON holds it exactly: what is not whole as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value.normalize())
+    return value
+
+
+def as_entered(spec: Any, kept: Any) -> Any:
+    """The kept value as the rules and the letters take it."""
+    number = spec is not None and spec.type == "number" and isinstance(kept, str)
+    return Decimal(kept) if number else kept
 
 
 def lay_over(tree: Tree, entered: Iterable[Entered]) -> Tree:

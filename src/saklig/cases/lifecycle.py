@@ -130,7 +130,7 @@ TABLE: tuple[Step, ...] = (
     ),
     _step("notify", [S.DECIDED], S.NOTIFIED, [SYSTEM], N.LETTER),
     _step("close", [S.NOTIFIED], S.CLOSED, [SYSTEM, CASEWORKER], N.PERIOD_OVER),
-    _step("request_review", [S.NOTIFIED, S.CLOSED], S.UNDER_HUMAN_REVIEW, [CITIZEN]),
+    _step("request_review", [S.NOTIFIED, S.CLOSED, S.INADMISSIBLE], S.UNDER_HUMAN_REVIEW, [CITIZEN]),
     _step("uphold", [S.UNDER_HUMAN_REVIEW], S.NOTIFIED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
     _step("appeal", [S.NOTIFIED, S.CLOSED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE], S.APPEALED, [CITIZEN]),
     _step("settle_appeal", [S.APPEALED], S.CLOSED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
@@ -142,6 +142,8 @@ TABLE: tuple[Step, ...] = (
         N.WHY,
     ),
     _step("withdraw", OPEN_STATES, S.WITHDRAWN, [CITIZEN]),
+    # After a part decision only the rest can be taken back: what has been decided stands, and can be appealed.
+    _step("withdraw_rest", OPEN_STATES, S.NOTIFIED, [CITIZEN]),
     _step("archive", [S.CLOSED, S.WITHDRAWN, S.INADMISSIBLE], S.ARCHIVED, [SYSTEM], N.PERIOD_OVER),
 )
 _BY_NAME = {step.name: step for step in TABLE}

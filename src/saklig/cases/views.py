@@ -8,15 +8,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
-from saklig.cases.models import Application, Case, DecisionLetter, InformationRequest, StaffMember
+from saklig.cases.models import (
+    Appeal,
+    Application,
+    Case,
+    Deadline,
+    DecisionLetter,
+    InformationRequest,
+    Message,
+    Review,
+    StaffMember,
+)
 from saklig.cases.office import Office
+from saklig.cases.use_cases.answering import extra_steps, part_waits
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
 from saklig.store import events, people
@@ -40,6 +51,8 @@ __all__ = [
     "staff_actor",
 ]
 
+# What the citizen tells of, and a caseworker reads.
+UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
 _AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
 
@@ -53,6 +66,7 @@ class LetterView:
     opened_at: datetime | None
     appeal_until: date | None
     on_paper: bool
+    needs_paper: bool  # it is still to be sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +127,7 @@ class QueueRow:
     reminded: bool
     reasons: tuple[str, ...]  # why it was not decided automatically
     needs_paper: bool
+    unread: bool  # the citizen has told of something that nobody has read yet
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -180,7 +195,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
     return CaseView(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, receipt_number=case.application.receipt_number,
-        waiting_for=case.waiting_for, steps=frozenset(s.name for s in steps_from(State(case.state), ActorKind.CITIZEN)),
+        waiting_for=case.waiting_for, steps=_steps(case),
         letters=letters, requests=tuple(open_requests), deadlines=deadlines,
         decided_at=decision.decided_at if decision else None,
         decided_automatically=decision.kind == "automatic" if decision else None,
@@ -188,6 +203,14 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decide_by=_next_due(deadlines, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION) if still_open else None,
         appeal_until=_appeal_until(letters), history=_own_history(case),
     )  # fmt: skip
+
+
+def _steps(case: Case) -> frozenset[str]:
+    found = {step.name for step in steps_from(State(case.state), ActorKind.CITIZEN)} | extra_steps(case)
+    # One button for the citizen: what it takes back follows from what has been decided.
+    if case.decisions.exists() and not part_waits(case):
+        found.discard("withdraw")
+    return frozenset(found - {"withdraw_rest"})
 
 
 def _own_history(case: Case) -> tuple[HistoryView, ...]:
@@ -215,6 +238,7 @@ def letters_of(case: Case, *, recipient: UUID | None = None) -> tuple[LetterView
                 available_at=passed.get(Milestone.Kind.MADE_AVAILABLE, letter.created_at),
                 opened_at=passed.get(Milestone.Kind.OPENED), appeal_until=sent[letter.id].appeal_until,
                 on_paper=sent[letter.id].needs_paper or Milestone.Kind.SENT_ON_PAPER in passed,
+                needs_paper=sent[letter.id].needs_paper,
             )
         )  # fmt: skip
     return tuple(views)
@@ -264,13 +288,25 @@ def queue(
     wanted = [state.value for state in _AT_THE_DESK] if states is None else list(states)
     cases = access.visible(actor)
     if "all" not in wanted:
-        cases = cases.filter(Q(state__in=wanted) | Q(letters__needs_paper=True)).distinct()
+        cases = cases.filter(Q(state__in=wanted) | _for_a_human()) if states is None else cases.filter(state__in=wanted)
     if service is not None:
         cases = cases.filter(service=service)
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
     cases = cases.annotate(due=Min("deadlines__due", filter=open_ones))
     first = ["due", "received_at"] if order == "deadline" else ["received_at"]
     return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
+
+
+def _for_a_human() -> Q:
+    """What waits for a human in whatever state: paper, word from the citizen, a review or appeal, a deadline near."""
+    there = {"case": OuterRef("pk")}
+    return (
+        Q(Exists(DecisionLetter.objects.filter(needs_paper=True, **there)))
+        | Q(Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)))
+        | Q(Exists(Review.objects.filter(settled_at=None, **there)))
+        | Q(Exists(Appeal.objects.filter(settled_at=None, **there)))
+        | Q(Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)))
+    )
 
 
 def _row(case: Any) -> QueueRow:
@@ -281,4 +317,5 @@ def _row(case: Any) -> QueueRow:
         reminded=case.deadlines.filter(met_at=None, reminded_at__isnull=False).exists(),
         reasons=tuple(determination.reasons) if determination else (),
         needs_paper=case.letters.filter(needs_paper=True).exists(),
+        unread=case.messages.filter(kind__in=UNREAD, handled_at=None).exists(),
     )  # fmt: skip

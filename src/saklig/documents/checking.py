@@ -74,7 +74,7 @@ def _bare(kind: str) -> dict[str, Any]:
     """The least a decision may come with: automatic, no own reasons, nothing worked out, no facts to show."""
     return sample_variables(kind) | {
         "handled": {"automatic": True, "by": "Ansvar Sign"}, "own_reasons": "", "children": [], "common": [], "facts": [],
-        "amounts": [], "provisions": [], "withheld": False,
+        "amounts": [], "provisions": [], "withheld": False, "rest_waits": False,
     }  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def sample_variables(kind: str) -> dict[str, Any]:
         "provisions": [{"name": "PROVISION § 3 b", "summary": "Kort sagt.", "link": "https://lov.example/"}],
         "withheld": True,
         "own_reasons": "Egne ord.",
+        "rest_waits": True,
         "legal": {use: f"LEGAL {use}" for use in _USES},
         "appeal": {"deadline": "klagefrist", "body": "Klageorgan"},
         "review": {"address": "https://review.example/"},
@@ -125,4 +126,6 @@ def _more(kind: str) -> Mapping[str, Any]:
         return {"preliminary": {"why": "Derfor.", "expected": date(2025, 10, 1)}}
     if kind == "information-request":
         return {"information": {"questions": ["Hva?"], "deadline": date(2025, 10, 1)}}
+    if kind == "upheld":
+        return {"upheld": {"appeal_until": date(2025, 10, 1)}}
     return {}

@@ -101,13 +101,16 @@ def compose(
     review_address: str = "",
     preliminary: Mapping[str, Any] | None = None,
     information: Mapping[str, Any] | None = None,
+    upheld: Mapping[str, Any] | None = None,
+    rest_waits: bool = False,
 ) -> Composed:
     """The letter of one kind, in one language, to one reader.
 
     `applicant`, `reader`: the ids that the rules know them by ("a1"); `names`: id to name, for those the reader may see
     named. `on`: the letter's day, which chooses the legal references. `reasons`: what `explain` gave for this reader in
     this language; None in letters before a decision. `only`: the (subject, benefit) pairs of a part decision.
-    `preliminary`: why, expected; `information`: questions, deadline.
+    `preliminary`: why, expected; `information`: questions, deadline; `upheld`: appeal_until.
+    `rest_waits`: only a part is decided yet.
     Errors: LetterTextError where the package has no such letter; DocumentsError where the reasons are another reader's.
     """
     try:
@@ -129,6 +132,7 @@ def compose(
         "agency": _agency(agency, language),
         "handled": {"automatic": handled.automatic, "by": handled.by},
         "own_reasons": own_reasons,
+        "rest_waits": rest_waits,
         "legal": _legal(package, language, on),
         "appeal": {"deadline": _deadline(package, "appeal", language), "body": _said(agency.appeal_body, language)},
         "review": {"address": review_address},
@@ -138,6 +142,8 @@ def compose(
         variables["preliminary"] = dict(preliminary)
     if information is not None:
         variables["information"] = dict(information)
+    if upheld is not None:
+        variables["upheld"] = dict(upheld)
     # The template's lines count from the top of its file, heading included.
     template = "\n" * (letter.line - 1) + letter.text
     return Composed(

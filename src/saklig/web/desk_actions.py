@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from saklig import cases
+from saklig.web.desk_facts import enter, fact_fields
 from saklig.web.fields import Choice, Field
+from saklig.web.formats import date_text
 from saklig.web.texts import text
 
 __all__ = ["ACTIONS", "StaffAction", "open_actions"]
@@ -27,9 +30,17 @@ class StaffAction:
     may_be_unsettled: bool = False
     outcome: bool = False
     main: bool = False
+    # Fields of its own before the words, and whether the form is open where no step of the lifecycle says so.
+    more: Callable[[Any, str], list[Field]] | None = None
+    is_open: Callable[[Any], bool] | None = None
+
+    def open_for(self, desk: Any) -> bool:
+        if self.is_open is not None:
+            return self.is_open(desk)
+        return self.step in desk.steps and not (self.key in ("decide", "facts") and desk.ruling is None)
 
     def fields(self, desk: Any, language: str) -> list[Field]:
-        found = []
+        found = list(self.more(desk, language)) if self.more else []
         if self.words:
             found.append(
                 Field(
@@ -55,8 +66,9 @@ class StaffAction:
 
 def _decide(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     cases.decide(
-        office, actor, number, own_reasons=values["words"] or "", token=token, part=bool(values.get("part"))
-    )
+        office, actor, number, own_reasons=values["words"] or "", token=token, part=bool(values.get("part")),
+        determination_seen=values.get("determination"),
+    )  # fmt: skip
 
 
 def _ask(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -88,6 +100,44 @@ def _settle(office: Any, actor: Any, number: str, values: dict[str, Any], token:
     cases.settle_appeal(office, actor, number, own_reasons=values["words"], outcome=values["outcome"], token=token)
 
 
+def _note(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.note(office, actor, number, text=values["words"], token=token)
+
+
+def _paper(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.sent_on_paper(office, actor, number, letter=UUID(values["letter"]), token=token)
+
+
+def _read(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.mark_read(office, actor, number, messages=[UUID(one) for one in values["messages"]], token=token)
+
+
+def _on_paper(desk: Any) -> list[Any]:
+    return [letter for letter in desk.letters if letter.needs_paper]
+
+
+def _unread(desk: Any) -> list[Any]:
+    return [one for one in desk.messages if one.kind in ("change", "dispute") and one.handled_at is None]
+
+
+def _which_letter(desk: Any, language: str) -> list[Field]:
+    offered = tuple(
+        Choice(value=str(one.id), label=f"{one.title}, {date_text(one.available_at, language)}") for one in _on_paper(desk)
+    )
+    return [Field(name="letter", kind="choice", label=text("staff.paper-label", language), choices=offered)]
+
+
+def _which_messages(desk: Any, language: str) -> list[Field]:
+    offered = tuple(
+        Choice(
+            value=str(one.pk), label=f"{text(f'message.{one.kind}', language)}, {date_text(one.sent_at, language)}",
+            help=one.text,
+        )
+        for one in _unread(desk)
+    )  # fmt: skip
+    return [Field(name="messages", kind="many", label=text("staff.read-label", language), choices=offered)]
+
+
 ACTIONS = {
     action.slug: action
     for action in (
@@ -99,6 +149,17 @@ ACTIONS = {
         StaffAction(
             slug="vurder-igjen", key="again", step="assess_again", note="assessed-again", call=_again, words=False
         ),
+        StaffAction(
+            slug="opplysninger", key="facts", step="assess_again", note="facts-entered", call=enter, more=fact_fields
+        ),
+        StaffAction(
+            slug="lest", key="read", step="", note="read", call=_read, words=False, more=_which_messages, main=True,
+            is_open=lambda desk: bool(_unread(desk)),
+        ),
+        StaffAction(
+            slug="papir", key="paper", step="", note="posted", call=_paper, words=False, more=_which_letter, main=True,
+            is_open=lambda desk: bool(_on_paper(desk)),
+        ),
         StaffAction(slug="avvis", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
         StaffAction(slug="opprett-holdt", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
         StaffAction(slug="gjenapne", key="reopen", step="reopen", note="reopened", call=_reopen),
@@ -106,14 +167,11 @@ ACTIONS = {
         StaffAction(
             slug="klagevedtak", key="settle", step="settle_appeal", note="settled", call=_settle, outcome=True
         ),
+        StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True),
     )
 }  # fmt: skip
 
 
 def open_actions(desk: Any) -> list[StaffAction]:
     """The forms that are open now. What is not assessed cannot be decided."""
-    return [
-        action
-        for action in ACTIONS.values()
-        if action.step in desk.steps and not (action.key == "decide" and desk.ruling is None)
-    ]
+    return [action for action in ACTIONS.values() if action.open_for(desk)]

@@ -6,7 +6,7 @@ Source: the 2025 Act § 12 (manual control); the 1967 Act §§ 28 to 31 (appeal,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,16 @@ from django.db import transaction
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, day_of
+from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, preliminary_reply_due
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review
-from saklig.cases.moves import move, record
+from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
-from saklig.cases.use_cases.letters import meet_deadlines, set_deadline
+from saklig.cases.use_cases.answering import part_waits, take_or_note
+from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, notice_given, set_deadline
+from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.documents.letters import Letter, Milestone, mark
 
 __all__ = [
@@ -107,7 +109,8 @@ def _review(case: Case, actor: Actor, text: str, now: datetime) -> Review:
     review = Review.objects.create(
         case=case, decision=_last_decision(case), asked_by_id=actor.person, asked_at=now, text=text
     )
-    move(case, "request_review", actor, now=now, waiting_for="caseworker", details={"review": review.id})
+    take_or_note(case, "request_review", actor, now=now, details={"review": review.id})
+    set_staff_deadline(case, DeadlineKind.REVIEW, preliminary_reply_due(now), now)
     return review
 
 
@@ -121,43 +124,57 @@ def appeal(office: Office, actor: Actor, number: str, *, text: str, token: str) 
             case=locked, decision=_last_decision(locked), asked_by_id=actor.person, asked_at=now, text=words,
             in_time=_in_time(locked, now),
         )  # fmt: skip
-        move(
-            locked, "appeal", actor, now=now, waiting_for="caseworker",
-            details={"appeal": found.id, "in-time": found.in_time},
-        )  # fmt: skip
+        take_or_note(locked, "appeal", actor, now=now, details={"appeal": found.id, "in-time": found.in_time})
         meet_deadlines(locked, now, DeadlineKind.APPEAL)
+        set_staff_deadline(locked, DeadlineKind.REVIEW, preliminary_reply_due(now), now)
         return found
 
     return once(actor, "appeal", token, now=now, make=make, load=lambda pk: Appeal.objects.get(pk=pk))
 
 
 def _in_time(case: Case, now: datetime) -> bool:
-    """In time while no period runs, while a review is open, and to the end of the last day in Norway."""
+    """In time while no period runs, while a review is open, and to the end of the last day in Norway.
+
+    The period runs from notice given (eForvaltningsforskriften § 11): before that nothing can be late.
+    """
     if Review.objects.filter(case=case, settled_at=None).exists():
         return True
     last = DecisionLetter.objects.filter(case=case, decision__isnull=False).order_by("-created_at").first()
-    return last is None or last.appeal_until is None or day_of(now) <= last.appeal_until
+    if last is None or last.appeal_until is None or not notice_given(last.letter):
+        return True
+    return day_of(now) <= last.appeal_until
 
 
-def review_settled(case: Case, review: Review, now: datetime) -> None:
+def review_settled(case: Case, review: Review, now: datetime) -> date | None:
     """The appeal period goes on from where it stood when the review was asked for: as many days as were left then."""
     last = DecisionLetter.objects.filter(case=case, decision__isnull=False).order_by("-created_at").first()
     if last is None or last.appeal_until is None:
-        return
+        return None
     left = max(last.appeal_until - day_of(review.asked_at), timedelta(0))
     until = max(last.appeal_until, day_of(now) + left)
     DecisionLetter.objects.filter(pk=last.pk).update(appeal_until=until)
     set_deadline(case, DeadlineKind.APPEAL, until, now)
+    # The job that closes the case may have come by while the review was open.
+    close = JobWanted(kind=CLOSE, ref=case.id, run_at=end_of_day(until), key=f"{CLOSE}:{review.id}")
+    enqueue([close], now=now)
+    return until
 
 
 def withdraw(office: Office, actor: Actor, number: str, *, token: str) -> Case:
-    """Take the application back, as long as nothing is decided."""
+    """Take the application back, as long as nothing is decided; after a part decision, what is left of it."""
     now, case = office.ports.clock.now(), access.own_case(actor, number)
 
     def make() -> Case:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        move(locked, "withdraw", actor, now=now)
-        meet_deadlines(locked, now, *DeadlineKind)
+        if not locked.decisions.exists():
+            move(locked, "withdraw", actor, now=now)
+            meet_deadlines(locked, now, *DeadlineKind)
+        elif part_waits(locked):
+            move(locked, "withdraw_rest", actor, now=now)
+            kept = {DeadlineKind.APPEAL, DeadlineKind.REVIEW}
+            meet_deadlines(locked, now, *(kind for kind in DeadlineKind if kind not in kept))
+        else:
+            raise TransitionRefused("the case has been decided and is taken up again; tell us what you want instead")
         return locked
 
     return once(actor, "withdraw", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
@@ -170,10 +187,10 @@ def report_change(office: Office, actor: Actor, number: str, *, text: str, token
         raise TransitionRefused(f"the case is {case.state}; send a new application instead")
 
     def make() -> Message:
-        message = _message(case, "change", actor, words, now)
-        record(case, "case.change-reported", actor, now=now, details={"message": message.id})
-        if State(case.state) in OPEN_STATES - {State.AWAITING_JUDGEMENT, State.ASSESSING}:
-            locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        message = _message(locked, "change", actor, words, now)
+        record(locked, "case.change-reported", actor, now=now, details={"message": message.id})
+        if State(locked.state) in OPEN_STATES - {State.AWAITING_JUDGEMENT, State.ASSESSING}:
             move(
                 locked, "refer_to_human", actor, now=now, holds={Need.WHY}, waiting_for="caseworker",
                 details={"why": ["change-reported"]},

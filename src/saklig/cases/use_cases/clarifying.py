@@ -1,15 +1,15 @@
-"""A caseworker clarifies: enters what is documented, notes what was said, says that a letter has gone on paper."""
+"""A caseworker clarifies: enters what is documented, notes what was said, has read a message, has sent a letter on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from saklig.cases import access, canonical
 from saklig.cases.actors import Actor
-from saklig.cases.corrections import problem_of, taken_apart
+from saklig.cases.corrections import as_kept, problem_of, taken_apart
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.models import Case, Correction, DecisionLetter, Message
 from saklig.cases.moves import record
@@ -19,7 +19,7 @@ from saklig.cases.use_cases.judging import latest, restart
 from saklig.cases.use_cases.letters import noticed
 from saklig.documents.letters import Milestone, mark
 
-__all__ = ["enter_facts", "note", "sent_on_paper"]
+__all__ = ["enter_facts", "mark_read", "note", "sent_on_paper"]
 
 
 def enter_facts(
@@ -56,10 +56,10 @@ def enter_facts(
 
     def make() -> Case:
         for (bare, about), value in rows:
-            kept = str(value) if not isinstance(value, bool | int | str | None) else value
             Correction.objects.create(
-                case=case, path=bare, about=people.get(about), value=kept, why=why.strip(), entered_by=staff, entered_at=now
-            )
+                case=case, path=bare, about=people.get(about), value=as_kept(value), why=why.strip(), entered_by=staff,
+                entered_at=now,
+            )  # fmt: skip
         record(case, "case.facts-entered", actor, now=now, details={"count": len(rows)})
         return restart(case, actor, "assess_again", "facts-entered", token, now)
 
@@ -81,6 +81,25 @@ def note(office: Office, actor: Actor, number: str, *, text: str, token: str) ->
         return message
 
     return once(actor, "note", token, now=now, make=make, load=lambda pk: Message.objects.get(pk=pk))
+
+
+def mark_read(office: Office, actor: Actor, number: str, *, messages: Iterable[UUID], token: str) -> Case:
+    """A caseworker has read what the citizen told of, and has done what it calls for."""
+    now = office.ports.clock.now()
+    case = access.staff_case(actor, number, what="case.messages", now=now)
+    access.staff_member(actor)
+    wanted = set(messages)
+    unread = case.messages.filter(pk__in=wanted, kind__in=(Message.Kind.CHANGE, Message.Kind.DISPUTE))
+    if not wanted or unread.count() != len(wanted):
+        raise InvalidAnswers({"messages": "not-a-choice"})
+
+    def make() -> Case:
+        for message in unread.filter(handled_at=None).values_list("pk", flat=True):
+            Message.objects.filter(pk=message).update(handled_at=now)
+            record(case, "case.message-read", actor, now=now, details={"message": message})
+        return case
+
+    return once(actor, "mark-read", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
 
 
 def sent_on_paper(office: Office, actor: Actor, number: str, *, letter: UUID, token: str) -> DecisionLetter:

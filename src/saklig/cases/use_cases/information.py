@@ -13,12 +13,12 @@ from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, InformationRequest
-from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.asking import question_jobs
 from saklig.cases.use_cases.drafts import service_of
-from saklig.cases.use_cases.letters import enqueue, meet_deadlines, plain_letter, set_deadline
+from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
 from saklig.cases.use_cases.sending import PROCESS
 from saklig.store import jobs
 from saklig.store.models import Person
@@ -74,7 +74,7 @@ def _wait(office: Office, actor: Actor, case: Case, request: InformationRequest,
     )  # fmt: skip
     set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
     if request.kind == "cohabitant":
-        enqueue(question_jobs(request, now), now)
+        enqueue(question_jobs(request, now), now=now)
     else:
         plain_letter(
             office, case, kind="information-request", now=now,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind
-from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, TransitionRefused
+from saklig.cases.deadlines import DeadlineKind, preliminary_reply_due
+from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, Case, Decision, Determination, Review, StaffMember
 from saklig.cases.moves import JobWanted, move, record
@@ -24,8 +24,10 @@ from saklig.cases.office import Office, Service
 from saklig.cases.rules import UNDETERMINED, line_of
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.afterwards import review_settled
+from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.deciding import letter_job, write_decision
-from saklig.cases.use_cases.letters import meet_deadlines
+from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
+from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.cases.use_cases.replay import hand_over, replayed
 from saklig.cases.use_cases.sending import PROCESS
 
@@ -60,11 +62,13 @@ def decide(
     token: str,
     part: bool = False,
     only: Iterable[tuple[str, str]] | None = None,
+    determination_seen: UUID | None = None,
 ) -> Decision:
     """Make the determination on the desk binding. `part`: only what is granted now goes out (`only` may name less).
 
     Errors: OwnReasonsRequired when anything decided is adverse and nothing of one's own is written; TransitionRefused
-    when the outcome is not settled: what is unknown cannot be decided, only asked for.
+    when the outcome is not settled: what is unknown cannot be decided, only asked for; StaleForm when the case has been
+    assessed again since `determination_seen`, so that nobody decides what they have not read.
     """
     now, case, staff = _opened(office, actor, number, "case.decide")
     text = _own_words(own_reasons)
@@ -74,6 +78,8 @@ def decide(
         determination = latest(locked)
         if determination is None:
             raise TransitionRefused("nothing has been assessed yet; have the case assessed first")
+        if determination_seen not in (None, determination.pk):
+            raise StaleForm("the case has been assessed again since this form was opened; read the new outcome first")
         determination.case = locked
         service, ruling = replayed(office, determination)
         found = ruling.determination
@@ -100,11 +106,23 @@ def decide(
             },
             wanted=[letter_job(decision)],
         )  # fmt: skip
-        _settle_review(locked, staff, text, now, "changed")
+        _settle_review(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
+        meet_deadlines(locked, now, DeadlineKind.REVIEW)
         hand_over(determination, ruling)  # the letter is about this very ruling
         return decision
 
     return _once(actor, "decide", token, now, make, Decision)
+
+
+def _same_as_before(decision: Decision) -> bool:
+    """Whether a decision comes to what the one before it did, line by line."""
+    if decision.supersedes is None:
+        return False
+    both = [
+        {(i.subject, i.benefit, i.month, i.kind, i.value) for i in one.lines.select_related("case")}
+        for one in (decision, decision.supersedes)
+    ]
+    return both[0] == both[1]
 
 
 def _chosen(
@@ -162,14 +180,23 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
 
 
 def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Case:
-    """A human has looked at it and the decision stands, with their reasons; the appeal period goes on."""
+    """A human has looked at it and the decision stands, with their reasons in a letter; the appeal period goes on."""
     now, case, staff = _opened(office, actor, number, "case.review")
     text = _required(own_reasons)
 
     def make() -> Case:
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        move(locked, "uphold", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
-        _settle_review(locked, staff, text, now, "upheld")
+        locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        beside = locked.state != State.UNDER_HUMAN_REVIEW.value and "uphold" in open_beside(locked)
+        until = _settle_review(locked, staff, text, now, "upheld")
+        letter = plain_letter(
+            office, locked, kind="upheld", now=now, by=staff.name, own_reasons=text, upheld={"appeal_until": until}
+        )
+        details = {"letter": letter}
+        if beside:
+            record(locked, "case.uphold", actor, now=now, details=details)
+        else:
+            move(locked, "uphold", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS}, details=details)
+        meet_deadlines(locked, now, DeadlineKind.REVIEW)
         return locked
 
     return _once(actor, "uphold", token, now, make, Case)
@@ -195,6 +222,8 @@ def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: date
     locked = Case.objects.select_for_update().get(pk=case.pk)
     again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
     move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
+    if step == "reopen":
+        set_staff_deadline(locked, DeadlineKind.DECISION, preliminary_reply_due(now), now)
     if step == "assess_again":
         # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
         move(locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment")
@@ -208,7 +237,7 @@ def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str,
 
     def make() -> Case:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.state != State.APPEALED.value:
+        if locked.state != State.APPEALED.value and "settle_appeal" not in open_beside(locked):
             raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
         Appeal.objects.filter(case=locked, settled_at=None).update(outcome="forwarded")
         found = Appeal.objects.filter(case=locked, settled_at=None).select_related("case").order_by("-asked_at").first()
@@ -216,6 +245,7 @@ def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str,
             found.settled_reasons = text
             found.save(update_fields=["settled_reasons"])
         record(locked, "case.appeal-forwarded", actor, now=now)
+        meet_deadlines(locked, now, DeadlineKind.REVIEW)
         return locked
 
     return _once(actor, "forward-appeal", token, now, make, Case)
@@ -230,7 +260,13 @@ def settle_appeal(office: Office, actor: Actor, number: str, *, own_reasons: str
 
     def make() -> Case:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        move(locked, "settle_appeal", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
+        if locked.state != State.APPEALED.value and "settle_appeal" in open_beside(locked):
+            record(locked, "case.settle-appeal", actor, now=now)  # the case has gone on meanwhile
+        else:
+            move(locked, "settle_appeal", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
+        # Whoever appealed while a human was to look at it has had the answer with the appeal's.
+        _settle_review(locked, staff, text, now, "appeal-settled")
+        meet_deadlines(locked, now, DeadlineKind.REVIEW)
         for found in Appeal.objects.filter(case=locked, settled_at=None).select_related("case"):
             found.settled_at, found.settled_by, found.settled_reasons, found.outcome = now, staff, text, outcome
             found.save(update_fields=["settled_at", "settled_by", "settled_reasons", "outcome"])
@@ -269,13 +305,16 @@ def _required(text: str) -> str:
     return words
 
 
-def _settle_review(case: Case, staff: StaffMember, text: str, now: datetime, outcome: str) -> None:
+def _settle_review(case: Case, staff: StaffMember, text: str, now: datetime, outcome: str) -> date | None:
+    """Settle what is open; returns the last day to appeal where the decision stands."""
+    until = None
     for review in Review.objects.filter(case=case, settled_at=None).select_related("case"):
         review.settled_at, review.settled_by, review.outcome = now, staff, outcome
         review.settled_reasons = text or None
         review.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reasons"])
         if outcome == "upheld":
-            review_settled(case, review, now)
+            until = review_settled(case, review, now)
+    return until
 
 
 def _once(actor: Actor, name: str, token: str, now: datetime, make: Callable[[], Any], model: Any) -> Any:

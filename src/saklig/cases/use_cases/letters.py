@@ -93,6 +93,7 @@ def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedL
             office, decision.case, decision.determination, kind=kind, now=now, decided=day_of(decision.decided_at),
             by=decision.decided_by.name if decision.decided_by else None, own_reasons=decision.own_reasons or "",
             only=set(decision.lines.values_list("subject", "benefit")),
+            rest_waits=decision.kind == Decision.Kind.PART,
         ),
         kind,
     )  # fmt: skip
@@ -100,12 +101,13 @@ def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedL
 
 def draft_letter(
     office: Office, case: Case, determination: Any, *, kind: str, by: str, own_reasons: str,
-    only: set[tuple[str, str]] | None, now: datetime,
+    only: set[tuple[str, str]] | None, now: datetime, rest_waits: bool = False,
 ) -> RenderedLetter:  # fmt: skip
     """The letter as it would be sent now: for the caseworker to read before deciding. Nothing is kept."""
     return _draw(
-        office, case, determination, kind=kind, now=now, decided=day_of(now), by=by, own_reasons=own_reasons, only=only
-    )
+        office, case, determination, kind=kind, now=now, decided=day_of(now), by=by, own_reasons=own_reasons, only=only,
+        rest_waits=rest_waits,
+    )  # fmt: skip
 
 
 def _draw(
@@ -156,14 +158,15 @@ def names_of_all(case: Case) -> dict[str, str]:
 
 
 def plain_letter(
-    office: Office, case: Case, *, kind: str, now: datetime, recipient: Person | None = None, **variables: Any
-) -> UUID:
+    office: Office, case: Case, *, kind: str, now: datetime, recipient: Person | None = None, by: str | None = None,
+    **variables: Any,
+) -> UUID:  # fmt: skip
     """A letter that is no decision (preliminary reply, request for information), kept and made available at once.
 
     Call inside the transaction of what it tells of.
     """
     to = recipient or case.applicant
-    rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=None, **variables)
+    rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=by, **variables)
     letter = keep(rendered, case_ref=case.id, recipient=to.id, kind=kind, at=now)
     mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
     DecisionLetter.objects.create(letter=letter.id, case=case, recipient=to, kind=kind, created_at=now)
@@ -241,6 +244,11 @@ def noticed(case: Case, sent: DecisionLetter, now: datetime) -> None:
     until = appeal_deadline(available, now)
     DecisionLetter.objects.filter(pk=sent.letter).update(appeal_until=until)
     set_deadline(case, DeadlineKind.APPEAL, until, now)
+
+
+def notice_given(letter: UUID) -> bool:
+    """Whether the reader has been told of the letter, by e-mail or by paper in the post."""
+    return bool({Milestone.Kind.NOTICE_SENT, Milestone.Kind.SENT_ON_PAPER} & set(milestones_of(letter)))
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------

@@ -15,13 +15,13 @@ from typing import Any
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
 from saklig.cases.actors import Actor
-from saklig.cases.corrections import Entered, lay_over
+from saklig.cases.corrections import Entered, as_entered, lay_over
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import RegisterError
 from saklig.cases.facts import InForce, Material, Tree, build
 from saklig.cases.gathering import Gathered, basis_for, gather
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Application, Case, Decision, Determination, Message, Payment
+from saklig.cases.models import Appeal, Application, Case, Decision, Determination, Message, Payment, Review
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import Ruling
@@ -94,6 +94,8 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     applicant = case.applicant.identity_number
     disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
     answers = application.answers | ({DISPUTES: True} if disputed else {})
+    # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
+    disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
     stated = form.stated(answers, applicant, _confirmation(case, answers.get(form.COHABITANT)))
     gathered = gather(
         office.ports, applicant, stated, answers, received=at,
@@ -107,7 +109,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
             declared=frozenset(service.package.facts),
         )
     )  # fmt: skip
-    tree = lay_over(tree, _entered(case, gathered))
+    tree = lay_over(tree, _entered(case, gathered, service))
     ruling = rules.rule(service, tree.facts, at=at)
     verdict = rules.verdict_on(
         service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo
@@ -220,14 +222,15 @@ def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | Non
     return shown if entered.about.identity_number == cohabitant else None
 
 
-def _entered(case: Case, gathered: Gathered) -> list[Entered]:
+def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:
     """What a caseworker has entered, the latest for each fact, under the ids of this assessment."""
     household = gathered.household
     ids = {person.identity: person.id for person in (*household.adults, *household.children)}
     latest = {}
     for row in case.corrections.select_related("about", "entered_by").order_by("entered_at"):
         about = ids.get(row.about.identity_number, "gone") if row.about else None
-        latest[row.path, about] = Entered(path=row.path, about=about, value=row.value, by=str(row.entered_by_id))
+        value = as_entered(service.package.facts.get(row.path), row.value)
+        latest[row.path, about] = Entered(path=row.path, about=about, value=value, by=str(row.entered_by_id))
     return list(latest.values())
 
 

@@ -31,9 +31,11 @@ def household_people(case: Case, gathered: Gathered) -> dict[str, Person]:
 
     Made before the transaction: a person outlives any case, and nobody waits for the key store with rows locked.
     """
-    found = people.find_or_create_all(
-        _known(member.identity, gathered) for member in (*gathered.household.adults, *gathered.household.children)
-    )
+    members = (*gathered.household.adults, *gathered.household.children)
+    said = [_known(member.identity, gathered) for member in members]
+    found = people.find_or_create_all(said)
+    for one in said:
+        _bring_up_to_date(found[one.identity_number], one)
     ring().prepare(case_key(person.id, case.id, RETENTION) for person in (case.applicant, *found.values()))
     return found
 
@@ -44,6 +46,14 @@ def _known(identity: str, gathered: Gathered) -> people.Known:
     return people.Known(
         identity_number=identity, name=str(entry.name) if entry and entry.name else None, protection=grade
     )
+
+
+def _bring_up_to_date(person: Person, said: people.Known) -> None:
+    """A person who was known before, by sign-in or another case, with the name and protection that hold now."""
+    now = {"name": said.name, "protection": said.protection}
+    changed = {field: value for field, value in now.items() if value and value != getattr(person, field)}
+    if changed:
+        people.update(person, **changed)
 
 
 def write_parties(case: Case, gathered: Gathered, known: Mapping[str, Person]) -> dict[str, Person]:

@@ -1,4 +1,4 @@
-"""What time itself asks for: a reminder to the caseworker, a preliminary reply, and closing when nothing runs any more.
+"""What time itself asks for: a preliminary reply, and closing when nothing runs any more. `reminding` reminds before.
 
 Source: the 1967 Act § 11 a (preliminary reply within a month, with when an answer can be expected).
 """
@@ -8,17 +8,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, morning_of
+from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
-from saklig.cases.models import Case, Deadline, Review
-from saklig.cases.moves import JobWanted, enqueue, move, record
+from saklig.cases.models import Case, Deadline, DecisionLetter, Review
+from saklig.cases.moves import move, record
 from saklig.cases.office import Office
-from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, plain_letter, set_deadline
+from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, notice_given, plain_letter
+from saklig.cases.use_cases.reminding import PRELIMINARY_REPLY, remind_caseworker, set_staff_deadline
 from saklig.store.handlers import Later, Run
 
 __all__ = ["CLOSE", "PRELIMINARY_REPLY", "close_when_over", "preliminary_reply", "remind_caseworker"]
 
-PRELIMINARY_REPLY = "case.preliminary-reply"
+_PROMISED = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
 _MORE_TIME = timedelta(days=28)
 # Why an answer takes time, in the words of the letter; by what the case waits for.
 _WHY = {
@@ -40,37 +41,24 @@ _WHY = {
 }
 
 
-def remind_caseworker(office: Office, run: Run) -> None:
-    """Three working days before the deadline: mark the case for the queue, and plan the preliminary reply."""
-    now = office.ports.clock.now()
-    with run.completing():
-        case = Case.objects.select_for_update().get(pk=run.ref)
-        found = Deadline.objects.filter(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, met_at=None).first()
-        if found is None or State(case.state) not in OPEN_STATES:
-            return
-        Deadline.objects.filter(pk=found.pk, reminded_at=None).update(reminded_at=now)
-        record(case, "case.caseworker-reminded", Actor.system(), now=now, details={"due": found.due})
-        job = JobWanted(
-            kind=PRELIMINARY_REPLY, ref=case.id, key=f"{PRELIMINARY_REPLY}:{case.id}", run_at=morning_of(found.due)
-        )
-        enqueue([job], now=now)
-
-
 def preliminary_reply(office: Office, run: Run) -> None:
-    """On the last day of the month: an undecided case gets a preliminary reply, with why and when to expect more."""
+    """On the last day of the month: an undecided case gets a preliminary reply, with why and when to expect more.
+
+    When that day cannot be kept either, there is another.
+    """
     now = office.ports.clock.now()
     with run.completing():
         case = Case.objects.select_for_update().select_related("applicant").get(pk=run.ref)
-        open_one = Deadline.objects.filter(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, met_at=None).exists()
-        if State(case.state) not in OPEN_STATES or not open_one:
+        due = Deadline.objects.filter(case=case, kind__in=_PROMISED, met_at=None, due__lte=day_of(now))
+        if State(case.state) not in OPEN_STATES or not due.exists():
             return
         expected = day_of(now) + _MORE_TIME
         why = _WHY[_waits_for(case)][case.language]
         letter = plain_letter(
             office, case, kind="preliminary-reply", now=now, preliminary={"why": why, "expected": expected}
         )
-        meet_deadlines(case, now, DeadlineKind.PRELIMINARY_REPLY)
-        set_deadline(case, DeadlineKind.DECISION, expected, now)
+        meet_deadlines(case, now, *_PROMISED)
+        set_staff_deadline(case, DeadlineKind.DECISION, expected, now)
         details = {"letter": letter, "expected": expected}
         record(case, "case.preliminary-reply", Actor.system(), now=now, details=details)
 
@@ -87,6 +75,9 @@ def close_when_over(office: Office, run: Run) -> None:
     last = Deadline.objects.filter(case_id=run.ref, kind=DeadlineKind.APPEAL, met_at=None).order_by("-due").first()
     if last is not None and now < end_of_day(last.due):
         raise Later(end_of_day(last.due) - now, "the appeal period runs")
+    letters = DecisionLetter.objects.filter(case_id=run.ref, decision__isnull=False).values_list("letter", flat=True)
+    if not all(notice_given(letter) for letter in letters):
+        raise Later(timedelta(days=1), "no notice has been given yet")
     with run.completing():
         case = Case.objects.select_for_update().get(pk=run.ref)
         if case.state != State.NOTIFIED.value or Review.objects.filter(case=case, settled_at=None).exists():

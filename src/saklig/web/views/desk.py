@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -198,10 +199,10 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     desk = cases.desk(wired.office(), request.actor, number)
-    if chosen.step not in desk.steps:
-        raise cases.TransitionRefused(f"{chosen.step} may not be taken now; the case is {desk.state}")
+    if not chosen.open_for(desk):
+        raise cases.TransitionRefused(f"{chosen.key} may not be done now; the case is {desk.state}")
     fields = chosen.fields(desk, request.lang)
-    only(request, [*fields, "token", "go"])
+    only(request, [*fields, "token", "go", "determination"])
     context: dict[str, Any] = {"desk": desk, "action": chosen, "errors": [], "package": wired.package(desk.service)}
     typed = kept.take(request) if request.method == "GET" else None
     if request.method == "POST" or typed is not None:
@@ -224,6 +225,18 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return render(request, "web/staff/action.html", context, status=422 if context["errors"] else 200)
 
 
+def _uuid(raw: str) -> UUID | None:
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None
+
+
+def _last_words(fields: list[Field]) -> str:
+    """Where a problem is shown that belongs to no field: at the words, or else at the first field."""
+    return next((field.name for field in fields if field.name == "words"), fields[0].name)
+
+
 def _do(
     request: HttpRequest, desk: Any, action: StaffAction, fields: list[Field], values: dict[str, Any],
     context: dict[str, Any],
@@ -238,13 +251,15 @@ def _do(
         context["draft"] = mark_safe(drawn.html)  # noqa: S308 - `documents` lets no value become markup
         return fields
     if not problems:
+        # Nobody decides an outcome that has been replaced since the form was opened.
+        values["determination"] = _uuid(request.POST.get("determination", ""))
         token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
         try:
             action.call(office, actor, desk.number, values, token)
         except cases.OwnReasonsRequired:
             problems = {"words": "own-reasons"}
         except cases.InvalidAnswers as invalid:
-            problems = {fields[0].name: next(iter(invalid.problems.values()), "invalid")}
+            problems = {_last_words(fields): next(iter(invalid.problems.values()), "invalid")}
         except cases.TransitionRefused:
             if not action.may_be_unsettled:
                 raise

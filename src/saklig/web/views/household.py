@@ -16,6 +16,7 @@ from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
 from saklig.web.fields import Field, read_field
+from saklig.web.posted import only
 from saklig.web.texts import text
 
 __all__ = ["household"]
@@ -35,6 +36,7 @@ def household(request: HttpRequest, case: UUID) -> HttpResponse:
         name="shares_total", kind="yes-no", label=text("action.shares-label", request.lang),
         help=text("action.shares-help", request.lang), value="yes" if found.shares_total else "no",
     )  # fmt: skip
+    only(request, [field, "token"])
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         field, agree = read_field(field, request.POST)

@@ -1,0 +1,108 @@
+"""For those who handle cases: clarifying, taking up again, appeals, and what goes on paper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import Field
+
+from saklig import cases
+from saklig.api.auth import staff
+from saklig.api.office import office
+from saklig.api.schemas import PROBLEMS, CaseNumber, Strict, Token, Words
+from saklig.api.staff import DoneOut, Reasoned
+
+__all__ = ["router"]
+
+router = Router(tags=["staff"], auth=staff)
+
+Path = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[a-z0-9_.\[\]]+$")]
+Amount = Annotated[Decimal, Field(ge=0, le=10**9, max_digits=16, decimal_places=4)]
+
+
+class Entered(Strict):
+    token: Token
+    facts: dict[Path, bool | Amount | Annotated[str, Field(max_length=200)] | None] = Field(
+        description="By printed path, as the case shows them: household.adults[0].income", min_length=1, max_length=50
+    )
+    why: Words = Field(description="Which documents show it, or what your judgement rests on. It stays in the case")
+
+
+class Noted(Strict):
+    token: Token
+    text: Words
+
+
+class Wished(Strict):
+    token: Token
+
+
+class Read(Strict):
+    token: Token
+    messages: list[UUID] = Field(min_length=1, max_length=100)
+
+
+class Settled(Strict):
+    token: Token
+    own_reasons: Words
+    outcome: Literal["upheld", "annulled", "rejected"]
+
+
+@router.post("/cases/{number}/facts", response={200: DoneOut, **PROBLEMS}, summary="Enter what is documented")
+def enter_facts(request: HttpRequest, number: CaseNumber, body: Entered) -> dict[str, Any]:
+    """Judgement is expressed so: the rules are run on what was entered, and a named human decides what they come to."""
+    found = cases.enter_facts(office(), request.auth, number, facts=body.facts, why=body.why, token=body.token)
+    cases.work_now(office(), found.pk)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/assessments", response={200: DoneOut, **PROBLEMS}, summary="Assess again")
+def assess_again(request: HttpRequest, number: CaseNumber, body: Wished) -> dict[str, Any]:
+    found = cases.assess_again(office(), request.auth, number, token=body.token)
+    cases.work_now(office(), found.pk)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/reopening", response={200: DoneOut, **PROBLEMS}, summary="Take up again")
+def reopen(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    found = cases.reopen(office(), request.auth, number, why=body.own_reasons, token=body.token)
+    cases.work_now(office(), found.pk)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/notes", response={200: DoneOut, **PROBLEMS}, summary="Write a note in the case")
+def note(request: HttpRequest, number: CaseNumber, body: Noted) -> dict[str, Any]:
+    """The party may ask to see it: it is a document of the case."""
+    found = cases.note(office(), request.auth, number, text=body.text, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/messages-read", response={200: DoneOut, **PROBLEMS}, summary="Messages have been read")
+def mark_read(request: HttpRequest, number: CaseNumber, body: Read) -> dict[str, Any]:
+    found = cases.mark_read(office(), request.auth, number, messages=body.messages, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/letters/{letter_id}/posted", response={200: DoneOut, **PROBLEMS}, summary="Sent on paper")
+def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Wished) -> dict[str, Any]:
+    """The letter has been put in the post; the appeal period runs from now."""
+    found = cases.sent_on_paper(office(), request.auth, number, letter=letter_id, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/appeal-forwarding", response={200: DoneOut, **PROBLEMS}, summary="Send the appeal on")
+def forward_appeal(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    found = cases.forward_appeal(office(), request.auth, number, statement=body.own_reasons, token=body.token)
+    return {"id": found.pk, "number": number}
+
+
+@router.post("/cases/{number}/appeal-outcome", response={200: DoneOut, **PROBLEMS}, summary="What came of the appeal")
+def settle_appeal(request: HttpRequest, number: CaseNumber, body: Settled) -> dict[str, Any]:
+    found = cases.settle_appeal(
+        office(), request.auth, number, own_reasons=body.own_reasons, outcome=body.outcome, token=body.token
+    )
+    return {"id": found.pk, "number": number}

@@ -1,0 +1,75 @@
+"""The form in which a caseworker enters what documents show, or what their judgement comes to: one field for each fact."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from saklig import cases
+from saklig.web import wired
+from saklig.web.fields import Choice, Field
+from saklig.web.formats import date_text
+from saklig.web.texts import has_text, text
+
+__all__ = ["enter", "fact_fields"]
+
+_INDEX = re.compile(r"\[\d+\]")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_KINDS = {"boolean": "yes-no", "date": "date", "choice": "choice", "text": "text"}
+
+
+def fact_fields(desk: Any, language: str) -> list[Field]:
+    """Every fact that is not the agency's own, with what stands now; empty means that it stays as it is."""
+    package = wired.package(desk.service)
+    words = package.reasons[language].words
+    found = []
+    for fact in desk.facts:
+        spec = package.facts.get(_INDEX.sub("[]", fact.path))
+        if spec is None or spec.source == "agency" or spec.type not in (*_KINDS, "number"):
+            continue
+        money = (spec.unit or "").startswith("kr")
+        title = spec.titles[language]
+        found.append(
+            Field(
+                name=_name(fact.path), kind=_KINDS.get(spec.type, "money" if money else "number"),
+                label=f"{fact.about_name}: {title}" if fact.about_name else title, help=_now(fact, words, language),
+                choices=tuple(Choice(value=code, label=words.get(code, code)) for code in spec.choices),
+                required=False, quiet=True,
+            )
+        )  # fmt: skip
+    return found
+
+
+def enter(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    """What was typed, by the case's own paths."""
+    desk = cases.desk(office, actor, number)
+    given = {fact.path: _plain(values.get(_name(fact.path))) for fact in desk.facts}
+    facts = {path: value for path, value in given.items() if value is not None}
+    cases.enter_facts(office, actor, number, facts=facts, why=values["words"], token=token)
+
+
+def _name(path: str) -> str:
+    return f"fact-{_NOT_IN_NAMES.sub('-', path.lower()).strip('-')}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value
+    return value
+
+
+def _now(fact: Any, words: Any, language: str) -> str:
+    source = text(f"desk.from.{fact.source}", language) if has_text(f"desk.from.{fact.source}") else fact.source
+    if fact.certainty == "unknown":
+        said = text("desk.unknown", language)
+    elif isinstance(fact.value, bool):
+        said = text("form.yes" if fact.value else "form.no", language)
+    elif isinstance(fact.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", fact.value):
+        said = date_text(date.fromisoformat(fact.value), language)
+    else:
+        said = text("desk.null", language) if fact.value is None else words.get(str(fact.value), str(fact.value))
+    return text("staff.facts-now", language, value=said, source=source)
