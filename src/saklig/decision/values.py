@@ -157,10 +157,13 @@ def number_text(value: Decimal) -> str:
     """A number as FEEL writes it: plain digits where that is reasonable, no exponent."""
     if not value:
         return "0"
+    text = str(value)
+    if "E" not in text:
+        return text
     _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     if exponent > 6111 or exponent < -6200 or len(digits) + abs(exponent) > 400:
-        return str(value)
+        return text
     return format(value, "f")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, Any, Final
 
@@ -282,16 +282,18 @@ def formula(compiler: Compiler, node: nodes.Formula) -> Evaluate:
     def run(frame: list[Value]) -> Value:
         value = body(frame)
         read = []
+        key: list[Hashable] = [here, identity(value)]
         for name, slot, names in operands:
-            seen = peek(frame[slot], names)
+            seen = peek(frame[slot], names) if names else frame[slot]
             if type(seen) not in _COMPOUND:
                 read.append((name, seen))
+                key.append(identity(seen))
         runtime = frame[0]
-        key = (here, identity(value), *[identity(seen) for _, seen in read])
-        step = runtime.formulas.get(key)
+        told = tuple(key)
+        step = runtime.formulas.get(told)
         if step is None:
             step = FormulaStep(element_id=element_id, text=text, operands=tuple(read), value=value)
-            runtime.formulas[key] = step
+            runtime.formulas[told] = step
         runtime.steps.append(step)
         return value
 
