@@ -10,7 +10,6 @@ from typing import Any
 
 from saklig.decision import Model
 from saklig.service_packages import shapes
-from saklig.service_packages.files import archive
 from saklig.service_packages.models import Models, Row
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import Located
@@ -91,6 +90,7 @@ class Package:
     changelog: str
     readme: str
     files: Mapping[str, bytes] = field(repr=False)
+    archived: bytes = field(repr=False)  # the files as one archive
     located: Mapping[str, Located] = field(repr=False)
     references: Mapping[str, shapes.Reference]
     provisions: Mapping[str, shapes.Provision]
@@ -139,7 +139,7 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """The package as one archive, the same bytes for the same files; `hash` is the SHA-256 of these."""
-        return archive(self.files)
+        return self.archived
 
     def __repr__(self) -> str:
         return f"<Package {self.id} {self.version} {self.hash[:12]}>"

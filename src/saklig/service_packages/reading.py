@@ -129,8 +129,9 @@ class _Reader:
         form: Form, reasons: Mapping[str, shapes.Sentences], letters: list[Letter], content: list[Content],
         training: list[Content], tests: Mapping[str, shapes.Tests], facts: Mapping[str, Any], changelog: str, readme: str,
     ) -> Package:  # fmt: skip
+        archived = archive(self.files)
         return Package(
-            service=service, hash=content_hash(archive(self.files)), models=models, series=series,
+            service=service, hash=content_hash(archived), archived=archived, models=models, series=series,
             amounts={name: dated(one) for name, one in series.items()}, form=form, reasons=reasons,
             letters={(letter.kind, letter.language): letter for letter in letters}, content=tuple(content),
             training=tuple(training), tests=tuple(test for name in tests for test in tests[name].test), test_facts=facts,

@@ -45,7 +45,6 @@ _WAITS = (
 MOST_TRIES = len(_WAITS)
 # The applicant's own word that fetched data is wrong, as the rules know it.
 DISPUTES = "application.disputes_register_data"
-_archives: dict[str, bytes] = {}
 _TO_ASSESS = (State.SUBMITTED, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.REOPENED)
 
 
@@ -125,7 +124,7 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     case.restricted = case.restricted or assessed.gathered.household.protected_address
     case.stage = effective_stage(service.stage, demo=office.demo).value
     package = service.package
-    case.package_hash = packages.keep(_archive(package), name=package.id, version=package.version)
+    case.package_hash = packages.keep(package.to_bytes(), name=package.id, version=package.version)
     case.local_hash = packages.keep_local(canonical.dumps(service.local))
     move(case, "assess", system, now=now)
     members = write_parties(case, assessed.gathered, known)
@@ -149,13 +148,6 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
         case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
         details={"why": list(assessed.verdict.reasons), **_named(determination)},
     )  # fmt: skip
-
-
-def _archive(package: Any) -> bytes:
-    """The package's bytes, packed once in a process for each package."""
-    if package.hash not in _archives:
-        _archives[package.hash] = package.to_bytes()
-    return _archives[package.hash]
 
 
 def _named(determination: Determination) -> dict[str, Any]:
