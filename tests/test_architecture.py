@@ -43,6 +43,10 @@ def test_every_arrow_points_down() -> None:
 PLANTED = {
     "a foundation that knows the framework": ("decision/planted.py", "import django.db\n", "foundations"),
     "the other foundation that calls the network": ("safeguards/planted.py", "import httpx\n", "foundations"),
+    "a foundation that opens files": ("decision/feel/planted.py", "from pathlib import Path\n", "foundations"),
+    "a foundation that asks a database": ("safeguards/oversight/planted.py", "import sqlite3\n", "foundations"),
+    "a room that stands in no layer": ("planted.py", "import saklig.store\n", "layers"),
+    "an arrow up, three rooms deep": ("service_packages/checking/planted.py", "from saklig.web import formats\n", "layers"),
     "an arrow up the house": ("store/planted.py", "import saklig.cases\n", "layers"),
     "two rooms on one line that know each other": ("decision/planted.py", "import saklig.safeguards\n", "layers"),
     "two edges that know each other": ("web/planted.py", "import saklig.cli\n", "layers"),
@@ -50,7 +54,7 @@ PLANTED = {
     "an edge that imports the one who wires it": ("api/planted.py", "import saklig.composition\n", "edges"),
 }
 NAMES = {
-    "foundations": "The two foundations are pure: no framework, no network, no database",
+    "foundations": "The two foundations are pure: no framework, no network, no database, no files",
     "layers": "Arrows point down the house",
     "edges": "Edges are handed what composition made and never import the outside world",
 }
