@@ -84,6 +84,19 @@ def _wire_or_tell() -> Office:
         raise cli.BadInput("Saklig cannot start with these settings.", str(error).splitlines()) from None
 
 
+def _or_tell_of_database(work: Any) -> Any:
+    """Do it; a database that is not there, or is none, ends a command with a sentence."""
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        return work()
+    except (DatabaseError, InterfaceError) as error:
+        if os.environ.get("SAKLIG_TRACEBACK"):
+            raise
+        lines = ["Is it running, and are SAKLIG_DATA_DIR, SAKLIG_DATABASE_URL and SAKLIG_KEYS_DATABASE_URL right?"]
+        raise cli.Refused(f"The database cannot be used: {str(error).splitlines()[0]}.", lines) from None
+
+
 def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
     """The agency as its settings file says. Errors: SettingInvalid, LocalError, PackageError."""
     from saklig.cases.office import Agency, Office
@@ -244,7 +257,7 @@ def _commands() -> list[cli.Command]:
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
-        return lambda arguments: run(arguments, _wire_or_tell)
+        return lambda arguments: _or_tell_of_database(lambda: run(arguments, _wire_or_tell))
 
     def cases(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("cases", type=ports.count, help="how many past cases")
@@ -261,7 +274,7 @@ def _commands() -> list[cli.Command]:
         ),
         cli.Command(
             name="load-demo", help="fill an empty installation with Nordvik's synthetic people (the demo does it)",
-            run=_load_demo, add_arguments=cases,
+            run=lambda arguments: _or_tell_of_database(lambda: _load_demo(arguments)), add_arguments=cases,
         ),
         cli.Command(
             name="stand-in", help="serve synthetic registers over HTTP (the demo does it)",

@@ -51,7 +51,12 @@ def _demo_secrets() -> dict[str, str]:
             pass
         finally:
             draft.unlink()
-    return json.loads(path.read_text())
+    try:
+        return json.loads(path.read_text())
+    except ValueError:
+        raise ConfigurationError(
+            f"{path} cannot be read: it is damaged. `saklig demo --fresh` begins again with new data."
+        ) from None
 
 
 def _secret(name: str) -> str:

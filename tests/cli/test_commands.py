@@ -283,3 +283,14 @@ def test_a_reader_that_stops_listening(facts: str) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait(timeout=60) == 0
+
+
+def test_a_full_disk_and_a_terminal_that_lacks_letters() -> None:
+    script = f"import sys; from saklig import cli; sys.exit(cli.run(['facts', {GOOD!r}, '--lang', 'nn']))"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-c", script], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("✗ Reading or writing failed: No space left on device.")
+    narrow = dict(os.environ) | {"PYTHONIOENCODING": "ascii"}
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, env=narrow, text=True, timeout=60)
+    assert told.returncode == 0 and told.stdout.isascii() and "\\xa7 2" in told.stdout

@@ -126,6 +126,20 @@ def test_databases_of_a_newer_saklig_are_left_alone(demo, tmp_path):
         assert "The database 'default' is from a newer Saklig (it knows store.9999_later)." in said
 
 
+def test_a_folder_or_database_that_cannot_be_used_is_no_fault_in_saklig(demo, tmp_path):
+    assert "/proc/x: No such file or directory." in demo("migrate", expected=2, SAKLIG_DATA_DIR="/proc/x")
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "saklig.sqlite3").write_bytes(os.urandom(5000))
+    assert "The database cannot be used: file is not a database." in demo("migrate", expected=1, SAKLIG_DATA_DIR=str(bad))
+    nobody = "postgresql://u:p@127.0.0.1:9/x"
+    said = demo("worker", "--until-idle", expected=1, SAKLIG_DATABASE_URL=nobody)
+    assert "The database cannot be used: connection failed" in said and "SAKLIG_DATABASE_URL" in said
+    (bad / "demo-secrets.json").write_text('{"a":')
+    said = demo("migrate", expected=2, SAKLIG_DATA_DIR=str(bad), SAKLIG_MASTER_KEY="", SAKLIG_SECRET_KEY="")
+    assert "demo-secrets.json cannot be read: it is damaged" in said
+
+
 def test_faults_are_json_where_json_is_asked(demo, tmp_path):
     told = json.loads(demo("serve", "--json", expected=1))
     assert told == {"error": "The databases are not at this version of Saklig.", "details": ["Run: saklig migrate"]}

@@ -173,7 +173,8 @@ class Demo:
             print(json.dumps({**told, "mail": str(self.data / "mail")}, ensure_ascii=False), flush=True)
             return
         print(f"\nNordvik kommune (fictional, synthetic data) is open: {address}")
-        print(f"Ready after {took:.1f} s. You can sign in as, among others:")
+        set_up = os.environ.get("SAKLIG_SET_UP_SECONDS", "0")  # what ./run spent on the environment before it started us
+        print(f"Ready after {took:.1f} s, and {set_up} s of set-up. You can sign in as, among others:")
         for line in people:
             print(f"  {line}")
         print("Letters' notices are written to", self.data / "mail")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,6 +74,8 @@ def run(
     findings that other rooms contribute to `saklig check`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks "ø" shows \\xf8, and nothing is lost
     try:
         parser = build_parser(commands)
         parsed = parser.parse_args(given)
@@ -94,6 +97,12 @@ def run(
         return 130
     except SystemExit as done:  # --help and --version
         return done.code if isinstance(done.code, int) else BAD_INPUT
+    except OSError as exc:
+        if os.environ.get("SAKLIG_TRACEBACK"):
+            raise
+        what = f"{exc.filename}: {exc.strerror}" if exc.filename else f"Reading or writing failed: {exc.strerror or exc}"
+        report(BadInput(f"{what}.", ["Is there room on the disk, and may you read and write there?"]), as_json="--json" in given)
+        return BAD_INPUT
     except Exception as exc:
         if os.environ.get("SAKLIG_TRACEBACK"):
             raise

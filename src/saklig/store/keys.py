@@ -107,7 +107,7 @@ def read_master_keys(text: str) -> Mapping[str, bytes]:
         if len(key) != 32:
             raise ConfigurationError(
                 "SAKLIG_MASTER_KEY: every key must be 32 bytes in base64 (44 characters, ends with =)."
-                " Make one with: python -c 'import base64,secrets; print(base64.b64encode(secrets.token_bytes(32)))'"
+                " Make one with: python -c 'import base64,secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'"
             )
         found[fingerprint(key)] = key
     return found
