@@ -11,6 +11,7 @@ from saklig.cases.deadlines import (
     day_of,
     end_of_day,
     is_day_off,
+    not_before_working_day,
     preliminary_reply_due,
     unopened_reminder_due,
     working_days_before,
@@ -55,6 +56,19 @@ def test_a_time_without_a_zone_has_no_day():
 )
 def test_appeal_deadline(available, noticed, last):
     assert appeal_deadline(available, noticed) == last
+
+
+@pytest.mark.parametrize(
+    ("day", "then"),
+    [
+        (date(2024, 5, 17), date(2024, 5, 21)),  # Constitution Day on a Friday, a weekend, Whit Monday
+        (date(2025, 12, 24), date(2025, 12, 24)),  # Christmas Eve is a working day by the Act of 1995
+        (date(2026, 5, 1), date(2026, 5, 4)),
+        (date(2026, 11, 28), date(2026, 11, 30)),
+    ],
+)
+def test_a_day_off_is_no_last_day(day, then):
+    assert not_before_working_day(day) == then
 
 
 def test_a_deadline_passes_at_midnight_in_norway():

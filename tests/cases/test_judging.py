@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -151,6 +152,14 @@ def test_asking_the_citizen_sends_a_letter_waits_and_goes_on_with_the_answer():
     case.refresh_from_db()
     assert case.state == "awaiting_judgement"
     assert cases.desk(office, kari, case.number).requests[0].answers == {"text": "Hos meg."}
+
+
+def test_the_last_day_to_answer_is_never_a_day_off():
+    """Two weeks from 3 May 2024 is Constitution Day, then a weekend and Whit Monday."""
+    office = town.office(town.alone(700_000), now=datetime(2024, 5, 3, 9, tzinfo=UTC))
+    case, kari = town.decided(office), town.caseworker()
+    request = cases.ask_information(office, kari, case.number, questions=["Hvor bor barnet?"], token=town.token())
+    assert request.due == date(2024, 5, 21)
 
 
 def test_a_new_decision_that_would_lower_one_in_force_is_a_humans():

@@ -1,9 +1,11 @@
 """Deadlines and days, computed where the law counts them: in Europe/Oslo, whatever zone the machine is in. Pure.
 
-Source: Public Administration Act 1967 § 29 (appeal: three weeks), § 11 a (preliminary reply: a month);
-eForvaltningsforskriften § 8 (reminder a week after an unopened message), § 11 (the appeal period runs from when the
-decision was made available and notice of it was given). A period that ends on a day off ends on the next working day,
-as the Courts of Justice Act § 149 has it; to count so is never to the citizen's harm.
+Source: Public Administration Act 1967 § 29 (appeal: three weeks), § 30 (counted by the Courts of Justice Act §§ 148 and
+149: weeks end on the weekday they began on; a period that ends on a Saturday, a public holiday or a day equal to one
+lasts until the next working day), § 11 a (preliminary reply: a month); Act of 20 June 2025 § 63 (the same, once in
+force); eForvaltningsforskriften § 8 (reminder a week after an unopened message), § 11 (the appeal period runs from when
+the decision was made available and notice of it was sent). A time limit that the agency sets a citizen is lengthened in
+the same way; one that the agency has itself is not.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ __all__ = [
     "end_of_day",
     "is_day_off",
     "morning_of",
+    "not_before_working_day",
     "preliminary_reply_due",
     "unopened_reminder_due",
     "working_days_before",
@@ -56,7 +59,7 @@ def morning_of(day: date) -> datetime:
 
 def appeal_deadline(made_available: datetime, noticed: datetime) -> date:
     """The last day to appeal: three weeks from the later of the two."""
-    return _not_before_working_day(day_of(max(made_available, noticed)) + timedelta(weeks=APPEAL_WEEKS))
+    return not_before_working_day(day_of(max(made_available, noticed)) + timedelta(weeks=APPEAL_WEEKS))
 
 
 def preliminary_reply_due(received: datetime) -> date:
@@ -81,13 +84,14 @@ def working_days_before(day: date, count: int) -> date:
 
 
 def is_day_off(day: date) -> bool:
-    """Saturdays, Sundays and public holidays (Act on public holidays of 1995; 1 and 17 May)."""
+    """Saturdays, Sundays, public holidays (Act of 24 February 1995 no. 12 § 2), 1 and 17 May (Act of 26 April 1947 § 1)."""
     fixed = {(1, 1), (5, 1), (5, 17), (12, 25), (12, 26)}
     movable = {_easter(day.year) + timedelta(days=d) for d in (-3, -2, 0, 1, 39, 49, 50)}
     return day.weekday() >= 5 or (day.month, day.day) in fixed or day in movable
 
 
-def _not_before_working_day(day: date) -> date:
+def not_before_working_day(day: date) -> date:
+    """The day, or the first working day after it."""
     while is_day_off(day):
         day += timedelta(days=1)
     return day

@@ -177,7 +177,8 @@ class Package:
     def deadline_day(self, code: str, counted_from: date) -> date:
         """The last day of a time limit. Weeks and months end on the day of the same name or number, or the month's last.
 
-        Source: the 1967 Act § 30 and general counting of time limits; the day it is counted from is not itself counted.
+        Source: the 1967 Act § 30 and the Courts of Justice Act § 148; the day it is counted from is not itself counted. Days off
+        (§ 149) are the calendar's matter, not the package's.
         """
         deadline = self.deadlines[code]
         if deadline.months is None:

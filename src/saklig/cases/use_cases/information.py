@@ -9,7 +9,7 @@ from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day
+from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, not_before_working_day
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, InformationRequest
@@ -183,7 +183,8 @@ def _checked(request: InformationRequest, answers: Mapping[str, Any]) -> dict[st
 
 
 def _due(office: Office, case: Case, now: datetime) -> Any:
-    return service_of(office, case.service).package.deadline_day("information", day_of(now))
+    day = service_of(office, case.service).package.deadline_day("information", day_of(now))
+    return not_before_working_day(day)
 
 
 def _day_after(request: InformationRequest) -> datetime:
