@@ -29,7 +29,7 @@ MAXIMUM: dict[str, list[tuple[date, date, int]]] = {
         (date(2025, 8, 1), date(2027, 7, 31), 1200),
     ],
     "sparsely populated": [(date(2024, 8, 1), date(2025, 7, 31), 1500)],
-    "action zone": [(date(2024, 8, 1), date(2025, 7, 31), 0)],
+    "action zone": [(date(2023, 8, 1), date(2025, 7, 31), 0)],
 }
 FREE_HOURS_LIMIT = [
     (date(2023, 8, 1), date(2024, 7, 31), 615_590),
