@@ -71,7 +71,7 @@ def test_income_without_an_assessment_is_entered_and_decided_by_a_named_human(wi
         assert entered(client, case, **wrong).status_code == 422, wrong
     assert entered(client, case, "", income="210 000").status_code == 422  # not without what it rests on
     assert case.corrections.count() == 0
-    assert entered(client, case, income="210 000", income_year="2023", income_stage="assessed").status_code == 302
+    assert entered(client, case, income="210 000", income_year="2023", income_stage="documented").status_code == 302
     case.refresh_from_db()
     # Clear as it is, what a human entered is a human's to decide.
     assert case.state == "awaiting_judgement" and case.determinations.count() == 2 and not case.decisions.exists()
@@ -79,7 +79,22 @@ def test_income_without_an_assessment_is_entered_and_decided_by_a_named_human(wi
     assert do(client, page(case, "avgjor"), words=WORDS).status_code == 302
     text = plain(Letter.objects.get())
     assert "630 kr" in text and WORDS in text and "Kari Saksbehandler har behandlet saken" in text
-    assert "210 000 kr  dokumentasjon" in text
+    assert "210 000 kr  dokumentasjon" in text and "annen dokumentasjon enn skatteoppgjør" in text
+    assert "ferdig skatteoppgjør" not in text
+
+
+def test_a_lasting_fall_in_income_is_a_humans_judgement_and_this_years_income_counts(wire: Any) -> None:
+    case = town.decided(wire(town.office(town.alone(900_000))), {"application.claims_lasting_income_fall": True})
+    client = kari()
+    assert "discretion" in case.determinations.get().reasons
+    found = {"income": "210 000", "income_year": "2024", "income_stage": "this year"}
+    fell = entered(client, case, "Oppsagt i mars, dagpenger ut året.", **found)
+    assert fell.status_code == 302
+    assert do(client, page(case, "avgjor"), words="Nedgangen er varig: arbeidsforholdet er avsluttet.").status_code == 302
+    text = plain(Letter.objects.get())
+    assert "husholdningens inntekt i 2024" in text and "husholdningens inntekt i 2023" not in text.lower()
+    assert "inntekten i år, etter varig nedgang" in text and "Nedgangen er varig: arbeidsforholdet er avsluttet." in text
+    assert "630 kr" in text and "900 000" not in text
 
 
 def test_the_same_over_the_api(wire: Any) -> None:
@@ -91,7 +106,7 @@ def test_the_same_over_the_api(wire: Any) -> None:
     for facts in ({"application.received": "2024-01-01"}, {"household.adults[7].income": 1}, {AT + "income": "mye"}):
         answer = caller.post(f"{path}/facts", {"token": token(), "facts": facts, "why": "x"})
         assert answer.status_code == 422, (facts, answer.content)
-    facts = {AT + "income": 210_000.5, AT + "income_year": 2023, AT + "income_stage": "assessed"}
+    facts = {AT + "income": 210_000.5, AT + "income_year": 2023, AT + "income_stage": "documented"}
     assert caller.post(f"{path}/facts", {"token": token(), "facts": facts, "why": "Lønnsslipper."}).status_code == 200
     ruling = caller.get(path).json()["ruling"]
     assert ruling["settled"] and ruling["why_human"] == ["unsure"]
