@@ -106,8 +106,8 @@ def _family(number: int, drawn: Facts, rng: random.Random, register: _Register) 
     facts = _as_registered(copy.deepcopy(drawn), rng, register)
     adults = facts["household"]["adults"]
     _move_in(facts, rng, register)
-    other = adults[1] if len(adults) > 1 else None
-    stated = other if other and other["role"] == "stated cohabitant" else None
+    _second_places(facts, rng, register)
+    stated = next((adult for adult in adults if adult["role"] == "stated cohabitant"), None)
     first = _application(facts, rng, stated)
     applications = [first, *_again(first, facts, rng, register, stated)]
     for application in applications:
@@ -149,8 +149,22 @@ def _as_registered(facts: Facts, rng: random.Random, register: _Register) -> Fac
         adult["income_year"] = year  # registers are asked for last year, whatever year should have counted
         if adult["income_stage"] == "none":
             adult["income_year"] = None
+    _third_adult(facts, rng, register)
     _whose_children(facts, rng, register)
     return facts
+
+
+def _third_adult(facts: Facts, rng: random.Random, register: _Register) -> None:
+    """Few are married to one and say that they live with another, who never answers."""
+    adults = adults_in(facts)
+    if len(adults) != 2 or adults[1]["role"] not in ("spouse", "registered partner") or rng.random() > 0.04:
+        return
+    born = date(rng.randint(1978, 2000), rng.randint(1, 12), rng.randint(1, 28))
+    adults.append({
+        "id": "a3", "role": "stated cohabitant", "confirmed": False, "lived_together_12_of_18": rng.random() < 0.5,
+        "income": None, "income_year": None, "income_stage": "none", "woman": True, "born": born,
+        "identity": register.identity(born, woman=True),
+    })  # fmt: skip
 
 
 def _whose_children(facts: Facts, rng: random.Random, register: _Register) -> None:
@@ -247,6 +261,16 @@ def _move_in(facts: Facts, rng: random.Random, register: _Register) -> None:
             register.places.append(_place(child["id"], child["place"]))
 
 
+def _second_places(facts: Facts, rng: random.Random, register: _Register) -> None:
+    """Few children divide their week between two kindergartens; the facts then hold the child twice, once for each."""
+    children = facts["children"]
+    for child in [one for one in children if one["place"]]:
+        if rng.random() < 0.02:
+            second = {**child["place"], "hours_per_week": 10}
+            register.places.append(_place(child["id"], second, kindergarten="nv-02"))
+            children.insert(children.index(child) + 1, {**child, "place": second})
+
+
 def _absent_parent(children: list[Facts], rng: random.Random, register: _Register, home: Address) -> str | None:
     """Some parents live elsewhere, some are dead or abroad, and of some the register knows nothing."""
     if rng.random() < 0.4:
@@ -278,7 +302,7 @@ def _person(
 def _civil(adults: list[Facts], n: int, *, unclear: bool) -> CivilStatusEntry:
     if unclear and n == 0:
         return CivilStatusEntry(status=CivilStatus.UNSTATED)
-    role = adults[1]["role"] if len(adults) > 1 else ""
+    role = adults[1]["role"] if len(adults) > 1 and n < 2 else ""
     coupled = {"spouse": CivilStatus.MARRIED, "registered partner": CivilStatus.PARTNERED}.get(role)
     if coupled is None:
         return CivilStatusEntry(status=CivilStatus.UNMARRIED)
@@ -313,9 +337,9 @@ def _income(identity: str, stage: str, amount: int | None) -> PersonIncome:
     )  # fmt: skip
 
 
-def _place(child: str, place: Facts) -> Place:
+def _place(child: str, place: Facts, kindergarten: str = "nv-01") -> Place:
     return Place(
-        child=child, kindergarten="nv-01", kindergarten_name="Bergtatt barnehage", municipality=place["municipality"],
+        child=child, kindergarten=kindergarten, kindergarten_name="Bergtatt barnehage", municipality=place["municipality"],
         hours_per_week=Decimal(str(place["hours_per_week"])), full_day_price=Decimal(place["full_day_price"]),
         valid_from=date.fromisoformat(place["from"]),
         valid_until=date.fromisoformat(place["until"]) if place["until"] else None, source="register",
