@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import subprocess
 import sys
@@ -9,9 +10,12 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 import yaml
+
+from saklig.service_packages import shapes
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "src" / "saklig"
@@ -117,6 +121,29 @@ def test_every_measured_figure_has_its_command_and_the_command_is_there() -> Non
 
 def _last_code(cell: str) -> str:
     return re.findall(r"`([^`]+)`", cell)[-1]
+
+
+# --- what is set, what is written -------------------------------------------------------------------------------------
+
+
+def test_every_variable_of_the_environment_is_explained() -> None:
+    places = [*HOUSE.rglob("*.py"), ROOT / "run"]
+    read = {name for place in places for name in re.findall(r"\bSAKLIG_[A-Z_]+\b", place.read_text("utf-8"))}
+    told = set(re.findall(r"`(SAKLIG_[A-Z_]+)`", (ROOT / "docs" / "running.md").read_text("utf-8")))
+    assert read - told == set()
+    assert told - read == set()
+
+
+def test_every_key_of_a_package_stands_in_the_page_about_its_format() -> None:
+    page = (ROOT / "docs" / "service-package.md").read_text("utf-8")
+    kinds = [kind for kind in map(shapes.__dict__.get, shapes.__all__) if dataclasses.is_dataclass(kind)]
+    assert len(kinds) > 30
+    for kind in kinds:
+        hints = get_type_hints(kind, include_extras=True)
+        for field in dataclasses.fields(kind):
+            aliases = [one.alias for one in getattr(hints[field.name], "__metadata__", ()) if getattr(one, "alias", None)]
+            key = aliases[0] if aliases else field.name
+            assert re.search(rf"(?<![\w-]){key}(?![\w-])", page), f"{kind.__name__}.{key}"
 
 
 # --- decision records, publiccode.yml ---------------------------------------------------------------------------------

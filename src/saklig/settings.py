@@ -74,6 +74,20 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def _port(name: str, default: str) -> int:
+    text = os.environ.get(name, default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65_535):
+        raise ConfigurationError(f"{name} is {text!r}; write a port number from 1 to 65535")
+    return int(text)
+
+
+def _one_of(name: str, default: str, *others: str) -> str:
+    text = os.environ.get(name, default)
+    if text not in (default, *others):
+        raise ConfigurationError(f"{name} is {text!r}; write one of {', '.join((default, *others))}")
+    return text
+
+
 DEBUG = False
 SECRET_KEY = _secret("SAKLIG_SECRET_KEY")
 SAKLIG_MASTER_KEY = _secret("SAKLIG_MASTER_KEY")
@@ -209,7 +223,7 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = SAKLIG_DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("SAKLIG_EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("SAKLIG_EMAIL_PORT", "25"))
+EMAIL_PORT = _port("SAKLIG_EMAIL_PORT", "25")
 DEFAULT_FROM_EMAIL = os.environ.get("SAKLIG_EMAIL_FROM", "ikke-svar@localhost")
 
 # --- Logs: codes and references, no personal data --------------------------------------------------------------------
@@ -218,7 +232,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"safe": {"()": "saklig.store.safe_logs.SafeFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "safe"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SAKLIG_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": _one_of("SAKLIG_LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")},
     "loggers": {
         # Django's own handler would print exceptions with their messages, and mail them.
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
