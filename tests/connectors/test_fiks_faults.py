@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import socket
+import ssl
+import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from connectors.rig import BASIS, PATIENT, QUICK, StandIn
+from saklig.cases.errors import RegisterError
 from saklig.cases.ports import PersonStatus, Protection, RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors import fiks, stand_in
 from saklig.connectors.clocks import SystemClock
@@ -24,6 +30,7 @@ UNAVAILABLE = {
     "a proxy's page": {"why": "status-502", "kind": "bare-status", "status": 502},
     "slow": {"why": "timeout", "kind": "slow", "seconds": 5},
     "dripping": {"why": "timeout", "kind": "drip"},
+    "dripping headers": {"why": "timeout", "kind": "drip-headers"},
     "cut off": {"why": "broken-connection", "kind": "cut"},
     "hung up": {"why": "broken-connection", "kind": "hang-up"},
 }
@@ -91,11 +98,21 @@ def test_a_token_that_ran_out_is_fetched_again_unseen(server: StandIn, town: Nor
     assert registers.population.person(parent, basis=BASIS)
 
 
-@pytest.mark.parametrize("fault", [{"kind": "status", "status": 500}, {"kind": "slow", "seconds": 5}])
-def test_no_token_is_unavailable(server: StandIn, fault: dict[str, object]) -> None:
+@pytest.mark.parametrize("by_password", [False, True])
+@pytest.mark.parametrize("what", [*UNAVAILABLE, *(what for what in INVALID if what != "another person")])
+def test_no_token_is_unavailable(
+    server: StandIn, what: str, by_password: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the issuer of tokens does, no register has said anything, and the case waits; by either way of sign-in."""
+    caplog.set_level(logging.DEBUG)
+    fault = dict((UNAVAILABLE | INVALID)[what])
+    quick = fault.pop("why") == "timeout"
     server.fail("token", **fault)
-    with pytest.raises(RegisterUnavailable, match="sign-in of the machine"):
-        server.connect(limits=QUICK).population.person(NOBODY, basis=BASIS)
+    began = time.monotonic()
+    with pytest.raises(RegisterError, match="sign-in of the machine") as failed:
+        server.connect(limits=QUICK if quick else PATIENT, by_password=by_password).population.person(NOBODY, basis=BASIS)
+    assert not quick or time.monotonic() - began < QUICK.total + 3
+    assert NOBODY not in caplog.text and NOBODY not in str(failed.value)
 
 
 def test_a_grant_signed_by_another_gets_no_token(server: StandIn) -> None:
@@ -175,3 +192,49 @@ def test_statuses_and_grades_we_do_not_know_are_never_read_as_harmless() -> None
     entry = {"status": "heltNy", "graderingsnivaa": "heltNy", "erGjeldende": True}
     assert population._status(Node("population", entry)).status is PersonStatus.OTHER
     assert population._protection(Node("population", entry)).grade is Protection.STRICTLY_CONFIDENTIAL
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> Iterator[str]:
+    """A server that speaks TLS under a certificate nobody trusts."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+
+    pem = stand_in.throwaway_key().encode()
+    key, name = load_pem_private_key(pem, None), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (tmp_path / "both.pem").write_bytes(pem + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "both.pem")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        over = threading.Event()
+
+        def serve() -> None:
+            while not over.is_set():
+                try:
+                    taken, _ = listening.accept()
+                    with taken, context.wrap_socket(taken, server_side=True) as spoken:
+                        spoken.recv(1000)
+                except OSError:
+                    continue
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        over.set()
+        thread.join(timeout=5)
+
+
+def test_a_certificate_that_nobody_trusts_is_no_register(self_signed: str) -> None:
+    for address in (self_signed, self_signed.replace("https://", "http://")):  # and TLS answering one who speaks none
+        with pytest.raises(RegisterUnavailable) as failed:
+            fiks.connect(stand_in.settings_for(address, limits=QUICK), SystemClock()).population.person(NOBODY, basis=BASIS)
+        assert NOBODY not in str(failed.value)

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import httpx
 
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
+from saklig.connectors.deadline import Deadline, transport_with
 
 __all__ = ["Answer", "Limits", "Transport", "is_safe_address"]
 
@@ -68,11 +69,12 @@ class Transport:
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(_SILENT)
         self._limits = limits
+        self._deadline = Deadline()
         self._client = client or httpx.Client(
+            transport=transport_with(self._deadline, httpx.Limits(max_connections=20, max_keepalive_connections=10)),
             follow_redirects=False,
             trust_env=False,  # a proxy set for the machine is not one for personal data
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Saklig"},
-            limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
         )
 
     def close(self) -> None:
@@ -97,7 +99,7 @@ class Transport:
         left = max(until - time.monotonic(), 0.05)
         timeout = httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
         try:
-            with self._client.stream(method, url, timeout=timeout, **request) as response:
+            with self._deadline.at(until), self._client.stream(method, url, timeout=timeout, **request) as response:
                 if response.status_code in _PASSING:
                     raise RegisterUnavailable(register, f"status-{response.status_code}")
                 raw = self._read(register, response, until)

@@ -14,6 +14,7 @@ class FaultKind(StrEnum):
     BARE_STATUS = "bare-status"  # answers with `status` and a page of HTML, as a proxy does
     SLOW = "slow"  # waits `seconds`, then answers well
     DRIP = "drip"  # sends one byte every tenth of a second
+    DRIP_HEADERS = "drip-headers"  # the same before the answer has begun
     CUT = "cut"  # promises more than it sends, and hangs up
     HANG_UP = "hang-up"  # takes the question and closes the connection
     NOT_JSON = "not-json"  # status 200 with a page of HTML

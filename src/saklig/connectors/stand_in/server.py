@@ -168,9 +168,13 @@ class _Handler(BaseHTTPRequestHandler):
         if kind is FaultKind.CUT:
             return self._send_raw(200, b'{"navn": [', promise=5_000)
         try:
-            self._send_raw(200, b'{"a":"', promise=50_000_000)
-            while not self.server.stopping.wait(0.1 if kind is FaultKind.DRIP else 0):
-                self.wfile.write(b"x" if kind is FaultKind.DRIP else b"x" * 65_536)
+            if kind is FaultKind.DRIP_HEADERS:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            else:
+                self._send_raw(200, b'{"a":"', promise=50_000_000)
+            slow = kind in (FaultKind.DRIP, FaultKind.DRIP_HEADERS)
+            while not self.server.stopping.wait(0.1 if slow else 0):
+                self.wfile.write(b"x" if slow else b"x" * 65_536)
                 self.wfile.flush()
         except OSError:
             return None  # the caller had enough, as it should
