@@ -100,7 +100,15 @@ def _or_tell_of_database(work: Any) -> Any:
 def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
     """The agency as its settings file says. Errors: SettingInvalid, LocalError, PackageError."""
     from saklig.cases.office import Agency, Office
+    from saklig.connectors.errors import SettingInvalid
 
+    if demo and (not file.fictional or file.registers is not None):
+        # The demo lets anyone be anyone and goes beyond advice: one variable in the environment must not do that to
+        # real people. So it is for an agency that says on every page that it is invented, and has no real registers.
+        raise SettingInvalid(
+            f"SAKLIG_DEMO is 1 and {file.name} is no demo agency: the demo is for one with fictional = true and without"
+            " [registers]. Take SAKLIG_DEMO out of the environment"
+        )
     agency = Agency(
         name=file.name,
         department=file.department,
