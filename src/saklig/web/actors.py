@@ -71,9 +71,11 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 
 def safe_next(request: HttpRequest, address: str | None, default: str = "/") -> str:
-    """An address of our own to go on to. Anything that leads to another host becomes `default`."""
-    good = address and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if good and address else default
+    """An address of our own to go on to, from its root. Anything that leads to another host becomes `default`."""
+    if not address or not address.startswith("/"):
+        return default
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else default
 
 
 def needs(*kinds: ActorKind) -> Callable[[View], View]:

@@ -1,0 +1,217 @@
+"""Every address of the pages, asked by everyone: nobody, a stranger, a stated cohabitant, a child's other parent, staff
+without the right. An address that is not in the tables fails the test; so does one that answers with a fault of ours.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from cases import town
+from saklig import cases
+from saklig.cases import Actor
+from saklig.cases.models import Case, StaffMember, StaffRole
+from saklig.store.models import Event, Job, Person
+from web import kit
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+# Open to all: nothing on them is about anyone.
+OPEN = {"home", "language", "accessibility", "privacy", "automation", "service", "guidance", "rules", "rules-service",
+        "rules-try", "rules-element", "sign-in", "choose", "sign-in-begin", "sign-in-callback", "sign-out"}  # fmt: skip
+# A citizen's own; those in LISTS show what is one's own, so that a stranger sees an empty one.
+CITIZEN = {"apply-start", "apply", "apply-check", "discard", "apply-step", "receipt", "progress", "my-cases", "answer",
+           "letter", "letters", "case", "act"}  # fmt: skip
+STAFF = {"queue", "jobs", "job-retry", "desk", "desk-act"}
+BOTH = {"letter-pdf"}
+LISTS = {"apply-start", "my-cases", "queue", "jobs"}
+SECRETS = ("Kim Nordvik", "200 000", "200\u00a0000", "Bergtatt", town.ANA, town.KIM)
+NASTY = ["\x00", "%00", "..", "../../etc/passwd", "'", '"><script>alert(1)</script>', "{{7*7}}", "\u202e", "9" * 300, "-", "None",
+         "00000000-0000-0000-0000-000000000000"]  # fmt: skip
+
+
+def pages() -> dict[str, URLPattern]:
+    (included,) = [one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "web"]
+    return {pattern.name: pattern for pattern in included.url_patterns}
+
+
+@pytest.fixture
+def place(office: Any) -> dict[str, Any]:
+    """Ana's decided case with its letter, and another that waits for her answer; a draft; a job that has failed."""
+    decided = town.decided(office)
+    waiting = town.decided(office, {"application.disputes_register_data": True})
+    cases.ask_information(office, town.caseworker(), waiting.number, questions=["Hva er feil?"], token=town.token())
+    (asked,) = cases.my_requests(office, town.citizen())
+    draft = cases.start_application(office, town.citizen(), town.SERVICE, language="nb")
+    job = Job.objects.first()
+    Job.objects.filter(pk=job.pk).update(state="dead")
+    return {
+        "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
+        "letter": decided.letters.get().letter, "job": job.pk, "service": town.SERVICE, "element": "x", "kind": "citizen",
+        "code": "nb", "decided": decided.number,
+    }  # fmt: skip
+
+
+def address(name: str, place: dict[str, Any], **more: Any) -> str:
+    wanted = pages()[name].pattern.converters
+    values = {**place, **({"action": "avgjor"} if name == "desk-act" else {}), **more}
+    return reverse(f"web:{name}", kwargs={key: values[key] for key in wanted})
+
+
+def state() -> tuple[Any, ...]:
+    return (
+        list(Case.objects.order_by("pk").values_list("number", "state", "waiting_for", "restricted")),
+        Event.objects.count(), list(Job.objects.order_by("pk").values_list("pk", "state")),
+    )  # fmt: skip
+
+
+def both(client: Client, name: str, place: dict[str, Any]) -> Iterator[Any]:
+    path = address(name, place)
+    yield client.get(path)
+    yield client.post(path, {"text": "x", "words": "Grunner som er lange nok til å være grunner.", "go": "do",
+                             "token": town.token(), "version": "0"})  # fmt: skip
+
+
+def test_every_page_is_in_a_table() -> None:
+    assert set(pages()) == OPEN | CITIZEN | STAFF | BOTH
+    assert len(OPEN) + len(CITIZEN) + len(STAFF) + len(BOTH) == len(pages())
+
+
+def test_nobody_is_led_to_sign_in_and_changes_nothing(place: dict[str, Any]) -> None:
+    before, client = state(), Client()
+    for name in sorted(CITIZEN | STAFF | BOTH):
+        for answer in both(client, name, place):
+            assert answer.status_code == 302 and answer["Location"].startswith("/logg-inn/"), name
+    assert state() == before
+
+
+def strangers(office: Any) -> Iterator[tuple[str, Client]]:
+    yield "another citizen", kit.enter(Client(), town.citizen(town.BO))
+    # Someone the case is about, and who has not applied.
+    person = Person.objects.get(pk=town.citizen(town.KIM).person)
+    yield "someone in the case", kit.enter(Client(), Actor.citizen(person.pk))
+
+
+def test_another_citizen_finds_nothing_there(office: Any, place: dict[str, Any]) -> None:
+    for who, client in strangers(office):
+        for name in sorted(CITIZEN | BOTH):
+            before = state()
+            if name == "apply-start":
+                continue  # one's own draft, which anyone may begin
+            for answer in both(client, name, place):
+                said = answer.content.decode()
+                if name in LISTS:
+                    assert answer.status_code in (200, 405), (who, name)
+                else:
+                    # 400: the form is not that page's, whoever's page it is.
+                    assert answer.status_code in (400, 404, 405), (who, name, answer.status_code)
+                # The address that was asked for stands in the page that says it is not there.
+                numbers = (place["number"], place["decided"]) if name in LISTS else ()
+                others = [secret for secret in (*SECRETS, *numbers) if not (who == "someone in the case" and secret[:3] == "Kim")]
+                assert not [secret for secret in others if secret in said], (who, name)
+            assert state() == before, (who, name)
+        for name in sorted(STAFF):
+            for answer in both(client, name, place):
+                assert answer.status_code in (403, 405), (who, name)
+
+
+def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> None:
+    office = wire(town.office(town.with_cohabitant(town.alone())))
+    lived = {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True}
+    case = town.decided(office, lived)
+    (asked,) = cases.my_requests(office, town.citizen(town.DAG))
+    place = {"application": case.application.pk, "step": "what", "number": case.number, "action": "klage", "asked": asked.pk,
+             "letter": uuid4(), "service": town.SERVICE}  # fmt: skip
+    dag = kit.enter(Client(), town.citizen(town.DAG))
+    assert dag.get(address("answer", place)).status_code == 200
+    for name in sorted(CITIZEN - {"answer", "apply-start", "my-cases"}):
+        for answer in both(dag, name, place):
+            assert answer.status_code in (400, 404, 405), name
+    said = dag.get("/saker/").content.decode() + dag.get(address("answer", place)).content.decode()
+    assert not [secret for secret in (*SECRETS, "Kim", case.number) if secret in said]
+
+
+def staff(name: str, service: str, role: str) -> Client:
+    member = StaffMember.objects.create(subject=name, name=name)
+    StaffRole.objects.create(staff=member, service=service, role=role)
+    make = Actor.caseworker if role == "caseworker" else Actor.rule_owner
+    return kit.enter(Client(), make(member.pk, frozenset({service})))
+
+
+def test_staff_without_the_right_find_nothing_there(place: dict[str, Any]) -> None:
+    before = state()
+    owner = staff("rune-regel", town.SERVICE, "rule-owner")
+    for name in sorted(CITIZEN | STAFF | BOTH):
+        for answer in both(owner, name, place):
+            assert answer.status_code in (403, 405), name
+    kari = kit.enter(Client(), town.caseworker())
+    for name in sorted(CITIZEN):
+        for answer in both(kari, name, place):
+            assert answer.status_code in (403, 405), name
+    Case.objects.update(restricted=True)
+    before = state()
+    for name in sorted(BOTH | {"desk", "desk-act"}):
+        for answer in both(kari, name, place):
+            assert answer.status_code in (404, 405), name
+    assert place["number"] not in kari.get("/saksbehandling/?waits=all").content.decode()
+    assert state() == before
+
+
+def test_no_address_is_a_fault_of_ours_whatever_stands_in_it(place: dict[str, Any]) -> None:
+    clients = {"nobody": Client(), "ana": kit.enter(Client(), town.citizen()), "kari": kit.enter(Client(), town.caseworker())}
+    tried = 0
+    for (who, client), (name, pattern) in itertools.product(clients.items(), pages().items()):
+        loose = [key for key, converter in pattern.pattern.converters.items() if type(converter).__name__ == "StringConverter"]
+        for key, nasty in itertools.product(loose, NASTY):
+            path = address(name, place, **{key: "PLACE"}).replace("PLACE", nasty.replace("/", "%2F").replace("\x00", "%00"))
+            answer = client.get(path)
+            assert answer.status_code in (301, 302, 403, 404, 405), (who, name, nasty, answer.status_code)
+            assert "<script>alert" not in answer.content.decode()
+            tried += 1
+        for query in NASTY:
+            fixed = address(name, place)
+            answer = client.get(fixed, {"next": query, "page": query, "service": query, "waits": query, "as": query, "x": query,
+                                        "state": query, "code": query})  # fmt: skip
+            assert answer.status_code < 500 and b"<script>alert" not in answer.content, (who, name, query)
+            assert not answer.get("Location", "/").startswith(("http", "//")), (who, name, query)
+            tried += 1
+    assert tried > 900
+
+
+@pytest.mark.parametrize("host", ["evil.invalid", "localhost.evil.invalid", "localhost:80@evil.invalid", "<script>", ""])
+def test_a_host_that_is_not_ours_is_refused_and_not_repeated(office: Any, host: str) -> None:
+    for path in ("/", "/logg-inn/", "/api/session"):
+        answer = Client().get(path, headers={"Host": host} if host else {"Host": "\x7f"})
+        assert answer.status_code == 400, (host, path)
+        assert not host or host not in answer.content.decode()
+    # What a proxy says of the host is not heard.
+    assert Client().get("/", headers={"X-Forwarded-Host": "evil.invalid"}).status_code == 200
+
+
+def test_every_answer_has_the_headers_that_shut_doors(place: dict[str, Any]) -> None:
+    clients = (Client(), kit.enter(Client(), town.citizen()), kit.enter(Client(), town.caseworker()))
+    for client, name in itertools.product(clients, pages()):
+        answer = client.get(address(name, place))
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy, name
+        assert "unsafe" not in policy and "*" not in policy and "http" not in policy, (name, policy)
+        assert answer["X-Content-Type-Options"] == "nosniff" and answer["X-Frame-Options"] == "DENY", name
+        assert answer["Referrer-Policy"] == "same-origin" and answer["Cross-Origin-Opener-Policy"] == "same-origin", name
+        if name not in OPEN:
+            assert "no-store" in answer["Cache-Control"], name
+        for cookie in answer.cookies.values():
+            assert cookie["samesite"] == "Lax" and cookie["path"] == "/", (name, cookie.key)
+            assert cookie["httponly"] or cookie.key == "saklig_language", (name, cookie.key)
+
+
+def test_there_is_no_admin_and_no_debug_page(office: Any, settings: Any) -> None:
+    assert settings.DEBUG is False and "django.contrib.admin" not in settings.INSTALLED_APPS
+    for path in ("/admin/", "/__debug__/", "/static/../settings.py", "/static/%2e%2e/settings.py", "/.env", "/.git/config"):
+        answer = Client().get(path)
+        assert answer.status_code == 404 and "SECRET" not in answer.content.decode(), path
