@@ -183,6 +183,21 @@ def test_a_held_job_is_not_taken_until_its_lease_runs_out(clock: Clock, handlers
     assert effects() == 1
 
 
+def test_a_clock_set_back_keeps_no_dead_holders_job_and_repeats_nothing(clock: Clock, handlers: Handlers) -> None:
+    job = jobs.enqueue("test.effect", uuid4(), clock=clock)
+    living = take(job, clock)
+    clock.passes(timedelta(hours=-3))
+    assert extend(living, LEASE)  # a heartbeat by the new time: the job stays with its holder
+    assert claim(clock=clock, holder="other", expired=True) is None
+    dead = living
+    clock.passes(timedelta(hours=-3))  # and again, with nobody left to beat
+    fresh = claim(clock=clock, holder="other", expired=True)
+    assert fresh is not None and fresh.fence == dead.fence + 1
+    assert execute(fresh, handlers) is Ended.DONE
+    assert execute(dead, handlers) is Ended.LOST
+    assert effects() == 1
+
+
 def test_a_holder_that_comes_back_from_the_dead_writes_nothing(clock: Clock, handlers: Handlers) -> None:
     job = jobs.enqueue("test.effect", uuid4(), clock=clock)
     slow = take(job, clock)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from uuid import UUID
 
 from django.apps import apps
+from django.db import DatabaseError
 
 from saklig.cases.office import Office
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
@@ -34,6 +36,7 @@ from saklig.store.models import Job
 
 __all__ = ["decide_now", "job_handlers", "work_now"]
 
+_log = logging.getLogger(__name__)
 _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     PROCESS: process,
     LETTER: send_letter,
@@ -87,7 +90,12 @@ def _run(office: Office, case_id: UUID, kinds: tuple[str, ...], budget_seconds: 
             left = until - time.monotonic()
             if left <= 0:
                 return
-            jobs.run_now(job, budget_seconds=left, handlers=handlers, clock=clock)
+            try:
+                jobs.run_now(job, budget_seconds=left, handlers=handlers, clock=clock)
+            except DatabaseError as error:
+                # What was sent is received and committed: a database too busy for more is no reason to say otherwise.
+                _log.warning("job %s is left to a worker: %s", kind, type(error).__name__)
+                return
 
 
 def _decisions(case_id: UUID) -> list[UUID]:

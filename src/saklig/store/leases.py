@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from .errors import LeaseLost, OutOfTime, StoreError
 from .handlers import Ended, GiveUp, Handlers, Later, Run
@@ -30,17 +31,16 @@ def claim(
 ) -> Run | None:
     """Take one due job, or with `expired` one whose holder died, or the one named (either way). None: there is none."""
     now = clock()
-    queued = {"state": Job.State.QUEUED, "run_at__lte": now}
-    abandoned = {"state": Job.State.RUNNING, "lease_until__lte": now}
+    queued, abandoned = Q(state=Job.State.QUEUED, run_at__lte=now), _abandoned(now, lease)
     with transaction.atomic():
         # SKIP LOCKED on PostgreSQL; on SQLite the transaction is IMMEDIATE, so one claims at a time.
         free = Job.objects.select_for_update(skip_locked=True)
         if job_id is not None:
-            job = free.filter(id=job_id, **queued).first() or free.filter(id=job_id, **abandoned).first()
+            job = free.filter(queued, id=job_id).first() or free.filter(abandoned, id=job_id).first()
         elif expired:
-            job = free.filter(**abandoned).order_by("lease_until").first()
+            job = free.filter(abandoned).order_by("lease_until").first()
         else:
-            job = free.filter(**queued).order_by("run_at").first()
+            job = free.filter(queued).order_by("run_at").first()
         if job is None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
@@ -57,7 +57,17 @@ def due(clock: Callable[[], datetime]) -> bool:
     """Whether there is anything to take; reads only, so that idle workers don't ask SQLite for its write lock."""
     now = clock()
     queued = Job.objects.filter(state=Job.State.QUEUED, run_at__lte=now)
-    return queued.exists() or Job.objects.filter(state=Job.State.RUNNING, lease_until__lte=now).exists()
+    return queued.exists() or Job.objects.filter(_abandoned(now, LEASE)).exists()
+
+
+def _abandoned(now: datetime, lease: timedelta) -> Q:
+    """Jobs whose holder is gone: the lease has run out, or ends later than any lease given by this clock could.
+
+    The second is a clock that was set back: a living holder's next heartbeat mends it, and one that is robbed meanwhile
+    writes nothing (its fence is too low).
+    """
+    running = Q(state=Job.State.RUNNING)
+    return running & (Q(lease_until__lte=now) | Q(lease_until__gt=now + 2 * max(lease, LEASE)))
 
 
 def extend(run: Run, lease: timedelta) -> bool:

@@ -36,6 +36,12 @@ def household_people(case: Case, gathered: Gathered) -> dict[str, Person]:
     found = people.find_or_create_all(said)
     for one in said:
         _bring_up_to_date(found[one.identity_number], one)
+    for identity in gathered.persons.keys() - found.keys():
+        # Asked about and not of the household, perhaps because the address is now protected: known here, so kept right.
+        other = _known(identity, gathered)
+        person = people.find(identity) if other.protection not in (None, people.UNPROTECTED) else None
+        if person is not None:
+            _bring_up_to_date(person, other)
     ring().prepare(case_key(person.id, case.id, RETENTION) for person in (case.applicant, *found.values()))
     return found
 
