@@ -176,5 +176,6 @@ def test_payments_in_force_month_by_month_are_one_folded_list_and_people_come_fi
     assert count > 3 and folded.split("</table>")[0].count("<tr>") == count + 1
     assert "Betaling etter vedtak" in folded.split("</table>")[0] and "Betaling etter vedtak" not in facts
     assert "Kim" in folded.split("</table>")[0] and ">c1<" not in html
-    about = re.findall(r"<tr><td>([^<]+)</td>", facts)
-    assert about == sorted(about, key=lambda who: who == "–") and about[0] != "–"
+    # Each person once, with what is about them; what is about nobody comes last.
+    about = re.findall(r'scope="rowgroup" colspan="4">([^<]+?)(?: <|</th>)', facts)
+    assert about == ["Ana Nordvik", "Kim Nordvik", "Søknaden og husholdningen"]

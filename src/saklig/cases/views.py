@@ -34,6 +34,7 @@ from saklig.store import events, people
 from saklig.store.models import Event, Person
 
 __all__ = [
+    "AT_THE_DESK",
     "CaseView",
     "DeadlineView",
     "HistoryView",
@@ -53,7 +54,7 @@ __all__ = [
 
 # What the citizen tells of, and a caseworker reads.
 UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
-_AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
+AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,7 @@ def queue(
     """
     if actor.kind is not ActorKind.CASEWORKER:
         raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
-    wanted = [state.value for state in _AT_THE_DESK] if states is None else list(states)
+    wanted = [state.value for state in AT_THE_DESK] if states is None else list(states)
     cases = access.visible(actor)
     if "all" not in wanted:
         cases = cases.filter(Q(state__in=wanted) | _for_a_human()) if states is None else cases.filter(state__in=wanted)

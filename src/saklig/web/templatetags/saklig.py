@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -94,6 +95,54 @@ def element_link(package: Any, row: str) -> str:
             if item.name == found.within:
                 return f"{reverse('web:rules-element', args=[package.id, item.id])}#{row}"
     return reverse("web:rules-service", args=[package.id])
+
+
+@register.simple_tag(takes_context=True)
+def element_title(context: Context, package: Any, row: str, within: str) -> str:
+    """What the decision or function that a rule row stands in is called, in the page's language where it has a name."""
+    titles = package.reasons[_language(context)].elements
+    for written in package.models.written:
+        for item in (*written.decisions, *written.business_knowledge_models):
+            if item.name == within and item.id in titles:
+                return str(titles[item.id].title)
+    return within
+
+
+@register.simple_tag
+def with_law(rows: Any, reasons: Any) -> list[tuple[Any, Any, bool]]:
+    """(row, its provision, whether it is the first with that provision): a summary is read once, not at every row."""
+    laws = {provision.id: provision for provision in reasons.provisions}
+    seen: set[str] = set()
+    found = []
+    for row in rows:
+        found.append((row, laws.get(row.provision), row.provision not in seen))
+        seen.add(row.provision)
+    return found
+
+
+@register.filter
+def by_person(payments: Any) -> list[list[Any]]:
+    """Payments that stand together for one person."""
+    return [list(group) for _, group in groupby(payments, key=lambda payment: payment.subject)]
+
+
+@register.simple_tag(takes_context=True)
+def common_rows(context: Context, reasons: Any) -> list[Any]:
+    """The reasons that hold for the whole case: said once, above the outcomes."""
+    found = {
+        (row.row, row.text): row
+        for outcome in reasons.outcomes
+        if outcome.kind != "not-applicable"
+        for row in outcome.rows
+        if row.common and (context.get("detailed") or not row.detail)
+    }
+    return list(found.values())
+
+
+@register.simple_tag(takes_context=True)
+def own_rows(context: Context, outcome: Any) -> list[Any]:
+    """The reasons of one outcome, without those that hold for the whole case."""
+    return [row for row in outcome.rows if not row.common and (context.get("detailed") or not row.detail)]
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +38,6 @@ _WAITS: dict[str, list[str] | None] = {
     "system": ["submitted", "assessing", "decided", "reopened"],
     "all": ["all"],
 }
-_SOON_DAYS = 5
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -70,13 +70,18 @@ def queue(request: HttpRequest) -> HttpResponse:
             row=row,
             titles=office.services[row.service].package.titles,
             overdue=row.due is not None and row.due < today,
-            soon=row.due is not None and 0 <= (row.due - today).days <= _SOON_DAYS,
+            soon=row.due is not None and 0 <= (row.due - today).days <= cases.SOON_DAYS,
             waits=_waits_for(row.waiting_for, row.state),
         )
         for row in found[:_PAGE]
     ]
+    load = cases.workload(office, request.actor, today=today, service=service)
     context = {
+        "load": load,
+        "elsewhere": _elsewhere(load),
+        "soon_days": cases.SOON_DAYS,
         "rows": rows,
+        "several": len(request.actor.services) > 1,
         "count": len(rows),
         "more": len(found) > _PAGE,
         "page": number,
@@ -86,6 +91,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         "service": service or "",
     }
     return render(request, "web/staff/queue.html", context)
+
+
+def _elsewhere(load: Any) -> list[tuple[str, int]]:
+    """Open cases that wait for others than a caseworker, by whom they wait for."""
+    by_whom = {
+        whom: sum(load.elsewhere.get(state, 0) for state in states)
+        for whom, states in _WAITS.items()
+        if states and whom != "all"
+    }
+    return [(whom, count) for whom, count in by_whom.items() if count]
 
 
 def _waits_for(waiting_for: str, state: str) -> str:
@@ -157,8 +172,17 @@ class _Repeated:
     rows: tuple[tuple[Any, ...], ...]  # in each row (text, fact) by the titles; None where the element lacks it
 
 
-def _facts(desk: Any, ruling: Any, package: Any, language: str) -> tuple[list[tuple[str, str, Any]], list[_Repeated]]:
-    """(title, text, fact) about people first, then in the package's order; and the lists that are not of people.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """The facts about one person, or about the application; `facts` are (title, text, fact)."""
+
+    name: str
+    role: str
+    facts: tuple[tuple[str, str, Any], ...]
+
+
+def _facts(desk: Any, ruling: Any, package: Any, language: str) -> tuple[list[_About], list[_Repeated]]:
+    """Facts by the person they are about, people first, in the package's order; and the lists that are not of people.
 
     Opaque ids are left out, and so is a list that is empty.
     """
@@ -177,8 +201,16 @@ def _facts(desk: Any, ruling: Any, package: Any, language: str) -> tuple[list[tu
             element = int(fact.path.split("[")[1].split("]")[0])
             lists.setdefault(whose, {}).setdefault(element, {})[path] = (said, fact)
             continue
-        rows.append((not fact.about, order[path], fact.about or "", package.facts[path].titles[language], said, fact))
-    shown = [(title, said, fact) for *_, title, said, fact in sorted(rows, key=lambda row: row[:3])]
+        rows.append((not fact.about, fact.about or "", order[path], package.facts[path].titles[language], said, fact))
+    rows.sort(key=lambda row: row[:3])
+    roles = {party.member: party.role for party in desk.parties}
+    shown = [
+        _About(
+            name=names.get(member) or member, role=roles.get(member) or "",
+            facts=tuple((title, said, fact) for *_, title, said, fact in group),
+        )
+        for member, group in groupby(rows, key=lambda row: row[1])
+    ]  # fmt: skip
     return shown, [_repeated(found, order, package, language) for found in lists.values()]
 
 

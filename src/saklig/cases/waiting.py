@@ -1,0 +1,58 @@
+"""How much waits, and for whom: the head of a caseworker's queue. Counts and dates only; no case is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, Q
+
+from saklig.cases import access
+from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.errors import NotAllowed
+from saklig.cases.lifecycle import OPEN_STATES, State
+from saklig.cases.models import Case
+from saklig.cases.office import Office
+from saklig.cases.views import AT_THE_DESK
+
+__all__ = ["SOON_DAYS", "Workload", "workload"]
+
+SOON_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """Of the cases that wait for a human here: how many, the oldest, the nearest deadline, how many are late or soon so.
+
+    `elsewhere`: how many open cases are in each other state, by state.
+    """
+
+    here: int
+    oldest: datetime | None
+    next_due: date | None
+    overdue: int
+    soon: int
+    elsewhere: Mapping[str, int]
+
+
+def workload(office: Office, actor: Actor, *, today: date, service: str | None = None) -> Workload:
+    """What this caseworker's services have to do. Errors: NotAllowed."""
+    if actor.kind is not ActorKind.CASEWORKER:
+        raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
+    cases = access.visible(actor)
+    if service is not None:
+        cases = cases.filter(service=service)
+    open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
+    desk = cases.filter(state__in=[state.value for state in AT_THE_DESK])
+    # By key, so that a case the actor sees in two ways is counted once.
+    due = Case.objects.filter(pk__in=desk.values("pk")).annotate(due=Min("deadlines__due", filter=open_ones))
+    found = due.aggregate(
+        here=Count("pk"), oldest=Min("received_at"), next_due=Min("due"),
+        overdue=Count("pk", filter=Q(due__lt=today)),
+        soon=Count("pk", filter=Q(due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))),
+    )  # fmt: skip
+    others = [state.value for state in OPEN_STATES | {State.DECIDED, State.REOPENED} if state not in AT_THE_DESK]
+    counted = cases.filter(state__in=others).values_list("state").annotate(count=Count("pk")).order_by()
+    return Workload(**found, elsewhere=dict(counted))
