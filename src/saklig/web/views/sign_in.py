@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from saklig import cases
 from saklig.web import wired
 from saklig.web.actors import safe_next, sign_in_citizen, sign_in_staff, sign_out
-from saklig.web.ports import SignedIn
+from saklig.web.ports import DemoPerson, SignedIn
 from saklig.web.posted import only
 from saklig.web.texts import has_text
 
@@ -42,11 +42,21 @@ def ways(request: HttpRequest) -> HttpResponse:
         "onward": onward,
         "kept": bool(request.session.get("kept")),
         "citizens": [person for person in people if not person.staff] if wanted != "staff" else [],
-        "staff": [person for person in people if person.staff] if wanted != "citizen" else [],
+        "staff": [(person, _has_pages(person)) for person in people if person.staff] if wanted != "citizen" else [],
         "kinds": [kind for kind in _KINDS if wired.sign_in(kind)],
         "failed": "",
     }
     return render(request, "web/sign_in.html", context)
+
+
+def _has_pages(person: DemoPerson) -> bool:
+    """Whether an employee of the demo has a role with pages: one is offered to sign in as, the other only shown."""
+    chooser = wired.chooser()
+    try:
+        cases.staff_actor(wired.office(), chooser.choose(person.reference).subject if chooser else "")
+    except (cases.NotFound, cases.NotAllowed):
+        return False
+    return True
 
 
 @never_cache
