@@ -1,23 +1,21 @@
-"""The scene of the browser tests: two households, cases in every state, and contexts for whoever is signed in."""
+"""The scene of the browser tests: the town wired and served, and contexts for whoever is signed in."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 
+from browser import states
 from cases import town
-from cases.people import child, person
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import Case, StaffMember
-from saklig.connectors.world import World
 from saklig.store.models import Job
 from web.kit import Chooser
 
@@ -35,6 +33,7 @@ class Scene:
     granted: Case
     refused: Case
     draft: Any
+    states: states.States
     opened: list[Any] = field(default_factory=list)
 
     def context(self, actor: Actor | None = None, *, language: str = "nb", **options: Any) -> Any:
@@ -58,33 +57,20 @@ def session_of(actor: Actor) -> str:
     return str(session.session_key)
 
 
-def world() -> World:
-    """Ana, whose application is granted by itself; Bo, who earns too much and goes to a human."""
-    ana = town.alone()
-    return replace(
-        ana,
-        persons={
-            **ana.persons,
-            town.BO: town.named(person(town.BO, children=(town.LO,)), "Bo"),
-            town.LO: town.named(child(town.LO, town.BO, born=date(2021, 3, 4)), "Lo"),
-        },
-        incomes={**ana.incomes, (town.BO, 2023): town.income(town.BO, 2_000_000)},
-        places=(*ana.places, town.place(town.LO)),
-    )
-
-
 @contextmanager
-def set_up(url: str, browser: Any) -> Iterator[Scene]:
+def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) -> Iterator[Scene]:
+    """Wire the town. `full`: with a case in every state, which takes some seconds."""
     app, pages = apps.get_app_config("cases"), apps.get_app_config("web")
     before = (getattr(app, "office", None), pages.chooser)
-    office = app.office = town.office(world())
+    office = app.office = town.office(states.world())
     pages.chooser = Chooser()
     ana, bo = town.citizen(town.ANA), town.citizen(town.BO)
-    granted, refused = town.decided(office, actor=ana), town.decided(office, actor=bo)
-    draft = cases.start_application(office, bo, town.SERVICE, language="nb")
+    granted, refused = (town.decided(office, actor=who, language=language) for who in (ana, bo))
+    draft = cases.start_application(office, bo, town.SERVICE, language=language)
+    kari = town.caseworker()
     made = Scene(
-        url=url, browser=browser, office=office, citizen=ana, other=bo, caseworker=town.caseworker(), granted=granted,
-        refused=refused, draft=draft,
+        url=url, browser=browser, office=office, citizen=ana, other=bo, caseworker=kari, granted=granted,
+        refused=refused, draft=draft, states=states.make(office, kari, language) if full else states.States(),
     )  # fmt: skip
     given_up = {"state": Job.State.DEAD, "error_class": "RegisterUnavailable", "error_message": "mail: down"}
     Job.objects.filter(kind="case.notice").update(**given_up)

@@ -4,75 +4,30 @@ targets large enough, focus in reading order. What a machine can see of WCAG 2.2
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any
+from urllib.parse import urlparse
 
 import pytest
+from django.urls import resolve
 
+from browser import scene
 from browser.conftest import AXE
+from browser.visits import NO_PAGE, SERVICE, Visit, visits
+from saklig.web import urls
 from saklig.web.texts import LANGUAGES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
-SERVICE = "redusert-foreldrebetaling"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def visits(pages: Any) -> Iterator[tuple[str, Any, str]]:
-    """(who, page, what to do there before looking). An empty `what` looks at once."""
-    service, case, refused = f"/tjenester/{SERVICE}", pages.granted.number, pages.refused.number
-    letter = pages.granted.letters.get().letter
-    for page in ("/", f"{service}/", f"{service}/veiledning/", "/tilgjengelighet/", "/personvern/"):
-        yield None, page, ""
-    for page in ("/automatiske-vedtak/", "/regler/", f"/regler/{SERVICE}/", f"/regler/{SERVICE}/core-hours-outcome/"):
-        yield None, page, ""
-    yield None, f"/regler/{SERVICE}/terms/", ""
-    yield None, f"/regler/{SERVICE}/prov/", "button[name=try]"
-    yield None, "/logg-inn/", ""
-    yield None, "/finnes-ikke/", ""
-    yield None, f"{service}/veiledning/", "guidance"
-    ana, bo, staff = pages.citizen, pages.other, pages.caseworker
-    yield ana, "/saker/", ""
-    yield ana, f"/saker/{case}/", ""
-    yield ana, f"/saker/brev/{letter}/", ""
-    for action in ("menneske", "endring"):
-        yield ana, f"/saker/{case}/{action}/", ""
-    yield ana, f"/saker/{case}/klage/", "main button[type=submit]"
-    yield ana, f"/soknad/{pages.granted.application.pk}/kvittering/", ""
-    yield bo, "/saker/", ""
-    yield bo, f"/saker/{refused}/", ""
-    yield bo, f"/saker/{refused}/trekk/", ""
-    for step in ("what", "household", "more"):
-        yield bo, f"/soknad/{pages.draft.pk}/steg/{step}/", ""
-    yield bo, f"/soknad/{pages.draft.pk}/steg/what/", "button[value=next]"
-    yield bo, f"/soknad/{pages.draft.pk}/kontroll/", ""
-    yield staff, "/saksbehandling/", ""
-    yield staff, "/saksbehandling/?waits=all", ""
-    yield staff, "/saksbehandling/?waits=register", ""
-    yield staff, f"/saksbehandling/{refused}/", ""
-    yield staff, f"/saksbehandling/{case}/", ""
-    yield staff, f"/saksbehandling/{refused}/avgjor/", "button[value=do]"
-    yield staff, f"/saksbehandling/{refused}/avgjor/", "button[value=draft]"
-    yield staff, f"/saksbehandling/{refused}/sporsmal/", ""
-    yield staff, "/saksbehandling/jobber/", ""
-    yield staff, f"/saker/{case}/", ""
-
-
-def go(page: Any, pages: Any, path: str, what: str) -> None:
-    page.goto(pages.url + path)
-    if what == "guidance":
-        page.check("#count-adults-1")
-        page.check("#count-children-1")
-        for typed in (["200 000"], ["14.3.2022", "45", "2000"]):
-            page.click("main button[type=submit]")
-            for box, text in zip(page.locator("main input[type=text]").all(), typed, strict=False):
-                box.fill(text)
-        page.click("main button[type=submit]")
-    elif what:
-        page.click(what)
+@cache
+def axe() -> str:
+    return AXE.read_text("utf-8") + ";0"
 
 
 def findings(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8") + ";0")
+    page.evaluate(axe())
     found = page.evaluate(
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
     )["violations"]
@@ -99,24 +54,48 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
 SHAPES = {"320 px": {"width": 320, "height": 800}, "200 %": {"width": 640, "height": 450}}
 
 
+def look(page: Any, visit: Visit) -> list[str]:
+    """What is wrong with the page as it stands, at each shape."""
+    wrong = [f"{visit}: {found}" for found in findings(page)]
+    for shape, size in SHAPES.items():
+        page.set_viewport_size(size)
+        wrong += [f"{visit} at {shape}: wider than the window: {found}" for found in page.evaluate(WIDER)]
+        wrong += [f"{visit} at {shape}: too small to hit: {found}" for found in page.evaluate(SMALL)]
+    page.set_viewport_size(scene.WIDE)
+    return wrong
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_and_state(pages: Any, language: str) -> None:
-    wrong, seen = [], 0
-    actors = (None, pages.citizen, pages.other, pages.caseworker)
-    contexts = {who: pages.context(who, language=language, bypass_csp=True) for who in actors}
-    for who, path, what in visits(pages):
-        page = contexts[who].new_page()
-        go(page, pages, path, what)
-        assert page.evaluate("document.documentElement.lang") == language
-        wrong += [f"{path} {what}: {found}" for found in findings(page)]
-        for shape, size in SHAPES.items():
-            page.set_viewport_size(size)
-            wrong += [f"{path} {what} at {shape}: wider than the window: {found}" for found in page.evaluate(WIDER)]
-            wrong += [f"{path} {what} at {shape}: too small to hit: {found}" for found in page.evaluate(SMALL)]
-        seen += 1
-        page.close()
-    assert not wrong
-    assert seen >= 39
+def test_every_page_and_state(live_server: Any, browser: Any, language: str) -> None:
+    with scene.set_up(live_server.url, browser, language=language, full=True) as town:
+        wrong, seen, opened = [], set(), {}
+        for visit in visits(town):
+            if visit.who not in opened:
+                opened[visit.who] = town.context(visit.who, language=language, bypass_csp=True).new_page()
+            page = opened[visit.who]
+            answer = page.goto(town.url + visit.path)
+            assert answer.status == visit.status, visit
+            if visit.do:
+                visit.do(page)
+            ended = urlparse(page.url).path
+            assert not visit.name or resolve(ended).url_name == visit.name, (visit, ended)
+            assert page.evaluate("document.documentElement.lang") == language, visit
+            wrong += look(page, visit)
+            seen.add(visit.name)
+        wrong += _fault_of_ours(opened[None], town, language)
+    assert not wrong, "\n".join(wrong)
+    patterns = {pattern.name for pattern in urls._pages}
+    assert patterns == seen - {""} | set(NO_PAGE), "a page that no visit looks at, or one that is no more"
+    assert not seen & set(NO_PAGE)
+
+
+def _fault_of_ours(page: Any, town: Any, language: str) -> list[str]:
+    """The page that is shown when something breaks."""
+    broken = Visit(name="service", who=None, path=f"/tjenester/{SERVICE}/", state="500")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("saklig.web.packages.guidance", None)
+        assert page.goto(town.url + broken.path).status == 500
+        return look(page, broken)
 
 
 def test_the_checks_see_what_they_are_for(pages: Any) -> None:

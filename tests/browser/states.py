@@ -1,0 +1,101 @@
+"""Cases in every state that a page can show, each of a citizen of its own, in the language that is tested; and long texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from cases import town
+from cases.people import child, person
+from saklig import cases
+from saklig.cases import Actor
+from saklig.cases.models import Case, InformationRequest
+from saklig.connectors.world import World
+from saklig.store import jobs
+from saklig.store.models import Job
+
+# Long as people write, and a word that no line can hold: what breaks a page at 320 px.
+WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
+LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
+LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
+FAMILIES = 8
+
+
+@dataclass(slots=True, kw_only=True)
+class States:
+    """By name of the state: the case, and who applied."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)  # questions put to someone
+
+
+def world() -> World:
+    """Ana, granted; Bo, who earns too much; Dag, a cohabitant with Ana's household's address; families for the rest."""
+    ana, (families, _) = town.with_cohabitant(town.alone()), town.families(FAMILIES)
+    bo = {
+        town.BO: town.named(person(town.BO, children=(town.LO,)), "Bo"),
+        town.LO: town.named(child(town.LO, town.BO, born=date(2021, 3, 4)), LONG_NAME),
+    }
+    return replace(
+        ana,
+        persons={**ana.persons, **families.persons, **bo},
+        incomes={**ana.incomes, **families.incomes, (town.BO, 2023): town.income(town.BO, 2_000_000)},
+        places=(*ana.places, *families.places, town.place(town.LO)),
+    )
+
+
+def make(office: Any, caseworker: Actor, language: str) -> States:
+    """Everything by the use cases themselves; nothing is written past them but the register's silence."""
+    made = States()
+    _, applicants = town.families(FAMILIES)
+    who = dict(zip(("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "empty"), applicants, strict=True))
+    for name, identity in who.items():
+        made.actors[name] = town.citizen(identity)
+    judged = {"application.claims_lasting_income_fall": True}
+    for name in ("review", "appeal", "told"):
+        made.cases[name] = town.decided(office, actor=made.actors[name], language=language)
+    for name in ("asked", "withdrawn"):
+        made.cases[name] = town.decided(office, judged, actor=made.actors[name], language=language)
+    numbers = {name: case.number for name, case in made.cases.items()}
+    cases.request_review(office, made.actors["review"], numbers["review"], why=LONG, token=town.token())
+    cases.appeal(office, made.actors["appeal"], numbers["appeal"], text=LONG, token=town.token())
+    cases.report_change(office, made.actors["told"], numbers["told"], text=LONG, token=town.token())
+    cases.withdraw(office, made.actors["withdrawn"], numbers["withdrawn"], token=town.token())
+    cases.ask_information(
+        office, caseworker, numbers["asked"], questions=[LONG[:900], "Når sluttet du?"], token=town.token()
+    )
+    made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
+    _silent(office, made, language)
+    _coming(office, made, language)
+    _cohabitant(office, made, language)
+    return made
+
+
+def _silent(office: Any, made: States, language: str) -> None:
+    """A register that does not answer."""
+    from saklig.connectors.memory import Fault
+
+    office.ports.tax.fault = Fault.DOWN
+    made.cases["silent"] = town.decided(office, actor=made.actors["silent"], language=language)
+    office.ports.tax.fault = None
+
+
+def _coming(office: Any, made: States, language: str) -> None:
+    """Decided, and the letter left to a worker."""
+    receipt = town.apply(office, actor=made.actors["coming"], language=language)
+    job = Job.objects.get(kind="case.process", ref=receipt.case_id)
+    from saklig.cases import job_handlers
+
+    jobs.run_now(job, budget_seconds=60, handlers=job_handlers(office), clock=office.ports.clock.now)
+    made.cases["coming"] = Case.objects.get(pk=receipt.case_id)
+
+
+def _cohabitant(office: Any, made: States, language: str) -> None:
+    """Ana states that Dag lives with her; he is asked."""
+    ana, dag = town.citizen(town.ANA), town.citizen(town.DAG)
+    stated = {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True}
+    made.cases["confirm"] = town.decided(office, stated, actor=ana, language=language)
+    made.actors["cohabitant"] = dag
+    made.asked["cohabitant"] = InformationRequest.objects.get(case=made.cases["confirm"])

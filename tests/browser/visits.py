@@ -1,0 +1,235 @@
+"""Every page in every state: who goes where, and what is done there before looking. By the names of the URL patterns.
+
+`test_accessibility` fails for a URL pattern that is neither visited here nor in `NO_PAGE` with why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from browser.scene import Scene
+from browser.states import LONG
+from cases import town
+from saklig.cases import Actor
+from saklig.web import packages, wired
+
+SERVICE = town.SERVICE
+Do = Callable[[Any], None]
+# Addresses that show no page of their own.
+NO_PAGE = {
+    "language": "remembers the language and leads back",
+    "apply-start": "leads to the form",
+    "apply": "leads to the first step with something unanswered",
+    "progress": "the part of the receipt that htmx puts in its place; looked at within the receipt",
+    "letters": "the part of the case that htmx puts in its place; looked at within the case",
+    "letter-pdf": "a file",
+    "job-retry": "takes a POST and leads back to the list",
+    "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
+    "sign-in-begin": "leads to the sign-in service",
+    "sign-out": "takes a POST and leads home",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """`name` of the URL pattern where one ends; `status` of the first answer, before anything is done."""
+
+    name: str
+    who: Actor | None
+    path: str
+    state: str = ""
+    do: Do | None = None
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.state}".strip()
+
+
+def press(selector: str, **typed: str) -> Do:
+    def do(page: Any) -> None:
+        for box, text in typed.items():
+            page.fill(f"[name={box}]", text)
+        page.click(selector)
+
+    return do
+
+
+SEND = "main button[type=submit]"
+
+
+def visits(scene: Scene) -> Iterator[Visit]:
+    yield from _public()
+    yield from _guidance()
+    yield from _rules()
+    yield from _applying(scene)
+    yield from _own_cases(scene)
+    yield from _desk(scene)
+    yield from _errors(scene)
+
+
+def _at(name: str, who: Actor | None, *args: Any, query: str = "", **more: Any) -> Visit:
+    return Visit(name=name, who=who, path=reverse(f"web:{name}", args=args) + query, **more)
+
+
+def _public() -> Iterator[Visit]:
+    for name in ("home", "accessibility", "privacy", "automation"):
+        yield _at(name, None)
+    yield _at("service", None, SERVICE)
+    yield _at("sign-in", None)
+    for kind in ("citizen", "staff"):
+        yield _at("sign-in", None, query=f"?as={kind}", state=kind)
+
+
+def _talk(*pages: dict[str, str], again: bool = False) -> Do:
+    """Answer guidance page by page; a field is found by how its name ends."""
+
+    def do(page: Any) -> None:
+        page.check("#count-adults-1")
+        page.check("#count-children-1")
+        page.click(SEND)
+        for answers in pages:
+            for box in page.locator("main input[type=text]").all():
+                name = str(box.get_attribute("name"))
+                box.fill(next((text for end, text in answers.items() if name.endswith(end)), ""))
+            page.click(SEND)
+        if again:
+            page.click(SEND)
+
+    return do
+
+
+CHILD = {"birth_date": "14.3.2022", "hours_per_week": "45", "full_day_price": "2000", "from": "1.8.2023"}
+
+
+def _guidance() -> Iterator[Visit]:
+    yield _at("guidance", None, SERVICE)
+    yield _at("guidance", None, SERVICE, state="nothing answered", do=press(SEND))
+    yield _at("guidance", None, SERVICE, state="asks", do=_talk())
+    yield _at("guidance", None, SERVICE, state="cannot be read", do=_talk({"income": "mye"}))
+    for state, income in (("seems yes", "200 000"), ("seems not", "2 000 000")):
+        yield _at("guidance", None, SERVICE, state=state, do=_talk({"income": income}, CHILD))
+
+
+def _rules() -> Iterator[Visit]:
+    yield _at("rules", None)
+    yield _at("rules-service", None, SERVICE)
+    kinds: dict[str, str] = {}
+    for element in packages.elements(wired.package(SERVICE), "nb").values():
+        kinds.setdefault(element.box.kind if element.box else "none", element.id)
+    for kind, element in kinds.items():
+        yield _at("rules-element", None, SERVICE, element, state=kind)
+    yield _at("rules-try", None, SERVICE)
+    yield _at("rules-try", None, SERVICE, state="result", do=press("button[name=try]"))
+    yield _at("rules-try", None, SERVICE, state="error", do=press("button[name=try]", at="i går"))
+    unknown = press("button[name=try]", **{'"household.adults[0].income"': ""})
+    yield _at("rules-try", None, SERVICE, query="?count-children[]=3", state="unknown", do=unknown)
+
+
+def _applying(scene: Scene) -> Iterator[Visit]:
+    bo, draft = scene.other, scene.draft.pk
+    for step in ("what", "household", "more"):
+        yield _at("apply-step", bo, draft, step, state="new")
+        yield _at("apply-step", bo, draft, step, state="errors", do=press("button[value=next]"))
+    yield _at("apply-check", bo, draft, state="unanswered")
+    yield _at("discard", bo, draft)
+    yield _at("my-cases", bo, state="draft")
+    yield _at("apply-step", bo, draft, "what", state="changed in another window", do=_stale)
+    yield _at("apply-check", bo, draft, state="answered", do=_answer_all)
+    silent = scene.states.cases["silent"]
+    for state, case in (("decided", scene.granted), ("coming", scene.states.cases["coming"]), ("waits", silent)):
+        who = scene.citizen if state == "decided" else scene.states.actors["coming" if state == "coming" else "silent"]
+        yield _at("receipt", who, case.application.pk, state=state)
+
+
+def _stale(page: Any) -> None:
+    page.evaluate("document.querySelector('[name=version]').value = '99'")
+    _answer(page)
+    page.click("button[value=next]")
+
+
+def _answer(page: Any) -> None:
+    for box in page.locator("main fieldset").all():
+        if box.locator("input[value=no]").count():
+            box.locator("input[value=no]").check()
+    if page.locator("#asks-income-cap-1").count():
+        page.check("#asks-income-cap-1")
+
+
+def _answer_all(page: Any) -> None:
+    page.goto(page.url.replace("/kontroll/", "/steg/what/"))
+    for _ in range(6):
+        if page.url.endswith("/kontroll/"):
+            return
+        _answer(page)
+        page.click("button[value=next]")
+
+
+def _own_cases(scene: Scene) -> Iterator[Visit]:
+    ana, states = scene.citizen, scene.states
+    yield _at("my-cases", states.actors["empty"], state="empty")
+    yield _at("my-cases", ana, state="several")
+    yield _at("my-cases", states.actors["cohabitant"], state="asked")
+    yield _at("case", ana, scene.granted.number, state="granted")
+    yield _at("case", scene.other, scene.refused.number, state="at the desk")
+    for state in ("review", "appeal", "coming", "asked", "withdrawn", "silent"):
+        yield _at("case", states.actors[state], states.cases[state].number, state=state)
+    yield _at("letter", ana, scene.granted.letters.get().letter)
+    asker = states.actors["asked"]
+    yield _at("letter", asker, states.cases["asked"].letters.get().letter, state="questions, long")
+    for slug in ("menneske", "klage", "endring", "feil"):
+        yield _at("act", ana, scene.granted.number, slug)
+    for slug in ("klage", "endring"):
+        yield _at("act", ana, scene.granted.number, slug, state="errors", do=press(SEND))
+    yield _at("act", scene.other, scene.refused.number, "trekk")
+    for kind, who in (("information", asker), ("cohabitant", states.actors["cohabitant"])):
+        yield _at("answer", who, states.asked[kind].pk, state=kind)
+        yield _at("answer", who, states.asked[kind].pk, state=f"{kind}, errors", do=press(SEND))
+
+
+def _desk(scene: Scene) -> Iterator[Visit]:
+    kari, states, refused = scene.caseworker, scene.states, scene.refused.number
+    for query in ("", "?waits=all&order=oldest", "?waits=register", "?waits=applicant"):
+        yield _at("queue", kari, query=query, state=query)
+    yield _at("queue", kari, query="?page=9", state="empty")
+    yield _at("desk", kari, refused, state="refused")
+    yield _at("desk", kari, scene.granted.number, state="granted")
+    for state in ("review", "appeal", "told", "asked", "silent", "coming", "confirm"):
+        yield _at("desk", kari, states.cases[state].number, state=state)
+    for slug in ("avgjor", "sporsmal", "vurder-igjen", "avvis"):
+        yield _at("desk-act", kari, refused, slug)
+    for slug in ("avgjor", "sporsmal", "avvis"):
+        yield _at("desk-act", kari, refused, slug, state="errors", do=press("button[value=do]"))
+    draft = press("button[value=draft]", words=LONG[:2000])
+    yield _at("desk-act", kari, refused, "avgjor", state="draft letter, long", do=draft)
+    for state, slugs in (("review", ("opprett-holdt", "gjenapne")), ("appeal", ("send-klage", "klagevedtak"))):
+        for slug in slugs:
+            yield _at("desk-act", kari, states.cases[state].number, slug)
+    yield _at(
+        "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
+    )
+    yield _at("jobs", kari, state="some")
+
+
+def _add_field(page: Any) -> None:
+    page.evaluate("document.querySelector('main form').insertAdjacentHTML('beforeend', '<input name=\"made-up\" value=\"1\">')")
+    page.click("button[value=next]")
+
+
+def _forget_cookies(page: Any) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    page.click("button[value=next]")
+
+
+def _errors(scene: Scene) -> Iterator[Visit]:
+    yield Visit(name="", who=None, path="/finnes-ikke/", state="404", status=404)
+    yield _at("case", scene.other, scene.granted.number, state="another's: 404", status=404)
+    yield _at("case", scene.caseworker, scene.granted.number, state="403", status=403)
+    yield _at("desk-act", scene.caseworker, scene.granted.number, "avgjor", state="409", status=409)
+    yield _at("sign-in-callback", None, "citizen", state="failed", status=403)
+    step = ("apply-step", scene.other, scene.draft.pk, "what")
+    yield _at(*step, state="tampered", do=_add_field)
+    yield _at(*step, state="too old a form", do=_forget_cookies)
