@@ -45,8 +45,11 @@ def test_the_whole_path_without_javascript(pages: Any) -> None:
     before = Case.objects.count()
     walk(page, pages.url)
     assert Case.objects.count() == before + 1
-    page.goto(f"{pages.url}/saker/")
-    page.locator("main .ds-card a").first.click()
+    page.click("main a[href^='/saker/']")
+    # The decision is there at once; its letter comes from the worker, and a link that shows the page anew leads to it.
+    assert "Dette betaler du" in page.inner_text("main") and not page.locator("main a[href*='/saker/brev/']").count()
+    town.write_letters()
+    page.click("#letters a.ds-button")
     page.locator("main a[href*='/saker/brev/']").first.click()
     assert "§" in page.inner_text(".letter")
     page.click("main a[href$='/menneske/']")
@@ -80,3 +83,13 @@ def test_the_receipt_follows_the_job_while_it_runs(pages: Any) -> None:
     Case.objects.filter(pk=case.pk).update(state="notified")
     page.wait_for_selector("#progress .ds-tag", timeout=5000)
     assert page.locator("#progress progress").count() == 0
+
+
+def test_the_letter_comes_into_the_page_by_itself_where_javascript_runs(pages: Any) -> None:
+    page = pages.context().new_page()
+    walk(page, pages.url)
+    page.click("main a[href^='/saker/']")
+    assert page.locator("#letters[hx-get]").count() and page.locator("main a[href$='/klage/']").count()
+    town.write_letters()
+    page.wait_for_selector("#letters a[href*='/saker/brev/']", timeout=8000)
+    assert not page.locator("#letters[hx-get]").count()
