@@ -179,3 +179,47 @@ def test_payments_in_force_month_by_month_are_one_folded_list_and_people_come_fi
     # Each person once, with what is about them; what is about nobody comes last.
     about = re.findall(r'scope="rowgroup" colspan="4">([^<]+?)(?: <|</th>)', facts)
     assert about == ["Ana Nordvik", "Kim Nordvik", "Søknaden og husholdningen"]
+
+
+def test_an_assessment_that_cannot_be_made_again_is_not_shown_or_decided_by_and_the_case_stays_open(
+    kari: Client, refused: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saklig.cases import at_the_desk
+    from saklig.cases.use_cases.replay import ReplayDiffers
+
+    def differs(*_: object) -> None:
+        raise ReplayDiffers("another outcome")
+
+    monkeypatch.setattr(at_the_desk, "replayed", differs)
+    page = f"/saksbehandling/{refused.number}/"
+    answer = kari.get(page)
+    html = answer.content.decode()
+    assert answer.status_code == 200 and "kan ikke gjøres om igjen" in html and "avslått" not in html
+    assert f"{page}vurder-igjen/" in html and f"{page}avgjor/" not in html and "Skatteetaten" in html
+    words = {"words": "Inntekten er over grensen, og vi fant ikke noe annet.", "go": "do", "token": "token-that-differs"}
+    assert kari.get(f"{page}avgjor/").status_code == kari.post(f"{page}avgjor/", words).status_code == 409
+    assert not refused.decisions.exists()
+
+
+def test_the_head_of_the_queue_says_what_is_oldest_what_is_late_and_who_waits_for_whom(kari: Client, refused: Case) -> None:
+    from datetime import date, timedelta
+
+    from saklig import cases
+    from saklig.cases.models import Deadline
+    from saklig.web import wired
+
+    actor, today = town.caseworker(), date(2024, 6, 10)
+    load = cases.workload(wired.office(), actor, today=today)
+    due = Deadline.objects.filter(case=refused, met_at=None).order_by("due").first().due
+    assert (load.here, load.oldest, load.next_due, load.overdue, load.soon) == (1, refused.received_at, due, 0, 0)
+    assert cases.workload(wired.office(), actor, today=due - timedelta(days=5)).soon == 1
+    late = cases.workload(wired.office(), actor, today=due + timedelta(days=1))
+    assert (late.overdue, late.soon) == (1, 0)
+    Case.objects.filter(pk=refused.pk).update(state="awaiting_information")
+    moved = cases.workload(wired.office(), actor, today=today)
+    assert moved.here == 0 and moved.elsewhere == {"awaiting_information": 1}
+    assert "søkeren: 1" in kari.get("/saksbehandling/").content.decode()
+    with pytest.raises(cases.NotAllowed):
+        cases.workload(wired.office(), town.citizen(), today=today)
+    Case.objects.filter(pk=refused.pk).update(restricted=True)
+    assert not cases.workload(wired.office(), actor, today=today).elsewhere

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.judging import grantable, latest
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
-from saklig.cases.use_cases.replay import replayed
+from saklig.cases.use_cases.replay import ReplayDiffers, replayed
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.documents import RenderedLetter
 
 __all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
+
+_log = logging.getLogger(__name__)
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -103,6 +106,8 @@ class Desk:
     appeals: tuple[Appeal, ...]
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
+    # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
+    differs: bool = False
 
 
 def desk(office: Office, actor: Actor, number: str) -> Desk:
@@ -115,7 +120,14 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
             access.seen(actor, case, what="case", now=now, subject=party.person_id)
     determination = latest(case)
     names = names_of_all(case)
-    ruling = _ruling(office, determination, names) if determination else None
+    ruling, differs = None, False
+    if determination:
+        try:
+            ruling = _ruling(office, determination, names)
+        except ReplayDiffers:
+            # Invariant 3. The rest of the case stays open to its caseworker, who can have it assessed again.
+            _log.exception("case %s: a determination could not be replayed", case.number)
+            differs = True
     return Desk(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, waiting_for=case.waiting_for,
@@ -127,6 +139,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
+        differs=differs,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from django.utils import translation
 from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
-    "bad_request", "conflict", "csrf_failure", "forbidden", "not_found", "server_error", "tampered", "too_large", "too_many",
+    "bad_request", "conflict", "csrf_failure", "differs", "forbidden", "not_found", "server_error", "tampered",
+    "too_large", "too_many",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 409, "conflict")
+
+
+def differs(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 409, "differs")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
