@@ -77,6 +77,7 @@ def test_every_page_and_state(live_server: Any, browser: Any, language: str) -> 
             assert answer.status == visit.status, visit
             if visit.do:
                 visit.do(page)
+                page.wait_for_load_state()
             ended = urlparse(page.url).path
             assert not visit.name or resolve(ended).url_name == visit.name, (visit, ended)
             assert page.evaluate("document.documentElement.lang") == language, visit
