@@ -11,6 +11,8 @@ from cases.people import child, person
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import Case, InformationRequest
+from saklig.cases.ports import FamilyEntry
+from saklig.connectors.identity_number import make as make_number
 from saklig.connectors.world import World
 from saklig.store import jobs
 from saklig.store.models import Job
@@ -20,6 +22,7 @@ WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
 FAMILIES = 8
+SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,10 +41,18 @@ def world() -> World:
         town.BO: town.named(person(town.BO, children=(town.LO,)), "Bo"),
         town.LO: town.named(child(town.LO, town.BO, born=date(2021, 3, 4)), LONG_NAME),
     }
+    mother = town.families(FAMILIES)[1][6]  # she who told of a change
+    kid, home = families.persons[mother].family[0].related, families.persons[mother].addresses
+    family = (*families.persons[kid].family, FamilyEntry(role="father", related=SPOUSE))
+    couple = {
+        SPOUSE: replace(town.named(person(SPOUSE, children=(kid,)), "Ola"), addresses=home),
+        kid: replace(families.persons[kid], family=family),
+    }
+    incomes = {(town.BO, 2023): town.income(town.BO, 2_000_000), (SPOUSE, 2023): town.income(SPOUSE, 90_000)}
     return replace(
         ana,
-        persons={**ana.persons, **families.persons, **bo},
-        incomes={**ana.incomes, **families.incomes, (town.BO, 2023): town.income(town.BO, 2_000_000)},
+        persons={**ana.persons, **families.persons, **bo, **couple},
+        incomes={**ana.incomes, **families.incomes, **incomes},
         places=(*ana.places, *families.places, town.place(town.LO)),
     )
 
@@ -66,11 +77,20 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     cases.ask_information(
         office, caseworker, numbers["asked"], questions=[LONG[:900], "Når sluttet du?"], token=town.token()
     )
+    made.actors["spouse"] = town.citizen(SPOUSE)
+    _on_paper(office, made)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
     _silent(office, made, language)
     _coming(office, made, language)
     _cohabitant(office, made, language)
     return made
+
+
+def _on_paper(office: Any, made: States) -> None:
+    """A letter that nobody could be told of by e-mail."""
+    job = Job.objects.get(kind="case.notice", ref=made.cases["told"].letters.first().letter)
+    jobs.run_now(job, budget_seconds=60, handlers=cases.job_handlers(office), clock=office.ports.clock.now)
+    assert made.cases["told"].letters.filter(needs_paper=True).exists()
 
 
 def _silent(office: Any, made: States, language: str) -> None:
@@ -86,9 +106,7 @@ def _coming(office: Any, made: States, language: str) -> None:
     """Decided, and the letter left to a worker."""
     receipt = town.apply(office, actor=made.actors["coming"], language=language)
     job = Job.objects.get(kind="case.process", ref=receipt.case_id)
-    from saklig.cases import job_handlers
-
-    jobs.run_now(job, budget_seconds=60, handlers=job_handlers(office), clock=office.ports.clock.now)
+    jobs.run_now(job, budget_seconds=60, handlers=cases.job_handlers(office), clock=office.ports.clock.now)
     made.cases["coming"] = Case.objects.get(pk=receipt.case_id)
 
 

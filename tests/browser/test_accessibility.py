@@ -14,8 +14,9 @@ from django.urls import resolve
 from browser import scene
 from browser.conftest import AXE
 from browser.visits import NO_PAGE, SERVICE, Visit, visits
-from saklig.web import urls
+from saklig.web import desk_actions, urls
 from saklig.web.texts import LANGUAGES
+from saklig.web.views import actions
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -68,7 +69,7 @@ def look(page: Any, visit: Visit) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_and_state(live_server: Any, browser: Any, language: str) -> None:
     with scene.set_up(live_server.url, browser, language=language, full=True) as town:
-        wrong, seen, opened = [], set(), {}
+        wrong, seen, done, opened = [], set(), set(), {}
         for visit in visits(town):
             if visit.who not in opened:
                 opened[visit.who] = town.context(visit.who, language=language, bypass_csp=True).new_page()
@@ -83,11 +84,14 @@ def test_every_page_and_state(live_server: Any, browser: Any, language: str) -> 
             assert page.evaluate("document.documentElement.lang") == language, visit
             wrong += look(page, visit)
             seen.add(visit.name)
+            done.add((visit.name, visit.path.rstrip("/").rsplit("/", 1)[-1]))
         wrong += _fault_of_ours(opened[None], town, language)
     assert not wrong, "\n".join(wrong)
     patterns = {pattern.name for pattern in urls._pages}
     assert patterns == seen - {""} | set(NO_PAGE), "a page that no visit looks at, or one that is no more"
     assert not seen & set(NO_PAGE)
+    forms = {("desk-act", slug) for slug in desk_actions.ACTIONS} | {("act", one.slug) for one in actions.ACTIONS.values()}
+    assert forms <= done, "a form that no visit looks at"
 
 
 def _fault_of_ours(page: Any, town: Any, language: str) -> list[str]:

@@ -185,6 +185,8 @@ def _own_cases(scene: Scene) -> Iterator[Visit]:
     for slug in ("klage", "endring"):
         yield _at("act", ana, scene.granted.number, slug, state="errors", do=press(SEND))
     yield _at("act", scene.other, scene.refused.number, "trekk")
+    yield _at("household", states.actors["spouse"], states.cases["told"].pk)
+    yield _at("my-cases", states.actors["spouse"], state="in another's household")
     for kind, who in (("information", asker), ("cohabitant", states.actors["cohabitant"])):
         yield _at("answer", who, states.asked[kind].pk, state=kind)
         yield _at("answer", who, states.asked[kind].pk, state=f"{kind}, errors", do=press(SEND))
@@ -199,9 +201,11 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     yield _at("desk", kari, scene.granted.number, state="granted")
     for state in ("review", "appeal", "told", "asked", "silent", "coming", "confirm"):
         yield _at("desk", kari, states.cases[state].number, state=state)
-    for slug in ("avgjor", "sporsmal", "vurder-igjen", "avvis"):
+    for slug in ("avgjor", "sporsmal", "vurder-igjen", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug)
-    for slug in ("avgjor", "sporsmal", "avvis"):
+    for slug in ("lest", "papir"):
+        yield _at("desk-act", kari, states.cases["told"].number, slug)
+    for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug, state="errors", do=press("button[value=do]"))
     draft = press("button[value=draft]", words=LONG[:2000])
     yield _at("desk-act", kari, refused, "avgjor", state="draft letter, long", do=draft)

@@ -42,6 +42,7 @@ __all__ = [
     "QueueRow",
     "citizen_actor",
     "deadlines_of",
+    "for_a_human",
     "history_of",
     "letters_of",
     "my_cases",
@@ -289,7 +290,7 @@ def queue(
     wanted = [state.value for state in AT_THE_DESK] if states is None else list(states)
     cases = access.visible(actor)
     if "all" not in wanted:
-        cases = cases.filter(Q(state__in=wanted) | _for_a_human()) if states is None else cases.filter(state__in=wanted)
+        cases = cases.filter(Q(state__in=wanted) | for_a_human()) if states is None else cases.filter(state__in=wanted)
     if service is not None:
         cases = cases.filter(service=service)
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
@@ -298,7 +299,7 @@ def queue(
     return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
 
 
-def _for_a_human() -> Q:
+def for_a_human() -> Q:
     """What waits for a human in whatever state: paper, word from the citizen, a review or appeal, a deadline near."""
     there = {"case": OuterRef("pk")}
     return (

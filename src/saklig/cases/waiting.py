@@ -15,7 +15,7 @@ from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import OPEN_STATES, State
 from saklig.cases.models import Case
 from saklig.cases.office import Office
-from saklig.cases.views import AT_THE_DESK
+from saklig.cases.views import AT_THE_DESK, for_a_human
 
 __all__ = ["SOON_DAYS", "Workload", "workload"]
 
@@ -45,7 +45,7 @@ def workload(office: Office, actor: Actor, *, today: date, service: str | None =
     if service is not None:
         cases = cases.filter(service=service)
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
-    desk = cases.filter(state__in=[state.value for state in AT_THE_DESK])
+    desk = cases.filter(Q(state__in=[state.value for state in AT_THE_DESK]) | for_a_human())
     # By key, so that a case the actor sees in two ways is counted once.
     due = Case.objects.filter(pk__in=desk.values("pk")).annotate(due=Min("deadlines__due", filter=open_ones))
     found = due.aggregate(

@@ -233,8 +233,6 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     desk = cases.desk(wired.office(), request.actor, number)
     if not chosen.open_for(desk):
         raise cases.TransitionRefused(f"{chosen.key} may not be done now; the case is {desk.state}")
-    if desk.ruling is None and chosen.key in _DECISIVE:
-        raise cases.TransitionRefused("what is not assessed, or cannot be assessed again to the same, is not decided")
     fields = chosen.fields(desk, request.lang)
     only(request, [*fields, "token", "go", "determination"])
     context: dict[str, Any] = {"desk": desk, "action": chosen, "errors": [], "package": wired.package(desk.service)}
