@@ -73,6 +73,7 @@ def make_office(register: str) -> Any:
     os.environ["SAKLIG_REGISTER_URL"] = register
     office = composition.make_office(*composition.agency_file(demo=True), demo=True)
     apps.get_app_config("cases").office = office
+    composition.settle()
     return office
 
 

@@ -11,6 +11,7 @@ SAKLIG_SITE          the address of the pages, for notices
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from saklig.cases.office import Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
-__all__ = ["agency_file", "main", "make_office", "wire", "wsgi"]
+__all__ = ["agency_file", "main", "make_office", "settle", "wire", "wsgi"]
 
 DEMO_AGENCY = "saklig.connectors.nordvik"
 
@@ -69,7 +70,18 @@ def wire() -> Office:
 
     apps.get_app_config("store").handlers.include(job_handlers(office))  # type: ignore[attr-defined]
     _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
+    settle()
     return office
+
+
+def settle() -> None:
+    """Tell the garbage collector that what is loaded now stays: it need not look through rules and texts ever again.
+
+    Without it a third of a decision's time goes to that (benchmarks/README.md). Worker processes forked from here also
+    share these pages of memory.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _wire_or_tell() -> Office:
