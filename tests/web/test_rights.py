@@ -27,7 +27,7 @@ OPEN = {"home", "language", "accessibility", "privacy", "automation", "service",
         "rules-try", "rules-element", "sign-in", "choose", "sign-in-begin", "sign-in-callback", "sign-out"}  # fmt: skip
 # A citizen's own; those in LISTS show what is one's own, so that a stranger sees an empty one.
 CITIZEN = {"apply-start", "apply", "apply-check", "discard", "apply-step", "receipt", "progress", "my-cases", "answer",
-           "letter", "letters", "case", "act"}  # fmt: skip
+           "letter", "letters", "case", "act", "household"}  # fmt: skip
 STAFF = {"queue", "jobs", "job-retry", "desk", "desk-act"}
 BOTH = {"letter-pdf"}
 LISTS = {"apply-start", "my-cases", "queue", "jobs"}
@@ -54,7 +54,7 @@ def place(office: Any) -> dict[str, Any]:
     return {
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "service": town.SERVICE, "element": "x", "kind": "citizen",
-        "code": "nb", "decided": decided.number,
+        "code": "nb", "decided": decided.number, "case": decided.pk,
     }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> No
     case = town.decided(office, lived)
     (asked,) = cases.my_requests(office, town.citizen(town.DAG))
     place = {"application": case.application.pk, "step": "what", "number": case.number, "action": "klage", "asked": asked.pk,
-             "letter": uuid4(), "service": town.SERVICE}  # fmt: skip
+             "letter": uuid4(), "service": town.SERVICE, "case": case.pk}  # fmt: skip
     dag = kit.enter(Client(), town.citizen(town.DAG))
     assert dag.get(address("answer", place)).status_code == 200
     for name in sorted(CITIZEN - {"answer", "apply-start", "my-cases"}):

@@ -24,6 +24,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:apply-check"): "send",
     ("POST", "web:act"): "wish",
     ("POST", "web:answer"): "wish",
+    ("POST", "web:household"): "wish",
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:rules-try"): "guidance",
 }
