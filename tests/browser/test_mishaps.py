@@ -1,6 +1,6 @@
 """What happens on the way, in a real browser: by keyboard alone, back button, two tabs, double click, a session that ends.
 
-Each is done where no JavaScript runs, which is where nothing but the server helps.
+The citizen's is done where no JavaScript runs too, which is where nothing but the server helps.
 """
 
 from __future__ import annotations
@@ -156,3 +156,22 @@ def test_a_draft_is_deleted_by_two_presses_and_the_page_says_so(pages: Any) -> N
     assert not Application.objects.filter(pk=pages.draft.pk).exists()
     page.go_back()
     assert "finner ikke siden" in page.inner_text("h1")
+
+
+def test_from_the_queue_to_a_decision_by_keyboard_alone(pages: Any) -> None:
+    page = pages.context(pages.caseworker).new_page()
+    page.goto(f"{pages.url}/saksbehandling/")
+    press(page, f"main th a[href='/saksbehandling/{pages.refused.number}/']")
+    press(page, "main a[href$='/avgjor/']")
+    reach(page, "textarea[name=words]")
+    page.keyboard.type("Inntekten er over grensen, og vi fant ingen grunn til noe annet.")
+    press(page, "button[value=draft]")
+    # The draft takes the focus, so that it is read first; the buttons above are reached the other way.
+    assert page.evaluate(f"{ACTIVE}.id") == "draft" and "Kari Saksbehandler" in page.inner_text(".s-letter")
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate(f"{ACTIVE}.matches('button[value=do]')"):
+            break
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert pages.refused.decisions.get().decided_by.name == "Kari Saksbehandler"
