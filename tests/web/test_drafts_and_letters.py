@@ -93,6 +93,16 @@ def test_marks_stand_in_each_language(citizen: Client, language: str) -> None:
     assert texts.text("seems.may", language) in plain(citizen.get(address).content.decode())
 
 
+def test_several_children_are_named_as_people_name_them() -> None:
+    from saklig.web.marks import _who
+
+    def one(year: int, *names: str) -> cases.Seeming:
+        return cases.Seeming(asked_by=CAP, year=year, likelihood=Likelihood.MAY if names else Likelihood.SEEMS_NOT, names=names)
+
+    assert _who([one(2024, "Kim", "Lo", "Mo"), one(2025, "Kim", "Lo", "Mo")], "nb") == "Kim, Lo og Mo"
+    assert _who([one(2024), one(2025, "Kim")], "en") == "Kim (the kindergarten year 2025–2026)"
+
+
 # --- deleting a draft ------------------------------------------------------------------------------------------------
 
 
