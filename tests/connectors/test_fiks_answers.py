@@ -212,6 +212,20 @@ def test_a_graded_address_counts_as_the_persons_grade() -> None:
     assert [entry.grade for entry in found.protection] == [Protection.STRICTLY_CONFIDENTIAL]
 
 
+@pytest.mark.parametrize("grade", ["fortrolig", "strengtFortrolig", "noe helt nytt"])
+def test_an_address_that_the_register_should_not_have_sent_goes_no_further(grade: str) -> None:
+    """An agency whose role shows more than a municipality's: the address is dropped before anything else sees it."""
+    street = {
+        "adresseIdentifikatorFraMatrikkelen": "77",
+        "vegadresse": {"kommunenummer": "9900", "adressenavn": "Hemmeligveien", "husnummer": "1"},
+    }
+    home = {"bostedsadresse": [held(**street)], "deltBosted": [held(**street)]}
+    found = ask_population(person(**home, adressebeskyttelse=[held(graderingsnivaa=grade)]))
+    assert "Hemmelig" not in repr(found) and "77" not in repr((found.addresses, found.shared_residence))
+    assert len(found.addresses) == len(found.shared_residence) == 1
+    assert "Hemmelig" in repr(ask_population(person(**home, adressebeskyttelse=[held(graderingsnivaa="ugradert")])))
+
+
 def test_a_parent_without_norwegian_identity_number_is_kept() -> None:
     found = ask_population(person(familierelasjon=[held(relatertPerson=None, relatertPersonsRolle="far")]))
     assert [(entry.role, entry.related) for entry in found.family] == [(FamilyRole.FATHER, None)]

@@ -184,6 +184,21 @@ def test_no_address_is_a_fault_of_ours_whatever_stands_in_it(place: dict[str, An
     assert tried > 900
 
 
+def test_no_form_from_elsewhere_does_anything(place: dict[str, Any]) -> None:
+    """Without the token of the browser's own, with another's, or with no cookie: refused at every address that takes forms."""
+    senders = {**dict.fromkeys(CITIZEN | OPEN, town.citizen()), **dict.fromkeys(STAFF | BOTH, town.caseworker())}
+    before, refused = state(), 0
+    for name, actor in sorted(senders.items()):
+        for token in ({}, {"csrfmiddlewaretoken": "x" * 64}):
+            client = kit.enter(Client(enforce_csrf_checks=True), actor)
+            client.get("/logg-inn/")
+            answer = client.post(address(name, place), token, headers={"Origin": "https://evil.invalid"})
+            # 405 is for pages that take no form at all.
+            assert answer.status_code in (403, 405), (name, answer.status_code)
+            refused += answer.status_code == 403
+    assert refused > 20 and state() == before
+
+
 @pytest.mark.parametrize("host", ["evil.invalid", "localhost.evil.invalid", "localhost:80@evil.invalid", "<script>", ""])
 def test_a_host_that_is_not_ours_is_refused_and_not_repeated(office: Any, host: str) -> None:
     for path in ("/", "/logg-inn/", "/api/session"):

@@ -27,6 +27,7 @@ from saklig.cases.ports import (
     SharedResidenceEntry,
     StatusEntry,
 )
+from saklig.connectors.fiks.hiding import without_protected_address
 from saklig.connectors.fiks.reading import Node, code_of
 from saklig.connectors.fiks.surface import Surface
 
@@ -94,7 +95,7 @@ class FiksPopulationRegister:
             )
         body = Node(self._surface.register, answer.body)
         read = _list_form if _is_list_form(body) else _flat_form
-        return read(body, identity, self._clock)
+        return without_protected_address(read(body, identity, self._clock))
 
 
 def _is_list_form(body: Node) -> bool:

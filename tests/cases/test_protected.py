@@ -1,0 +1,78 @@
+"""A household with a protected address, looked for in all that was written and said: sealed rows opened, logs, letters."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from cases import town
+from saklig import cases
+from saklig.cases.models import Case
+from saklig.cases.ports import Address, AddressEntry, Protection, ProtectionEntry
+from saklig.store.models import PersonNameWord
+from saklig.store.people import find
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+STREET, DWELLING = "Hemmeligveien 13", "matrikkel-4711/H0101"
+
+
+def hidden(grade: Protection) -> Any:
+    base, home = town.alone(), Address(key=DWELLING, municipality="9900", lines=(STREET, "9999 NORDVIK"))
+    return replace(
+        base,
+        persons={
+            identity: replace(one, addresses=(AddressEntry(address=home),), protection=(ProtectionEntry(grade=grade),))
+            for identity, one in base.persons.items()
+        },
+    )  # fmt: skip
+
+
+def all_rows() -> Iterator[tuple[str, str]]:
+    """Every value of every row of every room, sealed ones opened, as text."""
+    for model in apps.get_models():
+        if model._meta.app_label not in ("store", "cases", "documents", "sessions") or model._meta.label == "store.StoredKey":
+            continue
+        for row in model._default_manager.all():
+            for field in model._meta.concrete_fields:
+                value = getattr(row, field.attname)
+                raw = bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+                yield f"{model._meta.label}.{field.name}", raw.decode("utf-8", "replace") + json.dumps(str(value))
+
+
+@pytest.mark.parametrize("grade", [Protection.CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL])
+def test_no_address_is_stored_printed_logged_or_found(grade: Protection, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    office = town.office(hidden(grade))
+    case = town.decided(office)
+    town.work(office)
+    ragna = town.caseworker("Ragna Skjermet", restricted=True)
+    cases.ask_information(office, ragna, case.number, questions=["Hva er feil?"], token=town.token())
+    town.work(office)
+    case.refresh_from_db()
+    assert case.restricted and case.letters.exists()
+    secrets = (STREET, "Hemmeligveien", DWELLING, "4711", "H0101")
+    kinds = ("cases.Fact.value", "cases.Party.evidence", "cases.Application.own_register", "documents.Letter.html")
+    looked = dict.fromkeys(kinds)
+    for where, text in all_rows():
+        looked.pop(where, None)
+        assert not [secret for secret in secrets if secret in text], where
+    assert looked == {}  # what could hold one was there, and could be read
+    assert not [secret for secret in secrets if secret in caplog.text]
+    assert not [secret for secret in secrets if secret in str(cases.desk(office, ragna, case.number))]
+
+
+def test_nobody_finds_a_protected_person_by_name_and_the_office_does_not_list_them() -> None:
+    office = town.office(hidden(Protection.CONFIDENTIAL))
+    case = town.decided(office)
+    for identity in (town.ANA, town.KIM):
+        person = find(identity)
+        assert person is not None and person.protection == "confidential"
+        assert not PersonNameWord.objects.filter(person=person).exists()
+    assert cases.queue(office, town.caseworker("Per Vanlig"), states=["all"]) == []
+    assert Case.objects.get(pk=case.pk).restricted
