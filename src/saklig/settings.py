@@ -191,7 +191,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "saklig_session"
+# __Host-: browsers take such a cookie from this very host alone, and from no neighbour under the same domain, so that
+# another of the agency's sites can't plant a session or a form's token here. It needs https, which the demo has not.
+_HOST_ONLY = "" if SAKLIG_DEMO else "__Host-"
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}saklig_session"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Lax and not Strict: the way back from sign-in at another host must carry the session.

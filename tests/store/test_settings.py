@@ -43,6 +43,17 @@ def test_outside_the_demo_doors_are_shut(tmp_path: Path) -> None:
     show = "s = settings; print(s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0, s.DEBUG)"
     given = {"SAKLIG_SECRET_KEY": "x" * 50, "SAKLIG_MASTER_KEY": "A" * 43 + "="}
     assert start(tmp_path, show, **given).stdout.split() == ["True", "True", "True", "False"]
+    cookies = "s = settings; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN)"
+    # A neighbour under the same domain can plant no cookie of such a name: it must be of this host, of / and over https.
+    assert start(tmp_path, cookies, **given).stdout.split() == ["__Host-saklig_session", "__Host-csrftoken", "None", "None"]
+
+
+@pytest.mark.parametrize("limits", ["off", "send.person=0/60", "nothing.person=5/60"])
+def test_a_limit_that_is_none_stops_the_start(tmp_path: Path, limits: str) -> None:
+    done = start(tmp_path, SAKLIG_DEMO="1", SAKLIG_LIMITS=limits)
+    assert done.returncode != 0 and "SAKLIG_LIMITS" in done.stderr
+    moved = start(tmp_path, "print(settings.SAKLIG_LIMITS['send.person'].most)", SAKLIG_DEMO="1", SAKLIG_LIMITS="send.person=7/60")
+    assert moved.stdout.split() == ["7"]
 
 
 def test_the_key_store_must_be_a_database_of_its_own(tmp_path: Path) -> None:
