@@ -52,7 +52,8 @@ def test_outside_the_demo_doors_are_shut(tmp_path: Path) -> None:
 def test_a_limit_that_is_none_stops_the_start(tmp_path: Path, limits: str) -> None:
     done = start(tmp_path, SAKLIG_DEMO="1", SAKLIG_LIMITS=limits)
     assert done.returncode != 0 and "SAKLIG_LIMITS" in done.stderr
-    moved = start(tmp_path, "print(settings.SAKLIG_LIMITS['send.person'].most)", SAKLIG_DEMO="1", SAKLIG_LIMITS="send.person=7/60")
+    show = "print(settings.SAKLIG_LIMITS['send.person'].most)"
+    moved = start(tmp_path, show, SAKLIG_DEMO="1", SAKLIG_LIMITS="send.person=7/60")
     assert moved.stdout.split() == ["7"]
 
 

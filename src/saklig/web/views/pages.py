@@ -58,7 +58,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     packages = [service.package for service in wired.office().services.values()]
-    return render(request, "web/pages/privacy.html", {"packages": packages})
+    cookies = {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME}
+    return render(request, "web/pages/privacy.html", {"packages": packages, **cookies})
 
 
 @require_safe
