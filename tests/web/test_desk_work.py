@@ -146,10 +146,14 @@ def part_decided(wire: Any) -> tuple[Any, Case, Client]:
 
 
 def test_the_granted_part_goes_out_first_and_the_rest_needs_reasons(wire: Any) -> None:
-    _, case, client = part_decided(wire)
+    office, case, client = part_decided(wire)
     assert case.state == "awaiting_judgement" and case.decisions.get().kind == "part"
     lines = case.decisions.get().lines.values_list("benefit", "kind")
     assert {"core-hours"} == {benefit for benefit, _ in lines} and not case.decisions.get().lines.filter(adverse=True)
+    # The same part does not go out twice: it is no longer offered, and over the API it is refused.
+    assert 'name="part"' not in client.get(page(case, "avgjor")).content.decode()
+    with pytest.raises(cases.InvalidAnswers):
+        cases.decide(office, town.caseworker(), case.number, part=True, token=town.token())
     text = plain(Letter.objects.get())
     assert "Resten er ikke avgjort ennå" in text and "hva du ikke får" not in text
     assert do(client, page(case, "avgjor"), words="").status_code == 422
@@ -172,6 +176,8 @@ def test_a_part_decision_can_be_looked_at_and_appealed_while_the_rest_waits(wire
     assert Appeal.objects.get().in_time
     assert do(client, page(case, "opprett-holdt"), words="Vi har sett på timene, og de er riktige.").status_code == 302
     assert do(client, page(case, "send-klage"), words="Vi mener at timetallet er riktig regnet.").status_code == 302
+    statement = plain(Letter.objects.get(kind="appeal-forwarded"))
+    assert "Vi mener at timetallet er riktig regnet." in statement and "Statsforvalteren" in statement
     settled = do(client, page(case, "klagevedtak"), words="Statsforvalteren er enig med oss.", outcome="upheld")
     assert settled.status_code == 302
     case.refresh_from_db()

@@ -18,7 +18,7 @@ from saklig.cases.models import Appeal, Case, Decision, Determination, Fact, Inf
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import open_beside
-from saklig.cases.use_cases.judging import grantable, latest
+from saklig.cases.use_cases.judging import grantable, latest, parts_out
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed
@@ -183,7 +183,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
         why_details=tuple((code, what) for code, what in details["verdict"]),
         open_points=tuple(details["open_points"]), missing=tuple(details["missing"]), reasons=reasons,
         adverse=any(line_of(service, line).adverse for line in found.outcomes),
-        grantable=frozenset(grantable(service, found)), package_version=service.package.version,
+        grantable=frozenset(grantable(service, found) - parts_out(determination)), package_version=service.package.version,
         package_hash=determination.package_hash, trace=canonical.loads(determination.trace),
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def draft_letter(
         raise TransitionRefused("nothing has been assessed yet, so there is no letter to draft")
     service, ruling = replayed(office, determination)
     found = ruling.determination
-    able = grantable(service, found)
+    able = grantable(service, found) - parts_out(determination)
     lines = [line_of(service, line) for line in found.outcomes if not part or (line.subject, line.benefit) in able]
     adverse = any(line.adverse for line in lines)
     granted = any(line.kind == "granted" for line in lines)

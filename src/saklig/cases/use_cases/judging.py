@@ -18,7 +18,7 @@ from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, preliminary_reply_due
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Appeal, Case, Decision, Determination, Review, StaffMember
+from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine, Review, StaffMember
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import UNDETERMINED, line_of
@@ -38,6 +38,7 @@ __all__ = [
     "forward_appeal",
     "grantable",
     "latest",
+    "parts_out",
     "reopen",
     "restart",
     "settle_appeal",
@@ -83,7 +84,7 @@ def decide(
         determination.case = locked
         service, ruling = replayed(office, determination)
         found = ruling.determination
-        chosen = _chosen(service, found, part=part, only=only)
+        chosen = _chosen(grantable(service, found) - parts_out(determination), part=part, only=only)
         lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
         _refuse_undetermined(lines)
         adverse = any(line_of(service, line).adverse for line in lines)
@@ -107,7 +108,8 @@ def decide(
             wanted=[letter_job(decision)],
         )  # fmt: skip
         _settle_review(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
-        meet_deadlines(locked, now, DeadlineKind.REVIEW)
+        if not Appeal.objects.filter(case=locked, settled_at=None).exists():
+            meet_deadlines(locked, now, DeadlineKind.REVIEW)
         hand_over(determination, ruling)  # the letter is about this very ruling
         return decision
 
@@ -115,23 +117,29 @@ def decide(
 
 
 def _same_as_before(decision: Decision) -> bool:
-    """Whether a decision comes to what the one before it did, line by line."""
+    """Whether a decision comes to what the one before it did, line by line, for all that one was about."""
     if decision.supersedes is None:
         return False
-    both = [
+    new, old = (
         {(i.subject, i.benefit, i.month, i.kind, i.value) for i in one.lines.select_related("case")}
         for one in (decision, decision.supersedes)
-    ]
-    return both[0] == both[1]
+    )
+    about = {(subject, benefit) for subject, benefit, *_ in old}
+    return bool(old) and {line for line in new if line[:2] in about} == old
+
+
+def parts_out(determination: Determination) -> set[tuple[str, str]]:
+    """The pairs of this determination that have gone out as part decisions already: nobody gets the same one twice."""
+    parts = OutcomeLine.objects.filter(decision__determination=determination, decision__kind=Decision.Kind.PART)
+    return set(parts.values_list("subject", "benefit"))
 
 
 def _chosen(
-    service: Service, found: Any, *, part: bool, only: Iterable[tuple[str, str]] | None
+    able: set[tuple[str, str]], *, part: bool, only: Iterable[tuple[str, str]] | None
 ) -> set[tuple[str, str]] | None:
     """For a part decision: the pairs it is about; None for the whole."""
     if not part:
         return None
-    able = grantable(service, found)
     chosen = able if only is None else set(only)
     if not chosen or not chosen <= able:
         raise InvalidAnswers({"only": "not-wholly-granted"})
@@ -231,12 +239,12 @@ def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: date
 
 
 def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str, token: str) -> Case:
-    """The appeal goes to the appeal body with the agency's statement (§ 33); the case stays appealed."""
-    now, case, _ = _opened(office, actor, number, "case.appeal")
+    """The appeal goes to the appeal body with the agency's statement, and the appellant gets a copy (§ 33)."""
+    now, case, staff = _opened(office, actor, number, "case.appeal")
     text = _required(statement)
 
     def make() -> Case:
-        locked = Case.objects.select_for_update().get(pk=case.pk)
+        locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         if locked.state != State.APPEALED.value and "settle_appeal" not in open_beside(locked):
             raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
         Appeal.objects.filter(case=locked, settled_at=None).update(outcome="forwarded")
@@ -244,7 +252,10 @@ def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str,
         if found is not None:
             found.settled_reasons = text
             found.save(update_fields=["settled_reasons"])
-        record(locked, "case.appeal-forwarded", actor, now=now)
+        letter = plain_letter(
+            office, locked, kind="appeal-forwarded", now=now, by=staff.name, own_reasons=text
+        )
+        record(locked, "case.appeal-forwarded", actor, now=now, details={"letter": letter})
         meet_deadlines(locked, now, DeadlineKind.REVIEW)
         return locked
 
