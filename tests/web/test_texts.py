@@ -68,3 +68,34 @@ def test_no_key_is_left_unused() -> None:
 def test_a_missing_key_is_an_error_that_says_where_to_add_it() -> None:
     with pytest.raises(texts.MissingText, match="texts/nn.toml"):
         texts.text("no.such.key", "nn")
+
+
+def test_every_job_that_may_fail_has_a_name_people_understand() -> None:
+    from saklig.cases.handlers import _BY_KIND
+
+    assert {f"job.{kind.removeprefix('case.')}" for kind in _BY_KIND} == {
+        key for key in texts.catalogue("nb") if key.startswith("job.")
+    }
+
+
+def test_every_code_that_pages_are_given_has_a_sentence() -> None:
+    """Where a code has none, the code itself would be shown."""
+    from saklig.cases import ActorKind
+    from saklig.cases.deadlines import DeadlineKind
+    from saklig.cases.household import Role
+    from saklig.cases.lifecycle import TABLE, State
+    from saklig.cases.models import Message
+    from saklig.cases.ports import CivilStatus
+    from saklig.cases.use_cases.seeming import Likelihood
+
+    codes = {
+        "state": State, "next": State, "deadline": DeadlineKind, "staff_deadline": DeadlineKind, "role": Role,
+        "civil_status": CivilStatus, "seems": Likelihood, "by": ActorKind,
+        "message": Message.Kind, "event": [step.event.removeprefix("case.") for step in TABLE],
+    }  # fmt: skip
+    def key(code: object) -> str:
+        return re.sub("[_ ]", "-", str(getattr(code, "value", code)))
+
+    wanted = {f"{family}.{key(code)}" for family, found in codes.items() for code in found}
+    lacking = sorted(wanted - set(texts.catalogue("nb")))
+    assert not lacking, lacking
