@@ -99,7 +99,7 @@ def test_what_is_told_of_an_outcome():
     )  # fmt: skip
     assert (outcome["from"], outcome["to"], outcome["value"]) == (SEPTEMBER, JULY, Decimal("109.09"))
     assert outcome["reasons"] == ["Seks prosent er lavere enn prisen."]
-    assert outcome["provisions"] == ["forskriften § 3 b", "forskriften § 3 d"]
+    assert outcome["provisions"] == ["forskriften §§ 3 b og 3 d"]
     assert child["payments"][0]["steps"] == [
         {"text": "Tak: seks prosent", "amount": Decimal("1090.91"), "provision": "forskriften § 3 b"}
     ]

@@ -70,3 +70,11 @@ def test_time_spans():
     assert [time_span(1, "months", lang) for lang in ("nb", "nn", "en")] == ["én måned", "éin månad", "one month"]
     assert [time_span(1, "weeks", lang) for lang in ("nb", "nn", "en")] == ["én uke", "éi veke", "one week"]
     assert time_span(14, "days", "nb") == "14 dager"
+
+
+def test_provisions_of_one_law_are_named_together():
+    given = ["forskriften § 3 b", "forvaltningsloven § 28", "forskriften § 3 d", "forskriften § 1"]
+    assert formats.cited(given, "nb") == ["forskriften §§ 3 b, 3 d og 1", "forvaltningsloven § 28"]
+    assert formats.cited(["the Regulation § 3 b", "the Regulation § 3 c"], "en") == ["the Regulation §§ 3 b and 3 c"]
+    assert formats.cited(["kommunens egne regler"], "nb") == ["kommunens egne regler"]
+    assert formats.cited([], "nn") == []

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from saklig.decision.explanation import LANGUAGES, say
 
-__all__ = ["LANGUAGES", "day", "kroner", "listing", "month", "number", "percent"]
+__all__ = ["LANGUAGES", "cited", "day", "kroner", "listing", "month", "number", "percent"]
 
 _AND = {"nb": "og", "nn": "og", "en": "and"}
 
@@ -39,6 +39,22 @@ def day(value: date, language: str) -> str:
 def month(value: date, language: str) -> str:
     """A month: "september 2025"."""
     return say(value, "month", language)
+
+
+def cited(provisions: Sequence[str], language: str) -> list[str]:
+    """Provisions of one law as one: "forskriften § 3 b" and "forskriften § 3 d" are "forskriften §§ 3 b og 3 d"."""
+    by_law: dict[str, list[str]] = {}
+    for provision in provisions:
+        law, mark, place = provision.partition(" § ")
+        by_law.setdefault(law, []).append(place if mark else "")
+    found = []
+    for law, places in by_law.items():
+        numbered = [place for place in places if place]
+        if len(numbered) < len(places):
+            found.append(law)
+        if numbered:
+            found.append(f"{law} {'§' if len(numbered) == 1 else '§§'} {listing(numbered, language)}")
+    return found
 
 
 def listing(items: Sequence[str], language: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from saklig.decision.explanation import OutcomeReasons, PaymentReasons, Reasons
-from saklig.documents.formats import listing
+from saklig.documents.formats import cited, listing
 
 __all__ = ["told"]
 
@@ -39,6 +39,8 @@ def told(
     children = list(parts.values())
     for child in children:
         child["outcomes"] = _joined(child["outcomes"], reasons.language)
+        for outcome in child["outcomes"]:
+            outcome["provisions"] = cited(outcome["provisions"], reasons.language)
     return {
         "children": children,
         "common": _lift_common([outcome for child in children for outcome in child["outcomes"]]),
