@@ -56,7 +56,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "request_review",
         "withdraw",
     ),
-    "use_cases.judging": ("assess_again", "decide", "dismiss", "forward_appeal", "reopen", "settle_appeal", "uphold"),
+    "use_cases.judging": ("assess_again", "decide", "dismiss", "reopen", "uphold"),
+    "use_cases.appealing": ("forward_appeal", "settle_appeal"),
     "views": (
         "CaseView",
         "QueueRow",

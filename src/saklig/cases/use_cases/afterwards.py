@@ -17,7 +17,7 @@ from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, preliminary_reply_due
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
-from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review
+from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review, StaffMember
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
@@ -33,7 +33,7 @@ __all__ = [
     "open_letter",
     "report_change",
     "request_review",
-    "review_settled",
+    "settle_reviews",
     "withdraw",
 ]
 
@@ -145,7 +145,7 @@ def _in_time(case: Case, now: datetime) -> bool:
     return day_of(now) <= last.appeal_until
 
 
-def review_settled(case: Case, review: Review, now: datetime) -> date | None:
+def _goes_on(case: Case, review: Review, now: datetime) -> date | None:
     """The appeal period goes on from where it stood when the review was asked for: as many days as were left then."""
     last = DecisionLetter.objects.filter(case=case, decision__isnull=False).order_by("-created_at").first()
     if last is None or last.appeal_until is None:
@@ -157,6 +157,18 @@ def review_settled(case: Case, review: Review, now: datetime) -> date | None:
     # The job that closes the case may have come by while the review was open.
     close = JobWanted(kind=CLOSE, ref=case.id, run_at=end_of_day(until), key=f"{CLOSE}:{review.id}")
     enqueue([close], now=now)
+    return until
+
+
+def settle_reviews(case: Case, staff: StaffMember, text: str, now: datetime, outcome: str) -> date | None:
+    """Settle what is open; returns the last day to appeal where the decision stands."""
+    until = None
+    for review in Review.objects.filter(case=case, settled_at=None).select_related("case"):
+        review.settled_at, review.settled_by, review.outcome = now, staff, outcome
+        review.settled_reasons = text or None
+        review.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reasons"])
+        if outcome == "upheld":
+            until = _goes_on(case, review, now)
     return until
 
 

@@ -8,22 +8,21 @@ corrected or asked for and the case assessed again: nobody writes an outcome by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, preliminary_reply_due
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine, Review, StaffMember
+from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import UNDETERMINED, line_of
-from saklig.cases.tokens import once
-from saklig.cases.use_cases.afterwards import review_settled
+from saklig.cases.use_cases.acting import SHORTEST_REASONS, once_as, opened, own_words, required_words
+from saklig.cases.use_cases.afterwards import settle_reviews
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
@@ -35,18 +34,13 @@ __all__ = [
     "assess_again",
     "decide",
     "dismiss",
-    "forward_appeal",
     "grantable",
     "latest",
     "parts_out",
     "reopen",
     "restart",
-    "settle_appeal",
     "uphold",
 ]
-
-_SHORTEST_REASONS = 20
-_LONGEST_REASONS = 10_000
 
 
 def latest(case: Case) -> Determination | None:
@@ -71,8 +65,8 @@ def decide(
     when the outcome is not settled: what is unknown cannot be decided, only asked for; StaleForm when the case has been
     assessed again since `determination_seen`, so that nobody decides what they have not read.
     """
-    now, case, staff = _opened(office, actor, number, "case.decide")
-    text = _own_words(own_reasons)
+    now, case, staff = opened(office, actor, number, "case.decide")
+    text = own_words(own_reasons)
 
     def make() -> Decision:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
@@ -90,7 +84,7 @@ def decide(
         adverse = any(line_of(service, line).adverse for line in lines)
         if adverse and not text:
             raise OwnReasonsRequired(
-                f"the decision refuses or reduces something: write why in your own words (at least {_SHORTEST_REASONS} "
+                f"the decision refuses or reduces something: write why in your own words (at least {SHORTEST_REASONS} "
                 "characters); what the rules say is already in the letter"
             )
         decision = write_decision(
@@ -107,13 +101,13 @@ def decide(
             },
             wanted=[letter_job(decision)],
         )  # fmt: skip
-        _settle_review(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
+        settle_reviews(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
         if not Appeal.objects.filter(case=locked, settled_at=None).exists():
             meet_deadlines(locked, now, DeadlineKind.REVIEW)
         hand_over(determination, ruling)  # the letter is about this very ruling
         return decision
 
-    return _once(actor, "decide", token, now, make, Decision)
+    return once_as(actor, "decide", token, now, make, Decision)
 
 
 def _same_as_before(decision: Decision) -> bool:
@@ -167,8 +161,8 @@ def _refuse_undetermined(lines: list[Any]) -> None:
 
 def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Decision:
     """Dismiss an application that cannot be taken up. It is a decision: own reasons, a letter, and appeal."""
-    now, case, staff = _opened(office, actor, number, "case.dismiss")
-    text = _required(own_reasons)
+    now, case, staff = opened(office, actor, number, "case.dismiss")
+    text = required_words(own_reasons)
 
     def make() -> Decision:
         locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -184,18 +178,18 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
         meet_deadlines(locked, now, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
         return decision
 
-    return _once(actor, "dismiss", token, now, make, Decision)
+    return once_as(actor, "dismiss", token, now, make, Decision)
 
 
 def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Case:
     """A human has looked at it and the decision stands, with their reasons in a letter; the appeal period goes on."""
-    now, case, staff = _opened(office, actor, number, "case.review")
-    text = _required(own_reasons)
+    now, case, staff = opened(office, actor, number, "case.review")
+    text = required_words(own_reasons)
 
     def make() -> Case:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         beside = locked.state != State.UNDER_HUMAN_REVIEW.value and "uphold" in open_beside(locked)
-        until = _settle_review(locked, staff, text, now, "upheld")
+        until = settle_reviews(locked, staff, text, now, "upheld")
         letter = plain_letter(
             office, locked, kind="upheld", now=now, by=staff.name, own_reasons=text, upheld={"appeal_until": until}
         )
@@ -207,7 +201,7 @@ def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token
         meet_deadlines(locked, now, DeadlineKind.REVIEW)
         return locked
 
-    return _once(actor, "uphold", token, now, make, Case)
+    return once_as(actor, "uphold", token, now, make, Case)
 
 
 def reopen(office: Office, actor: Actor, number: str, *, why: str, token: str) -> Case:
@@ -221,8 +215,8 @@ def assess_again(office: Office, actor: Actor, number: str, *, why: str = "asked
 
 
 def _restart(office: Office, actor: Actor, number: str, step: str, why: str, token: str) -> Case:
-    now, case, _ = _opened(office, actor, number, f"case.{step.replace('_', '-')}")
-    return _once(actor, step, token, now, lambda: restart(case, actor, step, why, token, now), Case)
+    now, case, _ = opened(office, actor, number, f"case.{step.replace('_', '-')}")
+    return once_as(actor, step, token, now, lambda: restart(case, actor, step, why, token, now), Case)
 
 
 def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: datetime) -> Case:
@@ -238,98 +232,6 @@ def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: date
     return locked
 
 
-def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str, token: str) -> Case:
-    """The appeal goes to the appeal body with the agency's statement, and the appellant gets a copy (§ 33)."""
-    now, case, staff = _opened(office, actor, number, "case.appeal")
-    text = _required(statement)
-
-    def make() -> Case:
-        locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
-        if locked.state != State.APPEALED.value and "settle_appeal" not in open_beside(locked):
-            raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
-        Appeal.objects.filter(case=locked, settled_at=None).update(outcome="forwarded")
-        found = Appeal.objects.filter(case=locked, settled_at=None).select_related("case").order_by("-asked_at").first()
-        if found is not None:
-            found.settled_reasons = text
-            found.save(update_fields=["settled_reasons"])
-        letter = plain_letter(
-            office, locked, kind="appeal-forwarded", now=now, by=staff.name, own_reasons=text
-        )
-        record(locked, "case.appeal-forwarded", actor, now=now, details={"letter": letter})
-        meet_deadlines(locked, now, DeadlineKind.REVIEW)
-        return locked
-
-    return _once(actor, "forward-appeal", token, now, make, Case)
-
-
-def settle_appeal(office: Office, actor: Actor, number: str, *, own_reasons: str, outcome: str, token: str) -> Case:
-    """What the appeal body answered ("upheld", "annulled", "rejected"). For a changed decision, reopen instead."""
-    now, case, staff = _opened(office, actor, number, "case.appeal")
-    text = _required(own_reasons)
-    if outcome not in {"upheld", "annulled", "rejected"}:
-        raise InvalidAnswers({"outcome": "not-a-choice"})
-
-    def make() -> Case:
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.state != State.APPEALED.value and "settle_appeal" in open_beside(locked):
-            record(locked, "case.settle-appeal", actor, now=now)  # the case has gone on meanwhile
-        else:
-            move(locked, "settle_appeal", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS})
-        # Whoever appealed while a human was to look at it has had the answer with the appeal's.
-        _settle_review(locked, staff, text, now, "appeal-settled")
-        meet_deadlines(locked, now, DeadlineKind.REVIEW)
-        for found in Appeal.objects.filter(case=locked, settled_at=None).select_related("case"):
-            found.settled_at, found.settled_by, found.settled_reasons, found.outcome = now, staff, text, outcome
-            found.save(update_fields=["settled_at", "settled_by", "settled_reasons", "outcome"])
-        return locked
-
-    return _once(actor, "settle-appeal", token, now, make, Case)
-
-
-# --- common ----------------------------------------------------------------------------------------------------------
-
-
-def _opened(office: Office, actor: Actor, number: str, what: str) -> tuple[datetime, Case, StaffMember]:
-    now = office.ports.clock.now()
-    return now, access.staff_case(actor, number, what=what, now=now), access.staff_member(actor)
-
-
 def _short(token: str) -> str:
     """A token as part of a job's key, which takes small letters and digits only."""
     return hashlib.sha256(token.encode()).hexdigest()[:32]
-
-
-def _own_words(text: str) -> str:
-    """The reasons, or nothing: too short a text is no reason at all."""
-    words = text.strip() if isinstance(text, str) else ""
-    if len(words) > _LONGEST_REASONS:
-        raise InvalidAnswers({"own_reasons": "too-long"})
-    # Counted as they are read: blanks side by side are one, and signs without width are none.
-    seen = " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in words).split())
-    return words if len(seen) >= _SHORTEST_REASONS and any(c.isalpha() for c in seen) else ""
-
-
-def _required(text: str) -> str:
-    words = _own_words(text)
-    if not words:
-        raise OwnReasonsRequired(f"write why in your own words, at least {_SHORTEST_REASONS} characters")
-    return words
-
-
-def _settle_review(case: Case, staff: StaffMember, text: str, now: datetime, outcome: str) -> date | None:
-    """Settle what is open; returns the last day to appeal where the decision stands."""
-    until = None
-    for review in Review.objects.filter(case=case, settled_at=None).select_related("case"):
-        review.settled_at, review.settled_by, review.outcome = now, staff, outcome
-        review.settled_reasons = text or None
-        review.save(update_fields=["settled_at", "settled_by", "outcome", "settled_reasons"])
-        if outcome == "upheld":
-            until = review_settled(case, review, now)
-    return until
-
-
-def _once(actor: Actor, name: str, token: str, now: datetime, make: Callable[[], Any], model: Any) -> Any:
-    def load(pk: UUID) -> Any:
-        return model.objects.get(pk=pk)
-
-    return once(actor, name, token, now=now, make=make, load=load)
