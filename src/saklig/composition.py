@@ -54,6 +54,14 @@ def wsgi() -> Any:
     return get_wsgi_application()
 
 
+def web_process() -> Any:
+    """The WSGI application in a process of `saklig serve`."""
+    from saklig.cli.processes import leave_the_terminal
+
+    leave_the_terminal()
+    return wsgi()
+
+
 @cache
 def wire() -> Office:
     """Start Django and put what the edges and the worker need into its app registry, once in a process."""

@@ -1,4 +1,4 @@
-"""`saklig demo` as a process: it opens, it takes no folder that another has, and it leaves no process behind."""
+"""`saklig demo`, `serve` and `worker` as processes: they open, take nothing that another has, and leave no process behind."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def processes_with(mark: str) -> list[int]:
             except OSError:
                 continue
     return found
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            return page.status == 200
+    except OSError:
+        return False
 
 
 class RunningDemo:
@@ -109,3 +117,30 @@ def test_killed_while_it_loads_it_leaves_no_process_and_begins_anew_the_next_tim
     assert again.stderr is not None and "Loading was cut off the last time" in again.stderr.read()
     assert demo.wait_until_gone() == []
 
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_ctrl_c_ends_a_command_and_all_its_processes(command: str, tmp_path: Path) -> None:
+    """A terminal tells every process of the command at once; the parent then tells its children again."""
+    mark, port = f"SAKLIG_TEST_OF_CTRL_C={tmp_path}", free_port()
+    known = {key: held for key, held in os.environ.items() if not key.startswith(("SAKLIG_", "DJANGO_"))}
+    settings = {"SAKLIG_DEMO": "1", "SAKLIG_DATA_DIR": "d", "SAKLIG_REGISTER_URL": "http://127.0.0.1:9"}
+    environment = known | settings | {mark.partition("=")[0]: mark.partition("=")[2]}
+
+    def saklig(*words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "saklig.composition", *words], env=environment, cwd=tmp_path, start_new_session=True
+        )
+
+    assert saklig("migrate").wait(timeout=60) == 0
+    process = saklig(command, "--processes", "2", *(["--port", str(port)] if command == "serve" else []))
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and (len(processes_with(mark)) < 3 or (command == "serve" and not answers(port))):
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=40) == 0
+        assert processes_with(mark) == []
+    finally:
+        for one in processes_with(mark):
+            os.kill(one, signal.SIGKILL)

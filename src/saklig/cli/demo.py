@@ -6,7 +6,6 @@ Four processes: a stand-in register, the web server, a worker, and this one, whi
 from __future__ import annotations
 
 import argparse
-import ctypes
 import fcntl
 import json
 import os
@@ -24,13 +23,13 @@ from pathlib import Path
 from typing import IO
 
 from saklig.cli.ports import count, free_port, port, port_fault
+from saklig.cli.processes import end_with_parent
 
 __all__ = ["Demo", "add_arguments"]
 
 DEFAULT_PORT = "8000"
 MADE_BY_THE_DEMO = "demo-secrets.json"  # written by the settings, and by nothing but a demo
 LOADING = "loading-was-begun"  # stands there from before the town is loaded until it is whole
-PR_SET_PDEATHSIG = 1  # Source: prctl(2)
 STARTING_TAKES_AT_MOST = 60.0  # seconds, on a slow machine
 
 
@@ -142,13 +141,13 @@ class Demo:
     def _start(self, name: str, *words: str) -> None:
         # A session of its own, so that Ctrl-C reaches us alone and we stop the others in order.
         self.processes[name] = subprocess.Popen(  # noqa: S603
-            _saklig(*words), stdout=self._said_to(), start_new_session=True, preexec_fn=_end_with_us
+            _saklig(*words), stdout=self._said_to(), start_new_session=True, preexec_fn=end_with_parent
         )
 
     def _command(self, word: str, what: str, *arguments: str) -> None:
         self._say(what)
         done = subprocess.run(  # noqa: S603
-            _saklig(word, *arguments), check=False, stdout=self._said_to(), preexec_fn=_end_with_us
+            _saklig(word, *arguments), check=False, stdout=self._said_to(), preexec_fn=end_with_parent
         )
         if done.returncode:
             raise Stopped(f"`saklig {word}` failed (see above). `./run demo --fresh` begins again with new data.")
@@ -220,12 +219,6 @@ class Stopped(Exception):
 
 def _as_interrupt(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
-
-
-def _end_with_us() -> None:
-    """In a child, before it begins: let the system stop it if the demo is killed and cannot. Linux only; elsewhere nothing."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _saklig(*words: str) -> list[str]:

@@ -47,7 +47,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     told = {"address": address, "processes": arguments.processes, "threads": arguments.threads}
     print(json.dumps(told) if arguments.json else f"Serving on {address} (stop with Ctrl-C)", flush=True)
     Granian(
-        "saklig.composition:wsgi",
+        "saklig.composition:web_process",
         factory=True,
         interface=Interfaces.WSGI,
         address=arguments.host,
@@ -55,6 +55,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
         workers=arguments.processes,
         blocking_threads=arguments.threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=30,
         websockets=False,
         log_access=False,  # addresses hold case numbers; what is read is in the access log of the store
         log_level="warning",

@@ -38,6 +38,7 @@ class Worker:
         self._clock, self._handlers, self._lease, self._poll = clock, handlers, lease, poll_seconds
         self._holder = f"{socket.gethostname()[:40]}-{os.getpid()}"
         self._stopping = threading.Event()
+        self._told_to_stop = False
         self._current: Run | None = None
         self._looked_for_abandoned = -1e9
         self._idle = False
@@ -54,7 +55,7 @@ class Worker:
         parent = os.getppid()
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         heart.start()
-        while not self._stopping.is_set() and not (while_parent_lives and os.getppid() != parent):
+        while not (self._told_to_stop or self._stopping.is_set() or (while_parent_lives and os.getppid() != parent)):
             if not self._one_guarded():
                 self._stopping.wait(self._poll)
         self._stopping.set()
@@ -124,7 +125,8 @@ class Worker:
             connections.close_all()
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
-        self._stopping.set()
+        # No Event.set() here: the signal may interrupt a wait() that holds the event's own lock, and would wait for it for ever.
+        self._told_to_stop = True
 
 
 def run_processes(count: int, make: Callable[[], Worker]) -> None:
@@ -136,7 +138,7 @@ def run_processes(count: int, make: Callable[[], Worker]) -> None:
         make().run()
         return
     context = multiprocessing.get_context("fork")
-    stopping = threading.Event()
+    told_to_stop: list[int] = []  # a plain list: see Worker._on_signal
 
     def start() -> multiprocessing.process.BaseProcess:
         # A connection or key shared by two processes after a fork would be used by both.
@@ -147,11 +149,12 @@ def run_processes(count: int, make: Callable[[], Worker]) -> None:
         return process
 
     for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, lambda *_: stopping.set())
+        signal.signal(signum, lambda signum, _: told_to_stop.append(signum))
     children = [start() for _ in range(count)]
-    while not stopping.wait(0.5):
+    while not told_to_stop:
+        time.sleep(0.5)
         for place, child in enumerate(children):
-            if not child.is_alive():
+            if not child.is_alive() and not told_to_stop:
                 log.error("worker process %s ended with code %s; starting another", child.pid, child.exitcode)
                 children[place] = start()
     while alive := [child for child in children if child.is_alive()]:
