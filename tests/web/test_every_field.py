@@ -212,3 +212,14 @@ def test_the_review_page_sends_once_whatever_the_token_is(citizen: Client) -> No
         answer = citizen.post(address, fields_of(html) | {"token": token})
         assert answer.status_code in (302, 422), token[:20]
     assert Case.objects.count() == 1
+
+
+def test_the_back_button_after_sending_changes_nothing_and_leads_to_the_receipt(citizen: Client) -> None:
+    visited = steps(citizen)
+    send(citizen)
+    before = Application.objects.get().answers
+    for address, page in visited:
+        answer = citizen.post(address, answer_step(page, asks_income_cap="no", asks_core_hours="no"))
+        assert answer.status_code == 302 and answer["Location"].endswith("/kvittering/"), address
+        assert citizen.get(address)["Location"].endswith("/kvittering/")
+    assert Application.objects.get().answers == before and Case.objects.count() == 1

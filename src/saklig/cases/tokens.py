@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from saklig.cases.actors import Actor
-from saklig.cases.errors import InvalidAnswers, NotAllowed
+from saklig.cases.errors import InvalidAnswers, NotAllowed, TransitionRefused
 from saklig.cases.models import UsedToken
 
 __all__ = ["once"]
@@ -38,7 +38,9 @@ def once(
             made = make()
             UsedToken.objects.create(token=token, actor=actor.reference, use_case=use_case, result=made.pk, at=now)
             return made
-    except IntegrityError:  # the same form at the same moment, on PostgreSQL: the other one's stands
+    except (IntegrityError, TransitionRefused):
+        # The same form at the same moment, on PostgreSQL: the other one's stands. This one waited for the case's row, and
+        # found it moved on by the very wish that it carries itself.
         earlier = UsedToken.objects.filter(pk=token).first()
         if earlier is None:
             raise
