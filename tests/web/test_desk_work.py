@@ -189,12 +189,19 @@ def test_a_part_decision_can_be_looked_at_and_appealed_while_the_rest_waits(wire
 
 def test_after_a_part_decision_only_the_rest_can_be_taken_back(wire: Any) -> None:
     office, case, _ = part_decided(wire)
+    office.ports.clock.advance(timedelta(days=22))
+    town.work(office, kinds={"case.close"})  # comes by while the rest is open, and does nothing
+    office.ports.clock.advance(timedelta(days=-22))
     cases.withdraw(office, town.citizen(), case.number, token=town.token())
     case.refresh_from_db()
     assert case.state == "notified"
     view = cases.own_case(office, town.citizen(), case.number)
     assert {"appeal", "request_review"} <= view.steps and "withdraw" not in view.steps
     assert [deadline.kind for deadline in view.deadlines if not deadline.met] == ["appeal"]
+    office.ports.clock.advance(timedelta(days=22))
+    town.work(office)
+    case.refresh_from_db()
+    assert case.state == "closed"
 
 
 def test_a_review_that_upholds_sends_a_letter_and_the_case_closes_when_the_days_left_are_over(wire: Any) -> None:

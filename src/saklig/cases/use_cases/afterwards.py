@@ -185,6 +185,8 @@ def withdraw(office: Office, actor: Actor, number: str, *, token: str) -> Case:
             move(locked, "withdraw_rest", actor, now=now)
             kept = {DeadlineKind.APPEAL, DeadlineKind.REVIEW}
             meet_deadlines(locked, now, *(kind for kind in DeadlineKind if kind not in kept))
+            # The job that closes the case may have come by while the rest was open.
+            enqueue([JobWanted(kind=CLOSE, ref=locked.id, key=f"{CLOSE}:{locked.id}:rest")], now=now)
         else:
             raise TransitionRefused("the case has been decided and is taken up again; tell us what you want instead")
         return locked
