@@ -205,3 +205,11 @@ def test_a_request_that_changes_something_needs_the_csrf_token(place, ana, kari)
 def test_one_who_no_longer_works_here_is_signed_out(place, kari):
     StaffMember.objects.filter(name="Kari Saksbehandler").update(active=False)
     assert kari.get("/staff/queue").status_code == 401
+
+
+def test_nothing_about_anyone_and_no_token_stays_in_a_cache(place, ana, kari):
+    for who, operations in ((ana, CITIZEN), (kari, STAFF), (ana, BOTH)):
+        for operation in operations:
+            if operation.startswith("GET"):
+                assert ask(who, operation, None, place)["Cache-Control"] == "no-store", operation
+    assert Caller().get("/session")["Cache-Control"] == "no-store"

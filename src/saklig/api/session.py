@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router, Schema
 from pydantic import Field
@@ -20,7 +20,8 @@ class SessionOut(Schema):
 
 
 @router.get("", response={200: SessionOut, 429: Problem, 500: Problem}, summary="Who is signed in, and the CSRF token")
-def session(request: HttpRequest) -> dict[str, str | None]:
+def session(request: HttpRequest, response: HttpResponse) -> dict[str, str | None]:
     """Sign in on the pages (/logg-inn/): the API uses the same session, and so the same rights."""
+    response["Cache-Control"] = "no-store"  # the token is this browser's own, signed in or not
     actor = getattr(request, "actor", None)
     return {"signed_in_as": actor.kind.value if actor else None, "csrf_token": get_token(request)}
