@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import kept, wired
+from saklig.web.about import facts_told
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
 from saklig.web.fields import Choice, Field, read_field, read_whole
@@ -38,7 +37,6 @@ _WAITS: dict[str, list[str] | None] = {
     "system": ["submitted", "assessing", "decided", "reopened"],
     "all": ["all"],
 }
-_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +144,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     ruling = desk.ruling
     # Whoever decides in the shadow stage must not have seen what they are to be measured against.
     hidden = ruling is not None and ruling.stage == "shadow" and not desk.decisions
-    facts, repeated = _facts(desk, None if hidden else ruling, wired.package(desk.service), request.lang)
+    facts, repeated = facts_told(desk, None if hidden else ruling, wired.package(desk.service), request.lang)
     context = {
         "desk": desk,
         "package": wired.package(desk.service),
@@ -162,64 +160,6 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "restricted": desk.restricted,
     }
     return render(request, "web/staff/case.html", context)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Repeated:
-    """A list that is not of people (payments in force, month by month): one row for each element."""
-
-    titles: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]  # in each row (text, fact) by the titles; None where the element lacks it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """The facts about one person, or about the application; `facts` are (title, text, fact)."""
-
-    name: str
-    role: str
-    facts: tuple[tuple[str, str, Any], ...]
-
-
-def _facts(desk: Any, ruling: Any, package: Any, language: str) -> tuple[list[_About], list[_Repeated]]:
-    """Facts by the person they are about, people first, in the package's order; and the lists that are not of people.
-
-    Opaque ids are left out, and so is a list that is empty.
-    """
-    order = {path: number for number, path in enumerate(package.facts)}
-    texts = {fact.path: fact.text for fact in ruling.reasons.facts if not fact.unknown} if ruling else {}
-    names = {party.member: party.name for party in desk.parties}
-    rows, lists = [], {}
-    for fact in desk.facts:
-        path = _INDEX.sub("[]", fact.path)
-        if path.endswith(".id") or path not in order:
-            continue
-        whose = path.split("[]")[0]
-        # An opaque id is a person: by name, before whatever the reasons write.
-        said = names.get(fact.value if isinstance(fact.value, str) else "") or texts.get(fact.path, "")
-        if "[]" in path and f"{whose}[].id" not in order:
-            element = int(fact.path.split("[")[1].split("]")[0])
-            lists.setdefault(whose, {}).setdefault(element, {})[path] = (said, fact)
-            continue
-        rows.append((not fact.about, fact.about or "", order[path], package.facts[path].titles[language], said, fact))
-    rows.sort(key=lambda row: row[:3])
-    roles = {party.member: party.role for party in desk.parties}
-    shown = [
-        _About(
-            name=names.get(member) or member, role=roles.get(member) or "",
-            facts=tuple((title, said, fact) for *_, title, said, fact in group),
-        )
-        for member, group in groupby(rows, key=lambda row: row[1])
-    ]  # fmt: skip
-    return shown, [_repeated(found, order, package, language) for found in lists.values()]
-
-
-def _repeated(found: Any, order: Any, package: Any, language: str) -> _Repeated:
-    paths = sorted({path for element in found.values() for path in element}, key=order.__getitem__)
-    return _Repeated(
-        titles=tuple(package.facts[path].titles[language] for path in paths),
-        rows=tuple(tuple(found[number].get(path) for path in paths) for number in sorted(found)),
-    )
 
 
 @never_cache
