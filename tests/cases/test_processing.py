@@ -225,6 +225,36 @@ def test_no_answer_is_no_refusal_but_a_humans_task():
     assert case.state == "awaiting_judgement" and not case.decisions.exists()
 
 
+def test_a_late_answer_is_taken_until_the_case_is_decided():
+    office = town.office(town.with_cohabitant(town.alone(100_000)))
+    case = town.decided(office, STATED)
+    office.ports.clock.advance(timedelta(days=60))
+    town.work(office, kinds={"case.information-overdue"})
+    (asked,) = ask_of(office)
+    answers = {"confirmed": True, "lived_together_12_of_18": True}
+    cases.answer_information(office, town.citizen(town.DAG), asked.id, answers, token=town.token())
+    town.work(office, kinds={"case.process"})
+    case.refresh_from_db()
+    assert (case.state, reasons(case)) == ("awaiting_judgement", {"discretion"})
+    assert case.determinations.count() == 2
+
+
+def test_who_tells_of_a_change_while_asked_can_still_answer():
+    office = town.office(town.alone())
+    case = town.decided(office, {"application.disputes_register_data": True})
+    kari = town.caseworker()
+    asked = cases.ask_information(office, kari, case.number, questions=["Hva er feil?"], token=town.token())
+    cases.report_change(office, town.citizen(), case.number, text="Jeg har flyttet.", token=town.token())
+    case.refresh_from_db()
+    assert case.state == "awaiting_judgement"
+    assert [one.id for one in cases.my_requests(office, town.citizen())] == [asked.id]
+    cases.answer_information(office, town.citizen(), asked.id, {"text": "Inntekten."}, token=town.token())
+    asked.refresh_from_db()
+    case.refresh_from_db()
+    assert asked.answers == {"text": "Inntekten."}
+    assert (case.state, case.waiting_for) == ("awaiting_judgement", "caseworker")
+
+
 # --- replay ------------------------------------------------------------------------------------------------------------
 
 
@@ -239,6 +269,24 @@ def test_a_determination_is_replayed_byte_for_byte_with_what_was_kept():
     changed = {**office.services[town.SERVICE].local, "core_hours_share": Decimal("0.9")}
     later = replace(office, services={town.SERVICE: replace(office.services[town.SERVICE], local=changed)})
     assert replayed(later, determination)[1].outcome == bytes(determination.outcome)
+
+
+def test_another_engine_may_tell_the_trace_in_its_own_way_and_not_the_outcome():
+    from saklig.cases.use_cases.replay import ReplayDiffers, hand_over, replayed
+
+    office = town.office(town.alone())
+    determination = town.decided(office).determinations.select_related("case").get()
+    _, ruling = replayed(office, determination)
+    told_otherwise = replace(ruling, trace=b"another form")
+    hand_over(determination, told_otherwise)
+    with pytest.raises(ReplayDiffers):
+        replayed(office, determination)
+    determination.engine_version = "0.0.1"
+    hand_over(determination, told_otherwise)
+    assert replayed(office, determination)[1].outcome == ruling.outcome
+    hand_over(determination, replace(ruling, outcome=b"another outcome"))
+    with pytest.raises(ReplayDiffers):
+        replayed(office, determination)
 
 
 def test_the_rules_never_see_a_name_or_an_identity_number():

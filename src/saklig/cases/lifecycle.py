@@ -13,7 +13,7 @@ from enum import StrEnum
 from saklig.cases.actors import ActorKind
 from saklig.cases.errors import TransitionRefused
 
-__all__ = ["OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "check", "steps_from"]
+__all__ = ["ANSWERABLE_STATES", "OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "check", "steps_from"]
 
 
 class State(StrEnum):
@@ -64,6 +64,10 @@ CITIZEN, CASEWORKER, SYSTEM = ActorKind.CITIZEN, ActorKind.CASEWORKER, ActorKind
 OPEN_STATES = frozenset({
     State.SUBMITTED, State.ASSESSING, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.AWAITING_JUDGEMENT,
 })  # fmt: skip
+
+# An answer to a question is taken until the case is decided, also when a human has it because the day to answer by passed
+# or something else was told.
+ANSWERABLE_STATES = frozenset({State.AWAITING_INFORMATION, State.AWAITING_JUDGEMENT})
 
 
 def _step(

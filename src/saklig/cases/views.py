@@ -14,7 +14,7 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.errors import NotAllowed
-from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
+from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
 from saklig.cases.models import (
     Appeal,
     Application,
@@ -192,7 +192,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
     requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
-    open_requests = requests if case.state == State.AWAITING_INFORMATION.value else requests.none()
+    open_requests = requests if State(case.state) in ANSWERABLE_STATES else requests.none()
     still_open = State(case.state) in OPEN_STATES
     return CaseView(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,

@@ -11,13 +11,14 @@ from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, not_before_working_day
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
-from saklig.cases.lifecycle import Need, State
+from saklig.cases.lifecycle import ANSWERABLE_STATES, Need, State
 from saklig.cases.models import Case, InformationRequest
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.asking import question_jobs
 from saklig.cases.use_cases.drafts import service_of
+from saklig.cases.use_cases.judging import restart
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
 from saklig.cases.use_cases.sending import PROCESS
 from saklig.store import jobs
@@ -87,7 +88,7 @@ def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
     person = access.citizen(actor)
     found = InformationRequest.objects.filter(asked_of_id=person, answered_at=None)
     return list(
-        found.filter(case__state=State.AWAITING_INFORMATION.value).select_related("case").order_by("asked_at")
+        found.filter(case__state__in=ANSWERABLE_STATES).select_related("case").order_by("asked_at")
     )
 
 
@@ -110,7 +111,7 @@ def answer_information(
         request.refresh_from_db()
         if request.answered_at is not None:
             return request
-        if case.state != State.AWAITING_INFORMATION.value:
+        if State(case.state) not in ANSWERABLE_STATES:
             raise TransitionRefused(f"the case no longer waits for an answer; it is {case.state}")
         request.case, request.answers, request.answered_at = case, given, now
         request.save(update_fields=["answers", "answered_at"])
@@ -118,14 +119,18 @@ def answer_information(
             _keep_confirmation(case, person, given)
         meet_deadlines(case, now, DeadlineKind.INFORMATION)
         record(case, "case.information-answered", actor, now=now, details={"request": request.id})
-        _go_on(case, request, now)
+        _go_on(case, request, token, now)
         return request
 
     return once(actor, "answer-information", token, now=now, make=make, load=_load)
 
 
-def _go_on(case: Case, request: InformationRequest, now: datetime) -> None:
-    """A cohabitant's yes or no is a fact the rules can read; free text is for a human to read."""
+def _go_on(case: Case, request: InformationRequest, token: str, now: datetime) -> None:
+    """A cohabitant's yes or no is a fact the rules can read; free text is for a human to read, who may have it already."""
+    if case.state == State.AWAITING_JUDGEMENT.value:
+        if request.kind == "cohabitant":
+            restart(case, Actor.system(), "assess_again", "answered", token, now)
+        return
     if request.kind == "cohabitant":
         jobs.enqueue(PROCESS, case.id, key=f"{PROCESS}:{case.id}:i{request.id}", clock=lambda: now)
         return
