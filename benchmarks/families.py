@@ -239,6 +239,7 @@ def _move_in(facts: Facts, rng: random.Random, register: _Register) -> None:
             civil=_civil(adults, n, unclear=household["other_adults_unclear"]),
             family=tuple(FamilyEntry(role=FamilyRole.CHILD, related=child) for child in own),
             protected=household["protected_address"] and adult["identity"] == hidden,
+            moved_in=_moved_in(adult, facts["application"]["received"]),
         )  # fmt: skip
         register.contacts[adult["identity"]] = Contact(
             email=f"person-{len(register.contacts)}@nordvik.invalid", phone=None, reserved=rng.random() < 0.02
@@ -287,16 +288,23 @@ def _absent_parent(children: list[Facts], rng: random.Random, register: _Registe
 
 def _person(
     identity: str, born: date, home: Address, *, name: str, civil: CivilStatusEntry, family: tuple[FamilyEntry, ...],
-    shared: tuple[SharedResidenceEntry, ...] = (), protected: bool = False,
+    shared: tuple[SharedResidenceEntry, ...] = (), protected: bool = False, moved_in: date | None = None,
     status: PersonStatus = PersonStatus.RESIDENT,
 ) -> RegisteredPerson:  # fmt: skip
     grade = Protection.CONFIDENTIAL if protected else Protection.NONE
     return RegisteredPerson(
         identity=identity, name=PersonName(given=name, family="Nordvik"), birth_date=born, birth_year=born.year,
         death_date=date(2022, 2, 2) if status is PersonStatus.DEAD else None,
-        status=(StatusEntry(status=status),), addresses=(AddressEntry(address=home, moved_in=born),),
+        status=(StatusEntry(status=status),), addresses=(AddressEntry(address=home, moved_in=moved_in or born),),
         shared_residence=shared, civil_status=(civil,), family=family, protection=(ProtectionEntry(grade=grade),),
     )  # fmt: skip
+
+
+def _moved_in(adult: Facts, received: str) -> date | None:
+    """Who says that they have lived together for less than a year has moved in less than a year ago."""
+    if adult["role"] == "stated cohabitant" and not adult["lived_together_12_of_18"]:
+        return date.fromisoformat(received) - timedelta(days=200)
+    return None
 
 
 def _civil(adults: list[Facts], n: int, *, unclear: bool) -> CivilStatusEntry:

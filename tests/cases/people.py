@@ -36,6 +36,7 @@ def person(
     status: PersonStatus = PersonStatus.RESIDENT,
     shared: str | None = None,
     grade: Protection = Protection.NONE,
+    moved_in: date | None = None,
 ) -> RegisteredPerson:
     roles = (FamilyRole.MOTHER, FamilyRole.FATHER)
     return RegisteredPerson(
@@ -44,7 +45,9 @@ def person(
         birth_date=born if isinstance(born, date) else None,
         birth_year=born.year if isinstance(born, date) else born,
         status=(StatusEntry(status=status),),
-        addresses=(AddressEntry(address=Address(key=home, municipality="9999", lines=(f"{home} 1",))),),
+        addresses=(
+            AddressEntry(address=Address(key=home, municipality="9999", lines=(f"{home} 1",)), moved_in=moved_in),
+        ),
         civil_status=(CivilStatusEntry(status=civil, related=spouse),),
         family=tuple(FamilyEntry(role=FamilyRole.CHILD, related=c) for c in children)
         + tuple(FamilyEntry(role=role, related=p) for role, p in zip(roles, parents, strict=False)),

@@ -6,7 +6,7 @@ Source: FOR-2005-12-16-1478 § 3 a, § 3 d with the ministry's remarks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -308,6 +308,24 @@ def fetched(case: Row) -> dict:
             return persons
         persons |= {identity: known.get(identity) for identity in missing}
     raise AssertionError("wanted() never ends")
+
+
+@pytest.mark.parametrize(
+    ("moved_in", "says", "doubtful"),
+    [
+        (date(AT.year - 1, AT.month, AT.day), False, True),
+        (date(AT.year - 1, AT.month, AT.day) + timedelta(days=1), False, False),
+        (date(2015, 1, 1), True, False),  # they say so themselves: nothing to doubt
+        (None, False, False),  # the register does not say since when
+    ],
+)
+def test_less_than_a_year_together_is_doubted_where_the_register_knows_of_more(moved_in, says, doubtful):
+    stated = Stated(cohabitant="dag", cohabitant_confirmed=True, lived_together_12_of_18=says)
+    people = (
+        person("ana", children=("kim",), moved_in=date(2010, 1, 1)), person("dag", moved_in=moved_in), child("kim", "ana"),
+    )  # fmt: skip
+    household = derive("ana", stated, fetched(row("together", *people, stated=stated)), at=AT)
+    assert ("cohabitant-longer-at-same-address" in {point.code for point in household.open_points}) is doubtful
 
 
 def test_nobody_is_looked_up_who_does_not_matter():

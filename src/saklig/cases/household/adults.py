@@ -11,6 +11,7 @@ from saklig.cases.household.reading import (
     ADULT_AGE,
     COUPLED,
     Persons,
+    a_year_together,
     age_under,
     children_of,
     civil_status_of,
@@ -145,6 +146,9 @@ def _take_stated(work: Work, me: RegisteredPerson, civil: CivilStatus) -> None:
         work.open("adult-not-resident", member)
     if same_home(me, other) is not True:
         work.open("cohabitant-not-at-same-address", member)
+    if work.stated.lived_together_12_of_18 is False and a_year_together(me, other, work.at):
+        # Both say less than 12 of 18 months; the register says more. Doubtful, and so a human's to ask about.
+        work.open("cohabitant-longer-at-same-address", member)
     _check_may_be_cohabitants(work, me, other, member)
 
 

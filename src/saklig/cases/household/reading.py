@@ -41,6 +41,23 @@ def same_home(one: RegisteredPerson | None, other: RegisteredPerson | None) -> b
     return None if here is None or there is None else here == there
 
 
+def a_year_together(one: RegisteredPerson, other: RegisteredPerson, at: date) -> bool:
+    """Whether both have been registered at the home they share for twelve months or more, up to the day."""
+    home = home_of(one)
+    if home is None or same_home(one, other) is not True:
+        return False
+    moved = [entry.moved_in for person in (one, other) for entry in person.addresses if entry.current]
+    return all(day is not None and day <= years_before(at, 1) for day in moved)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years before; 28 February where there is no 29th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def civil_status_of(person: RegisteredPerson) -> tuple[CivilStatus, str | None]:
     entries = [entry for entry in person.civil_status if entry.current]
     if len(entries) != 1:
