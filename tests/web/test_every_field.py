@@ -19,7 +19,8 @@ from web import kit
 from web.hostile import SPACED, TYPED
 from web.test_citizen_path import answer_step, begin, fields_of, send, to_check
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+# Thousands of requests: CI's, as a change of one form is tried by the tests of that form.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "keys"])]
 # Enough for a field where one of some choices is taken and nothing else.
 CHOSEN = ("empty", "only blanks", "too long", "markup", "a null byte", "a digit that is none", "digits without end", "negative")
 # What may be typed into the fields that are neither yes or no nor one of some choices.
