@@ -22,6 +22,11 @@ class Employee:
     services: frozenset[str] = frozenset({_SERVICE})
     restricted: bool = False  # may work with households whose address is protected
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are pages for this role yet."""
+        return self.role in ("caseworker", "rule-owner")
+
 
 STAFF: tuple[Employee, ...] = (
     Employee(
