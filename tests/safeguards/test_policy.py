@@ -197,6 +197,13 @@ def test_what_does_not_apply_is_no_refusal_but_alone_it_is_no_grant():
     assert judge(request, replace(finding, lines=nothing), DEMO).reasons == ("nothing-granted",)
 
 
+def test_a_benefit_that_is_granted_to_nobody_is_no_full_grant_though_another_is():
+    request, finding = full_grant()
+    no_core = tuple(replace(i, kind="not-applicable") if i.benefit == "core-hours" else i for i in finding.lines)
+    verdict = judge(request, replace(finding, lines=no_core), DEMO)
+    assert (verdict.reasons, verdict.details) == (("nothing-granted",), (("nothing-granted", "core-hours"),))
+
+
 def test_what_the_law_gives_without_an_application_is_welcome_but_alone_it_is_no_grant():
     request, finding = full_grant()
     only_cap = replace(request, asked=frozenset(a for a in request.asked if a.benefit == "income-cap"))

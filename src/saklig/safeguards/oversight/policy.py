@@ -51,7 +51,7 @@ REASONS: Mapping[str, str] = {
     "undetermined": "an outcome cannot be determined from what is known",
     "asked-not-answered": "something asked for has no outcome, or not for every month",
     "adverse": "an outcome is refused, reduced or shortened",
-    "nothing-granted": "nothing that was asked for is granted",
+    "nothing-granted": "something that was asked for is granted to nobody",
     "granted-not-asked": "something is granted that was not asked for",
     "contradictory": "two outcomes for the same person, benefit and month",
     "months-missing": "the outcome has a hole between its first month and its last",
@@ -204,8 +204,9 @@ def _from_ground(request: Request, finding: Finding) -> Iterable[tuple[str, str]
 def _from_lines(request: Request, lines: tuple[Line, ...]) -> Iterable[tuple[str, str]]:
     if not request.asked:
         yield "nothing-asked", ""
+        yield "nothing-granted", ""
     seen: dict[Asked, dict[date, str]] = {}
-    granted_something = False
+    granted: set[str] = set()
     for line in lines:
         key = Asked(subject=line.subject, benefit=line.benefit)
         where = f"{line.subject} {line.benefit} {line.month:%Y-%m}"
@@ -215,13 +216,13 @@ def _from_lines(request: Request, lines: tuple[Line, ...]) -> Iterable[tuple[str
             yield "adverse", where
         elif line.kind == GRANTED and key not in request.asked and line.benefit not in request.by_law:
             yield "granted-not-asked", where
-        elif line.kind == GRANTED:
-            granted_something = granted_something or key in request.asked
+        elif line.kind == GRANTED and key in request.asked:
+            granted.add(line.benefit)
         if line.month in seen.setdefault(key, {}):
             yield "contradictory", where
         seen[key][line.month] = line.kind
-    if not granted_something:
-        yield "nothing-granted", ""
+    # What does not apply to one child is no refusal; what was asked for and applies to nobody must be told by a human.
+    yield from (("nothing-granted", benefit) for benefit in sorted({asked.benefit for asked in request.asked} - granted))
     yield from _coverage(request, seen)
 
 
