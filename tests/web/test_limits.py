@@ -62,13 +62,16 @@ def test_it_is_one_statement_however_much_is_counted(django_assert_num_queries: 
 
 
 def test_nobody_can_be_known_from_what_is_kept_and_it_goes_away() -> None:
-    for n in range(600):
+    for n in range(20):
         ask(f"person-{n}", now=1000)
     rows = list(Rate.objects.values_list("key", flat=True))
     assert all(len(key) == 64 and int(key, 16) for key in rows) and not any("person" in key for key in rows)
-    for n in range(600):
+    # One new key of 256 has it cleaned up, by chance: among 6,000 none is never seen.
+    for n in range(6000):
         ask(f"later-{n}", now=9_999_999)
-    assert not Rate.objects.filter(until__lt=9_999_999).exists()
+        if not Rate.objects.filter(until__lt=9_999_999).exists():
+            return
+    raise AssertionError("what had run out was never taken away")
 
 
 @pytest.mark.parametrize(
