@@ -21,7 +21,9 @@ def fill_step(page: Any) -> None:
         assert page.locator("input[name=year-start]:checked").get_attribute("value") == "2024"
         for name in ("asks-income-cap", "asks-core-hours"):
             page.check(f"#{name}-1")
-    page.click("button[value=next]")
+    # The next step must be there before anything is filled in: on a slow machine the old one still stands for a moment.
+    with page.expect_navigation():
+        page.click("button[value=next]")
 
 
 def walk(page: Any, url: str, *, send: bool = True) -> None:
