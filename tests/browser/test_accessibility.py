@@ -141,7 +141,8 @@ def test_focus_goes_in_reading_order_and_is_seen(pages: Any) -> None:
 def test_an_error_takes_the_focus_and_its_link_leads_to_the_field(pages: Any) -> None:
     page = pages.context(pages.other).new_page()
     page.goto(f"{pages.url}/soknad/{pages.draft.pk}/steg/what/")
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
     assert page.evaluate("document.activeElement.className") == "ds-error-summary"
     assert page.title().startswith("Feil:")
     page.locator(".ds-error-summary a").first.click()

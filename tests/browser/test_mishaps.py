@@ -101,7 +101,8 @@ def test_the_back_button_in_the_form_shows_what_was_answered(pages: Any) -> None
     assert "/steg/what/" in page.url
     assert page.locator("#asks-income-cap-1").is_checked() and not page.locator("#asks-income-cap-2").is_checked()
     page.check("#asks-income-cap-2")
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
     answers = Application.objects.exclude(pk=pages.draft.pk).get(case__state="draft").answers
     assert answers["application.asks_income_cap"] is False
 
@@ -113,12 +114,15 @@ def test_two_tabs_the_older_one_is_told_and_keeps_what_was_typed(pages: Any) -> 
     for page in (first, second):
         page.goto(address)
         fill_household(page)
-    first.click("button[value=next]")
+    with first.expect_navigation():
+        first.click("button[value=next]")
     second.fill("textarea[name=children]", f"{town.LO}")
-    second.click("button[value=next]")
+    with second.expect_navigation():
+        second.click("button[value=next]")
     assert "annet vindu" in second.inner_text("main [role=alert]")
     assert second.locator("textarea[name=children]").input_value() == town.LO
-    second.click("button[value=next]")
+    with second.expect_navigation():
+        second.click("button[value=next]")
     assert "/household/" not in second.url
     assert Application.objects.get(pk=pages.draft.pk).answers["children"] == [town.LO]
 
@@ -139,7 +143,8 @@ def test_a_session_that_ends_in_the_middle_of_the_form_loses_nothing_typed(pages
     fill_household(page)
     page.fill("textarea[name=children]", "Navnet på et barn jeg ikke husker nummeret til")
     Session.objects.all().delete()  # gone altogether, as after eight hours
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
     assert "er ikke borte" in page.inner_text("main")
     page.click("button[value=ana]")
     assert page.url.endswith("/household/")

@@ -148,7 +148,8 @@ def _applying(scene: Scene) -> Iterator[Visit]:
 def _stale(page: Any) -> None:
     page.evaluate("document.querySelector('[name=version]').value = '99'")
     _answer(page)
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
 
 
 def _answer(page: Any) -> None:
@@ -165,7 +166,8 @@ def _answer_all(page: Any) -> None:
         if page.url.endswith("/kontroll/"):
             return
         _answer(page)
-        page.click("button[value=next]")
+        with page.expect_navigation():
+            page.click("button[value=next]")
 
 
 def _own_cases(scene: Scene) -> Iterator[Visit]:
@@ -220,12 +222,14 @@ def _desk(scene: Scene) -> Iterator[Visit]:
 
 def _add_field(page: Any) -> None:
     page.evaluate("document.querySelector('main form').insertAdjacentHTML('beforeend', '<input name=\"made-up\" value=\"1\">')")
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
 
 
 def _forget_cookies(page: Any) -> None:
     page.context.clear_cookies(name="csrftoken")
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
 
 
 def _errors(scene: Scene) -> Iterator[Visit]:
