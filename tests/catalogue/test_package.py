@@ -41,7 +41,7 @@ def test_kindergarten_payment_has_tests_enough() -> None:
 
 def test_an_archive_of_the_package_decides_alike() -> None:
     package = load("redusert-foreldrebetaling")
-    again = read_package(package.to_bytes())
+    again = read_package(package.archived)
     assert again.hash == package.hash
     facts, local = example_facts(package), example_local(package)
     outcomes = [

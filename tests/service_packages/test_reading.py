@@ -82,10 +82,10 @@ def test_bytes_and_folder_are_the_same_package(folder: Path) -> None:
         os.utime(path, (0, 0))
         path.chmod(0o700)
     again = read_package(folder)
-    archived = first.to_bytes()
-    assert again.to_bytes() == archived
+    archived = first.archived
+    assert again.archived == archived
     assert read_package(archived).hash == first.hash == again.hash
-    assert read_package(archived).to_bytes() == archived
+    assert read_package(archived).archived == archived
     (folder / "README.md").write_text("# Another\n", encoding="utf-8")
     assert read_package(folder).hash != first.hash
 
@@ -172,7 +172,7 @@ def test_an_archive_holds_no_links() -> None:
 
 
 def test_a_damaged_archive_is_never_half_a_package() -> None:
-    archived = read_package(GOOD).to_bytes()
+    archived = read_package(GOOD).archived
     for length in range(0, len(archived) - 10240, 4096):
         with pytest.raises(PackageError):
             read_package(archived[:length])

@@ -35,10 +35,8 @@ class LimitCalls:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            length = request.META.get("CONTENT_LENGTH") or "0"
-            if length.isascii() and length.isdigit() and int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-                return too_large(request)
+        if request.path.startswith("/api/") and limits.body_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

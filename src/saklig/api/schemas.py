@@ -7,6 +7,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from saklig.cases import UNSEEN
+
 __all__ = [
     "PROBLEMS", "READABLE", "CaseNumber", "Language", "Page", "PageQuery", "Problem", "ServiceId", "Strict", "Text", "Token",
     "Words", "paged",
@@ -25,7 +27,7 @@ Token = Annotated[
 ServiceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 # At least one sign that a reader can see: blanks and signs without width are no text.
-READABLE = "[^\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+READABLE = f"[^{UNSEEN}]"
 Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=READABLE, description="Plain text, no markup.")]
 
 

@@ -70,6 +70,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "staff_actor",
     ),
     "use_cases.clarifying": ("enter_facts", "mark_read", "note", "sent_on_paper"),
+    "words": ("UNSEEN", "is_blank"),
     "waiting": ("SOON_DAYS", "Workload", "workload"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),
     "use_cases.replay": ("ReplayDiffers",),

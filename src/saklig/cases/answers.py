@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from saklig.cases.household import Stated
+from saklig.cases.words import is_blank, seen
 
 __all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "same_person_twice", "stated"]
 
@@ -26,7 +27,6 @@ _LONGEST_TEXT = 2000
 _HIGHEST_NUMBER = Decimal(10) ** 9
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 
@@ -93,7 +93,7 @@ def identity_number(value: Any) -> str:
     """
     if not isinstance(value, str):
         raise ValueError("identity-not-text")
-    digits = _INVISIBLE.sub("", value)
+    digits = seen(value)
     if not re.fullmatch(r"[0-9]{11}", digits):
         raise ValueError("identity-not-eleven-digits")
     for weights in _WEIGHTS:
@@ -113,7 +113,7 @@ def _children(value: Any) -> list[str]:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not _INVISIBLE.sub("", value))
+    return value is None or value == [] or (isinstance(value, str) and is_blank(value))
 
 
 def _value(kind: str, value: Any, spec: Any) -> Any:
@@ -139,7 +139,7 @@ def _value(kind: str, value: Any, spec: Any) -> Any:
 def _number(value: Any) -> int | str:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ValueError("not-a-number")
-    text = _INVISIBLE.sub("", str(value)).replace(",", ".")
+    text = seen(str(value)).replace(",", ".")
     # Decimal itself would also take 1e9, 1_000, NaN and the digits of every script.
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError("not-a-number")

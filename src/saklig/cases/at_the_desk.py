@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +22,13 @@ from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
+from saklig.decision import any_index
 from saklig.documents import RenderedLetter
 
 __all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
 
 _log = logging.getLogger(__name__)
 
-_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +157,7 @@ def _facts(
     members = {party.person_id: party.member for party in case.parties.all()}
     found = []
     for fact in Fact.objects.filter(gathering=determination.gathering).order_by("path"):
-        spec = service.package.facts.get(_INDEX.sub("[]", fact.path))
+        spec = service.package.facts.get(any_index(fact.path))
         about = members.get(fact.about_id)
         held = fact.value or {}
         found.append(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from saklig.cases.facts import CERTAIN, Leaf, Tree
+from saklig.decision import any_index
 
 __all__ = ["Entered", "as_entered", "as_kept", "lay_over", "problem_of", "taken_apart"]
 
@@ -43,7 +44,7 @@ def taken_apart(facts: Mapping[str, Any], path: str) -> tuple[str, str | None] |
             about = at.get("id") if isinstance(at, Mapping) else None
         if at is None:
             return None
-    return _INDEX.sub("[]", path), about
+    return any_index(path), about
 
 
 def problem_of(spec: Any, value: Any) -> str | None:

@@ -8,7 +8,6 @@ What is not known is left out of the tree (unknown), and recorded as a leaf with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 
 from saklig.cases.household import Adult, Child, Household, Role
 from saklig.cases.ports import IncomeBasis, PersonIncome, Place, TaxStage
+from saklig.decision import any_index
 
 __all__ = [
     "InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", "kindergarten_years",
@@ -26,7 +26,6 @@ __all__ = [
 CERTAIN, STATED, UNKNOWN = "certain", "stated", "unknown"
 # No basis of a real household comes near; a number beyond it is a register's mistake.
 _HIGHEST_INCOME = Decimal(10) ** 9
-_INDEX = re.compile(r"\[\d+\]")
 _HIGHEST_PRICE = Decimal(10) ** 5
 
 
@@ -120,7 +119,7 @@ class _Building:
 
     def _needs(self, path: str) -> bool:
         """Data minimisation (GDPR article 5): what the rules do not read is not kept. A group stands for its leaves."""
-        bare = _INDEX.sub("[]", path)
+        bare = any_index(path)
         return self.declared is None or bare in self.declared or any(d.startswith(f"{bare}.") for d in self.declared)
 
 

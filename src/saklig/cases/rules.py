@@ -16,6 +16,7 @@ from saklig.cases.facts import InForce, Tree
 from saklig.cases.household import Household
 from saklig.cases.office import Service
 from saklig.safeguards.oversight import (
+    POLICY_VERSION,
     UNDETERMINED,
     Asked,
     Finding,
@@ -28,8 +29,6 @@ from saklig.safeguards.oversight import (
 )
 
 __all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "verdict_on"]
-
-POLICY_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

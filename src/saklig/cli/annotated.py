@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from saklig.decision import any_index
+
 __all__ = ["annotated"]
 
-_INDEX = re.compile(r"\[\d+\]")
 
 
 def annotated(example: Mapping[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -27,7 +27,7 @@ def _object(value: Mapping[str, Any], path: str, about: Mapping[str, Any], inden
     for number, (key, item) in enumerate(items):
         here = f"{path}.{key}" if path else str(key)
         comma = "," if number < len(items) - 1 else ""
-        row = about.get(_INDEX.sub("[]", here))
+        row = about.get(any_index(here))
         if row:
             yield f"{inner}// {_said(row)}"
         yield from _entry(key, item, here, about, inner, comma)

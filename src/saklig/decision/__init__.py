@@ -31,7 +31,7 @@ from saklig.decision.evaluation.trace import (
 )
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.model import Model, read_model
-from saklig.decision.values import UNKNOWN, Path, Unknown, parse_path, print_path
+from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
 
 __all__ = [
     "UNKNOWN",
@@ -58,6 +58,7 @@ __all__ = [
     "example_facts",
     "facts_from_json",
     "facts_to_json",
+    "any_index",
     "parse_path",
     "print_path",
     "read_model",

@@ -10,6 +10,7 @@ facts nobody has given → `Unknown`. Lists and contexts are never changed once 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
@@ -18,6 +19,7 @@ from typing import Any, Final
 from saklig.decision.errors import Fault
 
 Path = tuple[str | int, ...]
+_INDEX: Final = re.compile(r"\[\d+\]")
 Value = Any  # a FEEL value, as in the table above; the closed union would be recursive and help nobody
 
 # DMN 1.5, 10.3.2.3.1: IEEE 754-2008 decimal128. Contexts are only read through their methods, never set as current.
@@ -133,6 +135,11 @@ def print_path(path: Iterable[str | int]) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
     return text
+
+
+def any_index(path: str) -> str:
+    """A printed path without its places in lists: `children[0].place.from` is `children[].place.from`."""
+    return _INDEX.sub("[]", path)
 
 
 def parse_path(text: str) -> Path:

@@ -2,7 +2,7 @@
 
 Flow: 1 `read_package` reads a folder or an archive to a frozen `Package`, or says everything that is wrong with file and
 line; 2 `determine` runs its rules on facts at a date; 3 `explain` gives the reasons, in a language, for a reader; 4 `check`
-holds the package against itself and its own tests; 5 `Package.to_bytes` is the one archive that its `hash` names.
+holds the package against itself and its own tests; 5 `Package.archived` is the one archive that its `hash` names.
 
 The room knows no case, no person, no letter and no page, and nothing of where facts come from.
 """

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from saklig.decision import any_index
 from saklig.decision.explanation import AmountShown, FactShown, Read, not_known, say
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.package import Package
-from saklig.service_packages.paths import ABSENT, any_index, values_at
+from saklig.service_packages.paths import ABSENT, values_at
 from saklig.service_packages.seeing import Sight
 from saklig.service_packages.shapes import FactSpec
 

@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from saklig.decision import any_index
 from saklig.service_packages.errors import LocalError
 from saklig.service_packages.package import Package
-from saklig.service_packages.paths import ABSENT, any_index, set_at, values_at
+from saklig.service_packages.paths import ABSENT, set_at, values_at
 
 __all__ = ["check_local", "example_local", "fits", "read_local"]
 

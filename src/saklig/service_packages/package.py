@@ -90,7 +90,7 @@ class Package:
     changelog: str
     readme: str
     files: Mapping[str, bytes] = field(repr=False)
-    archived: bytes = field(repr=False)  # the files as one archive
+    archived: bytes = field(repr=False)  # the files as one archive, the same bytes for the same files; `hash` is its SHA-256
     located: Mapping[str, Located] = field(repr=False)
     references: Mapping[str, shapes.Reference]
     provisions: Mapping[str, shapes.Provision]
@@ -136,10 +136,6 @@ class Package:
     def legal_basis(self) -> str | None:
         """The provision that permits automatic decisions; None where none does."""
         return self.service.automation.provision if self.service.automation.permitted else None
-
-    def to_bytes(self) -> bytes:
-        """The package as one archive, the same bytes for the same files; `hash` is the SHA-256 of these."""
-        return self.archived
 
     def __repr__(self) -> str:
         return f"<Package {self.id} {self.version} {self.hash[:12]}>"

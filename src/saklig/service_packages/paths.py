@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-__all__ = ["ABSENT", "any_index", "remove_at", "set_at", "value_at", "values_at"]
+__all__ = ["ABSENT", "remove_at", "set_at", "value_at", "values_at"]
 
 
 class _Absent:
@@ -15,12 +14,6 @@ class _Absent:
 
 
 ABSENT = _Absent()  # a fact that was not given: unknown, which is neither null nor false
-_INDEX = re.compile(r"\[\d+\]")
-
-
-def any_index(path: str) -> str:
-    """`children[0].place.from` as the row in service.toml names it: `children[].place.from`."""
-    return _INDEX.sub("[]", path)
 
 
 def values_at(facts: Any, path: str, *, absent: bool = False) -> Iterator[tuple[str, Any]]:

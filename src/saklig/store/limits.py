@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from .errors import ConfigurationError
 
-__all__ = ["DEFAULTS", "Limit", "address_of", "read_limits", "take"]
+__all__ = ["DEFAULTS", "Limit", "address_of", "body_length", "read_limits", "take"]
 
 _HOUR, _DAY = 3600, 86_400
 _MOST = 10_000_000
@@ -82,6 +82,12 @@ def address_of(meta: Mapping[str, str], *, behind_proxy: bool) -> str:
             return str(found.ipv4_mapped)
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)
+
+
+def body_length(meta: Mapping[str, str]) -> int:
+    """How many bytes a request says that it has."""
+    length = meta.get("CONTENT_LENGTH") or "0"
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
 def take(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from saklig.decision import any_index
+
 __all__ = ["About", "Repeated", "facts_told"]
 
-_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def facts_told(desk: Any, ruling: Any, package: Any, language: str) -> tuple[lis
     names = {party.member: party.name for party in desk.parties}
     rows, lists = [], {}
     for fact in desk.facts:
-        path = _INDEX.sub("[]", fact.path)
+        path = any_index(fact.path)
         if path.endswith(".id") or path not in order:
             continue
         whose = path.split("[]")[0]

@@ -50,11 +50,10 @@ def box(expression: dmn.Expression | None, titles: Mapping[str, str] | None = No
 def _titled(found: Box, titles: Mapping[str, str]) -> Box:
     """The box with its columns called by `titles`, and so inward."""
     rows = tuple(replace(row, box=_titled(row.box, titles)) if row.box else row for row in found.rows)
-    names = dict(zip(found.column_ids, (*found.columns, *found.results), strict=False))
-    named = tuple(titles.get(name, shown) for name, shown in names.items())
-    if not named:
+    if not found.column_ids:
         return replace(found, rows=rows)
-    count = len(found.columns)
+    shown = zip(found.column_ids, (*found.columns, *found.results), strict=True)
+    named, count = tuple(titles.get(name, text) for name, text in shown), len(found.columns)
     return replace(found, rows=rows, columns=named[:count], results=named[count:])
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from saklig import cases
+from saklig.decision import any_index
 from saklig.web import wired
 from saklig.web.fields import Choice, Field
 from saklig.web.formats import date_text
@@ -15,7 +16,6 @@ from saklig.web.texts import has_text, text
 
 __all__ = ["enter", "fact_fields"]
 
-_INDEX = re.compile(r"\[\d+\]")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _KINDS = {"boolean": "yes-no", "date": "date", "choice": "choice", "text": "text"}
 
@@ -26,7 +26,7 @@ def fact_fields(desk: Any, language: str) -> list[Field]:
     words = package.reasons[language].words
     found = []
     for fact in desk.facts:
-        spec = package.facts.get(_INDEX.sub("[]", fact.path))
+        spec = package.facts.get(any_index(fact.path))
         if spec is None or spec.source == "agency" or spec.type not in (*_KINDS, "number"):
             continue
         money = (spec.unit or "").startswith("kr")

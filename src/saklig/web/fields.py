@@ -16,8 +16,10 @@ from typing import Any
 
 from django.http import QueryDict
 
+from saklig.cases import is_blank
+
 __all__ = [
-    "LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "is_blank", "read_date", "read_field",
+    "LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "read_date", "read_field",
     "read_number", "read_whole",
 ]  # fmt: skip
 
@@ -25,8 +27,6 @@ LONGEST_TEXT = 8000
 _HUGE = Decimal(1_000_000_000)
 _DATE = re.compile(r"(\d{1,2})[ ./\-]+(\d{1,2})[ ./\-]+(\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-# What no reader sees: a text of nothing else is empty, though it is no blank to Python.
-_UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _RUN = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 
 
@@ -96,11 +96,6 @@ def clean_text(raw: str, *, longest: int = LONGEST_TEXT) -> str:
     if len(text) > longest:
         raise Problem("too-long")
     return text
-
-
-def is_blank(raw: str) -> bool:
-    """Whether there is nothing in it that anyone could read."""
-    return not _UNSEEN.sub("", raw)
 
 
 def read_whole(raw: str) -> int | None:

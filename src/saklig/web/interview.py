@@ -14,7 +14,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from saklig.web.fields import Choice, Field, is_blank, read_field
+from saklig.cases import is_blank
+from saklig.web.fields import Choice, Field, read_field
 from saklig.web.formats import date_text, number_text
 from saklig.web.texts import text
 

@@ -38,7 +38,8 @@ class LimitPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Django bounds the fields of a form, and not the files that nobody asked for: those would lie on our disk.
-        if not request.path.startswith("/api/") and _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        too_large = limits.body_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if too_large and not request.path.startswith("/api/"):
             return errors.too_large(request)
         return self.get_response(request)
 
@@ -55,8 +56,3 @@ class LimitPages:
             address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
         )  # fmt: skip
         return errors.too_many(request, wait) if wait else None
-
-
-def _length(request: HttpRequest) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length[:20]) if length.isascii() and length.isdigit() else 0

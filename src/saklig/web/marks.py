@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from saklig.cases import Likelihood, Seeming
+from saklig.documents.formats import listing
 from saklig.web.fields import Mark
 from saklig.web.interview import Step
 from saklig.web.texts import text
@@ -50,16 +51,10 @@ def _mark(years: list[Seeming], language: str) -> Mark:
     return Mark(color=_COLORS[likelihood], title=text(f"seems.{likelihood.value}", language), about=said)
 
 
-def _listed(names: Sequence[str], language: str) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return text("seems.and", language, first=", ".join(names[:-1]), last=names[-1])
-
-
 def _who(years: list[Seeming], language: str) -> str:
     """The children by name; with the year, unless it is the same in every year that may be chosen."""
     fitting = [year for year in years if year.likelihood is not Likelihood.SEEMS_NOT]
-    names = [_listed(year.names, language) or text("seems.your-child", language) for year in fitting]
+    names = [listing(year.names, language) or text("seems.your-child", language) for year in fitting]
     if len(fitting) == len(years) and len(set(names)) == 1:
         return names[0]
     return "; ".join(

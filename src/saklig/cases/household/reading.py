@@ -47,15 +47,7 @@ def a_year_together(one: RegisteredPerson, other: RegisteredPerson, at: date) ->
     if home is None or same_home(one, other) is not True:
         return False
     moved = [entry.moved_in for person in (one, other) for entry in person.addresses if entry.current]
-    return all(day is not None and day <= years_before(at, 1) for day in moved)
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years before; 28 February where there is no 29th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+    return all(day is not None and _whole_years(day, at) >= 1 for day in moved)
 
 
 def civil_status_of(person: RegisteredPerson) -> tuple[CivilStatus, str | None]:
@@ -96,11 +88,15 @@ def is_protected(person: RegisteredPerson | None) -> bool:
 def age_under(person: RegisteredPerson, years: int, at: date) -> bool | None:
     born = person.birth_date
     if born is not None:
-        return (at.year - born.year - ((at.month, at.day) < (born.month, born.day))) < years
+        return _whole_years(born, at) < years
     if person.birth_year is None:
         return None
     youngest, oldest = at.year - person.birth_year - 1, at.year - person.birth_year
     return None if youngest < years <= oldest else oldest < years
+
+
+def _whole_years(since: date, at: date) -> int:
+    return at.year - since.year - ((at.month, at.day) < (since.month, since.day))
 
 
 def is_minor(person: RegisteredPerson | None, at: date) -> bool:

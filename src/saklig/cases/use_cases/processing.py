@@ -124,7 +124,7 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     case.restricted = case.restricted or assessed.gathered.household.protected_address
     case.stage = effective_stage(service.stage, demo=office.demo).value
     package = service.package
-    case.package_hash = packages.keep(package.to_bytes(), name=package.id, version=package.version)
+    case.package_hash = packages.keep(package.archived, name=package.id, version=package.version)
     case.local_hash = packages.keep_local(canonical.dumps(service.local))
     move(case, "assess", system, now=now)
     members = write_parties(case, assessed.gathered, known)

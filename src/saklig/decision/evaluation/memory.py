@@ -45,8 +45,9 @@ def fitted(run: Run, value: Value, kind: Type) -> Value:
     key = (id(value), id(kind))
     known = run.fitted.get(key)
     if known is None:
-        known = run.fitted[key] = value, coerce(value, kind)
-    return known[1]
+        # value and type are kept too: an identity is only good while the object lives
+        known = run.fitted[key] = coerce(value, kind), value, kind
+    return known[0]
 
 
 def identity(value: Value) -> Hashable:

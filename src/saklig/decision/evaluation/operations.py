@@ -277,12 +277,12 @@ def formula(compiler: Compiler, node: nodes.Formula) -> Evaluate:
         return body
     element_id, text = node.text.element_id, node.text.text.strip()
     operands = [(name, *_steps(part)) for name, part in node.operands]
-    here = id(node)
+    mine = object()  # tells this formula's steps from those of others
 
     def run(frame: list[Value]) -> Value:
         value = body(frame)
         read = []
-        key: list[Hashable] = [here, identity(value)]
+        key: list[Hashable] = [mine, identity(value)]
         for name, slot, names in operands:
             seen = peek(frame[slot], names) if names else frame[slot]
             if type(seen) not in _COMPOUND:

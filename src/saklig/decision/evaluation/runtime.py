@@ -11,6 +11,7 @@ from saklig.decision.core.nodes import Source
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import DecisionError, Diagnostic, Fault
 from saklig.decision.evaluation.trace import DecisionStep, FormulaStep, Step
+from saklig.decision.types import Type
 from saklig.decision.values import Value
 
 MAX_STEPS: Final = 2_000_000
@@ -52,8 +53,8 @@ class Run:
     memory: dict[Hashable, tuple[list[Value], Value, tuple[Step, ...]]] = field(default_factory=dict)
     # steps of formulas that read and gave the same: one object each
     formulas: dict[tuple[Hashable, ...], FormulaStep] = field(default_factory=dict)
-    # lists and contexts, and what they became as values of a type
-    fitted: dict[tuple[int, int], tuple[Value, Value]] = field(default_factory=dict)
+    # lists and contexts as values of a type: what they became, what they were, and the type
+    fitted: dict[tuple[int, int], tuple[Value, Value, Type]] = field(default_factory=dict)
     unit: str = ""
     calls: int = 0
     work: int = 0

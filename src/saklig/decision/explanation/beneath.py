@@ -35,12 +35,19 @@ class Beneath:
         self._keys = keys
         self._found: dict[tuple[Any, ...], list[tuple[Any, Step, str]]] = {}
         self.common: tuple[FiredRow, ...] = tuple(_common(trace))
-        for step in trace.distinct():
-            # Only calls and decisions bound a line: the formula that builds it fires no row.
-            if not isinstance(step, CallStep | DecisionStep) or not isinstance(step.value, dict):
-                continue
-            if all(key in step.value for key in self._keys):
-                self._found.setdefault(self._key(step.value), []).append((step.value, step, step.name))
+        for decision in trace.decisions:
+            self._index(decision)
+
+    def _index(self, step: Step) -> None:
+        """Every place of a step counts, also where a call made again left the very same one: the innermost comes last."""
+        # Only calls and decisions bound a line: the formula that builds it fires no row.
+        if not isinstance(step, CallStep | DecisionStep):
+            return
+        value = step.value
+        if isinstance(value, dict) and all(key in value for key in self._keys):
+            self._found.setdefault(self._key(value), []).append((value, step, step.name))
+        for inner in step.steps:
+            self._index(inner)
 
     def _key(self, line: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(str(line[key]) for key in self._keys)

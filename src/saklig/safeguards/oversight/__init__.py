@@ -8,6 +8,7 @@ itself, and if not, every reason why. It knows no package, no database and no cl
 from saklig.safeguards.oversight.policy import (
     GRANTED,
     NOT_APPLICABLE,
+    POLICY_VERSION,
     REASONS,
     UNDETERMINED,
     Asked,
@@ -25,6 +26,7 @@ from saklig.safeguards.oversight.policy import (
 __all__ = [
     "GRANTED",
     "NOT_APPLICABLE",
+    "POLICY_VERSION",
     "REASONS",
     "UNDETERMINED",
     "Asked",

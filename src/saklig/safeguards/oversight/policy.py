@@ -19,6 +19,7 @@ from enum import StrEnum
 __all__ = [
     "GRANTED",
     "NOT_APPLICABLE",
+    "POLICY_VERSION",
     "REASONS",
     "UNDETERMINED",
     "Asked",
@@ -32,6 +33,9 @@ __all__ = [
     "is_adverse",
     "judge",
 ]
+
+# Kept with every determination. 2: each benefit that was asked for must be granted to somebody.
+POLICY_VERSION = "2"
 
 GRANTED = "granted"
 NOT_APPLICABLE = "not-applicable"
