@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,8 @@ from saklig.store import events, jobs
 __all__ = ["JobWanted", "enqueue", "move", "record"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobWanted:
-    """Work that follows from a change of state. `key` makes asking twice give one job."""
-
-    kind: str
-    ref: UUID | None = None  # None: the case
-    run_at: datetime | None = None
-    key: str | None = None
+# Work that follows from a change of state; without `ref` it is about the case. `key` makes asking twice give one job.
+JobWanted = jobs.Wanted
 
 
 def move(
@@ -57,7 +51,7 @@ def move(
 
 def enqueue(wanted: Iterable[JobWanted], *, now: datetime, about: UUID | None = None) -> None:
     """Ask for work in the caller's transaction; `about` names what it is about where the job itself does not."""
-    asked = [jobs.Wanted(kind=job.kind, ref=job.ref or about, run_at=job.run_at, key=job.key) for job in wanted]
+    asked = [replace(job, ref=job.ref or about) for job in wanted]
     if asked:
         jobs.enqueue_all(asked, clock=lambda: now)
 

@@ -56,7 +56,7 @@ class Wanted:
     """Work to ask for: as the arguments of `enqueue`."""
 
     kind: str
-    ref: UUID | None
+    ref: UUID | None = None
     run_at: datetime | None = None
     key: str | None = None
 

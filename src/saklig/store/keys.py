@@ -130,7 +130,7 @@ class KeyRing:
         """Id and key for `ref`, made and committed now if there is none. Errors: KeyDestroyed, KeyStoreError."""
         held = self._look(ref)
         if held is None:
-            held = self._hold_row(ref, self._find_or_make(ref))
+            held = self._hold_row(ref, self._find_or_make([ref])[ref])
         return held
 
     def prepare(self, refs: Iterable[KeyRef]) -> None:
@@ -140,23 +140,12 @@ class KeyRing:
         key would need a destroyed one above it, KeyStoreError.
         """
         wanted = [ref for ref in dict.fromkeys(refs) if self._look(ref) is None]
-        self._prepare_level(list(dict.fromkeys(subject_key(ref.subject) for ref in wanted)))
-        self._prepare_level([ref for ref in wanted if ref.case is not None])
-
-    def _prepare_level(self, refs: list[KeyRef]) -> None:
-        missing = [ref for ref in refs if self._look(ref) is None]
-        rows = _rows_of(missing)
-        fresh = [self._fresh(ref) for ref in missing if ref not in rows]
-        if fresh:
-            from .models import StoredKey  # noqa: PLC0415
-
-            _refuse_open_transaction()
-            # Two processes may make the same key at once; the first one's stands.
-            StoredKey.objects.bulk_create(fresh, ignore_conflicts=True)
-            rows |= _rows_of([ref for ref in missing if ref not in rows])
-        for ref, row in rows.items():
-            if row.wrapped is not None:
-                self._hold_row(ref, row)
+        subjects = dict.fromkeys(subject_key(ref.subject) for ref in wanted)
+        # Subjects' keys first: those of cases lie under them.
+        for level in (subjects, [ref for ref in wanted if ref.case is not None]):
+            for ref, row in self._find_or_make([ref for ref in level if self._look(ref) is None]).items():
+                if row.wrapped is not None:
+                    self._hold_row(ref, row)
 
     def for_reading(self, key_id: UUID) -> bytes:
         """The key with this id. Errors: KeyDestroyed, KeyStoreError."""
@@ -207,17 +196,18 @@ class KeyRing:
             moved += same.update(wrapped=again, master=self._newest)
         return moved
 
-    def _find_or_make(self, ref: KeyRef):  # type: ignore[no-untyped-def]
+    def _find_or_make(self, refs: list[KeyRef]):  # type: ignore[no-untyped-def]
+        """The rows of these keys, all of subjects or all of cases; what is missing is made and committed at once."""
         from .models import StoredKey  # noqa: PLC0415
 
-        where = {"subject": ref.subject, "case": ref.case, "retention": ref.retention}
-        row = StoredKey.objects.filter(**where).first()
-        if row is not None:
-            return row
-        _refuse_open_transaction()
-        # Two processes may make the same key at once; the first one's stands.
-        StoredKey.objects.bulk_create([self._fresh(ref)], ignore_conflicts=True)
-        return StoredKey.objects.get(**where)
+        rows = _rows_of(refs)
+        missing = [ref for ref in refs if ref not in rows]
+        if missing:
+            _refuse_open_transaction()
+            # Two processes may make the same key at once; the first one's stands.
+            StoredKey.objects.bulk_create([self._fresh(ref) for ref in missing], ignore_conflicts=True)
+            rows |= _rows_of(missing)
+        return rows
 
     def _fresh(self, ref: KeyRef):  # type: ignore[no-untyped-def]
         """A new key's row, not saved yet."""
@@ -297,9 +287,8 @@ def _rows_of(refs: list[KeyRef]):  # type: ignore[no-untyped-def]
 
     if not refs:
         return {}
-    found = StoredKey.objects.filter(subject__in={ref.subject for ref in refs}, case__in={ref.case for ref in refs})
-    if refs[0].case is None:
-        found = StoredKey.objects.filter(subject__in={ref.subject for ref in refs}, case__isnull=True)
+    which = {"case__isnull": True} if refs[0].case is None else {"case__in": {ref.case for ref in refs}}
+    found = StoredKey.objects.filter(subject__in={ref.subject for ref in refs}, **which)
     rows = {KeyRef(subject=row.subject, case=row.case, retention=row.retention): row for row in found}
     return {ref: rows[ref] for ref in refs if ref in rows}
 

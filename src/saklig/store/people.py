@@ -25,6 +25,8 @@ class Known:
 
     identity_number: str
     name: str | None = None
+    contact: Any = None
+    language: str = "nb"
     protection: str | None = None
 
 
@@ -33,33 +35,9 @@ def find(identity_number: str) -> Person | None:
     return Person.objects.filter(identity_lookup=lookup(_digits(identity_number), _IDENTITY)).first()
 
 
-def find_or_create(
-    identity_number: str,
-    *,
-    name: str | None = None,
-    contact: Any = None,
-    language: str = "nb",
-    protection: str | None = None,
-) -> Person:
-    """The person with this identity number, made from the rest of the arguments if not known yet."""
-    digits = _digits(identity_number)
-    found = find(digits)
-    if found is not None:
-        return found
-    fresh = Person(
-        identity_lookup=lookup(digits, _IDENTITY),
-        identity_number=digits,
-        name=name,
-        contact=contact,
-        language=language,
-        protection=protection,
-    )
-    with transaction.atomic():
-        # Of two requests at once the first one's row stands; the other's key is left unused.
-        Person.objects.bulk_create([fresh], ignore_conflicts=True)
-        person = Person.objects.get(identity_lookup=fresh.identity_lookup)
-        _index_name(person)
-    return person
+def find_or_create(identity_number: str, **known: Any) -> Person:
+    """The person with this identity number, made from what is known of them (`Known`) if not known yet."""
+    return find_or_create_all([Known(identity_number=identity_number, **known)])[identity_number]
 
 
 def find_or_create_all(known: Iterable[Known]) -> dict[str, Person]:
@@ -69,23 +47,23 @@ def find_or_create_all(known: Iterable[Known]) -> dict[str, Person]:
     for code, one in given:
         wanted.setdefault(code, one)
     found = _by_lookup(wanted)
-    fresh = [
-        Person(
-            identity_lookup=code, identity_number=_digits(one.identity_number), name=one.name, protection=one.protection,
-            language="nb",
-        )
-        for code, one in wanted.items()
-        if code not in found
-    ]  # fmt: skip
+    fresh = [_fresh(code, one) for code, one in wanted.items() if code not in found]
     if fresh:
         ring().prepare(subject_key(person.id) for person in fresh)
         with transaction.atomic():
             # Of two requests at once the first one's rows stand; the other's keys are left unused.
             Person.objects.bulk_create(fresh, ignore_conflicts=True)
             made = _by_lookup(person.identity_lookup for person in fresh)
-            _index_new_names(made.values())
+            _index_names(made.values())
         found |= made
     return {one.identity_number: found[code] for code, one in given}
+
+
+def _fresh(code: str, one: Known) -> Person:
+    return Person(
+        identity_lookup=code, identity_number=_digits(one.identity_number), name=one.name, contact=one.contact,
+        language=one.language, protection=one.protection,
+    )  # fmt: skip
 
 
 def _by_lookup(codes: Iterable[str]) -> dict[str, Person]:
@@ -101,7 +79,8 @@ def update(person: Person, **changes: Any) -> Person:
         setattr(person, field, value)
     with transaction.atomic():
         person.save(update_fields=list(changes))
-        _index_name(person)
+        PersonNameWord.objects.filter(person=person).exclude(lookup__in=_words_of(person)).delete()
+        _index_names([person])
     return person
 
 
@@ -119,17 +98,9 @@ def _words_of(person: Person) -> list[str]:
     return [] if hidden or not person.name else name_words(person.name, _NAME)
 
 
-def _index_new_names(people: Iterable[Person]) -> None:
+def _index_names(people: Iterable[Person]) -> None:
     rows = [PersonNameWord(person=person, lookup=word) for person in people for word in _words_of(person)]
     PersonNameWord.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _index_name(person: Person) -> None:
-    words = _words_of(person)
-    PersonNameWord.objects.filter(person=person).exclude(lookup__in=words).delete()
-    PersonNameWord.objects.bulk_create(
-        [PersonNameWord(person=person, lookup=word) for word in words], ignore_conflicts=True
-    )
 
 
 def _digits(identity_number: str) -> str:

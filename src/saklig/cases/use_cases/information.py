@@ -21,7 +21,6 @@ from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.judging import restart
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
 from saklig.cases.use_cases.sending import PROCESS
-from saklig.store import jobs
 from saklig.store.models import Person
 
 __all__ = ["INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "my_requests", "overdue"]
@@ -127,17 +126,16 @@ def answer_information(
 
 def _go_on(case: Case, request: InformationRequest, token: str, now: datetime) -> None:
     """A cohabitant's yes or no is a fact the rules can read; free text is for a human to read, who may have it already."""
-    if case.state == State.AWAITING_JUDGEMENT.value:
-        if request.kind == "cohabitant":
-            restart(case, Actor.system(), "assess_again", "answered", token, now)
-        return
-    if request.kind == "cohabitant":
-        jobs.enqueue(PROCESS, case.id, key=f"{PROCESS}:{case.id}:i{request.id}", clock=lambda: now)
-        return
-    move(
-        case, "refer_to_human", Actor.system(), now=now, holds={Need.WHY}, waiting_for="caseworker",
-        details={"why": ["answered"], "request": request.id},
-    )  # fmt: skip
+    with_a_human = case.state == State.AWAITING_JUDGEMENT.value
+    if request.kind == "cohabitant" and with_a_human:
+        restart(case, Actor.system(), "assess_again", "answered", token, now)
+    elif request.kind == "cohabitant":
+        enqueue([JobWanted(kind=PROCESS, ref=case.id, key=f"{PROCESS}:{case.id}:i{request.id}")], now=now)
+    elif not with_a_human:
+        move(
+            case, "refer_to_human", Actor.system(), now=now, holds={Need.WHY}, waiting_for="caseworker",
+            details={"why": ["answered"], "request": request.id},
+        )  # fmt: skip
 
 
 def _keep_confirmation(case: Case, person: UUID, given: Mapping[str, Any]) -> None:

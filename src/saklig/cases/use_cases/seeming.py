@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access
+from saklig.cases import access, rules
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.facts import kindergarten_year, kindergarten_years
@@ -62,8 +62,6 @@ def seeming(
 
 
 def _in_year(service: Service, own: Mapping[str, Any], year: int, on: date) -> list[Seeming]:
-    from saklig.cases import rules  # noqa: PLC0415  (the engine is loaded when first needed)
-
     asked = {benefit.code: benefit.asked_by for benefit in service.package.benefits.values() if benefit.asked_by}
     children = [child for child in own.get("children") or () if _young(child, year)][:_MOST_CHILDREN]
     if not children:
