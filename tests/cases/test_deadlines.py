@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
@@ -13,9 +14,11 @@ from saklig.cases.deadlines import (
     is_day_off,
     not_before_working_day,
     preliminary_reply_due,
+    reply_due,
     unopened_reminder_due,
     working_days_before,
 )
+from saklig.service_packages import load
 
 
 def utc(*parts: int) -> datetime:
@@ -55,7 +58,7 @@ def test_a_time_without_a_zone_has_no_day():
     ],
 )
 def test_appeal_deadline(available, noticed, last):
-    assert appeal_deadline(available, noticed) == last
+    assert appeal_deadline(load("redusert-foreldrebetaling"), available, noticed) == last
 
 
 @pytest.mark.parametrize(
@@ -77,9 +80,11 @@ def test_a_deadline_passes_at_midnight_in_norway():
 
 
 def test_a_month_is_a_calendar_month():
-    assert preliminary_reply_due(utc(2025, 8, 31, 10)) == date(2025, 9, 30)
-    assert preliminary_reply_due(utc(2025, 12, 31, 23, 30)) == date(2026, 2, 1)
-    assert preliminary_reply_due(utc(2026, 1, 31, 10)) == date(2026, 2, 28)
+    package = load("redusert-foreldrebetaling")
+    for due in (reply_due, partial(preliminary_reply_due, package)):
+        assert due(utc(2025, 8, 31, 10)) == date(2025, 9, 30)
+        assert due(utc(2025, 12, 31, 23, 30)) == date(2026, 2, 1)
+        assert due(utc(2026, 1, 31, 10)) == date(2026, 2, 28)
 
 
 def test_the_reminder_keeps_the_time_of_day_across_summer_time():

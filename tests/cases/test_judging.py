@@ -184,3 +184,13 @@ def test_the_desk_shows_facts_with_sources_why_and_history():
     assert desk.steps >= {"decide", "decide_part", "dismiss", "ask_information"}
     draft = cases.draft_letter(office, kari, case.number, own_reasons=WHY)
     assert WHY in draft.html and not Letter.objects.exists()
+
+
+def test_the_queue_takes_as_many_queries_however_many_cases_wait(django_assert_num_queries):
+    office = town.office(town.couple())
+    kari = town.caseworker()
+    for _ in range(3):
+        town.decided(office, {"application.disputes_register_data": True})
+    with django_assert_num_queries(1):
+        rows = cases.queue(office, kari)
+    assert len(rows) == 3 and all(row.reasons and not row.unread for row in rows)

@@ -1,6 +1,6 @@
 """Deadlines and days, computed where the law counts them: in Europe/Oslo, whatever zone the machine is in. Pure.
 
-Source: Public Administration Act 1967 § 29 (appeal: three weeks), § 30 (counted by the Courts of Justice Act §§ 148 and
+Source: Public Administration Act 1967 § 30 (time limits are counted by the Courts of Justice Act §§ 148 and
 149: weeks end on the weekday they began on; a period that ends on a Saturday, a public holiday or a day equal to one
 lasts until the next working day), § 11 a (preliminary reply: a month); Act of 20 June 2025 § 63 (the same, once in
 force); eForvaltningsforskriften § 8 (reminder a week after an unopened message), § 11 (the appeal period runs from when
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 __all__ = [
@@ -24,12 +25,12 @@ __all__ = [
     "morning_of",
     "not_before_working_day",
     "preliminary_reply_due",
+    "reply_due",
     "unopened_reminder_due",
     "working_days_before",
 ]
 
 OSLO = ZoneInfo("Europe/Oslo")
-APPEAL_WEEKS = 3
 
 
 class DeadlineKind(StrEnum):
@@ -57,14 +58,20 @@ def morning_of(day: date) -> datetime:
     return datetime.combine(day, time(7), tzinfo=OSLO)
 
 
-def appeal_deadline(made_available: datetime, noticed: datetime) -> date:
-    """The last day to appeal: three weeks from the later of the two."""
-    return not_before_working_day(day_of(max(made_available, noticed)) + timedelta(weeks=APPEAL_WEEKS))
+def appeal_deadline(package: Any, made_available: datetime, noticed: datetime) -> date:
+    """The last day to appeal: as long as the service package says, from the later of the two."""
+    return not_before_working_day(package.deadline_day("appeal", day_of(max(made_available, noticed))))
 
 
-def preliminary_reply_due(received: datetime) -> date:
-    """The last day for a decision or a preliminary reply: a month from the day received."""
-    day = day_of(received)
+def preliminary_reply_due(package: Any, received: datetime) -> date:
+    """The last day for a decision or a preliminary reply, by the service package."""
+    day: date = package.deadline_day("preliminary-reply", day_of(received))
+    return day
+
+
+def reply_due(asked: datetime) -> date:
+    """When one who asks for a human look, or appeals, should have heard from the agency: a month, as § 11 a has it."""
+    day = day_of(asked)
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return date(year, month, min(day.day, _days_in(year, month)))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
@@ -21,6 +23,7 @@ from saklig.cases.models import (
     Case,
     Deadline,
     DecisionLetter,
+    Determination,
     InformationRequest,
     Message,
     Review,
@@ -294,30 +297,34 @@ def queue(
     if service is not None:
         cases = cases.filter(service=service)
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
-    cases = cases.annotate(due=Min("deadlines__due", filter=open_ones))
+    latest = Determination.objects.filter(case=OuterRef("pk")).order_by("-number")
+    cases = cases.annotate(
+        due=Min("deadlines__due", filter=open_ones), why=Subquery(latest.values("reasons")[:1]), **_signals()
+    )  # fmt: skip
     first = ["due", "received_at"] if order == "deadline" else ["received_at"]
     return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
 
 
-def for_a_human() -> Q:
-    """What waits for a human in whatever state: paper, word from the citizen, a review or appeal, a deadline near."""
+def _signals() -> dict[str, Exists]:
+    """What calls for a human in whatever state a case is: paper, word from the citizen, a review or appeal, a deadline."""
     there = {"case": OuterRef("pk")}
-    return (
-        Q(Exists(DecisionLetter.objects.filter(needs_paper=True, **there)))
-        | Q(Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)))
-        | Q(Exists(Review.objects.filter(settled_at=None, **there)))
-        | Q(Exists(Appeal.objects.filter(settled_at=None, **there)))
-        | Q(Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)))
-    )
+    return {
+        "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
+        "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
+        "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
+        "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
+        "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
+    }
+
+
+def for_a_human() -> Q:
+    """Any of these signals."""
+    return reduce(or_, map(Q, _signals().values()))
 
 
 def _row(case: Any) -> QueueRow:
-    determination = case.determinations.order_by("-number").only("reasons").first()
     return QueueRow(
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
-        reminded=case.deadlines.filter(met_at=None, reminded_at__isnull=False).exists(),
-        reasons=tuple(determination.reasons) if determination else (),
-        needs_paper=case.letters.filter(needs_paper=True).exists(),
-        unread=case.messages.filter(kind__in=UNREAD, handled_at=None).exists(),
+        reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, unread=case.unread,
     )  # fmt: skip

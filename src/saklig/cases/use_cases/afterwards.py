@@ -14,7 +14,7 @@ from django.db import transaction
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, preliminary_reply_due
+from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, reply_due
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review, StaffMember
@@ -110,7 +110,7 @@ def _review(case: Case, actor: Actor, text: str, now: datetime) -> Review:
         case=case, decision=_last_decision(case), asked_by_id=actor.person, asked_at=now, text=text
     )
     take_or_note(case, "request_review", actor, now=now, details={"review": review.id})
-    set_staff_deadline(case, DeadlineKind.REVIEW, preliminary_reply_due(now), now)
+    set_staff_deadline(case, DeadlineKind.REVIEW, reply_due(now), now)
     return review
 
 
@@ -126,7 +126,7 @@ def appeal(office: Office, actor: Actor, number: str, *, text: str, token: str) 
         )  # fmt: skip
         take_or_note(locked, "appeal", actor, now=now, details={"appeal": found.id, "in-time": found.in_time})
         meet_deadlines(locked, now, DeadlineKind.APPEAL)
-        set_staff_deadline(locked, DeadlineKind.REVIEW, preliminary_reply_due(now), now)
+        set_staff_deadline(locked, DeadlineKind.REVIEW, reply_due(now), now)
         return found
 
     return once(actor, "appeal", token, now=now, make=make, load=lambda pk: Appeal.objects.get(pk=pk))

@@ -114,7 +114,7 @@ def sent_on_paper(office: Office, actor: Actor, number: str, *, letter: UUID, to
         DecisionLetter.objects.filter(pk=letter).update(needs_paper=False)
         if mark(letter, Milestone.Kind.SENT_ON_PAPER, at=now):
             record(case, "case.sent-on-paper", actor, now=now, details={"letter": letter})
-            noticed(case, sent, now)
+            noticed(office, case, sent, now)
         return DecisionLetter.objects.get(pk=letter)
 
     return once(actor, "sent-on-paper", token, now=now, make=make, load=lambda pk: DecisionLetter.objects.get(pk=pk))

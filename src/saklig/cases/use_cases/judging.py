@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, preliminary_reply_due
+from saklig.cases.deadlines import DeadlineKind, reply_due
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine
@@ -225,7 +225,7 @@ def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: date
     again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
     move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
     if step == "reopen":
-        set_staff_deadline(locked, DeadlineKind.DECISION, preliminary_reply_due(now), now)
+        set_staff_deadline(locked, DeadlineKind.DECISION, reply_due(now), now)
     if step == "assess_again":
         # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
         move(locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment")

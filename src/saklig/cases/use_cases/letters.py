@@ -68,7 +68,7 @@ def send_letter(office: Office, run: Run) -> None:
         case = Case.objects.select_for_update().get(pk=decision.case_id)
         letter = keep(rendered, case_ref=case.id, recipient=case.applicant_id, kind=kind, at=now)
         mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
-        until = appeal_deadline(now, now)
+        until = appeal_deadline(office.services[case.service].package, now, now)
         DecisionLetter.objects.create(
             letter=letter.id, case=case, decision=decision, recipient_id=case.applicant_id, kind=kind, created_at=now,
             appeal_until=until,
@@ -214,7 +214,7 @@ def _tell(office: Office, run: Run, kind: str, milestone: Milestone.Kind) -> Non
         if mark(sent.letter, milestone, at=now):
             record(case, f"case.{kind}-notice-sent", Actor.system(), now=now, details={"letter": sent.letter})
         if milestone is Milestone.Kind.NOTICE_SENT:
-            noticed(case, sent, now)
+            noticed(office, case, sent, now)
 
 
 def told_by_mail(office: Office, run: Run, case: Case, to: Person, *, kind: str, reference: str) -> bool:
@@ -236,12 +236,12 @@ def told_by_mail(office: Office, run: Run, case: Case, to: Person, *, kind: str,
     return True
 
 
-def noticed(case: Case, sent: DecisionLetter, now: datetime) -> None:
+def noticed(office: Office, case: Case, sent: DecisionLetter, now: datetime) -> None:
     """The appeal period runs from the later of made available and noticed (eForvaltningsforskriften § 11)."""
     if sent.decision_id is None:
         return
     available = milestones_of(sent.letter)[Milestone.Kind.MADE_AVAILABLE]
-    until = appeal_deadline(available, now)
+    until = appeal_deadline(office.services[case.service].package, available, now)
     DecisionLetter.objects.filter(pk=sent.letter).update(appeal_until=until)
     set_deadline(case, DeadlineKind.APPEAL, until, now)
 

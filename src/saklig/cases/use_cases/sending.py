@@ -56,7 +56,7 @@ def submit(office: Office, actor: Actor, application_id: UUID, *, token: str) ->
     return _receipt(
         once(
             actor, "submit", token, now=now,
-            make=lambda: _send(actor, application_id, now),
+            make=lambda: _send(office, actor, application_id, now),
             load=lambda pk: access.draft_of(actor, pk),
         )
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _refuse_incomplete(office: Office, application: Application, now: datetime) 
         raise InvalidAnswers(problems)
 
 
-def _send(actor: Actor, application_id: UUID, now: datetime) -> Application:
+def _send(office: Office, actor: Actor, application_id: UUID, now: datetime) -> Application:
     application = access.draft_of(actor, application_id)
     # The lock first: of two tabs that send at once, the second finds it sent.
     case = Case.objects.select_for_update().get(pk=application.case_id)
@@ -88,7 +88,7 @@ def _send(actor: Actor, application_id: UUID, now: datetime) -> Application:
         application.receipt_number = f"K-{_random(12)}"
         application.received_at = now
         application.save(update_fields=["receipt_number", "received_at"])
-        due = preliminary_reply_due(now)
+        due = preliminary_reply_due(service_of(office, case.service).package, now)
         remind_at = morning_of(working_days_before(due, 3))
         Deadline.objects.create(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, due=due, set_at=now)
         move(
