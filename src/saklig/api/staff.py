@@ -16,7 +16,7 @@ from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
 from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, PageQuery, ServiceId, Strict, Token, Words
 
-__all__ = ["router"]
+__all__ = ["DoneOut", "Reasoned", "done", "router"]
 
 router = Router(tags=["staff"], auth=staff)
 
@@ -165,6 +165,11 @@ class DoneOut(Schema):
     number: str
 
 
+def done(found: Any, number: str) -> dict[str, Any]:
+    """What was made, and in which case."""
+    return {"id": found.pk, "number": number}
+
+
 class DraftOut(Schema):
     title: str
     language: str
@@ -222,27 +227,27 @@ def decide(request: HttpRequest, number: CaseNumber, body: Decide) -> dict[str, 
         determination_seen=body.determination,
     )  # fmt: skip
     cases.work_now(office(), found.case_id)  # the letter, as for an automatic decision
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/dismissal", response={200: DoneOut, **PROBLEMS}, summary="Dismiss")
 def dismiss(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
     found = cases.dismiss(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
     cases.work_now(office(), found.case_id)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/information-requests", response={200: DoneOut, **PROBLEMS}, summary="Ask the applicant")
 def ask(request: HttpRequest, number: CaseNumber, body: Ask) -> dict[str, Any]:
     """The case waits for the answer, with a day to answer by; a letter tells of it."""
     found = cases.ask_information(office(), request.auth, number, questions=body.questions, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/upheld", response={200: DoneOut, **PROBLEMS}, summary="After a review: it stands")
 def uphold(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
     found = cases.uphold(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 def _ruling(ruling: Any) -> dict[str, Any]:

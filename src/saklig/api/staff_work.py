@@ -14,7 +14,7 @@ from saklig import cases
 from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, CaseNumber, Strict, Token, Words
-from saklig.api.staff import DoneOut, Reasoned
+from saklig.api.staff import DoneOut, Reasoned, done
 
 __all__ = ["router"]
 
@@ -57,47 +57,47 @@ def enter_facts(request: HttpRequest, number: CaseNumber, body: Entered) -> dict
     """Judgement is expressed so: the rules are run on what was entered, and a named human decides what they come to."""
     found = cases.enter_facts(office(), request.auth, number, facts=body.facts, why=body.why, token=body.token)
     cases.work_now(office(), found.pk)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/assessments", response={200: DoneOut, **PROBLEMS}, summary="Assess again")
 def assess_again(request: HttpRequest, number: CaseNumber, body: Wished) -> dict[str, Any]:
     found = cases.assess_again(office(), request.auth, number, token=body.token)
     cases.work_now(office(), found.pk)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/reopening", response={200: DoneOut, **PROBLEMS}, summary="Take up again")
 def reopen(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
     found = cases.reopen(office(), request.auth, number, why=body.own_reasons, token=body.token)
     cases.work_now(office(), found.pk)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/notes", response={200: DoneOut, **PROBLEMS}, summary="Write a note in the case")
 def note(request: HttpRequest, number: CaseNumber, body: Noted) -> dict[str, Any]:
     """The party may ask to see it: it is a document of the case."""
     found = cases.note(office(), request.auth, number, text=body.text, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/messages-read", response={200: DoneOut, **PROBLEMS}, summary="Messages have been read")
 def mark_read(request: HttpRequest, number: CaseNumber, body: Read) -> dict[str, Any]:
     found = cases.mark_read(office(), request.auth, number, messages=body.messages, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/letters/{letter_id}/posted", response={200: DoneOut, **PROBLEMS}, summary="Sent on paper")
 def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Wished) -> dict[str, Any]:
     """The letter has been put in the post; the appeal period runs from now."""
     found = cases.sent_on_paper(office(), request.auth, number, letter=letter_id, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/appeal-forwarding", response={200: DoneOut, **PROBLEMS}, summary="Send the appeal on")
 def forward_appeal(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
     found = cases.forward_appeal(office(), request.auth, number, statement=body.own_reasons, token=body.token)
-    return {"id": found.pk, "number": number}
+    return done(found, number)
 
 
 @router.post("/cases/{number}/appeal-outcome", response={200: DoneOut, **PROBLEMS}, summary="What came of the appeal")
@@ -105,4 +105,4 @@ def settle_appeal(request: HttpRequest, number: CaseNumber, body: Settled) -> di
     found = cases.settle_appeal(
         office(), request.auth, number, own_reasons=body.own_reasons, outcome=body.outcome, token=body.token
     )
-    return {"id": found.pk, "number": number}
+    return done(found, number)
