@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["agency_file", "main", "make_office", "settle", "wire", "wsgi"]
 
 DEMO_AGENCY = "saklig.connectors.nordvik"
+# Objects made before the garbage collector looks for cycles, and how often it looks at those that stayed.
+_COLLECT_AFTER = (50_000, 20, 20)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,11 +87,13 @@ def wire() -> Office:
 def settle() -> None:
     """Tell the garbage collector that what is loaded now stays: it need not look through rules and texts ever again.
 
-    Without it a third of a decision's time goes to that (benchmarks/README.md). Worker processes forked from here also
-    share these pages of memory.
+    Nor need it look for cycles each time a few hundred objects are made: one evaluation makes tens of thousands, and has
+    none. Without both a third of a decision's time goes to that (benchmarks/README.md). Worker processes forked from
+    here also share these pages of memory.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def _wire_or_tell() -> Office:

@@ -38,6 +38,10 @@ def answers(port: int) -> bool:
         return False
 
 
+def ignore_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class RunningDemo:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.mark = folder, free_port(), f"SAKLIG_TEST_OF_DEMO={folder}"
@@ -51,6 +55,7 @@ class RunningDemo:
         return subprocess.Popen(
             [sys.executable, "-m", "saklig.composition", *words],
             env=self.environment, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=ignore_ctrl_c,  # as a script without job control hands it down to what it starts in the background
         )  # fmt: skip
 
     def another(self, *more: str) -> tuple[int, str]:

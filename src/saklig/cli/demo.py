@@ -31,6 +31,8 @@ DEFAULT_PORT = "8000"
 MADE_BY_THE_DEMO = "demo-secrets.json"  # written by the settings, and by nothing but a demo
 LOADING = "loading-was-begun"  # stands there from before the town is loaded until it is whole
 STARTING_TAKES_AT_MOST = 60.0  # seconds, on a slow machine
+STOPPING_TAKES_AT_MOST = 20.0  # seconds, for all processes together
+_TOLD_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,8 +61,9 @@ class Demo:
         self.began = time.monotonic()
 
     def run(self) -> int:
+        # SIGINT too: a script that starts us in the background hands down that it is ignored.
         # SIGHUP: the window was closed. The processes have sessions of their own and would go on without us.
-        for told_to_stop in (signal.SIGTERM, signal.SIGHUP):
+        for told_to_stop in _TOLD_TO_STOP:
             signal.signal(told_to_stop, _as_interrupt)
         try:
             self._check_port()
@@ -191,16 +194,17 @@ class Demo:
 
     def _stop(self) -> None:
         # From here on nothing may interrupt us, or a process would be left behind.
-        for told_to_stop in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for told_to_stop in _TOLD_TO_STOP:
             signal.signal(told_to_stop, signal.SIG_IGN)
         running = [process for process in self.processes.values() if process.poll() is None]
         if running:
             self._say("Stopping")
         for process in reversed(running):
             process.terminate()
+        deadline = time.monotonic() + STOPPING_TAKES_AT_MOST
         for process in reversed(running):
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
 
