@@ -281,8 +281,11 @@ def parse_date_time(text: str) -> DateTime | None:
 
 def parse_duration(text: str) -> DaysTime | YearsMonths | None:
     """A duration of either kind by its XML Schema form, or None."""
-    if len(text) > 64:
-        return None
+    return _duration(text) if len(text) <= 64 else None
+
+
+@functools.lru_cache(1024)  # a model writes the same few again and again
+def _duration(text: str) -> DaysTime | YearsMonths | None:
     found = _MONTHS.fullmatch(text)
     if found and (found[2] or found[3]):
         months = int(found[2] or 0) * 12 + int(found[3] or 0)

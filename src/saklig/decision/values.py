@@ -115,17 +115,19 @@ def collect_unknown(value: Value, into: set[Path]) -> None:
         collect_unknown(value.end, into)
 
 
+_HOLDERS: Final = frozenset((Unknown, list, dict, Range))
+
+
 def holds_unknown(value: Value) -> bool:
     """Whether an unknown fact lies anywhere in the value."""
     kind = type(value)
     if kind is Unknown:
         return True
-    if kind is list:
-        return any(holds_unknown(item) for item in value)
-    if kind is dict:
-        return any(holds_unknown(item) for item in value.values())
     if kind is Range:
         return holds_unknown(value.start) or holds_unknown(value.end)
+    for item in value if kind is list else value.values() if kind is dict else ():
+        if type(item) in _HOLDERS and holds_unknown(item):
+            return True
     return False
 
 

@@ -83,7 +83,7 @@ def function_node(compiler: Compiler, node: nodes.FunctionNode) -> Evaluate:
             inner[0] = runtime
             for slot, value in zip(slots, values, strict=True):
                 inner[slot] = value
-            return _called(runtime, node, names, values, lambda: body(inner))
+            return _called(runtime, node, names, values, body, inner)
 
         return Function(node.name, names, call, kinds, result, enter=enter)
 
@@ -106,18 +106,18 @@ def _fit_arguments(
 
 
 def _called(
-    run: Run, node: nodes.FunctionNode, names: tuple[str, ...], values: list[Value], body: Callable[[], Value]
+    run: Run, node: nodes.FunctionNode, names: tuple[str, ...], values: list[Value], body: Evaluate, frame: list[Value]
 ) -> Value:
     run.tick()
     run.calls += 1
     if run.calls > MAX_CALLS:
         raise LimitReached(f"functions call one another more than {MAX_CALLS} deep")
     if not node.traced:
-        found = body()
+        found = body(frame)
         run.calls -= 1
         return found
     outer, run.steps = run.steps, []
-    found = body()
+    found = body(frame)
     arguments = tuple(zip(names, values, strict=True))
     outer.append(CallStep(name=node.name, arguments=arguments, value=found, steps=tuple(run.steps)))
     run.steps = outer

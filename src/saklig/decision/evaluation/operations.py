@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from datetime import date
 from decimal import Decimal, DecimalException
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision import types
@@ -15,6 +17,7 @@ from saklig.decision.evaluation.runtime import Evaluate
 from saklig.decision.evaluation.trace import FormulaStep
 from saklig.decision.feel import arithmetic as arithmetic_of
 from saklig.decision.feel import operators
+from saklig.decision.temporal import DaysTime, YearsMonths
 from saklig.decision.types import DoesNotFit
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, kind_name, unknown
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from saklig.decision.evaluation.compile import Compiler
 
 _QUICK: Final = {"+": NUMBERS.add, "-": NUMBERS.subtract, "*": NUMBERS.multiply, "/": NUMBERS.divide}
+# What Python compares as FEEL does, where both are of one of these kinds.
+_QUICK_COMPARE: Final = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_QUICK_KINDS: Final = frozenset((Decimal, str, date, YearsMonths, DaysTime))
 _COMPOUND: Final = frozenset((list, dict, Function))
 
 
@@ -109,11 +115,14 @@ def arithmetic(compiler: Compiler, node: nodes.Arithmetic) -> Evaluate:
 
 def compare(compiler: Compiler, node: nodes.Compare) -> Evaluate:
     left, right, here = compiler.compile(node.left), compiler.compile(node.right), compiler.here(node)
-    operator = node.operator
+    operator, quick = node.operator, _QUICK_COMPARE[node.operator]
 
     def run(frame: list[Value]) -> Value:
+        one, two = left(frame), right(frame)
+        if type(one) is type(two) and type(one) in _QUICK_KINDS:
+            return quick(one, two)
         try:
-            return operators.compare(operator, left(frame), right(frame))
+            return operators.compare(operator, one, two)
         except Fault as fault:
             return frame[0].fault(fault, here)
 
@@ -163,8 +172,11 @@ def test(compiler: Compiler, node: nodes.Test) -> Evaluate:
     condition = node.condition
 
     def run(frame: list[Value]) -> Value:
+        one, two = value(frame), test(frame)
+        if type(one) is type(two) and type(one) in _QUICK_KINDS:
+            return one == two
         try:
-            return operators.matches(value(frame), test(frame), condition=condition)
+            return operators.matches(one, two, condition=condition)
         except Fault as fault:
             return frame[0].fault(fault, here)
 

@@ -105,7 +105,7 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
             # the misfit of the form that came nearest says most
             fault = misfit if fault is None or misfit.code != "ARGUMENT_COUNT" else fault
             continue
-        if one.lift == "deep" and any(holds_unknown(argument) for argument in bound):
+        if one.lift == "deep" and holds_unknown(bound):
             return unknown(*bound)
         if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
             return unknown(*(argument for argument in bound if type(argument) is Unknown))
