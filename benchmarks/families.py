@@ -137,6 +137,7 @@ def _as_registered(facts: Facts, rng: random.Random, register: _Register) -> Fac
     asked, household = facts["application"], facts["household"]
     if not asked["asks_income_cap"] and not asked["asks_core_hours"]:
         asked["asks_income_cap"] = True  # with nothing asked for, the form cannot be sent
+    asked["not_informed_found"] = False  # only a caseworker finds that
     facts["in_force"] = []  # comes of earlier applications alone
     year = date.fromisoformat(asked["received"]).year - 1
     for n, adult in enumerate(household["adults"]):
@@ -193,7 +194,8 @@ def _application(facts: Facts, rng: random.Random, stated: Facts | None) -> Appl
     minute = rng.choice((rng.randrange(120), 1440 - rng.randrange(1, 120))) if rng.random() < 0.2 else rng.randrange(1440)
     at = time(minute // 60, minute % 60, rng.randrange(60))
     received = datetime.combine(date.fromisoformat(asked["received"]), at, tzinfo=OSLO)
-    answers = {f"application.{name}": value for name, value in asked.items() if name != "received"}
+    not_asked = {"received", "not_informed_found"}
+    answers = {f"application.{name}": value for name, value in asked.items() if name not in not_asked}
     answers["cohabitant"] = stated["identity"] if stated else None
     if stated:
         answers["household.adults[].lived_together_12_of_18"] = stated["lived_together_12_of_18"]

@@ -107,6 +107,28 @@ def test_what_is_unknown_cannot_be_decided_but_entered_from_documents():
     assert Letter.objects.get().kind == "granted"
 
 
+def months_and_points(office, kari, case):
+    """From when the case on the desk would be decided, and the points that need judgement."""
+    reasons = cases.desk(office, kari, case.number).ruling.reasons
+    return min(payment.start for payment in reasons.payments), [point.code for point in reasons.judgement]
+
+
+def test_found_that_the_municipality_did_not_inform_the_decision_holds_from_august():
+    """Remarks to § 3 d: discretion, so a human finds it; the rules then do the rest."""
+    late = {"application.late_because_not_informed": True}
+    office, case, kari = at_the_desk(200_000, late, now=datetime(2024, 9, 10, 8, tzinfo=UTC))
+    assert months_and_points(office, kari, case) == (date(2024, 10, 1), ["not-informed"])
+    found = {"application.not_informed_found": True}
+    cases.enter_facts(office, kari, case.number, facts=found, why="Brevet til familien kom i retur.", token=town.token())
+    town.work(office, kinds={"case.process"})
+    assert Case.objects.get().state == "awaiting_judgement"  # what a human entered, a human decides on
+    assert months_and_points(office, kari, case) == (date(2024, 8, 1), [])
+    cases.decide(office, kari, case.number, token=town.token())
+    town.work(office, kinds={"case.letter"})
+    assert min(Payment.objects.values_list("month", flat=True)) == date(2024, 8, 1)
+    assert "kommunen ikke informerte" in Letter.objects.get().html
+
+
 def test_only_a_caseworker_of_the_service_decides():
     office, case, kari = at_the_desk()
     stranger = cases.Actor.caseworker(kari.staff, frozenset({"other-service"}))

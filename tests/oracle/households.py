@@ -75,6 +75,7 @@ def _application(rng: random.Random, year: int) -> Facts:
         "claims_lasting_income_fall": _seldom(rng, 0.03),
         "disputes_register_data": _seldom(rng),
         "late_because_not_informed": _seldom(rng),
+        "not_informed_found": _seldom(rng),
         "other_children_stated": _seldom(rng),
     }
 

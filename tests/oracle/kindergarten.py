@@ -108,7 +108,7 @@ def _months_of_decision(asked: Facts, answer: Answer) -> list[date]:
     """§ 3 d first paragraph."""
     year, received = _year(asked), _day(asked["received"])
     assert received is not None
-    if received < year[0]:
+    if received < year[0] or asked["not_informed_found"]:  # remarks to § 3 d: a human has found it
         return year
     if received == year[0]:
         answer.why_not.add("applied on 1 August itself")

@@ -149,6 +149,8 @@ def _application(work: _Building, material: Material) -> dict[str, Any]:
     for path, value in sorted(material.answers.items()):
         if path.startswith("application.") and path.count(".") == 1 and path not in _given(group):
             work.put(group, path, value, "applicant")
+    # Only a human finds this (cases.corrections lays it over); until then nobody has.
+    work.put(group, "application.not_informed_found", False, "agency")
     return group
 
 
