@@ -43,7 +43,7 @@ def _form(request: HttpRequest, application: UUID, *, filled: bool = False) -> t
     office = wired.office()
     draft = cases.own_application(office, request.actor, application)
     package = wired.package(draft.case.service)
-    interview = cases.next_questions(office, request.actor, application)
+    interview = cases.next_questions(office, request.actor, draft)
     return draft, package, steps_of(package, interview, request.lang, today=wired.today(), filled=filled), interview.own
 
 
