@@ -22,6 +22,7 @@ from saklig.cases.models import (
     Application,
     Case,
     Deadline,
+    Decision,
     DecisionLetter,
     Determination,
     InformationRequest,
@@ -30,7 +31,7 @@ from saklig.cases.models import (
     StaffMember,
 )
 from saklig.cases.office import Office
-from saklig.cases.use_cases.answering import extra_steps, part_waits
+from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
 from saklig.store import events, people
@@ -181,8 +182,8 @@ def own_application(office: Office, actor: Actor, application_id: UUID) -> Appli
 def my_cases(office: Office, actor: Actor) -> list[CaseView]:
     """One's own cases that have been sent, newest first."""
     access.citizen(actor)
-    cases = access.visible(actor).exclude(state=State.DRAFT.value).order_by("-received_at")
-    return [_view(case, actor) for case in cases]
+    sent = access.visible(actor).exclude(state=State.DRAFT.value).select_related("application")
+    return [_view(case, actor) for case in sent.order_by("-received_at")]
 
 
 def own_case(office: Office, actor: Actor, number: str) -> CaseView:
@@ -191,7 +192,7 @@ def own_case(office: Office, actor: Actor, number: str) -> CaseView:
 
 
 def _view(case: Case, actor: Actor) -> CaseView:
-    decision = case.decisions.select_related("decided_by").order_by("-number").first()
+    decision = last_decision(case)
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
     requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
@@ -200,7 +201,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
     return CaseView(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, receipt_number=case.application.receipt_number,
-        waiting_for=case.waiting_for, steps=_steps(case),
+        waiting_for=case.waiting_for, steps=_steps(case, decision),
         letters=letters, requests=tuple(open_requests), deadlines=deadlines,
         decided_at=decision.decided_at if decision else None,
         decided_automatically=decision.kind == "automatic" if decision else None,
@@ -210,10 +211,10 @@ def _view(case: Case, actor: Actor) -> CaseView:
     )  # fmt: skip
 
 
-def _steps(case: Case) -> frozenset[str]:
-    found = {step.name for step in steps_from(State(case.state), ActorKind.CITIZEN)} | extra_steps(case)
+def _steps(case: Case, last: Decision | None) -> frozenset[str]:
+    found = {step.name for step in steps_from(State(case.state), ActorKind.CITIZEN)} | extra_steps(case, last)
     # One button for the citizen: what it takes back follows from what has been decided.
-    if case.decisions.exists() and not part_waits(case):
+    if last is not None and not part_waits(last):
         found.discard("withdraw")
     return frozenset(found - {"withdraw_rest"})
 
