@@ -201,10 +201,11 @@ def progress(office: Office, actor: Actor, application_id: UUID) -> Progress:
     case = application.case
     if case.state == State.DRAFT.value:
         raise NotFound("this application has not been sent yet")
+    still_open = State(case.state) in OPEN_STATES
     return Progress(
         application_id=application.id, case_number=case.number, receipt_number=application.receipt_number,
-        received_at=application.received_at, state=case.state, decided=case.decisions.exists(), 
-        decide_by=_decide_by(case, deadlines_of(case)),
+        received_at=application.received_at, state=case.state, decided=case.decisions.exists(),
+        decide_by=_decide_by(deadlines_of(case)) if still_open else None,
     )  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decided_at=decision.decided_at if decision else None,
         decided_automatically=decision.kind == "automatic" if decision else None,
         decided_by=decision.decided_by.name if decision and decision.decided_by else None,
-        decide_by=_decide_by(case, deadlines),
+        decide_by=_decide_by(deadlines) if State(case.state) in OPEN_STATES else None,
         appeal_until=_appeal_until(letters), history=_own_history(case),
     )  # fmt: skip
 
@@ -285,10 +286,7 @@ def deadlines_of(case: Case) -> tuple[DeadlineView, ...]:
     )
 
 
-def _decide_by(case: Case, deadlines: Iterable[DeadlineView]) -> date | None:
-    """By when a case that is still open has a decision or a preliminary reply."""
-    if State(case.state) not in OPEN_STATES:
-        return None
+def _decide_by(deadlines: Iterable[DeadlineView]) -> date | None:
     return min((row.due for row in deadlines if not row.met and row.kind in _TO_DECIDE), default=None)
 
 

@@ -13,8 +13,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
 from saklig.cases.actors import Actor
@@ -93,8 +91,10 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     received = application.received_at
     at = day_of(received)
     applicant = case.applicant.identity_number
-    disputed, contested = _said_of(case)
+    disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
     answers = application.answers | ({DISPUTES: True} if disputed else {})
+    # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
+    disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
     stated = form.stated(answers, applicant, _confirmation(case, answers.get(form.COHABITANT)))
     gathered = gather(
         office.ports, applicant, stated, answers, received=at,
@@ -111,8 +111,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     tree = lay_over(tree, _entered(case, gathered, service))
     ruling = rules.rule(service, tree.facts, at=at)
     verdict = rules.verdict_on(
-        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed or contested,
-        demo=office.demo,
+        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo
     )
     return Assessed(gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force)
 
@@ -199,17 +198,6 @@ def _waited(case: Case) -> int:
     done = case.determinations.order_by("-number").values_list("made_at", flat=True).first()
     waits = events.Event.objects.filter(case_ref=case.id, kind="case.wait-for-register")
     return (waits.filter(at__gt=done) if done else waits).count()
-
-
-def _said_of(case: Case) -> tuple[bool, bool]:
-    """Whether the applicant has said that fetched data is wrong, and whether a human's look or an appeal is asked for.
-
-    Whoever asked for either gets a human: what is taken up again for that is not decided by itself.
-    """
-    here = {"case": OuterRef("pk")}
-    asked = [Exists(kind.objects.filter(settled_at=None, **here)) for kind in (Review, Appeal)]
-    disputed = Exists(Message.objects.filter(kind=Message.Kind.DISPUTE, **here))
-    return Case.objects.filter(pk=case.pk).values_list(disputed, asked[0] | asked[1]).get()
 
 
 def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
