@@ -199,3 +199,13 @@ def test_several_people_are_found_or_made_at_once() -> None:
 def test_a_protected_person_made_with_others_cannot_be_searched() -> None:
     people.find_or_create_all([people.Known(identity_number=NUMBER, name="Kari Nordvik", protection="strictly")])
     assert people.search("Nordvik") == []
+
+
+def test_one_who_is_hidden_is_not_found_whatever_was_read_of_them_before() -> None:
+    now = people.find_or_create(NUMBER, name="Kari Nordvik", protection="confidential")
+    before = people.find(NUMBER)
+    assert before is not None
+    people.update(now, protection="none")
+    assert [person.pk for person in people.search("kari")] == [now.pk]
+    people.update(before, protection="strictly-confidential")
+    assert people.search("kari") == []
