@@ -133,7 +133,7 @@ def test_a_database_too_busy_for_the_job_takes_nothing_of_the_receipt_back(monke
 
     office = town.office(town.alone())
     receipt = town.apply(office)
-    monkeypatch.setattr(jobs, "claim", busy)
+    monkeypatch.setattr(jobs, "take", busy)
     cases.work_now(office, receipt.case_id)
     monkeypatch.undo()
     assert Case.objects.get().state == "submitted"

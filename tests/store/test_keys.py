@@ -6,6 +6,7 @@ import base64
 import secrets
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -128,12 +129,29 @@ def test_rules_and_settings_are_kept_once_and_checked_when_read() -> None:
 
 def test_two_makers_of_one_person_end_with_one() -> None:
     """The loser of a race reads the winner's row (here: the row appears between look and insert)."""
-    from unittest import mock
-
-    first = people.find_or_create(NUMBER, name="Kari")
-    with mock.patch.object(people, "find", return_value=None):
+    first, seen = people.find_or_create(NUMBER, name="Kari"), people._by_lookup
+    with mock.patch.object(people, "_by_lookup", side_effect=[{}, seen([first.identity_lookup])]):
         assert people.find_or_create(NUMBER, name="Kari").pk == first.pk
     assert Person.objects.count() == 1
+
+
+def test_two_makers_of_one_key_end_with_one() -> None:
+    case, subjects = uuid4(), [uuid4() for _ in range(2)]
+    refs = [keys.case_key(subject, case, "case") for subject in subjects]
+    first = keys.ring().for_sealing(refs[0])
+    keys.ring().forget()
+    seen, looked = keys._rows_of, []
+
+    def too_early(wanted: list[keys.KeyRef]) -> Any:
+        looked.append(wanted)
+        return {} if looked.count(wanted) == 1 else seen(wanted)
+
+    with mock.patch.object(keys, "_rows_of", side_effect=too_early):
+        keys.ring().prepare(refs)
+    made = [keys.ring().for_sealing(ref) for ref in refs]
+    assert made[0] == first and made[1] != first
+    keys.ring().forget()
+    assert [keys.ring().for_sealing(ref) for ref in refs] == made
 
 
 def test_prepared_keys_are_made_together_and_are_the_ones_used_later(
@@ -181,3 +199,13 @@ def test_several_people_are_found_or_made_at_once() -> None:
 def test_a_protected_person_made_with_others_cannot_be_searched() -> None:
     people.find_or_create_all([people.Known(identity_number=NUMBER, name="Kari Nordvik", protection="strictly")])
     assert people.search("Nordvik") == []
+
+
+def test_one_who_is_hidden_is_not_found_whatever_was_read_of_them_before() -> None:
+    now = people.find_or_create(NUMBER, name="Kari Nordvik", protection="confidential")
+    before = people.find(NUMBER)
+    assert before is not None
+    people.update(now, protection="none")
+    assert [person.pk for person in people.search("kari")] == [now.pk]
+    people.update(before, protection="strictly-confidential")
+    assert people.search("kari") == []

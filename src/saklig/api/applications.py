@@ -92,7 +92,7 @@ def submit(request: HttpRequest, application_id: UUID, body: Send) -> dict[str, 
 
 def _shown(request: HttpRequest, application: Any) -> dict[str, Any]:
     sent = application.received_at is not None
-    interview = None if sent else cases.next_questions(office(), request.auth, application.pk)
+    interview = None if sent else cases.next_questions(office(), request.auth, application)
     return {
         "id": application.pk,
         "service": application.case.service,

@@ -27,6 +27,7 @@ __all__ = [
     "draft_of",
     "may_see_total",
     "own_case",
+    "refuse_anothers",
     "seen",
     "staff_case",
     "staff_member",
@@ -67,8 +68,18 @@ def draft_of(actor: Actor, application_id: UUID) -> Application:
     person = citizen(actor)
     found = Application.objects.select_related("case").filter(pk=application_id, case__applicant_id=person).first()
     if found is None:
-        raise NotFound("there is no such application here")
+        raise _no_such_application()
     return found
+
+
+def refuse_anothers(actor: Actor, application: Application) -> None:
+    """Refuse an application that was read before, if it is not this citizen's own. Errors: NotAllowed, NotFound."""
+    if application.case.applicant_id != citizen(actor):
+        raise _no_such_application()
+
+
+def _no_such_application() -> NotFound:
+    return NotFound("there is no such application here")
 
 
 def staff_case(actor: Actor, number: str, *, what: str, now: datetime) -> Case:
@@ -118,7 +129,7 @@ def may_see_total(case: Case, adults: Iterable[UUID | None]) -> bool:
 def _one(cases: QuerySet[Case], number: str) -> Case:
     # What cannot be a number is not asked of the database: PostgreSQL takes no text with a null in it.
     wellformed = _NUMBER.fullmatch(number)
-    found = cases.select_related("applicant").filter(number=number).first() if wellformed else None
+    found = cases.select_related("applicant", "application").filter(number=number).first() if wellformed else None
     if found is None:
         raise NotFound("there is no such case here")
     return found

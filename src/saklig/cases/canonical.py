@@ -30,8 +30,10 @@ def _text(value: Any) -> str:
     match value:
         case str():
             return encode_basestring(value)
-        case None | bool():
-            return json.dumps(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
         case int():
             return str(value)
         case Decimal() if value.is_finite():
@@ -39,7 +41,7 @@ def _text(value: Any) -> str:
         case float() if math.isfinite(value):
             return repr(value)  # an agency's settings file may hold one; the engine reads it by the same digits
         case date():
-            return json.dumps(value.isoformat())
+            return encode_basestring(value.isoformat())
         case Mapping():
             if not all(isinstance(key, str) for key in value):
                 raise TypeError("a key that is no text cannot be written canonically")

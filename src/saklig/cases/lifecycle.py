@@ -13,7 +13,9 @@ from enum import StrEnum
 from saklig.cases.actors import ActorKind
 from saklig.cases.errors import TransitionRefused
 
-__all__ = ["ANSWERABLE_STATES", "OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "check", "steps_from"]
+__all__ = [
+    "ANSWERABLE_STATES", "OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "refused", "step_of", "steps_from",
+]  # fmt: skip
 
 
 class State(StrEnum):
@@ -164,17 +166,20 @@ def steps_from(state: State, who: ActorKind) -> tuple[Step, ...]:
     return tuple(step for step in TABLE if allowed(state, step.name, who))
 
 
-def check(state: State, name: str, who: ActorKind, holds: Iterable[Need]) -> Step:
-    """The step, if it may be taken. Errors: TransitionRefused saying which of the three it was."""
+def step_of(name: str, who: ActorKind, holds: Iterable[Need]) -> Step:
+    """The step, if this actor may take it from the states that it starts from. Errors: TransitionRefused."""
     step = _BY_NAME.get(name)
     if step is None:
         raise TransitionRefused(f"there is no step {name!r}; the table has {', '.join(_BY_NAME)}")
-    if state not in step.sources:
-        sources = ", ".join(sorted(step.sources))
-        raise TransitionRefused(f"{name}: the case is {state}; this step starts from {sources}")
     if who not in step.who:
         raise TransitionRefused(f"{name}: not for a {who}, but for {', '.join(sorted(step.who))}")
     missing = step.needs - frozenset(holds)
     if missing:
         raise TransitionRefused(f"{name}: needs {', '.join(sorted(missing))}")
     return step
+
+
+def refused(step: Step, state: State) -> TransitionRefused:
+    """What is said where a step does not start from the state that the case is in."""
+    sources = ", ".join(sorted(step.sources))
+    return TransitionRefused(f"{step.name}: the case is {state}; this step starts from {sources}")

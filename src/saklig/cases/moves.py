@@ -1,4 +1,4 @@
-"""The only door to another state: row lock, table, state, event and jobs, in one transaction."""
+"""The only door to another state: table, row lock, state, event and jobs, in one transaction."""
 
 from __future__ import annotations
 
@@ -36,16 +36,22 @@ def move(
 ) -> Case:
     """Take one step of the lifecycle; `case` is brought up to date and returned.
 
-    The state is read again under the row's lock, so that of two who act at once the second is told. `details` go into
-    the event: codes and random references only. Errors: TransitionRefused; nothing is written then.
+    The row's own state is asked in the statement that changes it, so that of two who act at once the second is told.
+    `details` go into the event: codes and random references only. Errors: TransitionRefused; nothing is written then.
     """
-    with transaction.atomic():
-        current = Case.objects.select_for_update().values_list("state", flat=True).get(pk=case.pk)
-        step = lifecycle.check(State(current), name, actor.kind, holds)
-        case.state, case.state_since, case.waiting_for = step.target.value, now, waiting_for
-        case.save(update_fields=["state", "state_since", "waiting_for", *_changed(case, step.name)])
-        record(case, step.event, actor, now=now, details=details)
-        enqueue(wanted, now=now, about=case.id)
+    step, row = lifecycle.step_of(name, actor.kind, holds), Case.objects.filter(pk=case.pk)
+    moved = {"state": step.target.value, "state_since": now, "waiting_for": waiting_for}
+    beside = {column: getattr(case, column) for column in _changed(step.name)}
+    # No savepoint: what cannot be written whole takes the caller's transaction with it.
+    with transaction.atomic(savepoint=False):
+        taken = row.filter(state__in=[source.value for source in step.sources]).update(**moved, **beside)
+        if taken:
+            record(case, step.event, actor, now=now, details=details)
+            enqueue(wanted, now=now, about=case.id)
+    if not taken:
+        raise lifecycle.refused(step, State(row.values_list("state", flat=True).get()))
+    for column, value in moved.items():
+        setattr(case, column, value)
     return case
 
 
@@ -64,7 +70,7 @@ def record(
     events.append(event, case.id, {"by": by, **(details or {})}, at=now)
 
 
-def _changed(case: Case, step: str) -> list[str]:
+def _changed(step: str) -> list[str]:
     """Columns that are set together with a step, and never otherwise."""
     if step == "submit":
         return ["number", "received_at"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -44,6 +45,7 @@ class Ruling:
         return bool(self.determination.settled) and not self.determination.missing
 
 
+@cache
 def engine_version() -> str:
     return version("saklig")
 

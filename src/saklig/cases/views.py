@@ -15,13 +15,14 @@ from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
-from saklig.cases.errors import NotAllowed
+from saklig.cases.errors import NotAllowed, NotFound
 from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
 from saklig.cases.models import (
     Appeal,
     Application,
     Case,
     Deadline,
+    Decision,
     DecisionLetter,
     Determination,
     InformationRequest,
@@ -30,7 +31,7 @@ from saklig.cases.models import (
     StaffMember,
 )
 from saklig.cases.office import Office
-from saklig.cases.use_cases.answering import extra_steps, part_waits
+from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
 from saklig.store import events, people
@@ -42,6 +43,7 @@ __all__ = [
     "DeadlineView",
     "HistoryView",
     "LetterView",
+    "Progress",
     "QueueRow",
     "citizen_actor",
     "deadlines_of",
@@ -52,12 +54,14 @@ __all__ = [
     "name_of",
     "own_application",
     "own_case",
+    "progress",
     "queue",
     "staff_actor",
 ]
 
 # What the citizen tells of, and a caseworker reads.
 UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
+_TO_DECIDE = (DeadlineKind.PRELIMINARY_REPLY.value, DeadlineKind.DECISION.value)
 AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
 
@@ -115,6 +119,19 @@ class CaseView:
     decide_by: date | None  # by when there is a decision or a preliminary reply
     appeal_until: date | None
     history: tuple[HistoryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What the receipt of a sent application shows: that it was received, and how far it has come."""
+
+    application_id: UUID
+    case_number: str
+    receipt_number: str
+    received_at: datetime
+    state: str
+    decided: bool
+    decide_by: date | None  # by when there is a decision or a preliminary reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +195,25 @@ def own_application(office: Office, actor: Actor, application_id: UUID) -> Appli
     return access.draft_of(actor, application_id)
 
 
+def progress(office: Office, actor: Actor, application_id: UUID) -> Progress:
+    """How far one's own application has come. Errors: NotFound, also for one that is not sent yet."""
+    application = access.draft_of(actor, application_id)
+    case = application.case
+    if case.state == State.DRAFT.value:
+        raise NotFound("this application has not been sent yet")
+    still_open = State(case.state) in OPEN_STATES
+    return Progress(
+        application_id=application.id, case_number=case.number, receipt_number=application.receipt_number,
+        received_at=application.received_at, state=case.state, decided=case.decisions.exists(),
+        decide_by=_decide_by(deadlines_of(case)) if still_open else None,
+    )  # fmt: skip
+
+
 def my_cases(office: Office, actor: Actor) -> list[CaseView]:
     """One's own cases that have been sent, newest first."""
     access.citizen(actor)
-    cases = access.visible(actor).exclude(state=State.DRAFT.value).order_by("-received_at")
-    return [_view(case, actor) for case in cases]
+    sent = access.visible(actor).exclude(state=State.DRAFT.value).select_related("application")
+    return [_view(case, actor) for case in sent.order_by("-received_at")]
 
 
 def own_case(office: Office, actor: Actor, number: str) -> CaseView:
@@ -191,29 +222,28 @@ def own_case(office: Office, actor: Actor, number: str) -> CaseView:
 
 
 def _view(case: Case, actor: Actor) -> CaseView:
-    decision = case.decisions.select_related("decided_by").order_by("-number").first()
+    decision = last_decision(case)
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
     requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
     open_requests = requests if State(case.state) in ANSWERABLE_STATES else requests.none()
-    still_open = State(case.state) in OPEN_STATES
     return CaseView(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, receipt_number=case.application.receipt_number,
-        waiting_for=case.waiting_for, steps=_steps(case),
+        waiting_for=case.waiting_for, steps=_steps(case, decision),
         letters=letters, requests=tuple(open_requests), deadlines=deadlines,
         decided_at=decision.decided_at if decision else None,
         decided_automatically=decision.kind == "automatic" if decision else None,
         decided_by=decision.decided_by.name if decision and decision.decided_by else None,
-        decide_by=_next_due(deadlines, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION) if still_open else None,
+        decide_by=_decide_by(deadlines) if State(case.state) in OPEN_STATES else None,
         appeal_until=_appeal_until(letters), history=_own_history(case),
     )  # fmt: skip
 
 
-def _steps(case: Case) -> frozenset[str]:
-    found = {step.name for step in steps_from(State(case.state), ActorKind.CITIZEN)} | extra_steps(case)
+def _steps(case: Case, last: Decision | None) -> frozenset[str]:
+    found = {step.name for step in steps_from(State(case.state), ActorKind.CITIZEN)} | extra_steps(case, last)
     # One button for the citizen: what it takes back follows from what has been decided.
-    if case.decisions.exists() and not part_waits(case):
+    if last is not None and not part_waits(last):
         found.discard("withdraw")
     return frozenset(found - {"withdraw_rest"})
 
@@ -256,8 +286,8 @@ def deadlines_of(case: Case) -> tuple[DeadlineView, ...]:
     )
 
 
-def _next_due(deadlines: Iterable[DeadlineView], *kinds: DeadlineKind) -> date | None:
-    return min((row.due for row in deadlines if not row.met and row.kind in {k.value for k in kinds}), default=None)
+def _decide_by(deadlines: Iterable[DeadlineView]) -> date | None:
+    return min((row.due for row in deadlines if not row.met and row.kind in _TO_DECIDE), default=None)
 
 
 def history_of(case: Case) -> tuple[HistoryView, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from .errors import JobError, LeaseLost, OutOfTime
 from .models import Job
@@ -70,7 +71,9 @@ class Run:
     def fenced(self) -> Iterator[None]:
         """A transaction that commits only while this run still holds the job. Errors: LeaseLost."""
         with transaction.atomic():
-            self._hold_row()
+            # The row lock keeps a new claim out until this transaction ends; SQLite's IMMEDIATE does the same.
+            if not self.held().select_for_update().exists():
+                raise self._lost()
             yield
 
     @contextmanager
@@ -79,18 +82,20 @@ class Run:
         if self.completed:
             raise JobError(f"{self.kind}: completing() twice in one run")
         with transaction.atomic():
-            self._hold_row()
-            yield
-            Job.objects.filter(id=self.job_id).update(
+            # First, so that the row lock keeps a new claim out until the effect is committed too.
+            if not self.held().update(
                 state=Job.State.DONE, finished_at=self.clock(), lease_until=None, error_class="", error_message=""
-            )
+            ):
+                raise self._lost()
+            yield
         self.completed = True
 
-    def _hold_row(self) -> None:
-        # The row lock keeps a new claim out until this transaction ends; SQLite's IMMEDIATE does the same.
-        mine = Job.objects.select_for_update().filter(id=self.job_id, state=Job.State.RUNNING, fence=self.fence)
-        if not mine.exists():
-            raise LeaseLost(f"{self.kind} {self.job_id}: another worker has taken the job over; nothing was written")
+    def held(self) -> QuerySet[Job]:
+        """The job's row, as long as this run holds it."""
+        return Job.objects.filter(id=self.job_id, state=Job.State.RUNNING, fence=self.fence)
+
+    def _lost(self) -> LeaseLost:
+        return LeaseLost(f"{self.kind} {self.job_id}: another worker has taken the job over; nothing was written")
 
 
 class Handlers:

@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from .errors import JobError
 from .handlers import Ended, GiveUp, Handlers, Later, Run, check_kind
-from .leases import claim, execute
+from .leases import claim, execute, is_due, take
 from .models import Job
 
 __all__ = [
@@ -116,8 +116,9 @@ def run_now(
     if any(not block._from_testcase for block in connections["default"].atomic_blocks):  # type: ignore[attr-defined]
         raise JobError("run_now: leave transaction.atomic() first; the job must be committed before it is run")
     job_id = job.pk if isinstance(job, Job) else job
-    run = claim(clock=clock, holder="request", job_id=job_id)
-    if not isinstance(run, Run):
+    run = take(job, clock=clock, holder="request") if isinstance(job, Job) and is_due(job, clock()) else None
+    run = run or claim(clock=clock, holder="request", job_id=job_id)
+    if run is None:
         return _not_claimed(job_id, clock())
     run.deadline = time.monotonic() + budget_seconds
     return execute(run, handlers or apps.get_app_config("store").handlers)  # type: ignore[attr-defined]

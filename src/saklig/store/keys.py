@@ -17,7 +17,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from saklig.safeguards.privacy import (
     EnvelopeError,
@@ -204,9 +204,15 @@ class KeyRing:
         missing = [ref for ref in refs if ref not in rows]
         if missing:
             _refuse_open_transaction()
-            # Two processes may make the same key at once; the first one's stands.
-            StoredKey.objects.bulk_create([self._fresh(ref) for ref in missing], ignore_conflicts=True)
-            rows |= _rows_of(missing)
+            fresh = [self._fresh(ref) for ref in missing]
+            try:
+                with transaction.atomic(using=KEYS):
+                    StoredKey.objects.bulk_create(fresh)
+                rows |= dict(zip(missing, fresh, strict=True))
+            except IntegrityError:
+                # Two processes made the same key at once; the first one's stands.
+                StoredKey.objects.bulk_create(fresh, ignore_conflicts=True)
+                rows |= _rows_of(missing)
         return rows
 
     def _fresh(self, ref: KeyRef):  # type: ignore[no-untyped-def]

@@ -46,11 +46,23 @@ def claim(
         if job.attempts >= MAX_ATTEMPTS:
             _bury(job, now, "WorkerDied", f"{job.attempts} runs ended without a word: its worker was killed each time")
             return None
-        job.state, job.holder, job.lease_until = Job.State.RUNNING, holder, now + lease
-        job.attempts += 1
-        job.fence += 1
-        job.save(update_fields=["state", "holder", "lease_until", "attempts", "fence"])
-    return Run(job_id=job.id, kind=job.kind, ref=job.ref, attempt=job.attempts, fence=job.fence, clock=clock)
+        return take(job, clock=clock, holder=holder, lease=lease)
+
+
+def is_due(job: Job, now: datetime) -> bool:
+    """Whether a job, as it was read, may be taken; one that has had all its attempts is left to `claim`."""
+    return job.state == Job.State.QUEUED and job.run_at <= now and job.attempts < MAX_ATTEMPTS
+
+
+def take(job: Job, *, clock: Callable[[], datetime], holder: str, lease: timedelta = LEASE) -> Run | None:
+    """Take this job as it was read, in one statement. None: somebody has taken it, or put it back, since."""
+    attempt, fence = job.attempts + 1, job.fence + 1
+    as_read = Job.objects.filter(id=job.id, state=job.state, attempts=job.attempts, fence=job.fence)
+    if not as_read.update(
+        state=Job.State.RUNNING, holder=holder, lease_until=clock() + lease, attempts=attempt, fence=fence
+    ):
+        return None
+    return Run(job_id=job.id, kind=job.kind, ref=job.ref, attempt=attempt, fence=fence, clock=clock)
 
 
 def due(clock: Callable[[], datetime]) -> bool:
@@ -72,7 +84,7 @@ def _abandoned(now: datetime, lease: timedelta) -> Q:
 
 def extend(run: Run, lease: timedelta) -> bool:
     """Heartbeat: hold the job for another `lease`. False where it was lost or is over."""
-    return bool(_held(run).update(lease_until=run.clock() + lease))
+    return bool(run.held().update(lease_until=run.clock() + lease))
 
 
 def execute(run: Run, handlers: Handlers) -> Ended:
@@ -101,7 +113,7 @@ def _faulted(run: Run, error: Exception) -> Ended:
         return Ended.DONE
     if isinstance(error, GiveUp) or run.attempt >= MAX_ATTEMPTS:
         with transaction.atomic():
-            job = _held(run).select_for_update().first()
+            job = run.held().select_for_update().first()
             if job is None:
                 return Ended.LOST
             _bury(job, run.clock(), name, message)
@@ -124,12 +136,8 @@ def safe_message(error: BaseException) -> str:
     return f"in {own[-1].name} ({own[-1].filename.rsplit('/saklig/')[-1]}:{own[-1].lineno})" if own else ""
 
 
-def _held(run: Run):  # type: ignore[no-untyped-def]
-    return Job.objects.filter(id=run.job_id, state=Job.State.RUNNING, fence=run.fence)
-
-
 def _back_in_queue(run: Run, *, wait: timedelta, counted: bool, error_class: str = "", message: str = "") -> Ended:
-    changed = _held(run).update(
+    changed = run.held().update(
         state=Job.State.QUEUED,
         run_at=run.clock() + wait,
         attempts=run.attempt if counted else run.attempt - 1,

@@ -9,7 +9,12 @@ from django.db import IntegrityError, models, transaction
 from .errors import StoreError
 from .models import LocalParameters, PackageBytes
 
-__all__ = ["keep", "keep_local", "local", "package"]
+__all__ = ["hash_of", "keep", "keep_local", "local", "package"]
+
+
+def hash_of(content: bytes) -> str:
+    """What bytes are kept under: their SHA-256 (hexadecimal)."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def keep(content: bytes, *, name: str, version: str) -> str:
@@ -33,7 +38,7 @@ def local(sha256: str) -> bytes:
 
 
 def _keep(model: type[models.Model], content: bytes, **about: str) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = hash_of(content)
     if not model._default_manager.filter(pk=sha256).exists():
         try:
             with transaction.atomic():
@@ -48,6 +53,6 @@ def _content(model: type[models.Model], sha256: str) -> bytes:
     if content is None:
         raise StoreError(f"{model._meta.verbose_name} {sha256} is not kept here; restore the backup that holds it")
     content = bytes(content)
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if hash_of(content) != sha256:
         raise StoreError(f"{model._meta.verbose_name} {sha256} was changed in the database: do not decide by it")
     return content

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from .errors import StoreError
 from .keys import ring, subject_key
 from .lookup import lookup, name_words
 from .models import Person, PersonNameWord
 
-__all__ = ["Known", "Person", "find", "find_or_create", "find_or_create_all", "search", "update"]
+__all__ = ["Known", "Person", "find", "find_all", "find_or_create", "find_or_create_all", "search", "update"]
 
 _IDENTITY, _NAME = "person.identity", "person.name"
 UNPROTECTED = "none"
@@ -32,7 +32,14 @@ class Known:
 
 def find(identity_number: str) -> Person | None:
     """The person with this identity number (11 digits; spaces and the like are passed over)."""
-    return Person.objects.filter(identity_lookup=lookup(_digits(identity_number), _IDENTITY)).first()
+    return find_all([identity_number]).get(identity_number)
+
+
+def find_all(identity_numbers: Iterable[str]) -> dict[str, Person]:
+    """Those of these people who are known, by identity number as given."""
+    codes = {number: lookup(_digits(number), _IDENTITY) for number in identity_numbers}
+    found = _by_lookup(codes.values())
+    return {number: found[code] for number, code in codes.items() if code in found}
 
 
 def find_or_create(identity_number: str, **known: Any) -> Person:
@@ -50,13 +57,24 @@ def find_or_create_all(known: Iterable[Known]) -> dict[str, Person]:
     fresh = [_fresh(code, one) for code, one in wanted.items() if code not in found]
     if fresh:
         ring().prepare(subject_key(person.id) for person in fresh)
+        found |= _made(fresh)
+    return {one.identity_number: found[code] for code, one in given}
+
+
+def _made(fresh: list[Person]) -> dict[str, Person]:
+    """These people kept, or who was kept meanwhile in their place, by look-up."""
+    try:
+        with transaction.atomic():
+            Person.objects.bulk_create(fresh)
+            _index_names(fresh)
+            return {person.identity_lookup: person for person in fresh}
+    except IntegrityError:
         with transaction.atomic():
             # Of two requests at once the first one's rows stand; the other's keys are left unused.
             Person.objects.bulk_create(fresh, ignore_conflicts=True)
             made = _by_lookup(person.identity_lookup for person in fresh)
             _index_names(made.values())
-        found |= made
-    return {one.identity_number: found[code] for code, one in given}
+            return made
 
 
 def _fresh(code: str, one: Known) -> Person:
@@ -75,12 +93,16 @@ def update(person: Person, **changes: Any) -> Person:
     unknown = set(changes) - {"name", "contact", "protection", "language"}
     if unknown:
         raise StoreError(f"a person's {', '.join(sorted(unknown))} can't be changed here")
+    before = _words_of(person)
     for field, value in changes.items():
         setattr(person, field, value)
+    words = _words_of(person)
     with transaction.atomic():
         person.save(update_fields=list(changes))
-        PersonNameWord.objects.filter(person=person).exclude(lookup__in=_words_of(person)).delete()
-        _index_names([person])
+        # Of one who is not to be found no word is left, whatever this object knew of before.
+        if words != before or not words:
+            PersonNameWord.objects.filter(person=person).exclude(lookup__in=words).delete()
+            _index_names([person])
     return person
 
 

@@ -21,7 +21,7 @@ from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message,
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
-from saklig.cases.use_cases.answering import part_waits, take_or_note
+from saklig.cases.use_cases.answering import last_decision, part_waits, take_or_note
 from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, notice_given, set_deadline
 from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.documents.letters import Letter, Milestone, mark
@@ -181,7 +181,7 @@ def withdraw(office: Office, actor: Actor, number: str, *, token: str) -> Case:
         if not locked.decisions.exists():
             move(locked, "withdraw", actor, now=now)
             meet_deadlines(locked, now, *DeadlineKind)
-        elif part_waits(locked):
+        elif part_waits(last_decision(locked)):
             move(locked, "withdraw_rest", actor, now=now)
             kept = {DeadlineKind.APPEAL, DeadlineKind.REVIEW}
             meet_deadlines(locked, now, *(kind for kind in DeadlineKind if kind not in kept))

@@ -14,15 +14,20 @@ from saklig.cases.lifecycle import OPEN_STATES, State
 from saklig.cases.models import Appeal, Case, Decision, Review
 from saklig.cases.moves import move, record
 
-__all__ = ["RUNNING", "decided_beside", "extra_steps", "open_beside", "part_waits", "take_or_note"]
+__all__ = ["RUNNING", "decided_beside", "extra_steps", "last_decision", "open_beside", "part_waits", "take_or_note"]
 
 RUNNING = OPEN_STATES | {State.REOPENED}
 _EVENT = {"request_review": "case.request-review", "appeal": "case.appeal"}
 
 
-def decided_beside(case: Case) -> bool:
-    """Whether something has been decided in a case that still runs."""
-    return State(case.state) in RUNNING and case.decisions.exists()
+def last_decision(case: Case) -> Decision | None:
+    """The latest decision in the case, with whoever made it."""
+    return case.decisions.select_related("decided_by").order_by("-number").first()
+
+
+def decided_beside(case: Case, last: Decision | None) -> bool:
+    """Whether something, `last` the latest, has been decided in a case that still runs."""
+    return State(case.state) in RUNNING and last is not None
 
 
 def open_beside(case: Case) -> frozenset[str]:
@@ -31,20 +36,19 @@ def open_beside(case: Case) -> frozenset[str]:
     return frozenset(found | ({"settle_appeal"} if Appeal.objects.filter(case=case, settled_at=None).exists() else set()))
 
 
-def extra_steps(case: Case) -> frozenset[str]:
+def extra_steps(case: Case, last: Decision | None) -> frozenset[str]:
     """The citizen's steps beside those of the lifecycle."""
-    return frozenset(_EVENT) if decided_beside(case) else frozenset()
+    return frozenset(_EVENT) if decided_beside(case, last) else frozenset()
 
 
-def part_waits(case: Case) -> bool:
+def part_waits(last: Decision | None) -> bool:
     """Whether the last decision was of a part, so that the rest can still be taken back."""
-    last = case.decisions.order_by("-number").first()
     return last is not None and last.kind == Decision.Kind.PART
 
 
 def take_or_note(case: Case, step: str, actor: Actor, *, now: datetime, details: dict[str, Any]) -> None:
     """The step, or where the case still runs only its event. Call with the case's row locked."""
-    if decided_beside(case):
+    if decided_beside(case, last_decision(case)):
         record(case, _EVENT[step], actor, now=now, details=details)
     else:
         move(case, step, actor, now=now, waiting_for="caseworker", details=details)

@@ -14,6 +14,7 @@ from saklig.cases.models import Case, Decision, Determination, OutcomeLine, Paym
 from saklig.cases.moves import JobWanted
 from saklig.cases.office import Service
 from saklig.cases.rules import line_of
+from saklig.cases.use_cases.answering import last_decision
 
 __all__ = ["LETTER", "letter_job", "write_decision"]
 
@@ -37,10 +38,10 @@ def write_decision(
 
     `only` names the (subject, benefit) pairs that a part decision is about.
     """
+    last = last_decision(case)
     decision = Decision(
-        case=case, number=case.decisions.count() + 1, determination=determination, kind=kind, decided_by=decided_by,
-        own_reasons=own_reasons or None,
-        decided_at=now, supersedes=_last(case),
+        case=case, number=last.number + 1 if last else 1, determination=determination, kind=kind, decided_by=decided_by,
+        own_reasons=own_reasons or None, decided_at=now, supersedes=last,
     )  # fmt: skip
     decision.save(force_insert=True)
     chosen = None if only is None else set(only)
@@ -74,7 +75,3 @@ def _line(case: Case, service: Service, decision: Decision, line: Any) -> Outcom
         month=seen.month, kind=seen.kind, adverse=seen.adverse, provision=line.provision, reason=line.reason,
         value=None if line.value is None else str(line.value),
     )  # fmt: skip
-
-
-def _last(case: Case) -> Decision | None:
-    return case.decisions.order_by("-number").first()

@@ -145,13 +145,13 @@ def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
     keys.destroy(key, at=office.ports.clock.now())
 
 
-def next_questions(office: Office, actor: Actor, application_id: UUID) -> Interview:
-    """Which questions still matter, from the rules themselves; nothing is fetched here, and never tax data.
+def next_questions(office: Office, actor: Actor, application: Application) -> Interview:
+    """Which questions of one's own application still matter, from the rules themselves; never by tax data.
 
-    What only registers can say is unknown at this point, so a question drops out only when the rules need it no more
-    whatever the registers will say.
+    Nothing is fetched here. What only registers can say is unknown at this point, so a question drops out only when the
+    rules need it no more whatever the registers will say. Errors: NotFound for another's.
     """
-    application = access.draft_of(actor, application_id)
+    access.refuse_anothers(actor, application)
     service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
     return interview(service, application.answers, on=today, own=application.own_register)
 

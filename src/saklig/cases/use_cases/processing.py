@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
@@ -67,12 +68,11 @@ def wait_before(tries: int) -> timedelta:
 
 def process(office: Office, run: Run) -> None:
     """Take up one case. Twice is harmless: a case that is not waiting to be assessed is left as it is."""
-    case = Case.objects.select_related("applicant").get(pk=run.ref)
+    application = Application.objects.select_related("case__applicant").get(case=run.ref)
+    case = application.case
     if State(case.state) not in _TO_ASSESS:
         return
     service = service_of(office, case.service)
-    application = Application.objects.get(case=case)
-    application.case = case
     try:
         assessed = assess(office, service, application, pause=run.remaining)
     except RegisterError as error:
@@ -100,7 +100,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
         office.ports, applicant, stated, answers, received=at,
         basis=basis_for(service, str(case.id), at), pause=pause,
     )  # fmt: skip
-    in_force = tuple(_in_force(case, gathered))
+    in_force = tuple(_in_force(gathered))
     tree = build(
         Material(
             received=received, received_day=at, answers=answers, household=gathered.household,
@@ -202,6 +202,8 @@ def _waited(case: Case) -> int:
 
 def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
     """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
+    if not cohabitant:
+        return None
     answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
     found = answered.first()
     if found is not None:
@@ -219,23 +221,21 @@ def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:
     household = gathered.household
     ids = {person.identity: person.id for person in (*household.adults, *household.children)}
     latest = {}
-    for row in case.corrections.select_related("about", "entered_by").order_by("entered_at"):
+    for row in case.corrections.select_related("about").order_by("entered_at"):
         about = ids.get(row.about.identity_number, "gone") if row.about else None
         value = as_entered(service.package.facts.get(row.path), row.value)
         latest[row.path, about] = Entered(path=row.path, about=about, value=value, by=str(row.entered_by_id))
     return list(latest.values())
 
 
-def _in_force(case: Case, gathered: Gathered) -> Iterable[InForce]:
+def _in_force(gathered: Gathered) -> Iterable[InForce]:
     """Payments of earlier decisions for the children, the latest decision for each month."""
-    for child in gathered.household.children:
-        person = people.find(child.identity)
-        if person is None:
-            continue
-        latest: dict[date, Payment] = {}
-        found = Payment.objects.filter(person=person).select_related("decision", "case")
-        for payment in found.order_by("decision__decided_at", "decision__number"):
-            latest[payment.month] = payment
-        for month, payment in sorted(latest.items()):
+    children = people.find_all(child.identity for child in gathered.household.children)
+    latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in children.values()}
+    paid = Payment.objects.filter(person__in=list(latest))
+    for payment in paid.order_by("decision__decided_at", "decision__number"):
+        latest[payment.person_id][payment.month] = payment
+    for identity, person in children.items():
+        for month, payment in sorted(latest[person.id].items()):
             if payment.payment is not None:
-                yield InForce(identity=child.identity, month=month, payment=Decimal(payment.payment))
+                yield InForce(identity=identity, month=month, payment=Decimal(payment.payment))

@@ -65,7 +65,8 @@ def _bring_up_to_date(person: Person, said: people.Known) -> None:
 def write_parties(case: Case, gathered: Gathered, known: Mapping[str, Person]) -> dict[str, Person]:
     """The case's parties as they are now derived; returns opaque id to person."""
     earlier = {party.person_id: party.confirmation for party in case.parties.all()}
-    case.parties.all().delete()
+    if earlier:
+        case.parties.all().delete()
     members, parties = {}, []
     for member in (*gathered.household.adults, *gathered.household.children):
         person = known[member.identity]

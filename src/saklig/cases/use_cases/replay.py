@@ -36,9 +36,8 @@ def service_as_then(office: Office, determination: Determination) -> Service:
         from saklig.service_packages import read_package  # noqa: PLC0415
 
         service = replace(service, package=read_package(packages.package(determination.package_hash)))
-    local = packages.local(determination.local_hash)
-    if canonical.dumps(service.local) != local:
-        service = replace(service, local=canonical.loads(local))
+    if packages.hash_of(canonical.dumps(service.local)) != determination.local_hash:
+        service = replace(service, local=canonical.loads(packages.local(determination.local_hash)))
     return service
 
 

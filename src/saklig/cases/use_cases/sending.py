@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from saklig.cases import access, canonical
 from saklig.cases.actors import Actor
 from saklig.cases.answers import COHABITANT
@@ -56,7 +54,7 @@ def submit(office: Office, actor: Actor, application_id: UUID, *, token: str) ->
     return _receipt(
         once(
             actor, "submit", token, now=now,
-            make=lambda: _send(office, actor, application_id, now),
+            make=lambda: _send(office, actor, application, now),
             load=lambda pk: access.draft_of(actor, pk),
         )
     )  # fmt: skip
@@ -75,34 +73,33 @@ def _refuse_incomplete(office: Office, application: Application, now: datetime) 
         raise InvalidAnswers(problems)
 
 
-def _send(office: Office, actor: Actor, application_id: UUID, now: datetime) -> Application:
-    application = access.draft_of(actor, application_id)
-    # The lock first: of two tabs that send at once, the second finds it sent.
-    case = Case.objects.select_for_update().get(pk=application.case_id)
+def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Application:
+    # The lock first: of two tabs that send at once, the second finds it sent, and what another has saved is read anew.
+    case = Case.objects.select_for_update().get(pk=draft.case_id)
+    application = Application.objects.get(pk=draft.pk)
     application.case = case
     if case.state != State.DRAFT.value:
-        return Application.objects.select_related("case").get(pk=application_id)
-    with transaction.atomic():
-        case.number = f"{day_of(now).year}-{_random(7)}"
-        case.received_at = now
-        application.receipt_number = f"K-{_random(12)}"
-        application.received_at = now
-        application.save(update_fields=["receipt_number", "received_at"])
-        due = preliminary_reply_due(service_of(office, case.service).package, now)
-        remind_at = morning_of(working_days_before(due, 3))
-        Deadline.objects.create(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, due=due, set_at=now)
-        move(
-            case, "submit", actor, now=now, holds={Need.ANSWERS},
-            details={
-                "application": application.id,
-                # The receipt proves what was sent, and means nothing without the applicant's key.
-                "commitment": events.commitment(case.applicant_id, _sent_bytes(application)),
-            },
-            wanted=[
-                JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:1"),
-                JobWanted(kind=REMIND_CASEWORKER, key=f"{REMIND_CASEWORKER}:{case.id}:1", run_at=remind_at),
-            ],
-        )  # fmt: skip
+        return application
+    case.number = f"{day_of(now).year}-{_random(7)}"
+    case.received_at = now
+    application.receipt_number = f"K-{_random(12)}"
+    application.received_at = now
+    application.save(update_fields=["receipt_number", "received_at"])
+    due = preliminary_reply_due(service_of(office, case.service).package, now)
+    remind_at = morning_of(working_days_before(due, 3))
+    Deadline.objects.create(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, due=due, set_at=now)
+    move(
+        case, "submit", actor, now=now, holds={Need.ANSWERS},
+        details={
+            "application": application.id,
+            # The receipt proves what was sent, and means nothing without the applicant's key.
+            "commitment": events.commitment(case.applicant_id, _sent_bytes(application)),
+        },
+        wanted=[
+            JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:1"),
+            JobWanted(kind=REMIND_CASEWORKER, key=f"{REMIND_CASEWORKER}:{case.id}:1", run_at=remind_at),
+        ],
+    )  # fmt: skip
     return application
 
 

@@ -43,7 +43,7 @@ def _form(request: HttpRequest, application: UUID, *, filled: bool = False) -> t
     office = wired.office()
     draft = cases.own_application(office, request.actor, application)
     package = wired.package(draft.case.service)
-    interview = cases.next_questions(office, request.actor, application)
+    interview = cases.next_questions(office, request.actor, draft)
     return draft, package, steps_of(package, interview, request.lang, today=wired.today(), filled=filled), interview.own
 
 
@@ -227,15 +227,8 @@ _WORKING = frozenset({"submitted", "assessing", "reopened"})
 
 
 def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:
-    found = cases.own_application(wired.office(), request.actor, application)
-    if found.case.state == "draft":
-        raise Http404
-    return {
-        "application": found,
-        "case": cases.own_case(wired.office(), request.actor, found.case.number),
-        "package": wired.package(found.case.service),
-        "working": found.case.state in _WORKING,
-    }
+    sent = cases.progress(wired.office(), request.actor, application)
+    return {"sent": sent, "working": sent.state in _WORKING}
 
 
 @never_cache
