@@ -129,6 +129,7 @@ class Progress:
     case_number: str
     receipt_number: str
     received_at: datetime
+    language: str
     state: str
     decided: bool
     decide_by: date | None  # by when there is a decision or a preliminary reply
@@ -204,7 +205,7 @@ def progress(office: Office, actor: Actor, application_id: UUID) -> Progress:
     still_open = State(case.state) in OPEN_STATES
     return Progress(
         application_id=application.id, case_number=case.number, receipt_number=application.receipt_number,
-        received_at=application.received_at, state=case.state, decided=case.decisions.exists(),
+        received_at=application.received_at, language=case.language, state=case.state, decided=case.decisions.exists(),
         decide_by=_decide_by(deadlines_of(case)) if still_open else None,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from saklig.web.interview import Step, answer_text, names_of, read_step, steps_o
 from saklig.web.marks import asks_for_benefits, marked
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
+from saklig.web.views.own_cases import decisions_of
 
 __all__ = ["check", "discard", "progress", "receipt", "resume", "start", "step"]
 
@@ -228,14 +229,15 @@ _WORKING = frozenset({"submitted", "assessing", "reopened"})
 
 def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:
     sent = cases.progress(wired.office(), request.actor, application)
-    return {"sent": sent, "working": sent.state in _WORKING}
+    decisions, untold = decisions_of(request, sent.case_number) if sent.decided else ([], False)
+    return {"sent": sent, "working": sent.state in _WORKING, "decisions": decisions, "untold": untold}
 
 
 @never_cache
 @_ONLY_CITIZEN
 @require_safe
 def receipt(request: HttpRequest, application: UUID) -> HttpResponse:
-    """The receipt, and how far it has come. It may be opened again at any time."""
+    """The receipt, how far it has come, and the decision once there is one. It may be opened again at any time."""
     return render(request, "web/citizen/receipt.html", _sent(request, application))
 
 

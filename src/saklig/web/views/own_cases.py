@@ -23,7 +23,7 @@ from saklig.web.posted import only
 from saklig.web.texts import text
 from saklig.web.views.actions import open_actions
 
-__all__ = ["answer", "case", "letter", "letter_pdf", "letters", "my_cases"]
+__all__ = ["answer", "case", "decisions_of", "letter", "letter_pdf", "letters", "my_cases"]
 
 _log = logging.getLogger(__name__)
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
@@ -54,7 +54,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     office = wired.office()
     view = cases.own_case(office, request.actor, number)
-    decisions, untold = _decisions(office, request, view)
+    decisions, untold = decisions_of(request, view.number) if view.decided_at else ([], False)
     context = {
         "case": view,
         "decisions": decisions,
@@ -82,15 +82,13 @@ def letters(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "web/citizen/letters.html", {"case": view, "letter_coming": _is_coming(view)})
 
 
-def _decisions(office: Any, request: HttpRequest, view: Any) -> tuple[list[Any], bool]:
-    """The decisions with their reasons, newest first; and whether they cannot be told now, though the letter stands."""
-    if view.decided_at is None:
-        return [], False
+def decisions_of(request: HttpRequest, number: str) -> tuple[list[Any], bool]:
+    """The case's decisions with their reasons, newest first; and whether they cannot be told now, though letters stand."""
     try:
-        return cases.decisions_told(office, request.actor, view.number)[::-1], False
+        return cases.decisions_told(wired.office(), request.actor, number)[::-1], False
     except cases.ReplayDiffers:
         # Invariant 3: nothing is said by figures that cannot be made again. The rest of the case stays open to its owner.
-        _log.exception("case %s: a determination could not be replayed", view.number)
+        _log.exception("case %s: a determination could not be replayed", number)
         return [], True
 
 
