@@ -110,6 +110,22 @@ def test_a_double_click_gives_the_same_receipt(office):
     assert Job.objects.filter(kind="case.process").count() == 1
 
 
+@pytest.mark.parametrize("month", [5, 11], ids=["before August", "after it"])
+@pytest.mark.parametrize(("income", "hours"), [(True, True), (True, False), (False, True)])
+def test_what_the_form_did_not_ask_the_rules_do_not_miss(income, hours, month):
+    """Answer question after question, as the form puts them, and send: nothing the applicant could say is unknown."""
+    office, ana = town.office(town.alone(), now=datetime(2024, month, 20, 8, tzinfo=UTC)), town.citizen()
+    draft = cases.start_application(office, ana, town.SERVICE, language="nb")
+    said = {"application.asks_income_cap": income, "application.asks_core_hours": hours, "cohabitant": None}
+    said |= {"application.year_start": 2024, "children": None}
+    while path := cases.next_questions(office, ana, draft).ask:
+        draft = cases.save_answers(office, ana, draft.id, {path: said.get(path, False)})
+    receipt = cases.submit(office, ana, draft.id, token=town.token())
+    cases.work_now(office, receipt.case_id, budget_seconds=60)
+    determination = Case.objects.get(pk=receipt.case_id).determinations.get()
+    assert (determination.details["missing"], determination.settled) == ([], True)
+
+
 @pytest.mark.parametrize(
     ("answers", "problem"),
     [

@@ -19,7 +19,7 @@ from saklig.cases.ports import IncomeBasis, PersonIncome, Place, TaxStage
 from saklig.decision import any_index
 
 __all__ = [
-    "InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", "kindergarten_years",
+    "NOT_FOUND_YET", "InForce", "Leaf", "Material", "Tree", "build", "kindergarten_year", "kindergarten_years",
     "last_income_year",
 ]  # fmt: skip
 
@@ -87,6 +87,10 @@ def kindergarten_year(answers: Mapping[str, Any], received: date) -> int:
     return received.year if received.month >= 5 else received.year - 1
 
 
+# What only a human finds (cases.corrections lays it over); until then nobody has.
+NOT_FOUND_YET: Mapping[str, Any] = {"not_informed_found": False}
+
+
 def kindergarten_years(on: date) -> tuple[int, int]:
     """The years one may think of on a day, each from its 1 August: the one that runs, and the next."""
     running = on.year if on.month >= 8 else on.year - 1
@@ -149,8 +153,8 @@ def _application(work: _Building, material: Material) -> dict[str, Any]:
     for path, value in sorted(material.answers.items()):
         if path.startswith("application.") and path.count(".") == 1 and path not in _given(group):
             work.put(group, path, value, "applicant")
-    # Only a human finds this (cases.corrections lays it over); until then nobody has.
-    work.put(group, "application.not_informed_found", False, "agency")
+    for name, value in NOT_FOUND_YET.items():
+        work.put(group, f"application.{name}", value, "agency")
     return group
 
 

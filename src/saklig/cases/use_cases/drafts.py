@@ -15,7 +15,7 @@ from saklig.cases import answers as form
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
-from saklig.cases.facts import kindergarten_year, kindergarten_years
+from saklig.cases.facts import NOT_FOUND_YET, kindergarten_year, kindergarten_years
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case
 from saklig.cases.models.case import RETENTION
@@ -164,7 +164,7 @@ def interview(
 
     package = service.package
     asked = [question.input for question in package.questions]
-    facts: dict[str, Any] = {"received": on.isoformat(), "year_start": kindergarten_year(given, on)}
+    facts: dict[str, Any] = {"received": on.isoformat(), "year_start": kindergarten_year(given, on), **NOT_FOUND_YET}
     for path in asked:
         if path.startswith("application.") and path in given:
             facts[path.removeprefix("application.")] = given[path]
