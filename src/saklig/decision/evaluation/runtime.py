@@ -98,6 +98,11 @@ class Run:
             return {name: self.value(member) for name, member in source.members}
         return self.result(source.key)
 
+    def let_go(self) -> None:
+        """Forget what was worked out, once the results are made; a function among them works out anew what it needs."""
+        for held in (self.values, self.memory, self.formulas, self.fitted, self.decisions):
+            held.clear()
+
     def result(self, key: str) -> Value:
         """The value of a decision, or the function of a business knowledge model or service; worked out once."""
         if key not in self.values:

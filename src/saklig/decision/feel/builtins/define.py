@@ -97,21 +97,21 @@ def _function(name: str, forms: tuple[Form, ...]) -> Function:
 
 
 def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> Value:
-    fault: Fault | None = None
+    misfits: list[Fault] = []
     for one in forms:
         try:
             bound = _bind(one, arguments)
         except Fault as misfit:
-            # the misfit of the form that came nearest says most
-            fault = misfit if fault is None or misfit.code != "ARGUMENT_COUNT" else fault
+            # without its traceback: that would hold this frame, and all that called it, until the garbage collector comes
+            misfits.append(misfit.with_traceback(None))
             continue
         if one.lift == "deep" and holds_unknown(bound):
             return unknown(*bound)
         if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
             return unknown(*(argument for argument in bound if type(argument) is Unknown))
         return one.body(runtime, *bound)
-    assert fault is not None
-    raise fault
+    # the misfit of the form that came nearest says most
+    raise next((misfit for misfit in reversed(misfits) if misfit.code != "ARGUMENT_COUNT"), misfits[0])
 
 
 class _Absent:
@@ -188,7 +188,7 @@ _KINDS: Final[dict[str, Callable[[Value], bool]]] = {
 
 def by_name(function: Function, names: tuple[str, ...], values: list[Value], runtime: Any) -> Value:
     """A call by names. Errors: Fault where no form has these parameters, or its own."""
-    fault: Fault | None = None
+    misfits: list[Fault] = []
     for one in function.forms or (function,):
         required = len(one.parameters) if one.required is None else one.required
         if set(names) <= set(one.parameters) and set(one.parameters[:required]) <= set(names):
@@ -199,6 +199,8 @@ def by_name(function: Function, names: tuple[str, ...], values: list[Value], run
             try:
                 return one.call(runtime, arguments)
             except Fault as misfit:
-                fault = misfit
+                misfits.append(misfit.with_traceback(None))
+    if misfits:
+        raise misfits.pop()
     shapes = " or ".join(f"({', '.join(one.parameters)})" for one in function.forms or (function,))
-    raise fault or Fault("ARGUMENT_NAMES", f"{function.name} takes {shapes}, not ({', '.join(names)})")
+    raise Fault("ARGUMENT_NAMES", f"{function.name} takes {shapes}, not ({', '.join(names)})")
