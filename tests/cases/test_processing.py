@@ -15,6 +15,7 @@ from saklig.cases.models import Case, Fact, OutcomeLine, Party
 from saklig.cases.ports import CivilStatus, Protection, ProtectionEntry, RegisterFault, TaxStage
 from saklig.cases.use_cases.processing import MOST_TRIES
 from saklig.connectors.memory import Fault
+from saklig.store import people
 from saklig.store.models import AccessLog, Event, Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -214,6 +215,40 @@ def test_a_stated_cohabitant_is_asked_and_answers_for_themselves():
     assert (case.state, reasons(case)) == ("awaiting_judgement", {"discretion"})
     last = case.determinations.get(number=2).gathering
     assert Fact.objects.get(gathering=last, path="household.adults[1].confirmed").value["value"] is True
+
+
+def test_whose_income_does_not_count_is_not_asked_of_the_tax_register():
+    """Both say that they have not lived together so long: no cohabitants by § 3 d, whatever the register would say."""
+    office = town.office(town.with_cohabitant(town.alone(100_000), amount=-1))
+    case = town.decided(office, {**STATED, "household.adults[].lived_together_12_of_18": False})
+    (asked,) = ask_of(office)
+    answers = {"confirmed": True, "lived_together_12_of_18": False}
+    cases.answer_information(office, town.citizen(town.DAG), asked.id, answers, token=town.token())
+    town.work(office, kinds={"case.process"})
+    case.refresh_from_db()
+    assert (case.state, reasons(case)) == ("decided", set())
+    last = case.determinations.order_by("-number")[0]
+    income = case.facts.get(gathering=last.gathering, path="household.adults[1].income")
+    assert (income.certainty, income.value["why"]) == ("unknown", "not-asked-as-it-does-not-count")
+    read = AccessLog.objects.filter(case_ref=case.id, subject=people.find(town.DAG).id)
+    assert "register.population-and-tax" not in set(read.values_list("what", flat=True))
+
+
+def test_found_to_have_lived_together_all_the_same_their_income_is_asked_for():
+    office = town.office(town.with_cohabitant(town.alone(100_000)))
+    case = town.decided(office, {**STATED, "household.adults[].lived_together_12_of_18": False})
+    (asked,) = ask_of(office)
+    answers = {"confirmed": True, "lived_together_12_of_18": False}
+    cases.answer_information(office, town.citizen(town.DAG), asked.id, answers, token=town.token())
+    cases.report_change(office, town.citizen(), case.number, text="Vi har bodd sammen i to år.", token=town.token())
+    town.work(office, kinds={"case.process"})
+    case.refresh_from_db()
+    assert case.state == "awaiting_judgement"
+    found = {"household.adults[1].lived_together_12_of_18": True}
+    cases.enter_facts(office, town.caseworker(), case.number, facts=found, why="Leiekontrakten.", token=town.token())
+    town.work(office, kinds={"case.process"})
+    last = case.determinations.order_by("-number")[0]
+    assert case.facts.get(gathering=last.gathering, path="household.adults[1].income").value["value"] == 100_000
 
 
 def test_no_answer_is_no_refusal_but_a_humans_task():

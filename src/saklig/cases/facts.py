@@ -204,8 +204,9 @@ def _income(work: _Building, material: Material, at: str, adult: Adult, group: d
     found = _tax_answer(material, adult)
     stage = found.stage if found is not None else None
     if stage is None:
+        not_asked = "not-asked-as-it-does-not-count" if adult.confirmed else "not-asked-before-they-confirm"
+        why = material.tax_problem or ("not-in-answer" if adult.income_may_count else not_asked)
         for name in ("income", "income_year", "income_stage"):
-            why = material.tax_problem or ("not-in-answer" if adult.confirmed else "not-asked-before-they-confirm")
             work.unknown(f"{at}.{name}", "tax", why, **about)
         return
     why = _why_no_income(material, found)

@@ -66,8 +66,7 @@ def gather(
     # A child of an earlier year has begun school, even with a year's delay: not this service's concern.
     household = derive(applicant, stated, persons, at=received, children_born_from=year - 7)
     income_year = last_income_year(received)
-    # Anyone can be named as a cohabitant: nobody's income is fetched on another's word alone (§ 3 d, they confirm first).
-    adults = tuple(adult.identity for adult in household.adults if adult.confirmed)
+    adults = tuple(adult.identity for adult in household.adults if adult.income_may_count)
     children = tuple(child.identity for child in household.children)
     pause()
     incomes, places = _side_by_side(

@@ -55,6 +55,11 @@ class Adult:
     lived_together_12_of_18: bool | None
     evidence: tuple[Evidence, ...]
 
+    @property
+    def income_may_count(self) -> bool:
+        """Whether their income may be fetched: not on another's word alone, nor where both say it does not count (§ 3 d)."""
+        return self.confirmed is True and self.lived_together_12_of_18 is not False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:

@@ -204,16 +204,13 @@ def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | Non
     """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
     if not cohabitant:
         return None
-    answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
-    found = answered.first()
-    if found is not None:
-        return found.answers
     # A caseworker may have entered from documents that they have lived together: that too lets income be asked for.
     entered = case.corrections.filter(path=form.LIVED_TOGETHER).select_related("about").order_by("-entered_at").first()
-    if entered is None or entered.value is not True or entered.about is None:
-        return None
-    shown = {"confirmed": True, form.LIVED_TOGETHER.rpartition(".")[2]: True}
-    return shown if entered.about.identity_number == cohabitant else None
+    if entered and entered.value is True and entered.about and entered.about.identity_number == cohabitant:
+        return {"confirmed": True, form.LIVED_TOGETHER.rpartition(".")[2]: True}
+    answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
+    found = answered.first()
+    return None if found is None else found.answers
 
 
 def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:

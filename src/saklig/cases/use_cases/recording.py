@@ -121,7 +121,7 @@ def log_reading(
 ) -> None:
     """Whose data was fetched from registers, in the access log of each of them."""
     what_of = {
-        adult.identity: "register.population-and-tax" if adult.confirmed else "register.population"
+        adult.identity: "register.population-and-tax" if adult.income_may_count else "register.population"
         for adult in gathered.household.adults
     }
     access_log.record_all(
