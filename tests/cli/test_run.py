@@ -38,6 +38,11 @@ printf '#!/bin/sh\\necho saklig "$@"\\n' > .venv/bin/saklig
 """
 
 
+def heed_ctrl_c() -> None:
+    """As in a terminal, also where these tests were started in the background, with the signal ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Newcomer:
     """A clone in a folder, and a machine that has what `tools` names."""
 
@@ -74,6 +79,7 @@ class Newcomer:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
 
     def run(self, *words: str, **environment: str) -> int:
