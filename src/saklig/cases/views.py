@@ -131,6 +131,7 @@ class Progress:
     received_at: datetime
     language: str
     state: str
+    steps: frozenset[str]  # what may be done, as names of lifecycle steps
     decided: bool
     decide_by: date | None  # by when there is a decision or a preliminary reply
 
@@ -202,10 +203,11 @@ def progress(office: Office, actor: Actor, application_id: UUID) -> Progress:
     case = application.case
     if case.state == State.DRAFT.value:
         raise NotFound("this application has not been sent yet")
-    still_open = State(case.state) in OPEN_STATES
+    last, still_open = last_decision(case), State(case.state) in OPEN_STATES
     return Progress(
         application_id=application.id, case_number=case.number, receipt_number=application.receipt_number,
-        received_at=application.received_at, language=case.language, state=case.state, decided=case.decisions.exists(),
+        received_at=application.received_at, language=case.language, state=case.state,
+        steps=_steps(case, last), decided=last is not None,
         decide_by=_decide_by(deadlines_of(case)) if still_open else None,
     )  # fmt: skip
 

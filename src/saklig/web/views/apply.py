@@ -22,6 +22,7 @@ from saklig.web.interview import Step, answer_text, names_of, read_step, steps_o
 from saklig.web.marks import asks_for_benefits, marked
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
+from saklig.web.views.actions import open_actions
 from saklig.web.views.own_cases import decisions_of
 
 __all__ = ["check", "discard", "progress", "receipt", "resume", "start", "step"]
@@ -230,7 +231,13 @@ _WORKING = frozenset({"submitted", "assessing", "reopened"})
 def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:
     sent = cases.progress(wired.office(), request.actor, application)
     decisions, untold = decisions_of(request, sent.case_number) if sent.decided else ([], False)
-    return {"sent": sent, "working": sent.state in _WORKING, "decisions": decisions, "untold": untold}
+    return {
+        "sent": sent,
+        "working": sent.state in _WORKING,
+        "decisions": decisions,
+        "untold": untold,
+        "review": next((action for action in open_actions(sent) if decisions and action.key == "review"), None),
+    }
 
 
 @never_cache
