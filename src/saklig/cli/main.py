@@ -91,7 +91,7 @@ def run(
         return fault.exit_code
     except BrokenPipeError:
         # Whoever read us has heard enough (`saklig facts … | head`); nothing more is to be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return 0
     except KeyboardInterrupt:
         return 130
@@ -100,6 +100,10 @@ def run(
     except OSError as exc:
         if os.environ.get("SAKLIG_TRACEBACK"):
             raise
+        try:
+            sys.stdout.flush()
+        except OSError:  # it was standard output that could not be written
+            _write_no_more()
         what = f"{exc.filename}: {exc.strerror}" if exc.filename else f"Reading or writing failed: {exc.strerror or exc}"
         report(BadInput(f"{what}.", ["Is there room on the disk, and may you read and write there?"]), as_json="--json" in given)
         return BAD_INPUT
@@ -109,6 +113,11 @@ def run(
         said = [f"{type(exc).__name__}: {exc}", "To see where: SAKLIG_TRACEBACK=1 and the same command again."]
         report(BadInput("This is a fault in Saklig itself; please report it.", said), as_json="--json" in given)
         return BAD_INPUT
+
+
+def _write_no_more() -> None:
+    """Let what is still in the buffer go nowhere, or Python tries to write it once more as it ends, and fails."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _version() -> str:
