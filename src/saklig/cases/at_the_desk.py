@@ -30,7 +30,6 @@ __all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"
 _log = logging.getLogger(__name__)
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyView:
     member: str

@@ -65,7 +65,9 @@ class CompiledProgram:
             value = self._guarded(run, lambda: run.result(key).call(run, given))
         else:
             value = self._guarded(run, lambda: run.result(key))
-        return self._ended(run, self._result(value, run, self._trace(run, named, at)))[0]
+        result = self._result(value, run, self._trace(run, named, at))
+        run.let_go()
+        return result
 
     def evaluate_together(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[Result, ...]:
         """Evaluate several decisions in one run: what they share is worked out once, and they have one trace.
@@ -75,7 +77,9 @@ class CompiledProgram:
         run, named = self._begin(facts, at, "unknown")
         values = [self._guarded(run, lambda key=key: run.result(key)) for key in keys]  # type: ignore[misc]
         trace = self._trace(run, named, at)
-        return self._ended(run, *(self._result(value, run, trace) for value in values))
+        results = tuple(self._result(value, run, trace) for value in values)
+        run.let_go()
+        return results
 
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, dict[str, Value]]:
         """A run with the facts adopted, and these by name for the trace's references."""
@@ -101,11 +105,6 @@ class CompiledProgram:
             trace=trace,
             missing=frozenset(missing),
         )
-
-    def _ended(self, run: Run, *results: Result) -> tuple[Result, ...]:
-        """The results, and the run let go: its functions point to it, and would keep all of it for the garbage collector."""
-        run.let_go()
-        return results
 
     def _guarded(self, run: Run, work: Callable[[], Value]) -> Value:
         try:

@@ -99,7 +99,11 @@ class Run:
         return self.result(source.key)
 
     def let_go(self) -> None:
-        """Forget what was worked out, once the results are made; a function among them works out anew what it needs."""
+        """Forget what was worked out, once the results are made.
+
+        Functions point to their run, and would leave all of it to the garbage collector; one among the results works out
+        anew what it needs.
+        """
         for held in (self.values, self.memory, self.formulas, self.fitted, self.decisions):
             held.clear()
 
