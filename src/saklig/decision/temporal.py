@@ -17,6 +17,7 @@ from saklig.decision.errors import Fault
 NANOS: Final = 1_000_000_000
 DAY: Final = 86_400 * NANOS
 MAX_YEAR: Final = 999_999_999
+MAX_OFFSET: Final = 14 * 3600  # seconds (10.3.2.15, table 66)
 _CYCLE_DAYS: Final = 146_097  # days of 400 Gregorian years
 
 
@@ -229,7 +230,7 @@ def _fraction(nanos: int) -> str:
 
 _DATE: Final = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
 _TIME: Final = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([A-Za-z][\w+\-/]*))?", re.ASCII
+    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([A-Za-z][\w+\-/]*))?", re.ASCII
 )
 _DAYS: Final = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?", re.ASCII)
 _MONTHS: Final = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
@@ -261,7 +262,7 @@ def parse_time(text: str) -> Time | None:
         return Time(nanos, 0)
     if found[6]:
         offset = (int(found[7]) * 60 + int(found[8])) * 60 + int(found[9] or 0)
-        if offset > 18 * 3600 or int(found[8]) > 59:
+        if offset > MAX_OFFSET or int(found[8]) > 59:
             return None
         return Time(nanos, -offset if found[6] == "-" else offset)
     return Time(nanos)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -11,11 +10,11 @@ from saklig.decision.errors import Fault
 from saklig.decision.feel.builtins.define import Form, Runtime, form
 from saklig.decision.feel.text import feel_text
 from saklig.decision.temporal import (
+    MAX_OFFSET,
     NANOS,
     Date,
     DateTime,
     DaysTime,
-    FarDate,
     Time,
     YearsMonths,
     make_date,
@@ -91,8 +90,8 @@ def time_from_parts(_: Runtime, hour: Decimal, minute: Decimal, second: Decimal,
     if offset is None:
         return Time(nanos)
     seconds = int(Decimal(offset.nanos) / NANOS)
-    if abs(seconds) > 18 * 3600:
-        raise Fault("INVALID_ARGUMENT", "an offset is at most 18 hours")
+    if abs(seconds) > MAX_OFFSET:
+        raise Fault("INVALID_ARGUMENT", "an offset is at most 14 hours")
     return Time(nanos, seconds)
 
 
@@ -106,12 +105,6 @@ def moment_from_string(_: Runtime, text: str) -> Value:
     return found
 
 
-@form("date and time", "from: date and time", result=DATE_TIME)
-def moment_from_moment(_: Runtime, value: DateTime) -> Value:
-    """The same moment."""
-    return value
-
-
 @form("date and time", "date: calendar, time: time", result=DATE_TIME)
 def moment_from_parts(_: Runtime, day: Date | DateTime, time: Time) -> Value:
     """A date and a time of that day."""
@@ -119,7 +112,7 @@ def moment_from_parts(_: Runtime, day: Date | DateTime, time: Time) -> Value:
 
 
 _SEPARATORS: Final = (" ", ",", ".", None)
-_NUMERAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NUMERAL: Final = re.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # rule 35
 
 
 @form("number", "from: string", result=NUMBER)
@@ -128,12 +121,6 @@ def number_from_string(_: Runtime, text: str) -> Value:
     if len(text) > 10_000 or not _NUMERAL.fullmatch(text):
         raise _no("number", text)
     return number(text)
-
-
-@form("number", "from: number", result=NUMBER)
-def number_from_number(_: Runtime, value: Decimal) -> Value:
-    """The same number."""
-    return value
 
 
 @form("number", "from: string, grouping separator: string?, decimal separator: string?", result=NUMBER)
@@ -167,31 +154,17 @@ def duration_from_string(_: Runtime, text: str) -> Value:
     return found
 
 
-@form("duration", "from: duration")
-def duration_from_duration(_: Runtime, value: DaysTime | YearsMonths) -> Value:
-    """The same duration."""
-    return value
-
-
 @form("years and months duration", "from: calendar, to: calendar", result=YEARS_MONTHS)
 def years_and_months(_: Runtime, start: Date | DateTime, end: Date | DateTime) -> Value:
-    """Whole months between two dates."""
-    first, first_time = _parts(start)
-    last, last_time = _parts(end)
+    """Whole months between two dates, whatever the time of day (on which the standard says nothing)."""
+    first = start.date if isinstance(start, DateTime) else start
+    last = end.date if isinstance(end, DateTime) else end
     months = (last.year - first.year) * 12 + last.month - first.month
-    early, late = (first.day, first_time), (last.day, last_time)
-    if months > 0 and late < early:
+    if months > 0 and last.day < first.day:
         months -= 1
-    elif months < 0 and late > early:
+    elif months < 0 and last.day > first.day:
         months += 1
     return YearsMonths(months)
-
-
-def _parts(value: Date | DateTime) -> tuple[Date, int]:
-    if isinstance(value, DateTime):
-        return value.date, value.time.nanos
-    assert isinstance(value, date | FarDate)
-    return value, 0
 
 
 FORMS: Final[tuple[Form, ...]] = (
@@ -203,13 +176,10 @@ FORMS: Final[tuple[Form, ...]] = (
     time_from_moment,
     time_from_parts,
     moment_from_string,
-    moment_from_moment,
     moment_from_parts,
     number_from_string,
-    number_from_number,
     number_from_grouped,
     string,
     duration_from_string,
-    duration_from_duration,
     years_and_months,
 )

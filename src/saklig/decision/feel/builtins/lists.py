@@ -9,7 +9,7 @@ from saklig.decision.errors import Fault
 from saklig.decision.feel.arithmetic import add, divide, multiply, subtract
 from saklig.decision.feel.builtins.conversion import whole
 from saklig.decision.feel.builtins.define import Form, Runtime, form
-from saklig.decision.feel.operators import any_of, matches_item, order, same
+from saklig.decision.feel.operators import any_of, order, same
 from saklig.decision.types import ANY, BOOLEAN, NUMBER, list_of
 from saklig.decision.values import NUMBERS, Unknown, Value, unknown
 
@@ -21,7 +21,14 @@ def list_contains(_: Runtime, items: Value, element: Value) -> Value:
     """Whether an element is in the list."""
     if type(items) is Unknown:
         return unknown(items, element)
-    return any_of([matches_item(element, item) if type(item) is not Unknown else item for item in items])
+    return any_of([_is_element(item, element) for item in items])
+
+
+def _is_element(item: Value, element: Value) -> Value:
+    """Whether an element of a list is the one sought: a list of one is not the one in it, as it would be to `=`."""
+    if (type(item) is list) != (type(element) is list) and Unknown not in (type(item), type(element)):
+        return False
+    return same(item, element)
 
 
 @form("count", "list: list", lift="shallow", result=NUMBER)
@@ -237,12 +244,14 @@ def reverse(_: Runtime, items: list[Value]) -> Value:
 @form("index of", "list: list, match: any", result=list_of(NUMBER))
 def index_of(_: Runtime, items: list[Value], match: Value) -> Value:
     """The positions of elements equal to the match."""
-    return [Decimal(place) for place, item in enumerate(items, 1) if same(item, match) is True]
+    return [Decimal(place) for place, item in enumerate(items, 1) if _is_element(item, match) is True]
 
 
 @form("union", "list...: list", result=_LIST)
 def union(runtime: Runtime, lists: list[Value]) -> Value:
     """The lists together, each element once."""
+    if any(items is None for items in lists):
+        raise Fault("NULL_ARGUMENT", "union takes lists, not null", severity="warning")
     return _distinct(runtime, [item for items in lists for item in (items if isinstance(items, list) else [items])])
 
 
@@ -250,7 +259,7 @@ def _distinct(runtime: Runtime, items: list[Value]) -> list[Value]:
     found: list[Value] = []
     for item in items:
         runtime.tick(len(found))
-        if not any(same(item, other) is True for other in found):
+        if not any(_is_element(item, other) is True for other in found):
             found.append(item)
     return found
 
