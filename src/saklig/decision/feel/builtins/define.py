@@ -187,12 +187,12 @@ _KINDS: Final[dict[str, Callable[[Value], bool]]] = {
 
 
 def by_name(function: Function, names: tuple[str, ...], values: list[Value], runtime: Any) -> Value:
-    """A call by names. Errors: Fault where no form has these parameters, or its own."""
+    """A call by names; a parameter not named is null (10.3.2.13.5). Errors: Fault where no form has these, or its own."""
     misfits: list[Fault] = []
     for one in function.forms or (function,):
-        required = len(one.parameters) if one.required is None else one.required
-        if set(names) <= set(one.parameters) and set(one.parameters[:required]) <= set(names):
-            given = dict(zip(names, values, strict=True))
+        if set(names) <= set(one.parameters):
+            given: dict[str, Value] = dict.fromkeys(one.parameters[: one.required])
+            given.update(zip(names, values, strict=True))
             arguments = [given.get(name, ABSENT) for name in one.parameters]
             while arguments and arguments[-1] is ABSENT:
                 arguments.pop()
