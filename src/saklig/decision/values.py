@@ -89,6 +89,8 @@ class Function:
     required: int | None = None
     # calls it with arguments that are known to fit its parameters
     enter: Callable[[Any, list[Value]], Value] | None = None
+    # of a built-in: its forms as they were defined (`feel.builtins.define.Form`), for those who bind arguments themselves
+    defined: tuple[Any, ...] = ()
 
 
 def unknown(*values: Value) -> Unknown:

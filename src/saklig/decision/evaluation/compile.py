@@ -1,8 +1,9 @@
-"""Core nodes to closures: `closure(frame) -> value`.
+"""Nodes of the typed form to Python functions: `function(frame) -> value`.
 
-A frame is a list; slot 0 holds the `Run`. Operations on known values take the straight way; an unknown fact, null or a
-wrong kind leaves it only when that way does not apply. A `Fault` becomes null and a diagnostic at the node it arose in.
-Each kind of node has its function in `operations`, `iteration`, `calls` or `tables`.
+A frame is a list; slot 0 holds the `Run`. Each unit becomes one function of straight lines (`write_values`,
+`write_operators`, `write_calls`); what loops, decides by a table or makes a function is a function of its own, which those
+lines call. Operations on known values of plain kinds take the straight way; for unknown facts, null or a wrong kind the
+lines call `ways`, where a `Fault` becomes null and a diagnostic at the node it arose in.
 """
 
 from __future__ import annotations
@@ -12,28 +13,65 @@ from typing import Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.dmn.model import Text
-from saklig.decision.evaluation import calls, iteration, operations, tables
+from saklig.decision.evaluation import calls, iteration, tables, write_calls, write_operators, write_values
 from saklig.decision.evaluation.runtime import Evaluate, Here
+from saklig.decision.evaluation.ways import SHARED
+from saklig.decision.evaluation.writer import MAX_NESTED, Later, Namespace, Writer
 
 
 class Compiler:
-    """Turns the nodes of one unit into closures."""
+    """Turns the nodes of one unit into functions."""
 
     def __init__(self) -> None:
         self.text: Text | None = None
+        self.namespace = Namespace(dict(SHARED))
+        self.places: dict[tuple[int, int, int], Here] = {}
 
-    def here(self, node: nodes.Node) -> Here:
+    def place(self, node: nodes.Node) -> Here:
         """The node's place, for diagnostics."""
-        return Here(self.text, node.start, node.end)
+        return self.places.setdefault((id(self.text), node.start, node.end), Here(self.text, node.start, node.end))
 
-    def compile(self, node: nodes.Node) -> Evaluate:
-        """The closure of a node."""
-        return _CLOSURES[type(node)](self, node)
+    def here(self, writer: Writer, node: nodes.Node) -> str:
+        """The name of the node's place."""
+        return writer.constant(self.place(node))
+
+    def write(self, writer: Writer, node: nodes.Node) -> str:
+        """Write the lines that work a node out; the name its value then has."""
+        lines = _LINES.get(type(node))
+        if lines is None or writer.depth > MAX_NESTED:
+            return writer.keep(f"{writer.constant(self.function(node))}(f)")
+        return lines(self, writer, node)
+
+    def function(self, node: nodes.Node) -> Evaluate:
+        """The function of a node."""
+        own = _FUNCTIONS.get(type(node))
+        if own is not None:
+            return own(self, node)
+        writer = Writer(self.namespace)
+        writer.put(f"return {self.write(writer, node)}")
+        return writer.function()
+
+    def later(self, node: nodes.Node) -> Evaluate:
+        """The function of a node, made when it is first called."""
+        text = self.text
+
+        def make() -> Evaluate:
+            kept, self.text = self.text, text
+            try:
+                return self.function(node)
+            finally:
+                self.text = kept
+
+        return Later(make)
 
 
-_CLOSURES: Final[Mapping[type[nodes.Node], Callable[[Compiler, Any], Evaluate]]] = {
-    **operations.CLOSURES,
-    **iteration.CLOSURES,
-    **calls.CLOSURES,
+_LINES: Final[Mapping[type[nodes.Node], Callable[[Compiler, Writer, Any], str]]] = {
+    **write_values.LINES,
+    **write_operators.LINES,
+    **write_calls.LINES,
+}
+_FUNCTIONS: Final[Mapping[type[nodes.Node], Callable[[Compiler, Any], Evaluate]]] = {
+    **iteration.FUNCTIONS,
+    **calls.FUNCTIONS,
     nodes.Table: tables.table,
 }

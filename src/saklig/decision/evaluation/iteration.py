@@ -1,4 +1,4 @@
-"""Closures of choice and iteration: if, for, some, every, filter (DMN 1.5, 10.3.2.5, 10.3.2.13, 10.3.2.14)."""
+"""Functions of iteration: for, some, every, filter (DMN 1.5, 10.3.2.5, 10.3.2.13, 10.3.2.14)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.runtime import Evaluate, Run
 from saklig.decision.temporal import FarDate, from_ordinal
 from saklig.decision.values import Range, Unknown, Value, kind_name, unknown
@@ -21,31 +20,8 @@ if TYPE_CHECKING:
 _OPEN: Final = object()
 
 
-def if_(compiler: Compiler, node: nodes.If) -> Evaluate:
-    condition, here = compiler.compile(node.condition), compiler.here(node.condition)
-    then, otherwise, strict = compiler.compile(node.then), compiler.compile(node.otherwise), node.strict
-
-    def run(frame: list[Value]) -> Value:
-        found = condition(frame)
-        if found is True:
-            return then(frame)
-        if type(found) is Unknown:
-            # the boxed form may also turn out null, when the condition does
-            possible = (then(frame), otherwise(frame), None) if strict else (then(frame), otherwise(frame))
-            return merge(possible, found)
-        if found is not False:
-            # the standard goes on with else; that a condition was neither true nor false must not pass unseen
-            message = f"the condition is {kind_name(found)}, neither true nor false"
-            frame[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), here)
-            if strict:
-                return None
-        return otherwise(frame)
-
-    return run
-
-
 def for_(compiler: Compiler, node: nodes.For) -> Evaluate:
-    turns, body, partial, here = turns_of(compiler, node.loops), compiler.compile(node.body), node.partial, compiler.here(node)
+    turns, body, partial, here = turns_of(compiler, node.loops), compiler.function(node.body), node.partial, compiler.place(node)
     looks_back = any(isinstance(part, nodes.Local) and part.slot == partial for part in walk(node.body))
 
     def run(frame: list[Value]) -> Value:
@@ -65,7 +41,7 @@ def for_(compiler: Compiler, node: nodes.For) -> Evaluate:
 
 
 def quantified(compiler: Compiler, node: nodes.Quantified) -> Evaluate:
-    turns, body, here = turns_of(compiler, node.loops), compiler.compile(node.body), compiler.here(node)
+    turns, body, here = turns_of(compiler, node.loops), compiler.function(node.body), compiler.place(node)
     decides, strict = not node.every, node.strict
 
     def run(frame: list[Value]) -> Value:
@@ -97,8 +73,8 @@ def quantified(compiler: Compiler, node: nodes.Quantified) -> Evaluate:
 
 
 def filtering(compiler: Compiler, node: nodes.Filter) -> Evaluate:
-    source, condition = compiler.compile(node.source), compiler.compile(node.condition)
-    slot, strict, here = node.slot, node.strict, compiler.here(node)
+    source, condition = compiler.function(node.source), compiler.function(node.condition)
+    slot, strict, here = node.slot, node.strict, compiler.place(node)
     each = any(
         isinstance(part, nodes.Local | nodes.FilterName) and part.slot == slot for part in walk(node.condition)
     )
@@ -150,8 +126,8 @@ def filtering(compiler: Compiler, node: nodes.Filter) -> Evaluate:
 def turns_of(compiler: Compiler, loops: tuple[nodes.Loop, ...]) -> Callable[[list[Value]], Iterator[Unknown | None]]:
     """Sets the iterators' slots turn by turn; gives Unknown once where a source is unknown."""
     first, rest = loops[0], loops[1:]
-    source, slot = compiler.compile(first.source), first.slot
-    until = None if first.until is None else compiler.compile(first.until)
+    source, slot = compiler.function(first.source), first.slot
+    until = None if first.until is None else compiler.function(first.until)
     inner = turns_of(compiler, rest) if rest else None
 
     def run(frame: list[Value]) -> Iterator[Unknown | None]:
@@ -223,8 +199,7 @@ def _span(start: Value, end: Value, run: Run, *, upwards: bool = False) -> Itera
         yield make(number)
 
 
-CLOSURES: Final[Mapping[type[nodes.Node], Callable[[Compiler, Any], Evaluate]]] = {
-    nodes.If: if_,
+FUNCTIONS: Final[Mapping[type[nodes.Node], Callable[[Compiler, Any], Evaluate]]] = {
     nodes.For: for_,
     nodes.Quantified: quantified,
     nodes.Filter: filtering,

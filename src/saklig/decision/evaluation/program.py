@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from saklig.decision import types
 from saklig.decision.core import nodes
@@ -12,10 +13,11 @@ from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
 from saklig.decision.evaluation.compile import Compiler
 from saklig.decision.evaluation.facts import Absent, adopt
 from saklig.decision.evaluation.memory import remembered
+from saklig.decision.evaluation.records import CallMade, DecisionMade, Record, StepsMaker
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
-from saklig.decision.evaluation.trace import CallStep, DecisionStep, Trace
+from saklig.decision.evaluation.trace import DecisionStep, Trace
 from saklig.decision.types import DoesNotFit, coerce
-from saklig.decision.values import UNKNOWN, Function, Path, Value, collect_unknown, holds_unknown
+from saklig.decision.values import UNKNOWN, Function, Path, Value, collect_unknown
 
 _NOWHERE = Here(None, 0, 0)
 
@@ -37,19 +39,19 @@ class Result:
 
 def compile_test(node: nodes.Node, slot: int, size: int) -> Callable[[Value], Value]:
     """A test of allowed values as a function of the value."""
-    closure = Compiler().compile(node)
+    function = Compiler().later(node)
 
     def test(value: Value) -> Value:
         frame: list[Value] = [None] * size
-        frame[0] = Run(at=date.min, inputs={}, units={})
+        frame[0] = Run(date.min, {}, {})
         frame[slot] = value
-        return closure(frame)
+        return function(frame)
 
     return test
 
 
 class CompiledProgram:
-    """Closures of every unit; safe to use from many threads, since all that changes is in the `Run`."""
+    """The functions of every unit; safe to use from many threads, since all that changes is in the `Run`."""
 
     def __init__(self, program: nodes.Program, digest: str) -> None:
         self.program = program
@@ -84,7 +86,7 @@ class CompiledProgram:
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, dict[str, Value]]:
         """A run with the facts adopted, and these by name for the trace's references."""
         read = {name: value for name, value in facts.items() if isinstance(name, str)}
-        run = Run(at=at, inputs={}, units=self.units)
+        run = Run(at, {}, self.units)
         named: dict[str, Value] = {}
         inputs: dict[str, Value] = {}
         run.inputs = inputs
@@ -93,7 +95,7 @@ class CompiledProgram:
         return run, named
 
     def _trace(self, run: Run, named: Mapping[str, Value], at: date) -> Trace:
-        return Trace(model=self.digest, at=at.isoformat(), decisions=tuple(run.decisions), facts=named)
+        return Trace(model=self.digest, at=at.isoformat(), facts=named, make=partial(_steps, run.decisions))
 
     def _result(self, value: Value, run: Run, trace: Trace) -> Result:
         missing: set[Path] = set()
@@ -134,11 +136,12 @@ class CompiledProgram:
     def _compile(self, unit: nodes.Unit) -> Callable[[Run], Value]:
         if unit.kind == "service":
             return self._service(unit)
-        closure = Compiler().compile(unit.body)
+        function = Compiler().function(unit.body)
         size, slots = unit.frame, [(slot, source) for slot, _, source in unit.slots]
         if unit.kind == "knowledge":
-            return lambda run: _knowledge(unit, closure, size, slots, run)
-        requires = tuple(name for _, name, _ in unit.slots)
+            return lambda run: _knowledge(unit, function, size, slots, run)
+        made = DecisionMade(unit.id, unit.name, tuple(name for _, name, _ in unit.slots))
+        rests_on = frozenset(source.key for _, source in slots)
 
         def decide(run: Run) -> Value:
             frame: list[Value] = [None] * size
@@ -147,20 +150,11 @@ class CompiledProgram:
                 frame[slot] = run.value(source)
             outer = run.unit, run.steps, run.errors
             run.unit, run.steps, run.errors = unit.name, [], 0
-            value = closure(frame)
-            failed = run.errors > 0 or any(source.key in run.failed for _, source in slots)
+            value = function(frame)
+            failed = run.errors > 0 or not run.failed.isdisjoint(rests_on)
             if failed:
                 run.failed.add(unit.key)
-            run.decisions.append(
-                DecisionStep(
-                    id=unit.id,
-                    name=unit.name,
-                    value=value,
-                    settled=not failed and not holds_unknown(value),
-                    requires=requires,
-                    steps=tuple(run.steps),
-                )
-            )
+            run.decisions.append((made, value, failed, run.steps))
             errors = run.errors
             run.unit, run.steps, run.errors = outer[0], outer[1], outer[2] + errors
             return value
@@ -173,27 +167,23 @@ class CompiledProgram:
         bare = types.plain(unit.type)
         assert isinstance(bare, types.FunctionType)
         kinds, result = bare.parameters or (), bare.result
+        made = CallMade(unit.name, names)
 
         def call(run: Run, arguments: list[Value]) -> Value:
             if len(arguments) != len(names):
                 wanted = ", ".join(names)
                 raise Fault("ARGUMENT_COUNT", f"{unit.name} takes {len(names)} arguments ({wanted}), not {len(arguments)}")
-            inner = Run(at=run.at, inputs=dict(run.inputs), units=run.units, diagnostics=run.diagnostics,
-                        unit=run.unit, calls=run.calls + 1, work=run.work)
             given: dict[str, Value] = {}
             for (name, key), kind, value in zip(service.parameters, kinds, arguments, strict=True):
                 try:
                     given[key] = coerce(value, kind)
                 except DoesNotFit as misfit:
                     raise Fault("TYPE_MISMATCH", f"{unit.name}, input {name!r}: {misfit}")
-            inner.inputs = dict(run.inputs) | given
-            inner.values = dict(given)
+            inner = run.inner(given)
             outputs = {name: inner.result(key) for name, key in service.outputs}
             value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
             run.work, run.errors = inner.work, run.errors + inner.errors
-            step = CallStep(name=unit.name, arguments=tuple(zip(names, arguments, strict=True)), value=value,
-                            steps=tuple(inner.decisions))
-            run.steps.append(step)
+            run.steps.append((made, arguments, value, inner.decisions))
             try:
                 return coerce(value, result)
             except DoesNotFit as misfit:
@@ -211,9 +201,14 @@ class CompiledProgram:
         raise UnknownDecision(f"the model has no decision {name!r}; it has {known}")
 
 
+def _steps(records: list[Record]) -> tuple[DecisionStep, ...]:
+    maker = StepsMaker()
+    return tuple([maker.decision(record) for record in records])
+
+
 def _knowledge(
     unit: nodes.Unit,
-    closure: Callable[[list[Value]], Value],
+    body: Callable[[list[Value]], Value],
     size: int,
     slots: list[tuple[int, nodes.Source]],
     run: Run,
@@ -224,14 +219,14 @@ def _knowledge(
     node = unit.body
     assert isinstance(node, nodes.FunctionNode | nodes.Broken)
     if isinstance(node, nodes.Broken):
-        return closure(frame)
+        return body(frame)
     bound: list[Function] = []
 
     def made() -> Function:
         if not bound:
             for slot, source in slots:
                 frame[slot] = run.value(source)
-            function = closure(frame)
+            function = body(frame)
             assert isinstance(function, Function)
             bound.append(function)
         return bound[0]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from saklig.decision.core.nodes import Source
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import DecisionError, Diagnostic, Fault
-from saklig.decision.evaluation.trace import DecisionStep, FormulaStep, Step
 from saklig.decision.types import Type
 from saklig.decision.values import Value
 
@@ -36,28 +35,40 @@ class Here:
 Evaluate = Callable[[list[Value]], Value]
 
 
-@dataclass(slots=True)
 class Run:
     """One evaluation. It is the first slot of every frame."""
 
-    at: date
-    inputs: Mapping[str, Value]
-    units: Mapping[str, Callable[[Run], Value]]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    errors: int = 0
-    values: dict[str, Value] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
-    decisions: list[DecisionStep] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    # calls already made: arguments, value and steps by what tells the call apart
-    memory: dict[Hashable, tuple[list[Value], Value, tuple[Step, ...]]] = field(default_factory=dict)
-    # steps of formulas that read and gave the same: one object each
-    formulas: dict[tuple[Hashable, ...], FormulaStep] = field(default_factory=dict)
-    # lists and contexts as values of a type: what they became, what they were, and the type
-    fitted: dict[tuple[int, int], tuple[Value, Value, Type]] = field(default_factory=dict)
-    unit: str = ""
-    calls: int = 0
-    work: int = 0
+    __slots__ = (
+        "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "inputs", "memory", "steps", "unit",
+        "units", "values", "work",
+    )  # fmt: skip
+
+    def __init__(self, at: date, inputs: Mapping[str, Value], units: Mapping[str, Callable[[Run], Value]]) -> None:
+        self.at = at
+        self.inputs = inputs
+        self.units = units
+        self.diagnostics: list[Diagnostic] = []
+        self.errors = 0
+        self.values: dict[str, Value] = {}
+        self.failed: set[str] = set()
+        # what is written down for the trace (`records`): of the decisions, and of the unit that is being worked out
+        self.decisions: list[tuple[Any, ...]] = []
+        self.steps: list[tuple[Any, ...]] = []
+        # calls already made: arguments, value and records by what tells the call apart
+        self.memory: dict[Hashable, tuple[list[Value], Value, tuple[tuple[Any, ...], ...]]] = {}
+        # lists and contexts as values of a type: what they became, what they were, and the type
+        self.fitted: dict[tuple[int, int], tuple[Value, Value, Type]] = {}
+        self.unit = ""
+        self.calls = 0
+        self.work = 0
+
+    def inner(self, given: Mapping[str, Value]) -> Run:
+        """A run inside this one, as of a decision service, with values of its own for what it is given."""
+        run = Run(self.at, {**self.inputs, **given}, self.units)
+        run.values = dict(given)
+        run.diagnostics = self.diagnostics
+        run.unit, run.calls, run.work = self.unit, self.calls + 1, self.work
+        return run
 
     def tick(self, steps: int = 1) -> None:
         """Count work. Errors: LimitReached."""
@@ -104,7 +115,7 @@ class Run:
         Functions point to their run, and would leave all of it to the garbage collector; one among the results works out
         anew what it needs.
         """
-        for held in (self.values, self.memory, self.formulas, self.fitted, self.decisions):
+        for held in (self.values, self.memory, self.fitted):
             held.clear()
 
     def result(self, key: str) -> Value:

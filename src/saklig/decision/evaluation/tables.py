@@ -1,348 +1,241 @@
-"""Decision tables: which rows apply, and what the hit policy makes of them (DMN 1.5, chapter 8)."""
+"""Decision tables: which rows apply, and the value that follows (DMN 1.5, chapter 8).
+
+A table becomes a function: the inputs, then the rows. The conditions of a small table are written out as lines; those of a
+large one are looked up in an index (`index`), and what no index can hold is asked of the rows that are left. Where a condition is
+neither true nor false, `Decider.go_on` takes over at that very row, in the general way.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.merge import identical, merge
+from saklig.decision.evaluation.index import Index, constant_cell
+from saklig.decision.evaluation.open_tables import open_value
+from saklig.decision.evaluation.policies import POLICIES, SINGLE, Fired, result
+from saklig.decision.evaluation.records import TableMade
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
-from saklig.decision.evaluation.trace import FiredRule, TableStep
-from saklig.decision.feel.arithmetic import add
-from saklig.decision.feel.operators import order, same
-from saklig.decision.types import plain
-from saklig.decision.values import Unknown, Value, holds_unknown, kind_name, unknown
+from saklig.decision.evaluation.writer import Writer
+from saklig.decision.values import Unknown, Value, kind_name, unknown
 
 if TYPE_CHECKING:
     from saklig.decision.evaluation.compile import Compiler
 
-# unknown columns are run through their enumerated values as long as there are no more combinations than this
-MAX_COMBINATIONS: Final = 64
-_NOT_TRIED: Final = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A compiled rule."""
-
-    rule: nodes.TableRule
-    conditions: tuple[tuple[int, Evaluate, Here], ...]
-    outputs: tuple[Evaluate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A compiled table."""
-
-    node: nodes.Table
-    inputs: tuple[tuple[str, Evaluate, int, Evaluate | None], ...]
-    rows: tuple[Row, ...]
-    defaults: tuple[Evaluate | None, ...]
-    here: Here
+# a table of no more conditions than this is written out
+WRITTEN_OUT: Final = 24
 
 
 def table(compiler: Compiler, node: nodes.Table) -> Evaluate:
-    """The closure of a decision table."""
-
-    def place(cell: nodes.Node) -> Here:
-        text = cell.text if isinstance(cell, nodes.Formula) else compiler.text
-        return Here(text, cell.start, cell.end)
-
-    rows = tuple(
-        Row(
-            rule,
-            tuple(
-                (column.slot, compiler.compile(cell), place(cell))
-                for column, cell in zip(node.inputs, rule.conditions, strict=True)
-                if cell is not None
-            ),
-            tuple(compiler.compile(cell) for cell in rule.outputs),
-        )
-        for rule in node.rules
-    )
-    inputs = tuple(
-        (
-            column.text,
-            compiler.compile(column.expression),
-            column.slot,
-            None if column.allowed is None else compiler.compile(column.allowed),
-        )
-        for column in node.inputs
-    )
-    defaults = tuple(None if output.default is None else compiler.compile(output.default) for output in node.outputs)
-    here = Here(compiler.text, 0, 0)
-    compiled = Compiled(node, inputs, rows, defaults, here)
-    return lambda frame: _decide(compiled, frame)
-
-
-def _decide(table_: Compiled, frame: list[Value]) -> Value:
-    run: Run = frame[0]
-    read = []
-    for text, expression, slot, allowed in table_.inputs:
-        value = expression(frame)
-        frame[slot] = value
-        read.append((text, value))
-        if allowed is not None and value is not None and _refuses(allowed(frame)):
-            fault = Fault("NOT_ALLOWED", f"{text}: the value is not among those that the column allows")
-            run.fault(fault, table_.here)
-            return _step(table_, run, read, [], [], None)
-    hits, open_ = _match(table_, frame)
-    fired = [(row, _outputs(row, frame)) for row in hits]
-    if not open_:
-        try:
-            value = _apply(table_, fired, frame)
-        except Fault as fault:
-            run.fault(fault, table_.here)
-            value = None
+    """The function of a decision table."""
+    decider = Decider(compiler, node)
+    writer = Writer(compiler.namespace)
+    me = writer.constant(decider)
+    read = _inputs(compiler, writer, node, me)
+    conditions = sum(len(row) for row in decider.conditions)
+    index = None if conditions <= WRITTEN_OUT else Index.of(node)
+    if index is None or not index.columns:
+        _rows(compiler, writer, decider, me, read)
     else:
+        decider.index = index
+        writer.put(f"return {me}.look_up(f, {read})")
+    return writer.function()
+
+
+def _inputs(compiler: Compiler, writer: Writer, node: nodes.Table, me: str) -> str:
+    """Lines that read the inputs; the source of the tuple of their values."""
+    read = ""
+    for column in node.inputs:
+        value = compiler.write(writer, column.expression)
+        writer.put(f"f[{column.slot}] = {value}")
+        read += f"{value},"
+        if column.allowed is not None:
+            with writer.block(f"if {value} is not None"):
+                found = compiler.write(writer, column.allowed)
+                with writer.block(f"if {found} is not True and type({found}) is not Unknown"):
+                    writer.put(f"return {me}.refuse(r, ({read}), {column.text!r})")
+    return f"({read})"
+
+
+def _rows(compiler: Compiler, writer: Writer, decider: Decider, me: str, read: str) -> None:
+    """Lines that find the rows that apply, one after the other."""
+    first_only = decider.node.hit_policy == "FIRST"
+    if not first_only:
+        writer.put("hits = []")
+    for row in range(len(decider.node.rules)):
+        _row(compiler, writer, decider, me, read, row, first_only)
+    writer.put(f"return {me}.decide(f, {read}, {'()' if first_only else 'hits'})")
+
+
+def _row(
+    compiler: Compiler, writer: Writer, decider: Decider, me: str, read: str, row: int, first_only: bool
+) -> None:
+    depth = writer.depth
+    for place, (cell, _) in enumerate(decider.conditions[row]):
+        found = compiler.write(writer, cell)
+        hits = "[]" if first_only else "hits"
+        writer.put(f"if {found} is not True and {found} is not False and {found} is not None:"
+                   f" return {me}.go_on(f, {read}, {hits}, {row}, {place}, {found})")
+        writer.put(f"if {found} is True:")
+        writer.depth += 1
+    writer.put(f"return {me}.decide(f, {read}, ({row},))" if first_only else f"hits.append({row})")
+    writer.depth = depth
+
+
+class Decider:
+    """A compiled table: what happens once its inputs are read. It never changes while it runs."""
+
+    def __init__(self, compiler: Compiler, node: nodes.Table) -> None:
+        self.node = node
+        self.here = Here(compiler.text, 0, 0)
+        self.index: Index | None = None
+        self.made = TableMade(node, tuple(column.text for column in node.inputs),
+                              tuple(column.name or "" for column in node.outputs))
+        # conditions that rest on the column's value alone come first, so that the same cells are asked with and without index
+        self.conditions = [_in_order(rule) for rule in node.rules]
+        self.tests = [[(compiler.later(cell), _place(compiler, cell)) for cell, _ in row] for row in self.conditions]
+        self.outputs: list[tuple[Value, ...] | Evaluate] = [_outputs(compiler, rule) for rule in node.rules]
+        self.defaults = tuple(
+            None if output.default is None else compiler.later(output.default) for output in node.outputs
+        )
+        self.single = node.hit_policy in SINGLE
+
+    # --- which rows apply ---
+
+    def look_up(self, f: list[Value], read: tuple[Value, ...]) -> Value:
+        """The value by way of the index."""
+        assert self.index is not None
+        candidates = self.index.candidates(read)
+        if candidates is None:
+            return self.go_on(f, read, [], 0, 0, None)
+        hits: list[int] = []
+        first_only = self.node.hit_policy == "FIRST"
+        for row in candidates:
+            for place in self.index.left[row]:
+                found = self.tests[row][place][0](f)
+                if found is True:
+                    continue
+                if found is not False and found is not None:
+                    return self.go_on(f, read, hits, row, place, found)
+                break
+            else:
+                hits.append(row)
+                if first_only:
+                    break
+        return self.decide(f, read, hits)
+
+    def go_on(
+        self, f: list[Value], read: tuple[Value, ...], hits: list[int], row: int, place: int, found: Value
+    ) -> Value:
+        """The general way from a row on, the conditions before `place` being true and that one having given `found`.
+
+        `found` of None begins with the row's first condition.
+        """
+        open_: list[tuple[int, Unknown]] = []
+        self.match(f, hits, open_, row, place, found)
+        if not open_:
+            return self.decide(f, read, hits)
+        fired = self.fired(f, hits)
+        run: Run = f[0]
         try:
-            value = _open_value(table_, fired, open_, frame)
+            value = open_value(self, fired, open_, f)
         except Fault as fault:
-            run.fault(fault, table_.here)
+            run.fault(fault, self.here)
             value = None
-    return _step(table_, run, read, fired, open_, value)
+        run.steps.append((self.made, read, fired, value, tuple(self.node.rules[row].id for row, _ in open_)))
+        return value
 
+    def match(
+        self, f: list[Value], hits: list[int], open_: list[tuple[int, Unknown]], row: int = 0, place: int = 0,
+        found: Value = None,
+    ) -> None:
+        """Add the rows that apply, and those that may, from a row on."""
+        first_only = self.node.hit_policy == "FIRST"
+        for here in range(row, len(self.tests)):
+            doubts: list[Unknown] = []
+            known = found is not None and here == row
+            for at in range(place if known else 0, len(self.tests[here])):
+                test, where = self.tests[here][at]
+                one = found if known and at == place else test(f)
+                if one is True:
+                    continue
+                if type(one) is Unknown:
+                    doubts.append(one)
+                    continue
+                if one is not False and one is not None:
+                    message = f"a condition gives {kind_name(one)}, neither true nor false"
+                    f[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
+                break
+            else:
+                if doubts:
+                    open_.append((here, unknown(*doubts)))
+                else:
+                    hits.append(here)
+                    if first_only:
+                        return
 
-def _refuses(found: Value) -> bool:
-    return found is not True and type(found) is not Unknown
+    # --- what follows ---
 
+    def decide(self, f: list[Value], read: tuple[Value, ...], hits: Sequence[int]) -> Value:
+        """The value where it is known which rows apply."""
+        fired = self.fired(f, hits)
+        if len(fired) == 1 and self.single:
+            outputs = fired[0][1]
+            value = outputs[0] if len(outputs) == 1 else dict(zip(self.made.names, outputs, strict=True))
+        else:
+            try:
+                value = self.apply(fired, f)
+            except Fault as fault:
+                f[0].fault(fault, self.here)
+                value = None
+        f[0].steps.append((self.made, read, fired, value, ()))
+        return value
 
-def _step(
-    table_: Compiled,
-    run: Run,
-    read: list[tuple[str, Value]],
-    fired: list[tuple[Row, tuple[Value, ...]]],
-    open_: list[tuple[Row, Unknown]],
-    value: Value,
-) -> Value:
-    names = [output.name or "" for output in table_.node.outputs]
-    # under U, A and F what the step names is what the value rests on: the first of them
-    run.steps.append(
-        TableStep(
-            element_id=table_.node.element_id,
-            hit_policy=table_.node.hit_policy,
-            inputs=tuple(read),
-            fired=tuple(
-                FiredRule(
-                    rule_id=row.rule.id,
-                    outputs=tuple(zip(names, outputs, strict=True)),
-                    annotations=row.rule.annotations,
-                )
-                for row, outputs in fired
-            ),
-            value=value,
-            open=tuple(row.rule.id for row, _ in open_),
-        )
-    )
-    return value
+    def fired(self, f: list[Value], hits: Sequence[int]) -> Fired:
+        """The rows with their outputs."""
+        fired: Fired = []
+        for row in hits:
+            outputs = self.outputs[row]
+            fired.append((row, outputs if type(outputs) is tuple else outputs(f)))  # type: ignore[operator]
+        return fired
 
-
-def _match(table_: Compiled, frame: list[Value]) -> tuple[list[Row], list[tuple[Row, Unknown]]]:
-    """The rows that apply, and those that may."""
-    hits: list[Row] = []
-    open_: list[tuple[Row, Unknown]] = []
-    first_only = table_.node.hit_policy == "FIRST"
-    for row in table_.rows:
-        doubts: list[Unknown] = []
-        applies = True
-        for _, condition, here in row.conditions:
-            found = condition(frame)
-            if found is True:
-                continue
-            if type(found) is Unknown:
-                doubts.append(found)
-                continue
-            if found is not False and found is not None:
-                message = f"a condition gives {kind_name(found)}, neither true nor false"
-                frame[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), here)
-            applies = False
-            break
-        if not applies:
-            continue
-        if doubts:
-            open_.append((row, unknown(*doubts)))
-            continue
-        hits.append(row)
-        if first_only:
-            break
-    return hits, open_
-
-
-def _outputs(row: Row, frame: list[Value]) -> tuple[Value, ...]:
-    return tuple(output(frame) for output in row.outputs)
-
-
-# --- hit policies (8.2.8) ---
-
-
-def _result(table_: Compiled, outputs: tuple[Value, ...]) -> Value:
-    if len(outputs) == 1:
-        return outputs[0]
-    names = [output.name or "" for output in table_.node.outputs]
-    return dict(zip(names, outputs, strict=True))
-
-
-def _nothing(table_: Compiled, frame: list[Value]) -> Value:
-    """The value when no row applies: the defaults, or null (an empty list is null too)."""
-    if not any(table_.defaults):
-        return None
-    return _result(table_, tuple(None if default is None else default(frame) for default in table_.defaults))
-
-
-def _apply(table_: Compiled, fired: list[tuple[Row, tuple[Value, ...]]], frame: list[Value]) -> Value:
-    policy = table_.node.hit_policy
-    if not fired:
-        if policy == "COLLECT" and table_.node.aggregation == "COUNT" and not any(table_.defaults):
+    def apply(self, fired: Fired, f: list[Value]) -> Value:
+        """What the hit policy makes of the rows that apply. Errors: Fault."""
+        if fired:
+            return POLICIES[self.node.hit_policy](self.node, fired)
+        if self.node.hit_policy == "COLLECT" and self.node.aggregation == "COUNT" and not any(self.defaults):
             return Decimal(0)
-        return _nothing(table_, frame)
-    return _POLICIES[policy](table_, fired)
+        return self.nothing(f)
+
+    def nothing(self, f: list[Value]) -> Value:
+        """The value when no row applies: the defaults, or null (an empty list is null too)."""
+        if not any(self.defaults):
+            return None
+        return result(self.node, tuple(None if default is None else default(f) for default in self.defaults))
+
+    def refuse(self, run: Run, read: tuple[Value, ...], text: str) -> Value:
+        """Null, for a value that a column does not allow."""
+        run.fault(Fault("NOT_ALLOWED", f"{text}: the value is not among those that the column allows"), self.here)
+        run.steps.append((self.made, read, [], None, ()))
+        return None
 
 
-Fired = list[tuple[Row, tuple[Value, ...]]]
+def _in_order(rule: nodes.TableRule) -> list[tuple[nodes.Node, int]]:
+    """A row's conditions with their columns: first those of constants."""
+    cells = [(cell, column) for column, cell in enumerate(rule.conditions) if cell is not None]
+    return sorted(cells, key=lambda one: constant_cell(one[0]) is None)
 
 
-def _unique(table_: Compiled, fired: Fired) -> Value:
-    if len(fired) > 1:
-        rows = ", ".join(f"{row.rule.number} ({row.rule.id})" for row, _ in fired)
-        raise Fault("HIT_POLICY", f"only one row may apply under hit policy UNIQUE, but {rows} do")
-    return _result(table_, fired[0][1])
+def _place(compiler: Compiler, cell: nodes.Node) -> Here:
+    text = cell.text if isinstance(cell, nodes.Formula) else compiler.text
+    return Here(text, cell.start, cell.end)
 
 
-def _first(table_: Compiled, fired: Fired) -> Value:
-    return _result(table_, fired[0][1])
-
-
-def _any(table_: Compiled, fired: Fired) -> Value:
-    value = _result(table_, fired[0][1])
-    for row, outputs in fired[1:]:
-        if not identical(value, _result(table_, outputs)):
-            message = f"rows {fired[0][0].rule.number} and {row.rule.number} apply with different results under ANY"
-            raise Fault("HIT_POLICY", message)
-    return value
-
-
-def _ranked(table_: Compiled, fired: Fired) -> Fired:
-    """By falling priority of the outputs' allowed values, the first output first."""
-    def rank(entry: tuple[Row, tuple[Value, ...]]) -> tuple[int, ...]:
-        return tuple(
-            next((place for place, value in enumerate(clause.order) if same(value, output) is True), len(clause.order))
-            for clause, output in zip(table_.node.outputs, entry[1], strict=True)
-            if clause.order
-        )
-
-    return sorted(fired, key=rank)
-
-
-def _priority(table_: Compiled, fired: Fired) -> Value:
-    return _result(table_, _ranked(table_, fired)[0][1])
-
-
-def _rule_order(table_: Compiled, fired: Fired) -> Value:
-    return [_result(table_, outputs) for _, outputs in fired]
-
-
-def _output_order(table_: Compiled, fired: Fired) -> Value:
-    return _rule_order(table_, _ranked(table_, fired))
-
-
-def _collect(table_: Compiled, fired: Fired) -> Value:
-    found = [_result(table_, outputs) for _, outputs in fired]
-    aggregation = table_.node.aggregation
-    if aggregation is None:
-        return found
-    if aggregation == "COUNT":
-        return Decimal(len(found))
-    if any(holds_unknown(value) for value in found):
-        return unknown(found)
-    best = found[0]
-    if aggregation == "SUM":
-        for value in found[1:]:
-            best = add(best, value)
-        return best
-    sign = 1 if aggregation == "MAX" else -1
-    for value in found[1:]:
-        best = value if order(value, best) * sign > 0 else best
-    return best
-
-
-_POLICIES: Final[dict[str, Callable[[Compiled, Fired], Value]]] = {
-    "UNIQUE": _unique,
-    "FIRST": _first,
-    "ANY": _any,
-    "PRIORITY": _priority,
-    "RULE ORDER": _rule_order,
-    "OUTPUT ORDER": _output_order,
-    "COLLECT": _collect,
-}
-
-# --- unknown facts ---
-
-
-def _open_value(
-    table_: Compiled, fired: Fired, open_: list[tuple[Row, Unknown]], frame: list[Value]
-) -> Value:
-    """The value where some rows may or may not apply: what all possibilities agree on."""
-    cause = unknown(*(doubt for _, doubt in open_))
-    enumerated = _enumerate(table_, frame, cause)
-    if enumerated is not _NOT_TRIED:
-        return enumerated
-    policy = table_.node.hit_policy
-    if policy in ("FIRST", "ANY"):
-        # a possible row's value, and the certain one's or none
-        possible = [_result(table_, _outputs(row, frame)) for row, _ in _reachable(table_, fired, open_)]
-        possible.append(_POLICIES[policy](table_, fired) if fired else _nothing(table_, frame))
-        return merge(possible, cause)
-    return unknown(cause, *(output for _, outputs in fired for output in outputs))
-
-
-def _reachable(table_: Compiled, fired: Fired, open_: list[tuple[Row, Unknown]]) -> list[tuple[Row, Unknown]]:
-    if table_.node.hit_policy != "FIRST" or not fired:
-        return open_
-    return [(row, doubt) for row, doubt in open_ if row.rule.number < fired[0][0].rule.number]
-
-
-def _enumerate(table_: Compiled, frame: list[Value], cause: Unknown) -> Value:
-    """Try every value that the unknown columns can have, where those are few and declared."""
-    columns = []
-    for column in table_.node.inputs:
-        if type(frame[column.slot]) is Unknown:
-            domain = column.domain
-            if domain is None and plain(column.type) is types.BOOLEAN:
-                domain = (True, False, None)
-            if domain is None:
-                return _NOT_TRIED
-            columns.append((column.slot, domain))
-    count = 1
-    for _, domain in columns:
-        count *= len(domain)
-    if not columns or count > MAX_COMBINATIONS:
-        return _NOT_TRIED
-    kept = {slot: frame[slot] for slot, _ in columns}
-    # what is tried here is no step of the decision
-    steps, frame[0].steps = frame[0].steps, []
-    possible: list[Value] = []
-    fault: Fault | None = None
-    for values in itertools.product(*(domain for _, domain in columns)):
-        for (slot, _), value in zip(columns, values, strict=True):
-            frame[slot] = value
-        hits, doubtful = _match(table_, frame)
-        if doubtful:
-            possible = []
-            break
-        try:
-            possible.append(_apply(table_, [(row, _outputs(row, frame)) for row in hits], frame))
-        except Fault as found:
-            fault = found
-            possible.append(None)
-    frame[0].steps = steps
-    for slot, value in kept.items():
-        frame[slot] = value
-    if fault is not None and possible and all(value is None for value in possible):
-        raise fault
-    return merge(possible, cause) if possible else _NOT_TRIED
+def _outputs(compiler: Compiler, rule: nodes.TableRule) -> tuple[Value, ...] | Evaluate:
+    """A row's outputs: constants as they are, or the function that works them out."""
+    bare = [cell.body if isinstance(cell, nodes.Formula) else cell for cell in rule.outputs]
+    if all(isinstance(cell, nodes.Const) for cell in bare):
+        return tuple(cell.value for cell in bare if isinstance(cell, nodes.Const))
+    return compiler.later(nodes.ListNode(items=rule.outputs))

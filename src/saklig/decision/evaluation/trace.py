@@ -5,7 +5,7 @@ Steps are frozen; the same model, facts and date give the same bytes. Numbers ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from saklig.decision.values import Value
@@ -67,14 +67,29 @@ class DecisionStep:
 Step = TableStep | FormulaStep | CallStep | DecisionStep
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """All decisions evaluated, in order, with the model they came from and the facts as they were read."""
+    """All decisions evaluated, in order, with the model they came from and the facts as they were read.
 
-    model: str
-    at: str
-    decisions: tuple[DecisionStep, ...]
-    facts: Mapping[str, Value]
+    What an evaluation wrote down becomes steps when they are first read: most evaluations are only asked for their value.
+    """
+
+    __slots__ = ("_decisions", "_make", "at", "facts", "model")
+
+    def __init__(
+        self, *, model: str, at: str, facts: Mapping[str, Value], make: Callable[[], tuple[DecisionStep, ...]]
+    ) -> None:
+        self.model = model
+        self.at = at
+        self.facts = facts
+        self._make = make
+        self._decisions: tuple[DecisionStep, ...] | None = None
+
+    @property
+    def decisions(self) -> tuple[DecisionStep, ...]:
+        """The decisions in the order they were worked out."""
+        if self._decisions is None:
+            self._decisions = self._make()
+        return self._decisions
 
     def steps(self) -> Iterator[Step]:
         """Every step, outer before inner."""

@@ -93,7 +93,7 @@ def _function(name: str, forms: tuple[Form, ...]) -> Function:
     names = tuple(parameter.name for parameter in forms[0].parameters)
     required = sum(not parameter.optional for parameter in forms[0].parameters)
     single = tuple(_function(name, (one,)) for one in forms) if len(forms) > 1 else ()
-    return Function(name, names, call, (), result, single, required)
+    return Function(name, names, call, (), result, single, required, defined=forms)
 
 
 def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> Value:

@@ -1,0 +1,141 @@
+"""What an evaluation writes down while it runs, as plain tuples, and the trace's steps made of it when they are read.
+
+A record is a tuple whose first item says what it is of, and how to read the rest:
+  (FormulaMade, values of the operands' roots, value)
+  (TableMade, values of the inputs, [(row, outputs)], value, ids of the rows that may apply)
+  (CallMade, arguments, value, records)
+  (DecisionMade, value, failed, records)
+Values are never changed once made, so that a step can be read as late as one likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from saklig.decision.core import nodes
+from saklig.decision.evaluation.memory import identity
+from saklig.decision.evaluation.properties import peek
+from saklig.decision.evaluation.trace import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
+from saklig.decision.values import Function, Value, holds_unknown
+
+Record = tuple[Any, ...]
+_COMPOUND: Final = frozenset((list, dict, Function))
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A name that a formula reads: where its root stands, and the path from there."""
+
+    name: str
+    slot: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormulaMade:
+    """A formula: its element, its text, and each operand's name and path from its root."""
+
+    element_id: str | None
+    text: str
+    operands: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableMade:
+    """A decision table, the texts of its inputs, and the names of its outputs."""
+
+    node: nodes.Table
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallMade:
+    """A business knowledge model or decision service, and the names of its parameters."""
+
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecisionMade:
+    """A decision and the names of what it requires."""
+
+    id: str
+    name: str
+    requires: tuple[str, ...]
+
+
+class StepsMaker:
+    """Makes the steps of one evaluation; the same record, and formulas that read and gave the same, are one object."""
+
+    def __init__(self) -> None:
+        self.made: dict[int, Step] = {}
+        self.formulas: dict[tuple[Hashable, ...], FormulaStep] = {}
+
+    def steps(self, records: Iterable[Record]) -> tuple[Step, ...]:
+        """The steps of records, in order."""
+        return tuple([self.step(record) for record in records])
+
+    def step(self, record: Record) -> Step:
+        """The step of a record."""
+        known = self.made.get(id(record))
+        if known is None:
+            known = self.made[id(record)] = self.new(record)
+        return known
+
+    def new(self, record: Record) -> Step:
+        """The step of a record that was not met before."""
+        made = record[0]
+        if type(made) is FormulaMade:
+            return self.formula(made, record[1], record[2])
+        if type(made) is TableMade:
+            return _table(made, *record[1:])
+        if type(made) is CallMade:
+            arguments = tuple(zip(made.names, record[1], strict=True))
+            return CallStep(name=made.name, arguments=arguments, value=record[2], steps=self.steps(record[3]))
+        return self.decision(record)
+
+    def decision(self, record: Record) -> DecisionStep:
+        """The step of a decision's record."""
+        made, value, failed, records = record
+        settled = not failed and not holds_unknown(value)
+        return DecisionStep(id=made.id, name=made.name, value=value, settled=settled, requires=made.requires,
+                            steps=self.steps(records))
+
+    def formula(self, made: FormulaMade, roots: Sequence[Value], value: Value) -> FormulaStep:
+        """A formula's step: the single values it read."""
+        read = []
+        key: list[Hashable] = [id(made), identity(value)]
+        for (name, names), root in zip(made.operands, roots, strict=True):
+            seen = peek(root, names) if names else root
+            if type(seen) not in _COMPOUND:
+                read.append((name, seen))
+                key.append(identity(seen))
+        told = tuple(key)
+        step = self.formulas.get(told)
+        if step is None:
+            step = FormulaStep(element_id=made.element_id, text=made.text, operands=tuple(read), value=value)
+            self.formulas[told] = step
+        return step
+
+
+def _table(
+    made: TableMade, read: Sequence[Value], fired: Sequence[tuple[int, tuple[Value, ...]]], value: Value,
+    open_: tuple[str, ...],
+) -> TableStep:
+    node = made.node
+    rows = tuple(
+        FiredRule(
+            rule_id=node.rules[row].id,
+            outputs=tuple(zip(made.names, outputs, strict=True)),
+            annotations=node.rules[row].annotations,
+        )
+        for row, outputs in fired
+    )
+    # a value that a column refuses ends the reading: the rest of the columns has none
+    inputs = tuple(zip(made.texts, read, strict=False))
+    return TableStep(element_id=node.element_id, hit_policy=node.hit_policy, inputs=inputs, fired=rows, value=value,
+                     open=open_)
