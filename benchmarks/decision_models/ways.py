@@ -6,15 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from decision_models.case import Case, comparable
 from saklig.decision import Facts, Model, facts_from_json, read_model
-
-try:
-    import zen
-except ImportError:  # the peer is not part of the project's lock
-    zen = None
 
 AT = date(2026, 1, 15)
 INSTALL = (
@@ -24,6 +20,17 @@ INSTALL = (
 KEY = "model"  # what the peer's loader calls the one model it has
 NO_TRACE = {"trace": False}
 WITH_TRACE = {"trace": True}
+
+
+def _installed_peer() -> Any:
+    """The peer's module, or None: it is not part of the project's lock."""
+    try:
+        return import_module("zen")
+    except ImportError:
+        return None
+
+
+zen: Any = _installed_peer()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,8 @@ def to_jdm(inputs: Mapping[str, str], nodes: Sequence[Node]) -> str:
     """The model as JDM: a node for each decision, an edge for each requirement; the last decision answers.
 
     JDM has no hit policy but first and collect: rows that exclude one another give the same with first. An annotation is
-    a row's description.
+    a row's description. Nodes joined as they rest on one another are the peer's faster form: in a chain that passes all
+    values on, the graph of thirty took half as long again with trace.
     """
     edges = [(needed, node.name) for node in nodes for needed in _jdm_sources(node, inputs)]
     edges.append((nodes[-1].name, "answer"))
