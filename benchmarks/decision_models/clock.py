@@ -25,8 +25,8 @@ class Timing:
 def measure(ways: Sequence[Way], facts: int, rounds: int) -> dict[str, Timing]:
     """Time every way on the same facts in the same rounds.
 
-    Each round has its own order, drawn from a seed, so that no way always follows the same other one. What a call gave is let go inside the next call's clock, so freeing it counts. The
-    garbage collector is as Python sets it, for all.
+    Each round has its own order, drawn from a seed, so that no way always follows the same other one. What a call gave is
+    let go inside the next call's clock, so freeing it counts. The garbage collector is as Python sets it, for all.
     """
     spent: dict[str, list[int]] = {way.name: [] for way in ways}
     for way in ways:
