@@ -25,10 +25,8 @@ from decision_models.clock import Timing, measure
 from decision_models.memory import Memory, Reading, memory, reading, shipped_memory
 from decision_models.ways import INSTALL, check, prepare, ways, zen
 
-OURS = (
-    "saklig, value and trace",
-    "saklig, steps read",
-)  # the peer's trace is whole when it is given: the second is the stricter
+# The peer's trace is whole when it is given, ours once its steps are read: the second is the stricter comparison.
+OURS = ("saklig, value and trace", "saklig, steps read")
 PEERS = ("zen, trace", "zen decision object, trace")
 AIM = 0.25  # ours as a part of the peer's time, both with trace
 PARTS = ("kindergarten", "rows", "graph", "reading", "memory")
