@@ -31,6 +31,7 @@ _PROPERTIES: Final = dict.fromkeys(_NUMBERS_OF, types.NUMBER) | {
     "start included": types.BOOLEAN,
     "end included": types.BOOLEAN,
 }
+_NEED_PARAMETERS: Final = (types.SIMPLE["list"], types.SIMPLE["context"])
 PROPERTY_NAMES: Final = ("time offset", "start included", "end included")
 
 
@@ -177,9 +178,11 @@ class ExpressionBuilder:
     @node.register
     def _(self, node: tree.In, scope: Scope) -> nodes.Node:
         value = self.node(node.value, scope)
-        slot = scope.frame.slot()
+        # a test may speak of the value as `?` (table 55)
+        inner = scope.inner()
+        slot = inner.bind("?", value.type)
         local = nodes.Local(start=node.start, end=node.end, slot=slot, name="?", type=value.type)
-        tests = tuple(self.test(test, local, scope) for test in node.tests)
+        tests = tuple(self.test(test, local, inner) for test in node.tests)
         return nodes.In(start=node.start, end=node.end, value=value, slot=slot, type=types.BOOLEAN,
                         tests=nodes.AnyOf(tests=tests, type=types.BOOLEAN))
 
@@ -332,7 +335,7 @@ class ExpressionBuilder:
         inner = scope.inner()
         parameters = []
         for name, kind_node in node.parameters:
-            kind = types.ANY if kind_node is None else self.type(kind_node)
+            kind = types.ANY if kind_node is None else self.type(kind_node) or types.SIMPLE.get(kind_node.name)
             if kind is None:
                 assert kind_node is not None
                 return self.broken(kind_node, "UNKNOWN_TYPE", f"unknown type {kind_node.name!r}")
@@ -358,10 +361,12 @@ class ExpressionBuilder:
         if node.name == "context" and node.fields:
             members = [(name, self.type(kind)) for name, kind in node.fields]
             return types.context_of(tuple((name, kind or types.ANY) for name, kind in members))
-        if node.name == "function":
-            result = self.type(node.result) if node.result is not None else types.ANY
-            return types.function_of(tuple(known) if node.result is not None else None, result or types.ANY)
-        return self.type_by_name(node.name)
+        if node.name == "function" and node.result is not None:
+            result = self.type(node.result)
+            return None if result is None else types.function_of(tuple(known), result)
+        found = self.type_by_name(node.name)
+        # the name alone of a list, context, range or function is no type (rule 52), unless an item definition is so called
+        return None if node.name in types.SIMPLE and found in _NEED_PARAMETERS else found
 
 
 def member_type(kind: types.Type, name: str) -> types.Type:
@@ -374,7 +379,7 @@ def member_type(kind: types.Type, name: str) -> types.Type:
         return types.ANY if inner is types.ANY else types.list_of(inner)
     if isinstance(bare, types.RangeType):
         return bare.element if name in ("start", "end") else types.BOOLEAN
-    return _PROPERTIES.get(name, types.ANY) if bare is not types.ANY else types.ANY
+    return types.ANY if bare in (types.ANY, types.CONTEXT) else _PROPERTIES.get(name, types.ANY)
 
 
 def common_type(items: Iterable[nodes.Node]) -> types.Type:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from saklig.decision.core import nodes
 from saklig.decision.feel.names import NameSet
-from saklig.decision.types import ANY, ContextType, Type, plain
+from saklig.decision.types import ANY, CONTEXT, ContextType, Type, plain
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class Scope:
         outside: nodes.Node | None = item
         if name != "item":
             outside = None if self.outer is None else self.outer.lookup(name, start, end)
-        if bare is ANY or isinstance(bare, ContextType):
+        if bare is ANY or bare is CONTEXT or isinstance(bare, ContextType):
             return nodes.FilterName(start=start, end=end, name=name, slot=slot, otherwise=outside)
         return outside
 

@@ -134,6 +134,11 @@ def _scale(duration: DaysTime | YearsMonths, factor: Decimal, operator: str) -> 
 def power(left: Value, right: Value) -> Value:
     """left ** right."""
     if type(left) is Decimal and type(right) is Decimal:
+        # IEEE 754-2008, on which FEEL's numbers stand, has 1 for 0 ** 0; Python's decimals have no value for it
+        if not right:
+            return Decimal(1)
+        if not left and right < 0:
+            raise Fault("DIVISION_BY_ZERO", f"{left} ** {right} has no value")
         return _number("**", left, right)
     if type(left) is Unknown or type(right) is Unknown:
         return unknown(left, right)

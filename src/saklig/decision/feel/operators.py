@@ -194,8 +194,17 @@ def compare(operator: str, left: Value, right: Value) -> Value:
 
 
 def between(value: Value, low: Value, high: Value) -> Value:
-    """low <= value <= high."""
-    return both(compare(">=", value, low), compare("<=", value, high))
+    """value >= low and value <= high (table 55), so false where either is."""
+    found: list[Value] = []
+    fault: Fault | None = None
+    for operator, end in ((">=", low), ("<=", high)):
+        try:
+            found.append(compare(operator, value, end))
+        except Fault as one:
+            fault = fault or one.with_traceback(None)
+    if fault is None or any(one is False or type(one) is Unknown for one in found):
+        return both(found[0], found[-1])
+    raise fault
 
 
 def both(left: Value, right: Value) -> Value:

@@ -50,7 +50,8 @@ class Parser(TokenStream):
         if self.depth > MAX_DEPTH:
             raise self.error(f"the expression is nested more than {MAX_DEPTH} levels deep: split it up")
         kept, self.brackets_close = self.brackets_close, False
-        node = self.binary(1)
+        # a comparison without its left side is a range (rules 2 h and 7)
+        node = self.positive_test() if self.at(*_COMPARISONS) else self.binary(1)
         self.brackets_close = kept
         self.depth -= 1
         return node
@@ -86,10 +87,16 @@ class Parser(TokenStream):
             self.depth += 1
             if self.depth > MAX_DEPTH:
                 raise self.error("too many signs")
-            operand = self.unary()
+            # a number takes its sign with it (rule 35) before anything asks for its type
+            typed = self.token.kind == "number" and self.tokens[self.position + 1].text == "instance"
+            operand = self.primary() if typed else self.unary()
             self.depth -= 1
-            return tree.Negation(start=start, end=operand.end, operand=operand)
-        node = self.postfix()
+            negation = tree.Negation(start=start, end=operand.end, operand=operand)
+            return self.typed(negation) if typed else negation
+        return self.typed(self.postfix())
+
+    def typed(self, node: tree.Node) -> tree.Node:
+        """`instance of` a type, as often as it stands there."""
         while self.at("instance") and self.tokens[self.position + 1].text == "of":
             self.position += 2
             kind = self.type()
