@@ -66,12 +66,22 @@ class Fault(DecisionError):
 Severity = Literal["error", "warning"]
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a decision table: the table's id, the row's id, and the column's text or name."""
+
+    table: str | None
+    row: str
+    column: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """What evaluation could not do with the data it was given.
 
     `code` is stable; `severity` "error" makes what rests on it unsettled, "warning" (null went through an operation
-    that the standard lets give null) does not. `start` and `end` are offsets in `text`, the expression.
+    that the standard lets give null) does not. `start` and `end` are offsets in `text`, the expression; `cell` says which
+    cell of a table that stands in.
     """
 
     code: str
@@ -82,3 +92,4 @@ class Diagnostic:
     text: str = ""
     start: int = 0
     end: int = 0
+    cell: Cell | None = None

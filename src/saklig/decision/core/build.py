@@ -160,9 +160,19 @@ class _ProgramBuilder:
             kind = body.type
         self.units[key] = nodes.Unit(
             key=key, kind=_KINDS[type(element)], id=element.id, name=element.name, body=body, frame=frame.size,
-            slots=tuple(slots), type=kind,
+            slots=tuple(slots), type=kind, sources=self.sources(namespace, element),
         )
         return kind
+
+    def sources(self, namespace: str, element: model.NamedElement) -> tuple[str, ...]:
+        """The names of the knowledge sources that an element rests on."""
+        if not isinstance(element, model.Decision | model.BusinessKnowledgeModel):
+            return ()
+        named = {
+            (space, source.id): source.name for space, file in self.files.items() for source in file.knowledge_sources
+        }
+        keys = [(reference.namespace or namespace, reference.id) for reference in element.authorities]
+        return tuple(named[key] for key in keys if key in named)
 
     def input_path(self, namespace: str, name: str) -> tuple[str, ...]:
         """Where an input stands in the facts: under the import's name when it is another model's."""

@@ -337,6 +337,8 @@ class Unit:
     frame: int
     slots: tuple[tuple[int, str, Source], ...]
     type: Type
+    # names of the knowledge sources that it rests on
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ lines call `ways`, where a `Fault` becomes null and a diagnostic at the node it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.dmn.model import Text
+from saklig.decision.errors import Cell
 from saklig.decision.evaluation import calls, iteration, tables, write_calls, write_operators, write_values
 from saklig.decision.evaluation.runtime import Evaluate, Here
 from saklig.decision.evaluation.ways import SHARED
@@ -23,13 +25,23 @@ class Compiler:
     """Turns the nodes of one unit into functions."""
 
     def __init__(self) -> None:
+        # where the nodes stand that are being written
         self.text: Text | None = None
+        self.cell: Cell | None = None
         self.namespace = Namespace(dict(SHARED))
-        self.places: dict[tuple[int, int, int], Here] = {}
 
     def place(self, node: nodes.Node) -> Here:
         """The node's place, for diagnostics."""
-        return self.places.setdefault((id(self.text), node.start, node.end), Here(self.text, node.start, node.end))
+        text = node.text if isinstance(node, nodes.Formula) else self.text
+        return Here(text, node.start, node.end, self.cell)
+
+    @contextmanager
+    def inside(self, cell: Cell | None, text: Text | None) -> Iterator[None]:
+        """What is compiled here stands in this cell and text."""
+        kept = self.cell, self.text
+        self.cell, self.text = cell, text
+        yield
+        self.cell, self.text = kept
 
     def here(self, writer: Writer, node: nodes.Node) -> str:
         """The name of the node's place."""
@@ -53,14 +65,11 @@ class Compiler:
 
     def later(self, node: nodes.Node) -> Evaluate:
         """The function of a node, made when it is first called."""
-        text = self.text
+        cell, text = self.cell, self.text
 
         def make() -> Evaluate:
-            kept, self.text = self.text, text
-            try:
+            with self.inside(cell, text):
                 return self.function(node)
-            finally:
-                self.text = kept
 
         return Later(make)
 

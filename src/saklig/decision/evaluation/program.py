@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
+from saklig.decision.evaluation.adopting import SLOW, adopter
 from saklig.decision.evaluation.compile import Compiler
 from saklig.decision.evaluation.facts import Absent, adopt
-from saklig.decision.evaluation.memory import remembered
-from saklig.decision.evaluation.records import CallMade, DecisionMade, Record, StepsMaker
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
-from saklig.decision.evaluation.trace import DecisionStep, Trace
+from saklig.decision.evaluation.trace import Trace
+from saklig.decision.evaluation.units import unit_function
 from saklig.decision.types import DoesNotFit, coerce
-from saklig.decision.values import UNKNOWN, Function, Path, Value, collect_unknown
+from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 
 _NOWHERE = Here(None, 0, 0)
 
@@ -56,7 +55,16 @@ class CompiledProgram:
     def __init__(self, program: nodes.Program, digest: str) -> None:
         self.program = program
         self.digest = digest
-        self.units = {key: self._compile(unit) for key, unit in program.units.items()}
+        self.units = {key: unit_function(program, unit) for key, unit in program.units.items()}
+        self.inputs = tuple(
+            (one.key, ".".join(one.path), one.path[0] if len(one.path) == 1 else None, adopter(one.type), one)
+            for one in program.inputs.values()
+        )
+        self.by_name = {
+            unit.name: unit.key
+            for unit in reversed(tuple(program.units.values()))
+            if unit.kind != "knowledge" and "#" not in unit.key
+        }
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
@@ -85,17 +93,22 @@ class CompiledProgram:
 
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, dict[str, Value]]:
         """A run with the facts adopted, and these by name for the trace's references."""
-        read = {name: value for name, value in facts.items() if isinstance(name, str)}
-        run = Run(at, {}, self.units)
         named: dict[str, Value] = {}
         inputs: dict[str, Value] = {}
-        run.inputs = inputs
-        for one in self.program.inputs.values():
-            inputs[one.key] = named[".".join(one.path)] = self._input(one, read, run, absent)
+        doubtful: list[nodes.Input] = []
+        for key, path, name, quick, one in self.inputs:
+            value = SLOW if name is None else quick(facts.get(name, SLOW))
+            inputs[key] = named[path] = value
+            if value is SLOW:
+                doubtful.append(one)
+        run = Run(at, inputs, self.units)
+        for one in doubtful:
+            value = self._input(one, facts, run, absent)
+            inputs[one.key] = run.values[one.key] = named[".".join(one.path)] = value
         return run, named
 
     def _trace(self, run: Run, named: Mapping[str, Value], at: date) -> Trace:
-        return Trace(model=self.digest, at=at.isoformat(), facts=named, make=partial(_steps, run.decisions))
+        return Trace(self.digest, at.isoformat(), named, tuple(run.diagnostics), run.decisions)
 
     def _result(self, value: Value, run: Run, trace: Trace) -> Result:
         missing: set[Path] = set()
@@ -103,7 +116,7 @@ class CompiledProgram:
         return Result(
             value=value,
             settled=not missing and not run.failed and not run.errors,
-            diagnostics=tuple(run.diagnostics),
+            diagnostics=trace.faults,
             trace=trace,
             missing=frozenset(missing),
         )
@@ -131,115 +144,10 @@ class CompiledProgram:
             run.unit = one.name
             return run.fault(Fault("TYPE_MISMATCH", f"input {one.name!r}: {misfit}"), _NOWHERE)
 
-    # --- units ---
-
-    def _compile(self, unit: nodes.Unit) -> Callable[[Run], Value]:
-        if unit.kind == "service":
-            return self._service(unit)
-        function = Compiler().function(unit.body)
-        size, slots = unit.frame, [(slot, source) for slot, _, source in unit.slots]
-        if unit.kind == "knowledge":
-            return lambda run: _knowledge(unit, function, size, slots, run)
-        made = DecisionMade(unit.id, unit.name, tuple(name for _, name, _ in unit.slots))
-        rests_on = frozenset(source.key for _, source in slots)
-
-        def decide(run: Run) -> Value:
-            frame: list[Value] = [None] * size
-            frame[0] = run
-            for slot, source in slots:
-                frame[slot] = run.value(source)
-            outer = run.unit, run.steps, run.errors
-            run.unit, run.steps, run.errors = unit.name, [], 0
-            value = function(frame)
-            failed = run.errors > 0 or not run.failed.isdisjoint(rests_on)
-            if failed:
-                run.failed.add(unit.key)
-            run.decisions.append((made, value, failed, run.steps))
-            errors = run.errors
-            run.unit, run.steps, run.errors = outer[0], outer[1], outer[2] + errors
-            return value
-
-        return decide
-
-    def _service(self, unit: nodes.Unit) -> Callable[[Run], Value]:
-        service = self.program.services[unit.key]
-        names = tuple(name for name, _ in service.parameters)
-        bare = types.plain(unit.type)
-        assert isinstance(bare, types.FunctionType)
-        kinds, result = bare.parameters or (), bare.result
-        made = CallMade(unit.name, names)
-
-        def call(run: Run, arguments: list[Value]) -> Value:
-            if len(arguments) != len(names):
-                wanted = ", ".join(names)
-                raise Fault("ARGUMENT_COUNT", f"{unit.name} takes {len(names)} arguments ({wanted}), not {len(arguments)}")
-            given: dict[str, Value] = {}
-            for (name, key), kind, value in zip(service.parameters, kinds, arguments, strict=True):
-                try:
-                    given[key] = coerce(value, kind)
-                except DoesNotFit as misfit:
-                    raise Fault("TYPE_MISMATCH", f"{unit.name}, input {name!r}: {misfit}")
-            inner = run.inner(given)
-            outputs = {name: inner.result(key) for name, key in service.outputs}
-            value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
-            run.work, run.errors = inner.work, run.errors + inner.errors
-            run.steps.append((made, arguments, value, inner.decisions))
-            try:
-                return coerce(value, result)
-            except DoesNotFit as misfit:
-                raise Fault("TYPE_MISMATCH", f"{unit.name}: {misfit}")
-
-        function = Function(unit.name, names, call, kinds, result)
-        return lambda run: function
-
     def key_of(self, name: str) -> str:
         """The key of a decision or decision service by its name. Errors: UnknownDecision."""
-        for unit in self.program.units.values():
-            if unit.name == name and unit.kind != "knowledge" and "#" not in unit.key:
-                return unit.key
+        key = self.by_name.get(name)
+        if key is not None:
+            return key
         known = ", ".join(sorted(unit.name for unit in self.program.units.values() if unit.kind == "decision"))
         raise UnknownDecision(f"the model has no decision {name!r}; it has {known}")
-
-
-def _steps(records: list[Record]) -> tuple[DecisionStep, ...]:
-    maker = StepsMaker()
-    return tuple([maker.decision(record) for record in records])
-
-
-def _knowledge(
-    unit: nodes.Unit,
-    body: Callable[[list[Value]], Value],
-    size: int,
-    slots: list[tuple[int, nodes.Source]],
-    run: Run,
-) -> Value:
-    """The function of a business knowledge model; it may require itself, so what it requires is bound when called."""
-    frame: list[Value] = [None] * size
-    frame[0] = run
-    node = unit.body
-    assert isinstance(node, nodes.FunctionNode | nodes.Broken)
-    if isinstance(node, nodes.Broken):
-        return body(frame)
-    bound: list[Function] = []
-
-    def made() -> Function:
-        if not bound:
-            for slot, source in slots:
-                frame[slot] = run.value(source)
-            function = body(frame)
-            assert isinstance(function, Function)
-            bound.append(function)
-        return bound[0]
-
-    def call(runner: Run, arguments: list[Value]) -> Value:
-        return remembered(runner, unit.key, made().call, arguments)
-
-    def enter(runner: Run, values: list[Value]) -> Value:
-        function = made()
-        return remembered(runner, unit.key, function.enter or function.call, values)
-
-    names = tuple(name for name, _, _ in node.parameters)
-    kinds = tuple(kind for _, _, kind in node.parameters)
-    bare = types.plain(node.type)
-    result = bare.result if isinstance(bare, types.FunctionType) else types.ANY
-    return Function(node.name, names, call, kinds, result, enter=enter)

@@ -5,19 +5,21 @@ A record is a tuple whose first item says what it is of, and how to read the res
   (TableMade, values of the inputs, [(row, outputs)], value, ids of the rows that may apply)
   (CallMade, arguments, value, records)
   (DecisionMade, value, failed, records)
-Values are never changed once made, so that a step can be read as late as one likes.
+Values are never changed once made, so that a step can be read as late as one likes. What `…Made` keeps as `head`, `heads`
+and `tail` is the JSON text (`trace_json`) of what is the same in every evaluation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.evaluation.memory import identity
 from saklig.decision.evaluation.properties import peek
-from saklig.decision.evaluation.trace import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
+from saklig.decision.evaluation.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
 from saklig.decision.values import Function, Value, holds_unknown
 
 Record = tuple[Any, ...]
@@ -33,39 +35,62 @@ class Operand:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FormulaMade:
     """A formula: its element, its text, and each operand's name and path from its root."""
 
-    element_id: str | None
-    text: str
-    operands: tuple[tuple[str, tuple[str, ...]], ...]
+    __slots__ = ("element_id", "head", "heads", "operands", "text")
+
+    def __init__(self, element_id: str | None, text: str, operands: tuple[Operand, ...]) -> None:
+        self.element_id = element_id
+        self.text = text
+        self.operands = operands
+        self.head = f'{{"formula":{_quoted(element_id)},"text":'
+        self.heads = {one.name: f"[{_quoted(one.name)}," for one in operands}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TableMade:
-    """A decision table, the texts of its inputs, and the names of its outputs."""
+    """A decision table, the texts of its inputs, the names of its outputs."""
 
-    node: nodes.Table
-    texts: tuple[str, ...]
-    names: tuple[str, ...]
+    __slots__ = ("head", "heads", "names", "node", "results", "texts")
+
+    def __init__(self, node: nodes.Table) -> None:
+        self.node = node
+        self.texts = tuple(column.text for column in node.inputs)
+        self.names = tuple(column.name or "" for column in node.outputs)
+        self.head = f'{{"table":{_quoted(node.element_id)},"hit_policy":"{node.hit_policy}","inputs":'
+        self.heads = tuple(f"[{_quoted(text)}," for text in self.texts)
+        self.results = tuple(f"[{_quoted(name)}," for name in self.names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class CallMade:
     """A business knowledge model or decision service, and the names of its parameters."""
 
-    name: str
-    names: tuple[str, ...]
+    __slots__ = ("head", "heads", "name", "names")
+
+    def __init__(self, name: str, names: tuple[str, ...]) -> None:
+        self.name = name
+        self.names = names
+        self.head = f'{{"call":{_quoted(name)},"arguments":'
+        self.heads = tuple(f"[{_quoted(one)}," for one in names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class DecisionMade:
-    """A decision and the names of what it requires."""
+    """A decision, the names of what it requires, and of the knowledge sources that it rests on."""
 
-    id: str
-    name: str
-    requires: tuple[str, ...]
+    __slots__ = ("head", "id", "name", "requires", "sources", "tail")
+
+    def __init__(self, unit: nodes.Unit) -> None:
+        self.id = unit.id
+        self.name = unit.name
+        self.requires = tuple(name for _, name, _ in unit.slots)
+        self.sources = unit.sources
+        self.head = f'{{"decision":{_quoted(unit.id)},"name":{_quoted(unit.name)},"value":'
+        lists = (f"[{','.join(map(_quoted, names))}]" for names in (self.requires, self.sources))
+        self.tail = ',"requires":{},"sources":{},"steps":'.format(*lists)
+
+
+def _quoted(text: str | None) -> str:
+    return "null" if text is None else encode_basestring(text)
 
 
 class StepsMaker:
@@ -103,23 +128,25 @@ class StepsMaker:
         made, value, failed, records = record
         settled = not failed and not holds_unknown(value)
         return DecisionStep(id=made.id, name=made.name, value=value, settled=settled, requires=made.requires,
-                            steps=self.steps(records))
+                            sources=made.sources, steps=self.steps(records))
 
     def formula(self, made: FormulaMade, roots: Sequence[Value], value: Value) -> FormulaStep:
         """A formula's step: the single values it read."""
-        read = []
-        key: list[Hashable] = [id(made), identity(value)]
-        for (name, names), root in zip(made.operands, roots, strict=True):
-            seen = peek(root, names) if names else root
-            if type(seen) not in _COMPOUND:
-                read.append((name, seen))
-                key.append(identity(seen))
-        told = tuple(key)
+        read = list(operands(made, roots))
+        told: tuple[Hashable, ...] = (id(made), identity(value), *[identity(seen) for _, seen in read])
         step = self.formulas.get(told)
         if step is None:
             step = FormulaStep(element_id=made.element_id, text=made.text, operands=tuple(read), value=value)
             self.formulas[told] = step
         return step
+
+
+def operands(made: FormulaMade, roots: Sequence[Value]) -> Iterator[tuple[str, Value]]:
+    """The single values that a formula read, by name."""
+    for one, root in zip(made.operands, roots, strict=True):
+        seen = peek(root, one.names) if one.names else root
+        if type(seen) not in _COMPOUND:
+            yield one.name, seen
 
 
 def _table(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from saklig.decision.core.nodes import Source
 from saklig.decision.dmn.model import Text
-from saklig.decision.errors import DecisionError, Diagnostic, Fault
+from saklig.decision.errors import Cell, DecisionError, Diagnostic, Fault
 from saklig.decision.types import Type
 from saklig.decision.values import Value
 
@@ -30,6 +30,7 @@ class Here:
     text: Text | None
     start: int
     end: int
+    cell: Cell | None = None
 
 
 Evaluate = Callable[[list[Value]], Value]
@@ -49,7 +50,8 @@ class Run:
         self.units = units
         self.diagnostics: list[Diagnostic] = []
         self.errors = 0
-        self.values: dict[str, Value] = {}
+        # inputs and what was worked out, by key
+        self.values: dict[str, Value] = dict(inputs)
         self.failed: set[str] = set()
         # what is written down for the trace (`records`): of the decisions, and of the unit that is being worked out
         self.decisions: list[tuple[Any, ...]] = []
@@ -65,7 +67,6 @@ class Run:
     def inner(self, given: Mapping[str, Value]) -> Run:
         """A run inside this one, as of a decision service, with values of its own for what it is given."""
         run = Run(self.at, {**self.inputs, **given}, self.units)
-        run.values = dict(given)
         run.diagnostics = self.diagnostics
         run.unit, run.calls, run.work = self.unit, self.calls + 1, self.work
         return run
@@ -98,13 +99,12 @@ class Run:
                 text="" if text is None else text.text,
                 start=here.start,
                 end=here.end,
+                cell=here.cell,
             )
         )
 
     def value(self, source: Source) -> Value:
         """What a slot of a unit's frame is filled with."""
-        if source.kind == "input":
-            return self.inputs.get(source.key)
         if source.kind == "context":
             return {name: self.value(member) for name, member in source.members}
         return self.result(source.key)
@@ -119,7 +119,7 @@ class Run:
             held.clear()
 
     def result(self, key: str) -> Value:
-        """The value of a decision, or the function of a business knowledge model or service; worked out once."""
+        """An input, the value of a decision, or the function of a business knowledge model or service; worked out once."""
         if key not in self.values:
             self.values[key] = self.units[key](self)
         return self.values[key]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from saklig.decision.core import nodes
-from saklig.decision.errors import Fault
+from saklig.decision.errors import Cell, Fault
 from saklig.decision.evaluation.index import Index, constant_cell
 from saklig.decision.evaluation.open_tables import open_value
 from saklig.decision.evaluation.policies import POLICIES, SINGLE, Fired, result
@@ -73,8 +73,9 @@ def _row(
     compiler: Compiler, writer: Writer, decider: Decider, me: str, read: str, row: int, first_only: bool
 ) -> None:
     depth = writer.depth
-    for place, (cell, _) in enumerate(decider.conditions[row]):
-        found = compiler.write(writer, cell)
+    for place, (condition, cell) in enumerate(decider.conditions[row]):
+        with compiler.inside(cell, compiler.text):
+            found = compiler.write(writer, condition)
         hits = "[]" if first_only else "hits"
         writer.put(f"if {found} is not True and {found} is not False and {found} is not None:"
                    f" return {me}.go_on(f, {read}, {hits}, {row}, {place}, {found})")
@@ -91,12 +92,11 @@ class Decider:
         self.node = node
         self.here = Here(compiler.text, 0, 0)
         self.index: Index | None = None
-        self.made = TableMade(node, tuple(column.text for column in node.inputs),
-                              tuple(column.name or "" for column in node.outputs))
+        self.made = TableMade(node)
         # conditions that rest on the column's value alone come first, so that the same cells are asked with and without index
-        self.conditions = [_in_order(rule) for rule in node.rules]
-        self.tests = [[(compiler.later(cell), _place(compiler, cell)) for cell, _ in row] for row in self.conditions]
-        self.outputs: list[tuple[Value, ...] | Evaluate] = [_outputs(compiler, rule) for rule in node.rules]
+        self.conditions = [_in_order(node, rule) for rule in node.rules]
+        self.tests = [[_test(compiler, condition, cell) for condition, cell in row] for row in self.conditions]
+        self.outputs = [_outputs(compiler, node, rule) for rule in node.rules]
         self.defaults = tuple(
             None if output.default is None else compiler.later(output.default) for output in node.outputs
         )
@@ -222,20 +222,28 @@ class Decider:
         return None
 
 
-def _in_order(rule: nodes.TableRule) -> list[tuple[nodes.Node, int]]:
-    """A row's conditions with their columns: first those of constants."""
-    cells = [(cell, column) for column, cell in enumerate(rule.conditions) if cell is not None]
+def _in_order(node: nodes.Table, rule: nodes.TableRule) -> list[tuple[nodes.Node, Cell]]:
+    """A row's conditions with their cells: first those of constants."""
+    cells = [
+        (condition, Cell(node.element_id, rule.id, column.text))
+        for condition, column in zip(rule.conditions, node.inputs, strict=True)
+        if condition is not None
+    ]
     return sorted(cells, key=lambda one: constant_cell(one[0]) is None)
 
 
-def _place(compiler: Compiler, cell: nodes.Node) -> Here:
-    text = cell.text if isinstance(cell, nodes.Formula) else compiler.text
-    return Here(text, cell.start, cell.end)
+def _test(compiler: Compiler, condition: nodes.Node, cell: Cell) -> tuple[Evaluate, Here]:
+    with compiler.inside(cell, compiler.text):
+        return compiler.later(condition), compiler.place(condition)
 
 
-def _outputs(compiler: Compiler, rule: nodes.TableRule) -> tuple[Value, ...] | Evaluate:
+def _outputs(compiler: Compiler, node: nodes.Table, rule: nodes.TableRule) -> tuple[Value, ...] | Evaluate:
     """A row's outputs: constants as they are, or the function that works them out."""
     bare = [cell.body if isinstance(cell, nodes.Formula) else cell for cell in rule.outputs]
     if all(isinstance(cell, nodes.Const) for cell in bare):
         return tuple(cell.value for cell in bare if isinstance(cell, nodes.Const))
-    return compiler.later(nodes.ListNode(items=rule.outputs))
+    made = []
+    for output, column in zip(rule.outputs, node.outputs, strict=True):
+        with compiler.inside(Cell(node.element_id, rule.id, column.name or "result"), compiler.text):
+            made.append(compiler.later(output))
+    return lambda frame: tuple([one(frame) for one in made])

@@ -1,94 +1,45 @@
 """The trace: what was worked out, in the order it was, enough for every later reading of the decision.
 
-Steps are frozen; the same model, facts and date give the same bytes. Numbers are written as exact decimals.
+The same model, facts and date give the same bytes. Numbers are written as exact decimals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
+from saklig.decision.errors import Diagnostic
+from saklig.decision.evaluation.records import Record, StepsMaker
+from saklig.decision.evaluation.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
+from saklig.decision.evaluation.trace_json import write_trace
 from saklig.decision.values import Value
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiredRule:
-    """A row that applies: its results and annotations, by column name."""
-
-    rule_id: str
-    outputs: tuple[tuple[str, Value], ...]
-    annotations: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableStep:
-    """A decision table: what went in, which rows apply, and which may apply once unknown facts are known."""
-
-    element_id: str | None
-    hit_policy: str
-    inputs: tuple[tuple[str, Value], ...]
-    fired: tuple[FiredRule, ...]
-    value: Value
-    open: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormulaStep:
-    """A literal expression, the single values it read, and what it gave."""
-
-    element_id: str | None
-    text: str
-    operands: tuple[tuple[str, Value], ...]
-    value: Value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallStep:
-    """A business knowledge model or decision service called."""
-
-    name: str
-    arguments: tuple[tuple[str, Value], ...]
-    value: Value
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionStep:
-    """A decision, what it requires (names of inputs and decisions), and the steps that gave its value."""
-
-    id: str
-    name: str
-    value: Value
-    settled: bool
-    requires: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-
-Step = TableStep | FormulaStep | CallStep | DecisionStep
+__all__ = ["CallStep", "DecisionStep", "FiredRule", "FormulaStep", "Step", "TableStep", "Trace"]
 
 
 class Trace:
-    """All decisions evaluated, in order, with the model they came from and the facts as they were read.
+    """All decisions evaluated, in order, with the model they came from, the facts as they were read, and the faults.
 
     What an evaluation wrote down becomes steps when they are first read: most evaluations are only asked for their value.
     """
 
-    __slots__ = ("_decisions", "_make", "at", "facts", "model")
+    __slots__ = ("_decisions", "_records", "at", "facts", "faults", "model")
 
     def __init__(
-        self, *, model: str, at: str, facts: Mapping[str, Value], make: Callable[[], tuple[DecisionStep, ...]]
+        self, model: str, at: str, facts: Mapping[str, Value], faults: tuple[Diagnostic, ...], records: Sequence[Record]
     ) -> None:
         self.model = model
         self.at = at
         self.facts = facts
-        self._make = make
+        self.faults = faults
+        self._records = records
         self._decisions: tuple[DecisionStep, ...] | None = None
 
     @property
     def decisions(self) -> tuple[DecisionStep, ...]:
         """The decisions in the order they were worked out."""
         if self._decisions is None:
-            self._decisions = self._make()
+            maker = StepsMaker()
+            self._decisions = tuple([maker.decision(record) for record in self._records])
         return self._decisions
 
     def steps(self) -> Iterator[Step]:
@@ -111,9 +62,7 @@ class Trace:
 
     def to_json(self) -> str:
         """Canonical JSON text: the same trace gives the same bytes. `trace_json.expand` says how to read it."""
-        from saklig.decision.evaluation.trace_json import write_trace
-
-        return write_trace(self)
+        return write_trace(self.model, self.at, self.facts, self.faults, self._records)
 
 
 def _walk(step: Step) -> Iterator[Step]:

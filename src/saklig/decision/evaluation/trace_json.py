@@ -1,34 +1,47 @@
 """A trace as JSON text: canonical, and small, since what stands many times is written once.
 
-The text is {"model", "at", "decisions", "shared"}. A string, list, context or step that is long enough is written once in
-"shared", and stands as {"#": its place there} wherever it belongs; entries of "shared" refer to earlier ones only. A list
-or context that is part of the facts is {"fact": its path}. Numbers keep their exact digits. An unknown value is
-{"unknown": [paths]}, a range {"range": text}, a function {"function": name}, and a context whose only key is one of these
-{"context": [[[key, value]]]}; dates, times and durations are texts.
+The text is {"model", "at", "decisions", "faults", "shared"}. What is long enough of values, formulas' texts, notes, rows
+and steps is written once in "shared", and stands as {"#": its place there} wherever it belongs; entries of "shared" refer
+to earlier ones only. A list or context that is part of the facts is {"fact": its path}. Numbers keep their exact digits.
+An unknown value is {"unknown": [paths]}, a range {"range": text}, a function {"function": name}, and a context whose only
+key is one of these {"context": [[[key, value]]]}; dates, times and durations are texts.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
 
-from saklig.decision.evaluation.trace import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep, Trace
+from saklig.decision.errors import Diagnostic
+from saklig.decision.evaluation.records import CallMade, DecisionMade, FormulaMade, Record, TableMade, operands
 from saklig.decision.feel.text import range_text
-from saklig.decision.values import Function, Range, Unknown, Value, number_text, print_path
+from saklig.decision.values import Function, Range, Unknown, Value, holds_unknown, number_text, print_path
 
 _OWN_KEYS: Final = frozenset(("#", "fact", "unknown", "range", "function", "context"))
 SHARE_FROM: Final = 40  # characters: shorter texts are written where they stand
 
 
-def write_trace(trace: Trace) -> str:
-    """The trace as canonical JSON text."""
-    writer = _Writer(trace.facts)
-    decisions = _list(writer.step(step) for step in trace.decisions)
-    head = f'{{"model":{encode_basestring(trace.model)},"at":{encode_basestring(trace.at)},"decisions":{decisions}'
-    return f'{head},"shared":{_list(writer.texts)}}}'
+def write_trace(
+    model: str, at: str, facts: Mapping[str, Value], faults: Iterable[Diagnostic], records: Sequence[Record]
+) -> str:
+    """An evaluation's records as canonical JSON text."""
+    writer = _Writer(facts)
+    decisions = writer.records(records)
+    head = f'{{"model":{encode_basestring(model)},"at":{encode_basestring(at)},"decisions":{decisions}'
+    return f'{head},"faults":{_list(map(_fault, faults))},"shared":{_list(writer.texts)}}}'
+
+
+def _fault(one: Diagnostic) -> str:
+    """A fault with the cell or expression that it arose in."""
+    cell = None if one.cell is None else {"table": one.cell.table, "row": one.cell.row, "column": one.cell.column}
+    held = {
+        "code": one.code, "severity": one.severity, "decision": one.decision, "element": one.element_id, "cell": cell,
+        "text": one.text, "start": one.start, "end": one.end, "message": one.message,
+    }  # fmt: skip
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
 
 def expand(text: str) -> dict[str, Any]:
@@ -86,9 +99,7 @@ class _Writer:
             self.texts.append(text)
         return f'{{"#":{place}}}'
 
-    def text(self, value: str | None) -> str:
-        if value is None:
-            return "null"
+    def text(self, value: str) -> str:
         written = self.written.get(value)
         if written is None:
             written = self.written[value] = self.share(encode_basestring(value))
@@ -96,29 +107,29 @@ class _Writer:
 
     def value(self, value: Value) -> str:
         """A FEEL value."""
+        kind = type(value)
+        if kind is Decimal:
+            return number_text(value)
+        if kind is str:
+            return self.text(value)
         if value is None:
             return "null"
-        if value is True:
-            return "true"
-        if value is False:
-            return "false"
-        if type(value) is Decimal:
-            return number_text(value)
-        if type(value) is str:
-            return self.text(value)
+        if kind is bool:
+            return "true" if value else "false"
         known = self.known.get(id(value))
         if known is not None:
             return known
-        if type(value) is list:
+        if kind is list:
             return self.remember(value, self.share(_list(map(self.value, value))))
-        if type(value) is dict:
+        if kind is dict:
             return self.remember(value, self.share(self.context(value)))
         return self.rare(value)
 
     def context(self, value: dict[str, Value]) -> str:
         if len(value) == 1 and next(iter(value)) in _OWN_KEYS:
             # a model's context that looks like one of the writer's own marks
-            return f'{{"context":[{self.pairs(tuple(value.items()))}]}}'
+            key, item = next(iter(value.items()))
+            return f'{{"context":[[[{encode_basestring(key)},{self.value(item)}]]]}}'
         return _object((encode_basestring(key), self.value(item)) for key, item in value.items())
 
     def rare(self, value: Value) -> str:
@@ -130,58 +141,57 @@ class _Writer:
             return f'{{"function":{encode_basestring(value.name)}}}'
         return encode_basestring(value.isoformat())
 
-    def pairs(self, items: tuple[tuple[str, Value], ...]) -> str:
-        text, value = self.text, self.value
-        return f"[{','.join([f'[{text(name)},{value(held)}]' for name, held in items])}]"
+    def pairs(self, heads: Iterable[str], values: Iterable[Value]) -> str:
+        write = self.value
+        return f"[{','.join([f'{head}{write(value)}]' for head, value in zip(heads, values, strict=False)])}]"
 
-    def step(self, step: Step) -> str:
-        """A step; equal ones, as a call made again with the same arguments, are written once."""
-        known = self.known.get(id(step))
-        if known is not None:
-            return known
-        return self.remember(step, self.share(_STEPS[type(step)](self, step)))
+    def records(self, records: Sequence[Record]) -> str:
+        """Records; a call made again with the same arguments is the same record, and written once."""
+        texts = []
+        for record in records:
+            made = record[0]
+            text = self.known.get(id(record)) if type(made) is CallMade else None
+            if text is None:
+                text = self.share(_RECORDS[type(made)](self, *record))
+                if type(made) is CallMade:
+                    self.known[id(record)] = text
+            texts.append(text)
+        return f"[{','.join(texts)}]"
 
-    def formula(self, step: FormulaStep) -> str:
-        operands, value = self.pairs(step.operands), self.value(step.value)
-        return (
-            f'{{"formula":{self.text(step.element_id)},"text":{self.text(step.text)},"operands":{operands},"value":{value}}}'
-        )
+    def formula(self, made: FormulaMade, roots: Sequence[Value], value: Value) -> str:
+        read = ",".join([f"{made.heads[name]}{self.value(seen)}]" for name, seen in operands(made, roots)])
+        return f'{made.head}{self.text(made.text)},"operands":[{read}],"value":{self.value(value)}}}'
 
-    def call(self, step: CallStep) -> str:
-        inner = _list([self.step(one) for one in step.steps])
-        arguments, value = self.pairs(step.arguments), self.value(step.value)
-        return f'{{"call":{self.text(step.name)},"arguments":{arguments},"value":{value},"steps":{inner}}}'
+    def call(self, made: CallMade, arguments: Sequence[Value], value: Value, records: Sequence[Record]) -> str:
+        inner, given = self.records(records), self.pairs(made.heads, arguments)
+        return f'{made.head}{given},"value":{self.value(value)},"steps":{inner}}}'
 
-    def decision(self, step: DecisionStep) -> str:
-        inner = _list([self.step(one) for one in step.steps])
-        value, settled = self.value(step.value), "true" if step.settled else "false"
-        requires = _list(map(self.text, step.requires))
-        return (
-            f'{{"decision":{self.text(step.id)},"name":{self.text(step.name)},"value":{value},"settled":{settled},'
-            f'"requires":{requires},"steps":{inner}}}'
-        )
+    def decision(self, made: DecisionMade, value: Value, failed: bool, records: Sequence[Record]) -> str:
+        inner = self.records(records)
+        settled = "false" if failed or holds_unknown(value) else "true"
+        return f'{made.head}{self.value(value)},"settled":{settled}{made.tail}{inner}}}'
 
-    def table(self, step: TableStep) -> str:
-        fired = _list([self.fired(rule) for rule in step.fired])
-        inputs, value = self.pairs(step.inputs), self.value(step.value)
-        open_ = f',"open":{_list(map(self.text, step.open))}' if step.open else ""
-        return (
-            f'{{"table":{self.text(step.element_id)},"hit_policy":{encode_basestring(step.hit_policy)},"inputs":{inputs},'
-            f'"fired":{fired},"value":{value}{open_}}}'
-        )
+    def table(
+        self, made: TableMade, read: Sequence[Value], fired: Sequence[tuple[int, tuple[Value, ...]]], value: Value,
+        open_: tuple[str, ...],
+    ) -> str:
+        rows = ",".join([self.fired(made, row, outputs) for row, outputs in fired])
+        inputs, written = self.pairs(made.heads, read), self.value(value)
+        possible = f',"open":{_list(map(encode_basestring, open_))}' if open_ else ""
+        return f'{made.head}{inputs},"fired":[{rows}],"value":{written}{possible}}}'
 
-    def fired(self, rule: FiredRule) -> str:
-        notes = _object((encode_basestring(key), self.text(note)) for key, note in rule.annotations.items())
-        return self.share(
-            f'{{"rule":{self.text(rule.rule_id)},"outputs":{self.pairs(rule.outputs)},"annotations":{notes}}}'
-        )
+    def fired(self, made: TableMade, row: int, outputs: tuple[Value, ...]) -> str:
+        rule = made.node.rules[row]
+        notes = ",".join([f"{encode_basestring(key)}:{self.text(note)}" for key, note in rule.annotations.items()])
+        given = self.pairs(made.results, outputs)
+        return self.share(f'{{"rule":{encode_basestring(rule.id)},"outputs":{given},"annotations":{{{notes}}}}}')
 
 
-_STEPS: Final[Mapping[type, Callable[[_Writer, Any], str]]] = {
-    FormulaStep: _Writer.formula,
-    CallStep: _Writer.call,
-    DecisionStep: _Writer.decision,
-    TableStep: _Writer.table,
+_RECORDS: Final[Mapping[type, Callable[..., str]]] = {
+    FormulaMade: _Writer.formula,
+    CallMade: _Writer.call,
+    DecisionMade: _Writer.decision,
+    TableMade: _Writer.table,
 }
 
 

@@ -99,13 +99,12 @@ def if_(c: Compiler, w: Writer, node: nodes.If) -> str:
 
 
 def formula(c: Compiler, w: Writer, node: nodes.Formula) -> str:
-    kept, c.text = c.text, node.text
-    value = c.write(w, node.body)
-    c.text = kept
+    with c.inside(c.cell, node.text):
+        value = c.write(w, node.body)
     if not node.traced or isinstance(node.body, nodes.Const | nodes.Local | nodes.FunctionNode):
         return value
     operands = tuple(_operand(name, part) for name, part in node.operands)
-    made = FormulaMade(node.text.element_id, node.text.text.strip(), tuple((one.name, one.names) for one in operands))
+    made = FormulaMade(node.text.element_id, node.text.text.strip(), operands)
     read = "".join(f"f[{one.slot}]," for one in operands)
     w.put(f"r.steps.append(({w.constant(made)}, ({read}), {value}))")
     return value

@@ -5,7 +5,7 @@ Nothing of a model's text ever becomes source: what a line needs from it stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -40,10 +40,10 @@ class Namespace:
 class Writer:
     """Lines of a function `run(f)`; `f` is the frame, `r` the `Run`, `t1`, `t2`, … what was worked out on the way."""
 
-    def __init__(self, namespace: Namespace) -> None:
+    def __init__(self, namespace: Namespace, head: Sequence[str] = ("def run(f):", " r = f[0]")) -> None:
         self.namespace = namespace
         self.constant = namespace.constant
-        self.lines = ["def run(f):", " r = f[0]"]
+        self.lines = list(head)
         self.depth = 1
         self.count = 0
 
@@ -70,9 +70,9 @@ class Writer:
         self.put(f"{name} = {source}")
         return name
 
-    def function(self) -> Evaluate:
-        """The function as written."""
-        made: dict[str, Callable[[list[Value]], Value]] = {}
+    def function(self) -> Callable[[Any], Value]:
+        """The function as written, of what its head says: a frame, or a run."""
+        made: dict[str, Callable[[Any], Value]] = {}
         exec(compile("\n".join(self.lines), "<model>", "exec"), self.namespace.names, made)  # noqa: S102
         return made["run"]
 

@@ -1,0 +1,127 @@
+"""The units of a program as functions of a `Run`: decisions, business knowledge models, decision services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.errors import Fault
+from saklig.decision.evaluation.compile import Compiler
+from saklig.decision.evaluation.memory import remembered
+from saklig.decision.evaluation.records import CallMade, DecisionMade
+from saklig.decision.evaluation.runtime import Run
+from saklig.decision.evaluation.writer import Writer
+from saklig.decision.types import DoesNotFit, coerce
+from saklig.decision.values import Function, Value
+
+Unit = Callable[[Run], Value]
+
+
+def unit_function(program: nodes.Program, unit: nodes.Unit) -> Unit:
+    """The function that works a unit out: a decision's value, or the function that a model or service is."""
+    if unit.kind == "decision":
+        return _decision(unit)
+    return _service(program.services[unit.key], unit) if unit.kind == "service" else _knowledge(unit)
+
+
+def _decision(unit: nodes.Unit) -> Unit:
+    """One function: what the decision requires into the frame, its logic, and its record."""
+    compiler = Compiler()
+    w = Writer(compiler.namespace, ["def run(r):", " v = r.values"])
+    w.put(f"f = [r, {', '.join(_frame(w, unit))}]")
+    w.put("unit, steps, errors = r.unit, r.steps, r.errors")
+    w.put(f"r.unit, r.steps, r.errors = {unit.name!r}, [], 0")
+    value = compiler.write(w, unit.body)
+    rests_on = w.constant(frozenset(_keys(source for _, _, source in unit.slots)))
+    w.put(f"failed = r.errors > 0 or (bool(r.failed) and not r.failed.isdisjoint({rests_on}))")
+    w.put(f"if failed: r.failed.add({unit.key!r})")
+    made = w.constant(DecisionMade(unit))
+    w.put(f"r.decisions.append(({made}, {value}, failed, r.steps))")
+    w.put("r.unit, r.steps, r.errors = unit, steps, errors + r.errors")
+    w.put(f"return {value}")
+    return w.function()
+
+
+def _frame(w: Writer, unit: nodes.Unit) -> Iterator[str]:
+    sources = {slot: source for slot, _, source in unit.slots}
+    for slot in range(1, unit.frame):
+        source = sources.get(slot)
+        if source is None:
+            yield "None"
+        elif source.kind == "context":
+            yield f"r.value({w.constant(source)})"
+        else:
+            yield f"v[{source.key!r}] if {source.key!r} in v else r.result({source.key!r})"
+
+
+def _keys(sources: Iterator[nodes.Source]) -> Iterator[str]:
+    for source in sources:
+        yield source.key
+        yield from _keys(member for _, member in source.members)
+
+
+def _service(service: nodes.Service, unit: nodes.Unit) -> Unit:
+    names = tuple(name for name, _ in service.parameters)
+    bare = types.plain(unit.type)
+    assert isinstance(bare, types.FunctionType)
+    kinds, result = bare.parameters or (), bare.result
+    made = CallMade(unit.name, names)
+
+    def call(run: Run, arguments: list[Value]) -> Value:
+        if len(arguments) != len(names):
+            wanted = ", ".join(names)
+            raise Fault("ARGUMENT_COUNT", f"{unit.name} takes {len(names)} arguments ({wanted}), not {len(arguments)}")
+        given: dict[str, Value] = {}
+        for (name, key), kind, value in zip(service.parameters, kinds, arguments, strict=True):
+            try:
+                given[key] = coerce(value, kind)
+            except DoesNotFit as misfit:
+                raise Fault("TYPE_MISMATCH", f"{unit.name}, input {name!r}: {misfit}")
+        inner = run.inner(given)
+        outputs = {name: inner.result(key) for name, key in service.outputs}
+        value = next(iter(outputs.values())) if len(outputs) == 1 else outputs
+        run.work, run.errors = inner.work, run.errors + inner.errors
+        run.steps.append((made, arguments, value, inner.decisions))
+        try:
+            return coerce(value, result)
+        except DoesNotFit as misfit:
+            raise Fault("TYPE_MISMATCH", f"{unit.name}: {misfit}")
+
+    function = Function(unit.name, names, call, kinds, result)
+    return lambda run: function
+
+
+def _knowledge(unit: nodes.Unit) -> Unit:
+    """The function of a business knowledge model; it may require itself, so what it requires is bound when called."""
+    body, node = Compiler().function(unit.body), unit.body
+    if not isinstance(node, nodes.FunctionNode):
+        return lambda run: body([run, *([None] * (unit.frame - 1))])
+    names = tuple(name for name, _, _ in node.parameters)
+    kinds = tuple(kind for _, _, kind in node.parameters)
+    bare = types.plain(node.type)
+    result = bare.result if isinstance(bare, types.FunctionType) else types.ANY
+
+    def bind(run: Run) -> Function:
+        frame: list[Value] = [None] * unit.frame
+        frame[0] = run
+        bound: list[Function] = []
+
+        def made() -> Function:
+            if not bound:
+                for slot, _, source in unit.slots:
+                    frame[slot] = run.value(source)
+                bound.append(body(frame))
+            return bound[0]
+
+        def call(runner: Run, arguments: list[Value]) -> Value:
+            return remembered(runner, unit.key, made().call, arguments)
+
+        def enter(runner: Run, values: list[Value]) -> Value:
+            function = made()
+            return remembered(runner, unit.key, function.enter or function.call, values)
+
+        return Function(node.name, names, call, kinds, result, enter=enter)
+
+    return bind
+
