@@ -21,6 +21,7 @@ from saklig.decision.errors import ModelError, Problem
 from saklig.decision.evaluation import CompiledProgram, Result, compile_test
 from saklig.decision.evaluation.facts import Absent
 from saklig.decision.feel.builtins import BUILTINS
+from saklig.decision.feel.external import WITH_JAVA
 from saklig.decision.types import Type
 
 # the bytes of an imported model by its namespace and location
@@ -68,25 +69,27 @@ class Model:
 
 
 def read_model(
-    data: bytes, *, resolve: Resolve | None = None, name: str = "model.dmn", strict: bool = True
+    data: bytes, *, resolve: Resolve | None = None, name: str = "model.dmn", strict: bool = True, external: bool = True
 ) -> Model:
     """Read a DMN 1.1 to 1.5 file.
 
     `resolve` gives the bytes of imported models. With `strict` any expression that can't be read or resolved is an
     error; without, it becomes null with a diagnostic where it is evaluated, as the standard has it, and stands in
-    `.problems`. Errors: ModelError with every fault, each with file, line, column and element.
+    `.problems`. `external` lets the model call the few Java functions of `feel/external.py`; without, it may call none.
+
+    Errors: ModelError with every fault, each with file, line, column and element.
     """
     try:
-        return _read(data, resolve, name, strict=strict)
+        return _read(data, resolve, name, strict=strict, external=external)
     except RecursionError as error:
         message = "boxed expressions or requirements are nested too deeply: split the model up"
         raise ModelError((Problem(file=name, line=1, column=1, element_id=None, message=message),)) from error
 
 
-def _read(data: bytes, resolve: Resolve | None, name: str, *, strict: bool) -> Model:
+def _read(data: bytes, resolve: Resolve | None, name: str, *, strict: bool, external: bool) -> Model:
     main = dmn.read_definitions(data, name)
     files = _with_imports(main, resolve)
-    program, problems = build_program(files, BUILTINS, compile_test)
+    program, problems = build_program(files, WITH_JAVA if external else BUILTINS, compile_test)
     if strict and problems:
         raise ModelError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))))
     return Model(

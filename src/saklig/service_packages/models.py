@@ -67,7 +67,10 @@ def read_models(
         return None, [Problem(file="service.toml", line=named_on, what=what, mend=f"there is {there}")]
     by_namespace = {definitions.namespace: files[definitions.file] for definitions in written}
     try:
-        model = read_model(files[main], resolve=lambda namespace, _: by_namespace[namespace], name=main)
+        # a rule of law must be readable: it calls no Java function, not even those that Saklig knows
+        model = read_model(
+            files[main], resolve=lambda namespace, _: by_namespace[namespace], name=main, external=False
+        )
     except ModelError as exc:
         return None, list(map(_problem, exc.problems))
     return Models(main=model, written=tuple(written), rows=rows), []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
 from saklig.decision import types
-from saklig.decision.core import nodes
+from saklig.decision.core import external, nodes
 from saklig.decision.core.feel import ExpressionBuilder, common_type, list_type
 from saklig.decision.core.scope import Scope
 from saklig.decision.dmn import model
@@ -128,9 +128,11 @@ class BoxedBuilder(ExpressionBuilder):
         self, logic: model.FunctionDefinition, name: str, scope: Scope, result: types.Type, *, traced: bool
     ) -> nodes.Node:
         """A function definition; `result` is the type its owner declares for what it gives."""
-        if logic.kind not in ("FEEL", "feel:FEEL"):
-            message = f"{logic.kind} functions are not called: write the function in FEEL"
-            return nodes.Broken(code="EXTERNAL_FUNCTION", message=message)
+        called = None if logic.kind in ("FEEL", "feel:FEEL") else external.written_in_a_box(logic, self.builtins)
+        if isinstance(called, str):
+            text = external.text_of(logic)
+            self.report(text, 0, len(text.text), called)
+            return nodes.Broken(code="EXTERNAL_FUNCTION", message=called)
         inner = scope.inner()
         parameters = []
         for parameter, reference in logic.parameters:
@@ -139,12 +141,22 @@ class BoxedBuilder(ExpressionBuilder):
         if logic.body is None:
             message = f"the function {name!r} has no body"
             return nodes.Broken(code="EMPTY_EXPRESSION", message=message)
-        body = self.coerced(self.expression(logic.body, inner), result, name)
+        body = self.outside(logic, called, parameters) if called else self.expression(logic.body, inner)
+        body = self.coerced(body, result, name)
         gives = result if result is not types.ANY else body.type
         return nodes.FunctionNode(
             name=name, parameters=tuple(parameters), body=body, result=result, traced=traced,
             type=types.function_of(tuple(kind for _, _, kind in parameters), gives),
         )
+
+    @staticmethod
+    def outside(
+        logic: model.FunctionDefinition, called: Function, parameters: list[tuple[str, int, types.Type]]
+    ) -> nodes.Node:
+        """The call of a function outside FEEL, at the text that names it."""
+        text = external.text_of(logic)
+        body = external.call_of(called, parameters, 0, len(text.text))
+        return nodes.Formula(start=0, end=body.end, text=text, body=body, type=body.type, traced=False)
 
     @boxed.register
     def _(self, logic: model.Conditional, scope: Scope) -> nodes.Node:

@@ -12,7 +12,7 @@ from functools import singledispatchmethod
 from typing import Any, Final
 
 from saklig.decision import types
-from saklig.decision.core import nodes
+from saklig.decision.core import external, nodes
 from saklig.decision.core.scope import Scope
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import ExpressionError
@@ -78,13 +78,17 @@ class ExpressionBuilder:
     def _read(self, text: Text, scope: Scope, parse: Callable[..., tree.Node]) -> nodes.Node:
         kept, self.text = self.text, text
         try:
-            found = parse(text.text, [self.builtin_names, *scope.chain()], self.members)
+            found = parse(text.text, [self.builtin_names, *scope.chain()], self.members, self.is_type)
             return self.node(found, scope)
         except ExpressionError as error:
             self.report(text, error.start, error.end, error.message)
             return nodes.Broken(start=error.start, end=error.end, code="INVALID_EXPRESSION", message=error.message)
         finally:
             self.text = kept
+
+    def is_type(self, name: str) -> bool:
+        """Whether a type has this name."""
+        return self.type_by_name(name) is not None
 
     def broken(self, node: tree.Node, code: str, message: str) -> nodes.Node:
         """A node that has no meaning, told of once."""
@@ -286,7 +290,8 @@ class ExpressionBuilder:
 
     def unknown_function(self, name: str, scope: Scope) -> str:
         """The message for a function that nobody declared."""
-        known = [known for level in scope.chain() for known in level.names] + list(self.builtins)
+        known = [known for level in scope.chain() for known in level.names]
+        known += [known for known in self.builtins if "#" not in known]  # those with # are of other languages
         near = difflib.get_close_matches(name, known, 1, 0.6)
         return f"unknown function {name!r}" + (f": did you mean {near[0]!r}?" if near else "")
 
@@ -329,9 +334,9 @@ class ExpressionBuilder:
 
     @node.register
     def _(self, node: tree.FunctionNode, scope: Scope) -> nodes.Node:
-        if node.external:
-            message = "external functions (Java, PMML) are not called: write the function in FEEL"
-            return self.broken(node, "EXTERNAL_FUNCTION", message)
+        called = external.written_in_feel(node, self.builtins) if node.external else None
+        if isinstance(called, str):
+            return self.broken(node, "EXTERNAL_FUNCTION", called)
         inner = scope.inner()
         parameters = []
         for name, kind_node in node.parameters:
@@ -340,7 +345,10 @@ class ExpressionBuilder:
                 assert kind_node is not None
                 return self.broken(kind_node, "UNKNOWN_TYPE", f"unknown type {kind_node.name!r}")
             parameters.append((name, inner.bind(name, kind), kind))
-        body = self.node(node.body, inner)
+        if called is None:
+            body = self.node(node.body, inner)
+        else:
+            body = external.call_of(called, parameters, node.start, node.end)
         return nodes.FunctionNode(
             start=node.start, end=node.end, name="function", parameters=tuple(parameters), body=body, result=types.ANY,
             traced=False, type=types.function_of(tuple(kind for _, _, kind in parameters), body.type),
