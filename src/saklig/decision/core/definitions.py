@@ -33,9 +33,9 @@ class TypeTable:
             return self.done[name]
         item = self.by_name.get(name)
         if item is None:
-            alias, dot, rest = name.partition(".")
-            if dot and alias in self.imported:
-                return self.imported[alias].get(rest)
+            for alias, table in self.imported.items():
+                if alias and name.startswith(alias + "."):
+                    return table.get(name[len(alias) + 1 :])
             # an import without a name brings its types in as they are called
             nameless = self.imported.get("")
             return types.SIMPLE.get(name) or (None if nameless is None else nameless.get(name))

@@ -24,19 +24,24 @@ _STRENGTH: Final = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6} 
 _COMPARISONS: Final = frozenset(("=", "!=", "<", "<=", ">", ">="))
 
 
-def parse_expression(text: str, names: Sequence[NameSet], members: NameSet) -> tree.Node:
+def parse_expression(
+    text: str, names: Sequence[NameSet], members: NameSet, is_type: Callable[[str], bool] = lambda _: False
+) -> tree.Node:
     """An expression. `names` are in scope, the innermost last; `members` are entries that contexts may have, to which
-    the keys of contexts written here are added: they may follow a dot in an expression read later.
+    the keys of contexts written here are added: they may follow a dot in an expression read later. `is_type` knows the
+    names of types.
 
     Errors: ExpressionError with the span of what could not be read.
     """
-    parser = Parser(text, names, members)
+    parser = Parser(text, names, members, is_type)
     return parser.whole(parser.expression)
 
 
-def parse_unary_tests(text: str, names: Sequence[NameSet], members: NameSet) -> tree.UnaryTests:
+def parse_unary_tests(
+    text: str, names: Sequence[NameSet], members: NameSet, is_type: Callable[[str], bool] = lambda _: False
+) -> tree.UnaryTests:
     """Unary tests, as in a decision table's cell or an item definition's allowed values (rules 13 to 17)."""
-    parser = Parser(text, names, members)
+    parser = Parser(text, names, members, is_type)
     return parser.whole(parser.unary_tests)
 
 

@@ -15,17 +15,21 @@ from saklig.decision.feel.names import KEYWORDS, TYPE_NAMES, NameSet
 
 _NAME_SYMBOLS: Final = frozenset("+-*/.'’")
 T = TypeVar("T")
+_LONGEST_TYPE_NAME: Final = 40  # tokens
 _KNOWN_TYPES: Final = NameSet(TYPE_NAMES)
 
 
 class TokenStream:
     """Tokens being read, with the names in scope. Scopes are pushed where FEEL declares names."""
 
-    def __init__(self, text: str, names: Sequence[NameSet], members: NameSet) -> None:
+    def __init__(
+        self, text: str, names: Sequence[NameSet], members: NameSet, is_type: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self.tokens = tokenize(text)
         self.position = 0
         self.scopes: list[NameSet] = list(names)
         self.members = members
+        self.is_type = is_type
         self.inside_filter = 0
         self.brackets_close = False
         self.depth = 0
@@ -102,8 +106,12 @@ class TokenStream:
             self.position += 1
         if self.position == first:
             raise self.error("expected a name here")
+        return self.written(first, self.position)
+
+    def written(self, first: int, end: int) -> str:
+        """Some tokens as the name they are."""
         text = ""
-        for index in range(first, self.position):
+        for index in range(first, end):
             gap = index > first and self.tokens[index - 1].end < self.tokens[index].start
             text += (" " if gap else "") + self.tokens[index].text
         return normalize_name(text)
@@ -134,6 +142,15 @@ class TokenStream:
         )
 
     def type_name(self) -> str:
+        """The longest name of a type that starts here: those of item definitions hold spaces and symbols too."""
+        first = end = self.position
+        while self.tokens[end].kind in ("name", "number") or (end > first and self.tokens[end].text in _NAME_SYMBOLS):
+            end += 1
+        for last in range(min(end, first + _LONGEST_TYPE_NAME), first, -1):
+            name = self.written(first, last)
+            if self.is_type(name):
+                self.position = last
+                return name
         for names in (_KNOWN_TYPES, *reversed(self.scopes)):
             found = names.match(self.tokens, self.position)
             if found is not None:
