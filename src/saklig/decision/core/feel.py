@@ -32,6 +32,7 @@ _PROPERTIES: Final = dict.fromkeys(_NUMBERS_OF, types.NUMBER) | {
     "end included": types.BOOLEAN,
 }
 _NEED_PARAMETERS: Final = (types.SIMPLE["list"], types.SIMPLE["context"])
+MAX_ITERATORS: Final = 16
 PROPERTY_NAMES: Final = ("time offset", "start included", "end included")
 
 
@@ -302,8 +303,11 @@ class ExpressionBuilder:
                         otherwise=otherwise, type=common_type((then, otherwise)))
 
     def loops(self, loops: Iterable[tree.Loop], scope: Scope) -> tuple[tuple[nodes.Loop, ...], Scope]:
-        """Iterators, and the scope inside them."""
-        built = []
+        """Iterators, and the scope inside them. Errors: ExpressionError for more than anybody could follow."""
+        loops, built = tuple(loops), []
+        if len(loops) > MAX_ITERATORS:
+            message = f"at most {MAX_ITERATORS} iterators stand in one expression: take some of them together in a function"
+            raise ExpressionError(message, loops[MAX_ITERATORS].start, loops[-1].end)
         for loop in loops:
             source = self.node(loop.source, scope)
             until = None if loop.until is None else self.node(loop.until, scope)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.evaluation.writer import Namespace, Writer
 from saklig.decision.types import ContextType, DefinedType, ListType, Type, plain
 from saklig.decision.values import NUMBERS, Value
 
@@ -31,6 +33,28 @@ def adopter(kind: Type) -> Adopt:
         return _context(tuple((key, adopter(member)) for key, member in kind.fields))
     own = _CLASSES.get(kind)
     return _never if own is None else lambda value: value if type(value) is own or value is None else SLOW
+
+
+def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, object]], tuple[dict[str, Value], bool]]:
+    """A function of the facts: the values of all inputs by key, `SLOW` for what has no quick way, and whether any has none."""
+    w = Writer(Namespace({"SLOW": SLOW, "Decimal": Decimal, "plus": NUMBERS.plus}), ["def run(facts):", " get = facts.get"])
+    pairs, slow = [], []
+    for one in inputs:
+        name = w.name()
+        pairs.append(f"{one.key!r}: {name}")
+        slow.append(f"{name} is SLOW")
+        if len(one.path) > 1:
+            w.put(f"{name} = SLOW")
+            continue
+        w.put(f"{name} = get({one.path[0]!r}, SLOW)")
+        quick = w.constant(adopter(one.type))
+        if one.type is types.NUMBER:
+            w.put(f"if type({name}) is Decimal: {name} = plus({name})")
+            w.put(f"elif {name} is not None: {name} = {quick}({name})")
+        else:
+            w.put(f"if {name} is not None: {name} = {quick}({name})")
+    w.put(f"return {{{', '.join(pairs)}}}, {' or '.join(slow) or 'False'}")
+    return w.function()
 
 
 def _number(value: object) -> Value:

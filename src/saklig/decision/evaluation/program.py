@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import Final, NamedTuple
 
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
-from saklig.decision.evaluation.adopting import SLOW, adopter
+from saklig.decision.evaluation.adopting import SLOW, inputs_function
 from saklig.decision.evaluation.compile import Compiler
 from saklig.decision.evaluation.facts import Absent, adopt
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
 from saklig.decision.evaluation.trace import Trace
-from saklig.decision.evaluation.units import unit_function
+from saklig.decision.evaluation.units import Unit, unit_function
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 
-_NOWHERE = Here(None, 0, 0)
+_NOWHERE: Final = Here(None, 0, 0)
+_NOTHING: Final[frozenset[Path]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What evaluating a decision gave.
 
     `value` is the standard's. `settled` is ours: whatever the unknown facts (`missing`) are, the value is this one, and
@@ -56,10 +56,11 @@ class CompiledProgram:
         self.program = program
         self.digest = digest
         self.units = {key: unit_function(program, unit) for key, unit in program.units.items()}
-        self.inputs = tuple(
-            (one.key, ".".join(one.path), one.path[0] if len(one.path) == 1 else None, adopter(one.type), one)
-            for one in program.inputs.values()
-        )
+        self.adopt = inputs_function(program.inputs.values())
+        self.paths = {one.key: ".".join(one.path) for one in program.inputs.values()}
+        # functions point to their run, which then is to be let go of
+        self.has_functions = any(unit.kind != "decision" for unit in program.units.values())
+        self.plans: dict[str, tuple[Unit, ...]] = {}
         self.by_name = {
             unit.name: unit.key
             for unit in reversed(tuple(program.units.values()))
@@ -68,15 +69,17 @@ class CompiledProgram:
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
-        run, named = self._begin(facts, at, absent)
+        run, doubt = self._begin(facts, at, absent)
         if key in self.program.services:
             service = self.program.services[key]
             given = [adopt(facts.get(name), types.ANY, (name,), absent) for name, _ in service.parameters]
             value = self._guarded(run, lambda: run.result(key).call(run, given))
+            doubt = True
         else:
-            value = self._guarded(run, lambda: run.result(key))
-        result = self._result(value, run, self._trace(run, named, at))
-        run.let_go()
+            value = self._guarded(run, lambda: self._work_out(run, key))
+        result = _result(value, run, self._trace(run, at), doubt)
+        if self.has_functions:
+            run.let_go()
         return result
 
     def evaluate_together(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[Result, ...]:
@@ -84,42 +87,35 @@ class CompiledProgram:
 
         A result is settled only where no error lies anywhere in the run.
         """
-        run, named = self._begin(facts, at, "unknown")
+        run, doubt = self._begin(facts, at, "unknown")
         values = [self._guarded(run, lambda key=key: run.result(key)) for key in keys]  # type: ignore[misc]
-        trace = self._trace(run, named, at)
-        results = tuple(self._result(value, run, trace) for value in values)
+        trace = self._trace(run, at)
+        results = tuple(_result(value, run, trace, doubt) for value in values)
         run.let_go()
         return results
 
-    def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, dict[str, Value]]:
-        """A run with the facts adopted, and these by name for the trace's references."""
-        named: dict[str, Value] = {}
-        inputs: dict[str, Value] = {}
-        doubtful: list[nodes.Input] = []
-        for key, path, name, quick, one in self.inputs:
-            value = SLOW if name is None else quick(facts.get(name, SLOW))
-            inputs[key] = named[path] = value
-            if value is SLOW:
-                doubtful.append(one)
+    def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
+        """A run with the facts adopted, and whether any of them may hold an unknown one."""
+        inputs, doubt = self.adopt(facts)
         run = Run(at, inputs, self.units)
-        for one in doubtful:
-            value = self._input(one, facts, run, absent)
-            inputs[one.key] = run.values[one.key] = named[".".join(one.path)] = value
-        return run, named
+        if doubt:
+            for key, value in inputs.items():
+                if value is SLOW:
+                    inputs[key] = run.values[key] = self._input(self.program.inputs[key], facts, run, absent)
+        return run, doubt
 
-    def _trace(self, run: Run, named: Mapping[str, Value], at: date) -> Trace:
-        return Trace(self.digest, at.isoformat(), named, tuple(run.diagnostics), run.decisions)
+    def _work_out(self, run: Run, key: str) -> Value:
+        """All that a decision requires, in order, and the decision."""
+        plan = self.plans.get(key)
+        if plan is None:
+            plan = self.plans[key] = tuple(self.units[one] for one in _in_order(self.program, key))
+        value = None
+        for unit in plan:
+            value = unit(run)
+        return value
 
-    def _result(self, value: Value, run: Run, trace: Trace) -> Result:
-        missing: set[Path] = set()
-        collect_unknown(value, missing)
-        return Result(
-            value=value,
-            settled=not missing and not run.failed and not run.errors,
-            diagnostics=trace.faults,
-            trace=trace,
-            missing=frozenset(missing),
-        )
+    def _trace(self, run: Run, at: date) -> Trace:
+        return Trace(self.digest, at, run.inputs, self.paths, tuple(run.diagnostics), run.decisions)
 
     def _guarded(self, run: Run, work: Callable[[], Value]) -> Value:
         try:
@@ -151,3 +147,30 @@ class CompiledProgram:
             return key
         known = ", ".join(sorted(unit.name for unit in self.program.units.values() if unit.kind == "decision"))
         raise UnknownDecision(f"the model has no decision {name!r}; it has {known}")
+
+
+def _result(value: Value, run: Run, trace: Trace, doubt: bool) -> Result:
+    """The result; without doubt about the facts there is nothing unknown in the value."""
+    settled = not run.failed and not run.errors
+    if not doubt:
+        return Result(value, settled, trace.faults, trace, _NOTHING)
+    missing: set[Path] = set()
+    collect_unknown(value, missing)
+    return Result(value, settled and not missing, trace.faults, trace, frozenset(missing))
+
+
+def _in_order(program: nodes.Program, key: str) -> tuple[str, ...]:
+    """The decisions that a decision requires, those first that others require, and the decision last."""
+    order: dict[str, None] = {}
+
+    def visit(one: str) -> None:
+        unit = program.units.get(one)
+        if unit is None or unit.kind != "decision" or one in order:
+            return
+        for _, _, source in unit.slots:
+            for each in (source, *(member for _, member in source.members)):
+                visit(each.key)
+        order[one] = None
+
+    visit(key)
+    return tuple(order)

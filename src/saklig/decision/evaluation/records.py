@@ -119,16 +119,14 @@ class StepsMaker:
         if type(made) is TableMade:
             return _table(made, *record[1:])
         if type(made) is CallMade:
-            arguments = tuple(zip(made.names, record[1], strict=True))
-            return CallStep(name=made.name, arguments=arguments, value=record[2], steps=self.steps(record[3]))
+            return CallStep(made.name, tuple(zip(made.names, record[1], strict=True)), record[2], self.steps(record[3]))
         return self.decision(record)
 
     def decision(self, record: Record) -> DecisionStep:
         """The step of a decision's record."""
         made, value, failed, records = record
         settled = not failed and not holds_unknown(value)
-        return DecisionStep(id=made.id, name=made.name, value=value, settled=settled, requires=made.requires,
-                            sources=made.sources, steps=self.steps(records))
+        return DecisionStep(made.id, made.name, value, settled, made.requires, made.sources, self.steps(records))
 
     def formula(self, made: FormulaMade, roots: Sequence[Value], value: Value) -> FormulaStep:
         """A formula's step: the single values it read."""
@@ -136,8 +134,7 @@ class StepsMaker:
         told: tuple[Hashable, ...] = (id(made), identity(value), *[identity(seen) for _, seen in read])
         step = self.formulas.get(told)
         if step is None:
-            step = FormulaStep(element_id=made.element_id, text=made.text, operands=tuple(read), value=value)
-            self.formulas[told] = step
+            step = self.formulas[told] = FormulaStep(made.element_id, made.text, tuple(read), value)
         return step
 
 
@@ -154,15 +151,10 @@ def _table(
     open_: tuple[str, ...],
 ) -> TableStep:
     node = made.node
-    rows = tuple(
-        FiredRule(
-            rule_id=node.rules[row].id,
-            outputs=tuple(zip(made.names, outputs, strict=True)),
-            annotations=node.rules[row].annotations,
-        )
-        for row, outputs in fired
-    )
+    rows = []
+    for row, outputs in fired:
+        rule = node.rules[row]
+        rows.append(FiredRule(rule.id, tuple(zip(made.names, outputs, strict=True)), rule.annotations))
     # a value that a column refuses ends the reading: the rest of the columns has none
     inputs = tuple(zip(made.texts, read, strict=False))
-    return TableStep(element_id=node.element_id, hit_policy=node.hit_policy, inputs=inputs, fired=rows, value=value,
-                     open=open_)
+    return TableStep(node.element_id, node.hit_policy, inputs, tuple(rows), value, open_)

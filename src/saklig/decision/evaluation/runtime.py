@@ -115,8 +115,9 @@ class Run:
         Functions point to their run, and would leave all of it to the garbage collector; one among the results works out
         anew what it needs.
         """
-        for held in (self.values, self.memory, self.fitted):
-            held.clear()
+        self.values = dict(self.inputs)
+        self.memory.clear()
+        self.fitted.clear()
 
     def result(self, key: str) -> Value:
         """An input, the value of a decision, or the function of a business knowledge model or service; worked out once."""

@@ -1,15 +1,14 @@
-"""The steps of a trace: what was worked out, and from what. They are frozen."""
+"""The steps of a trace: what was worked out, and from what. Named tuples, since a trace has many and they are made at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from saklig.decision.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiredRule:
+class FiredRule(NamedTuple):
     """A row that applies: its results and annotations, by column name."""
 
     rule_id: str
@@ -17,8 +16,7 @@ class FiredRule:
     annotations: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableStep:
+class TableStep(NamedTuple):
     """A decision table: what went in, which rows apply, and which may apply once unknown facts are known."""
 
     element_id: str | None
@@ -29,8 +27,7 @@ class TableStep:
     open: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormulaStep:
+class FormulaStep(NamedTuple):
     """A literal expression, the single values it read, and what it gave."""
 
     element_id: str | None
@@ -39,8 +36,7 @@ class FormulaStep:
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallStep:
+class CallStep(NamedTuple):
     """A business knowledge model or decision service called."""
 
     name: str
@@ -49,8 +45,7 @@ class CallStep:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionStep:
+class DecisionStep(NamedTuple):
     """A decision, what it requires (names of inputs and decisions), the knowledge sources it rests on, and its steps."""
 
     id: str

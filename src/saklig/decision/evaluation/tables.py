@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.errors import Cell, Fault
@@ -66,6 +66,8 @@ def _rows(compiler: Compiler, writer: Writer, decider: Decider, me: str, read: s
         writer.put("hits = []")
     for row in range(len(decider.node.rules)):
         _row(compiler, writer, decider, me, read, row, first_only)
+    if decider.single and not first_only:
+        writer.put(f"if len(hits) == 1: return {me}.one(f, {read}, hits[0])")
     writer.put(f"return {me}.decide(f, {read}, {'()' if first_only else 'hits'})")
 
 
@@ -81,7 +83,7 @@ def _row(
                    f" return {me}.go_on(f, {read}, {hits}, {row}, {place}, {found})")
         writer.put(f"if {found} is True:")
         writer.depth += 1
-    writer.put(f"return {me}.decide(f, {read}, ({row},))" if first_only else f"hits.append({row})")
+    writer.put(f"return {me}.one(f, {read}, {row})" if first_only else f"hits.append({row})")
     writer.depth = depth
 
 
@@ -101,6 +103,8 @@ class Decider:
             None if output.default is None else compiler.later(output.default) for output in node.outputs
         )
         self.single = node.hit_policy in SINGLE
+        self.names = self.made.names
+        self.several = len(self.names) != 1
 
     # --- which rows apply ---
 
@@ -178,18 +182,25 @@ class Decider:
 
     # --- what follows ---
 
+    def one(self, f: list[Value], read: tuple[Value, ...], row: int) -> Value:
+        """The value where one row applies, and the hit policy takes it as it is."""
+        outputs: Any = self.outputs[row]
+        if type(outputs) is not tuple:
+            outputs = outputs(f)
+        value = dict(zip(self.names, outputs)) if self.several else outputs[0]  # noqa: B905 (as long, and often done)
+        f[0].steps.append((self.made, read, ((row, outputs),), value, ()))
+        return value
+
     def decide(self, f: list[Value], read: tuple[Value, ...], hits: Sequence[int]) -> Value:
         """The value where it is known which rows apply."""
+        if self.single and len(hits) == 1:
+            return self.one(f, read, hits[0])
         fired = self.fired(f, hits)
-        if len(fired) == 1 and self.single:
-            outputs = fired[0][1]
-            value = outputs[0] if len(outputs) == 1 else dict(zip(self.made.names, outputs, strict=True))
-        else:
-            try:
-                value = self.apply(fired, f)
-            except Fault as fault:
-                f[0].fault(fault, self.here)
-                value = None
+        try:
+            value = self.apply(fired, f)
+        except Fault as fault:
+            f[0].fault(fault, self.here)
+            value = None
         f[0].steps.append((self.made, read, fired, value, ()))
         return value
 

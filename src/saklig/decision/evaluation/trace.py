@@ -6,6 +6,7 @@ The same model, facts and date give the same bytes. Numbers are written as exact
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from saklig.decision.errors import Diagnostic
 from saklig.decision.evaluation.records import Record, StepsMaker
@@ -22,17 +23,30 @@ class Trace:
     What an evaluation wrote down becomes steps when they are first read: most evaluations are only asked for their value.
     """
 
-    __slots__ = ("_decisions", "_records", "at", "facts", "faults", "model")
+    __slots__ = ("_date", "_decisions", "_inputs", "_paths", "_records", "faults", "model")
 
     def __init__(
-        self, model: str, at: str, facts: Mapping[str, Value], faults: tuple[Diagnostic, ...], records: Sequence[Record]
+        self, model: str, at: date, inputs: Mapping[str, Value], paths: Mapping[str, str],
+        faults: tuple[Diagnostic, ...], records: Sequence[Record],
     ) -> None:
+        """`inputs` are values by key, `paths` their printed paths in the facts by key."""
         self.model = model
-        self.at = at
-        self.facts = facts
+        self._date = at
+        self._inputs = inputs
+        self._paths = paths
         self.faults = faults
         self._records = records
         self._decisions: tuple[DecisionStep, ...] | None = None
+
+    @property
+    def at(self) -> str:
+        """The date of evaluation, as ISO 8601 has it."""
+        return self._date.isoformat()
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """The facts as they were read, by their printed path."""
+        return {path: self._inputs[key] for key, path in self._paths.items()}
 
     @property
     def decisions(self) -> tuple[DecisionStep, ...]:

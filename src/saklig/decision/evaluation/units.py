@@ -30,15 +30,16 @@ def _decision(unit: nodes.Unit) -> Unit:
     compiler = Compiler()
     w = Writer(compiler.namespace, ["def run(r):", " v = r.values"])
     w.put(f"f = [r, {', '.join(_frame(w, unit))}]")
+    # where a business knowledge model asks for a decision while another is worked out, that one goes on afterwards
     w.put("unit, steps, errors = r.unit, r.steps, r.errors")
     w.put(f"r.unit, r.steps, r.errors = {unit.name!r}, [], 0")
     value = compiler.write(w, unit.body)
     rests_on = w.constant(frozenset(_keys(source for _, _, source in unit.slots)))
     w.put(f"failed = r.errors > 0 or (bool(r.failed) and not r.failed.isdisjoint({rests_on}))")
     w.put(f"if failed: r.failed.add({unit.key!r})")
-    made = w.constant(DecisionMade(unit))
-    w.put(f"r.decisions.append(({made}, {value}, failed, r.steps))")
+    w.put(f"r.decisions.append(({w.constant(DecisionMade(unit))}, {value}, failed, r.steps))")
     w.put("r.unit, r.steps, r.errors = unit, steps, errors + r.errors")
+    w.put(f"v[{unit.key!r}] = {value}")
     w.put(f"return {value}")
     return w.function()
 

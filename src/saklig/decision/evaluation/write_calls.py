@@ -54,10 +54,8 @@ def _straight(form: Form, values: list[str]) -> tuple[str, list[str]] | None:
             bound.append("None")
         elif parameter.variadic:
             rest = values[index:]
-            if parameter.kind not in ("any", "number") or not rest or form.lift == "own":
-                return None
-            # numbers alone: what else a list of any may hold is left to the general way
-            tests += [f"type({one}) is Decimal" for one in rest]
+            # what a list of any may hold that is not a number is left to the general way, unless the body sees to it
+            tests += [f"type({one}) is Decimal" for one in rest] if form.lift != "own" else []
             bound.append(f"[{', '.join(rest)}]")
         else:
             fits = _fits(form, parameter, values[index])
@@ -65,7 +63,7 @@ def _straight(form: Form, values: list[str]) -> tuple[str, list[str]] | None:
                 return None
             tests.append(fits)
             bound.append(values[index])
-    return " and ".join(tests) or "True", bound
+    return " and ".join(test for test in tests if test != "True") or "True", bound
 
 
 def _fits(form: Form, parameter: Parameter, value: str) -> str | None:
@@ -75,6 +73,8 @@ def _fits(form: Form, parameter: Parameter, value: str) -> str | None:
     if parameter.kind == "list":
         deep = f" and not holds_unknown({value})" if form.lift == "deep" else ""
         return f"type({value}) is list{deep}"
+    if parameter.kind == "any":
+        return "True" if form.lift == "own" else f"type({value}) in COMPARED_PLAINLY"
     return None
 
 

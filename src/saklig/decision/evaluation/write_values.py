@@ -41,6 +41,8 @@ def filter_name(c: Compiler, w: Writer, node: nodes.FilterName) -> str:
     item, name = f"f[{node.slot}]", node.name
     otherwise = None if node.otherwise is None else c.later(node.otherwise)
     slow = f"element_entry(r, {item}, {name!r}, {w.constant(otherwise)}, f, {c.here(w, node)})"
+    if isinstance(node.otherwise, nodes.Local):
+        slow = f"f[{node.otherwise.slot}] if type({item}) is not Unknown else {slow}"
     return w.keep(f"{item}[{name!r}] if type({item}) is dict and {name!r} in {item} else {slow}")
 
 

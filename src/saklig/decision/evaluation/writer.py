@@ -23,7 +23,7 @@ class Namespace:
     """The names that the functions of one unit share: the ways of `ways`, and the unit's own constants."""
 
     def __init__(self, shared: dict[str, Any]) -> None:
-        self.names = dict(shared)
+        self.names = shared
         self.known: dict[int, str] = {}
 
     def constant(self, value: Any) -> str:

@@ -25,10 +25,15 @@ from saklig.decision.values import NUMBERS, Value
 
 # digits enough that quantizing never runs out before the result is rounded to 34
 _WIDE: Final = Context(prec=12_500, Emin=-999_999, Emax=999_999)
+# the unit of the last place for the scales that are used
+_UNITS: Final = {Decimal(places): Decimal((0, (1,), -places)) for places in range(13)}
 
 
 def rounded(value: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """A number at a scale. Errors: Fault for a scale outside -6111 to 6176."""
+    unit = _UNITS.get(scale)
+    if unit is not None:
+        return NUMBERS.plus(value.quantize(unit, rounding, _WIDE))
     places = whole(NUMBERS.to_integral_value(scale) if scale != scale.to_integral_value() else scale, "scale")
     if not -6111 <= places <= 6176:
         raise Fault("INVALID_ARGUMENT", f"scale must be between -6111 and 6176, not {places}")

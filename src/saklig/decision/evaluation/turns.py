@@ -1,0 +1,122 @@
+"""What iterators run over, and what their results come to (DMN 1.5, 10.3.2.5, 10.3.2.13, 10.3.2.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from saklig.decision.errors import Fault
+from saklig.decision.evaluation.runtime import Here, Run
+from saklig.decision.temporal import FarDate, from_ordinal
+from saklig.decision.values import Range, Unknown, Value, kind_name, unknown
+
+
+def turns(run: Run, source: Value, here: Here) -> Value:
+    """What an iterator runs over; Unknown where that is, None with a diagnostic where there is nothing to run over."""
+    kind = type(source)
+    if kind is list:
+        run.tick(len(source))
+        return source
+    if kind is Unknown:
+        return unknown(source)
+    if kind is Range:
+        return _range(run, source, here)
+    if source is None:
+        fault = Fault("NULL_OPERAND", "there is no list to run over, but null", severity="warning")
+        return run.fault(fault, here)
+    run.tick()
+    return [source]
+
+
+def span(run: Run, start: Value, end: Value, here: Here) -> Value:
+    """The `a..b` of an iterator, which unlike a range may run downwards."""
+    if type(start) is Unknown or type(end) is Unknown:
+        return unknown(start, end)
+    try:
+        make, first, last = _ends(start, end)
+    except Fault as fault:
+        return run.fault(fault, here)
+    run.check_length(abs(last - first))
+    step = 1 if last >= first else -1
+    return _numbered(run, make, range(first, last + step, step))
+
+
+def _range(run: Run, source: Range, here: Here) -> Value:
+    start, end = source.start, source.end
+    if type(start) is Unknown or type(end) is Unknown:
+        return unknown(start, end)
+    try:
+        if start is None or end is None:
+            raise Fault("INVALID_RANGE", "only a range with both ends can be run over")
+        make, first, last = _ends(start, end)
+    except Fault as fault:
+        return run.fault(fault, here)
+    run.check_length(max(last - first, 0))
+    return _numbered(run, make, range(first + (not source.start_included), last + source.end_included))
+
+
+def _ends(start: Value, end: Value) -> tuple[Callable[[int], Value], int, int]:
+    """How to make each element, and the numbers of the first and the last. Errors: Fault."""
+    if isinstance(start, Decimal) and isinstance(end, Decimal):
+        first, last = int(start), int(end)
+        if start != first or end != last:
+            raise Fault("INVALID_RANGE", "only whole numbers can be run over")
+        return Decimal, first, last
+    if isinstance(start, date | FarDate) and isinstance(end, date | FarDate):
+        return from_ordinal, start.toordinal(), end.toordinal()
+    raise Fault("INVALID_RANGE", f"one can't run from {kind_name(start)} to {kind_name(end)}")
+
+
+def _numbered(run: Run, make: Callable[[int], Value], numbers: range) -> list[Value]:
+    run.tick(len(numbers))
+    return [make(number) for number in numbers]
+
+
+def quantify(decides: bool, strict: bool, settled: bool, null: bool, open_: Sequence[Unknown]) -> Value:
+    """some/every after all turns: whether one gave what decides, one was not boolean, or some are open."""
+    if strict and (null or open_):
+        return None if null else unknown(*open_)
+    if settled:
+        return decides
+    if open_:
+        return unknown(*open_)
+    return None if null else not decides
+
+
+def filtered(run: Run, items: Value) -> Value:
+    """What a filter runs over: a list as it is, anything else as a list of it; Unknown where that is."""
+    if type(items) is list:
+        run.tick(len(items))
+        return items
+    if type(items) is Unknown:
+        return items if not items.raw else unknown(items)
+    return [] if items is None else [items]
+
+
+def pick(run: Run, items: list[Value], place: Decimal, here: Here) -> Value:
+    """The element at a place, from the end where that is negative."""
+    if place != place.to_integral_value() or not 1 <= abs(place) <= len(items):
+        fault = Fault("NO_ELEMENT", f"the list of {len(items)} has no element {place}", severity="warning")
+        return run.fault(fault, here)
+    return items[int(place) - 1 if place > 0 else int(place)]
+
+
+def keep_all(run: Run, items: list[Value], found: Value, here: Here) -> Value:
+    """A filter whose condition does not speak of the element."""
+    if type(found) is Decimal:
+        return pick(run, items, found, here)
+    if type(found) is Unknown:
+        return unknown(found, items)
+    return items if found is True else []
+
+
+def no_match(run: Run, found: Value, here: Here) -> None:
+    """A boxed filter whose match is not boolean."""
+    run.fault(Fault("CONDITION_NOT_BOOLEAN", f"the match is {kind_name(found)}, neither true nor false"), here)
+
+
+SHARED: Final[Mapping[str, Any]] = {
+    way.__name__: way for way in (turns, span, quantify, filtered, pick, keep_all, no_match)
+}
