@@ -189,7 +189,9 @@ _KINDS: Final[dict[str, Callable[[Value], bool]]] = {
 def by_name(function: Function, names: tuple[str, ...], values: list[Value], runtime: Any) -> Value:
     """A call by names; a parameter not named is null (10.3.2.13.5). Errors: Fault where no form has these, or its own."""
     misfits: list[Fault] = []
-    for one in function.forms or (function,):
+    # forms that differ in the order of their parameters alone are told apart by the order the call has them in
+    forms = sorted(function.forms or (function,), key=lambda one: one.parameters[: len(names)] != names)
+    for one in forms:
         if set(names) <= set(one.parameters):
             given: dict[str, Value] = dict.fromkeys(one.parameters[: one.required])
             given.update(zip(names, values, strict=True))

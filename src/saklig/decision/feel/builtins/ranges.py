@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from saklig.decision.errors import ExpressionError, Fault
@@ -243,11 +244,15 @@ def coincides(_: Runtime, one: Range, two: Range) -> Value:
 
 @form("range", "from: string")
 def range_from_string(_: Runtime, text: str) -> Value:
-    """A range by its text; its ends are literals."""
-    try:
-        node = parse_expression(text, [NameSet(["date and time"])], NameSet())
-    except ExpressionError as error:
-        raise Fault("INVALID_TEXT", f"{text[:60]!r} is no range: {error.message}")
+    """A range by its text; its ends are literals, and one of them may be left out (rule 66)."""
+    below, above = _BELOW.fullmatch(text), _ABOVE.fullmatch(text)
+    if below is not None:
+        included = below[2] == "]"
+        return Range(None, _end(below[1]), False, included, "<=" if included else "<")
+    if above is not None:
+        included = above[1] == "["
+        return Range(_end(above[2]), None, included, False, ">=" if included else ">")
+    node = _parsed(text)
     if not isinstance(node, tree.Interval):
         raise Fault("INVALID_TEXT", f"{text[:60]!r} is no range")
     low, high = _literal(node.low), _literal(node.high)
@@ -256,6 +261,25 @@ def range_from_string(_: Runtime, text: str) -> Value:
     if low is not None and high is not None and (type(low) is not type(high) or _sign(low, high) > 0):
         raise Fault("INVALID_TEXT", "a range goes from the less to the greater of one type")
     return Range(low, high, node.low_included and low is not None, node.high_included and high is not None)
+
+
+_BELOW: Final = re.compile(r"\s*[(\]]\s*\.\.(.+)([)\[\]])\s*", re.DOTALL)
+_ABOVE: Final = re.compile(r"\s*([\[(\]])(.+)\.\.\s*[)\[]\s*", re.DOTALL)
+
+
+def _parsed(text: str) -> tree.Node:
+    try:
+        return parse_expression(text, [NameSet(["date and time"])], NameSet())
+    except ExpressionError as error:
+        raise Fault("INVALID_TEXT", f"{text[:60]!r} is no range: {error.message}")
+
+
+def _end(text: str) -> Value:
+    """The only end of a range."""
+    value = _literal(_parsed(text))
+    if value is None:
+        raise Fault("INVALID_TEXT", "a range has at least one end")
+    return value
 
 
 _LITERAL_CALLS: Final = {

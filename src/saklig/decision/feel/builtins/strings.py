@@ -22,8 +22,8 @@ def substring(_: Runtime, text: str, start: Decimal, length: Decimal | None) -> 
     first = begin - 1 if begin > 0 else len(text) + begin
     if length is None:
         return text[first:]
-    if length < 1:
-        raise Fault("INVALID_ARGUMENT", "length must be at least 1")
+    if not 1 <= int(length) <= len(text) - first:
+        raise Fault("INVALID_ARGUMENT", f"length must be from 1 to {len(text) - first}, as far as the string goes")
     return text[first : first + int(length)]
 
 
