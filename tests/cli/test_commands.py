@@ -255,7 +255,7 @@ def test_an_unknown_reader(saklig: Ran, facts: str) -> None:
 
 def test_help_and_no_command(saklig: Ran) -> None:
     assert saklig("--help") == 0 and "Exit codes: 0 done; 1 findings" in saklig.out
-    for command in ("check", "decide", "explain", "facts"):
+    for command in ("check", "decide", "explain", "facts", "form", "tck"):
         assert saklig(command, "--help") == 0 and "--json" in saklig.out
     assert saklig() == 2 and "<command>" in saklig.out
 

@@ -5,7 +5,8 @@ Flow:
  2. puts them into the one typed form (`core`), and compiles that to closures (`evaluation`);
  3. `facts_from_json` checks facts against the model's item definitions; what is absent is unknown, not null;
  4. `Model.evaluate` gives a `Result`: value, settled or not, diagnostics, trace, and the facts it still rests on;
- 5. `partial.ask` says which unknown facts still matter, and which to ask next.
+ 5. `partial.ask` says which unknown facts still matter, and which to ask next;
+ 6. `form_of_model` shows the typed form to people; `conformance` runs the standard's compatibility kit.
 
 It is pure: no clock, no file, no network, no framework.
 """
@@ -30,6 +31,7 @@ from saklig.decision.evaluation.trace import (
     Trace,
 )
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
+from saklig.decision.form import form_lines, form_of_expression, form_of_model
 from saklig.decision.model import Model, read_model
 from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
 
@@ -58,6 +60,9 @@ __all__ = [
     "example_facts",
     "facts_from_json",
     "facts_to_json",
+    "form_lines",
+    "form_of_expression",
+    "form_of_model",
     "any_index",
     "parse_path",
     "print_path",

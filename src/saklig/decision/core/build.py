@@ -15,6 +15,7 @@ from saklig.decision.core.boxed import BoxedBuilder
 from saklig.decision.core.definitions import CompileTest, TypeTable
 from saklig.decision.core.feel import PROPERTY_NAMES
 from saklig.decision.core.scope import Frame, Scope
+from saklig.decision.core.show import caret
 from saklig.decision.dmn import model
 from saklig.decision.errors import Problem
 from saklig.decision.feel.names import NameSet
@@ -61,8 +62,7 @@ class _ProgramBuilder:
 
         def report(text: model.Text, start: int, end: int, message: str) -> None:
             line, column = text.locate(start)
-            shown = _caret(text.text, start, end)
-            self.fault(file.file, line, column, text.element_id, message + shown)
+            self.fault(file.file, line, column, text.element_id, message + caret(text.text, start, end))
 
         def report_type(place: model.Place, element_id: str | None, reference: str) -> None:
             message = f"unknown type {reference!r}{table.near(reference)}"
@@ -265,18 +265,6 @@ def _required(element: model.NamedElement) -> tuple[model.Reference, ...]:
     if isinstance(element, model.Decision):
         return (*element.required_inputs, *element.required_decisions, *element.required_knowledge)
     return element.required_knowledge if isinstance(element, model.BusinessKnowledgeModel) else ()
-
-
-def _caret(text: str, start: int, end: int) -> str:
-    """The line of an expression with a caret under the fault."""
-    begin = text.rfind("\n", 0, start) + 1
-    finish = text.find("\n", start)
-    line = text[begin:] if finish < 0 else text[begin:finish]
-    if not line.strip():
-        return ""
-    width = max(1, min(end, begin + len(line)) - start)
-    shown = line.lstrip()
-    return f"\n    {shown}\n    {' ' * (start - begin - (len(line) - len(shown)))}{'^' * width}"
 
 
 _KINDS: Final[Mapping[type[model.NamedElement], Literal["decision", "knowledge", "service"]]] = {
