@@ -11,8 +11,8 @@ from typing import Final
 from saklig.decision.errors import ExpressionError
 from saklig.decision.feel.lexer import Token, normalize_name, tokenize
 
-# a name cut into tokens, each with whether white space stands before it
-_Pattern = tuple[tuple[str, bool], ...]
+# a name cut into tokens; white space between them does not count (10.3.1.4, 10.3.1.6)
+_Pattern = tuple[str, ...]
 
 
 def _pattern(name: str) -> _Pattern | None:
@@ -22,9 +22,7 @@ def _pattern(name: str) -> _Pattern | None:
         return None
     if not tokens or any(token.kind == "string" for token in tokens):
         return None
-    return tuple(
-        (token.text, index > 0 and tokens[index - 1].end < token.start) for index, token in enumerate(tokens)
-    )
+    return tuple(token.text for token in tokens)
 
 
 class NameSet:
@@ -45,7 +43,7 @@ class NameSet:
         if name in self.names or pattern is None:
             return
         self.names.add(name)
-        known = self._by_first.setdefault(pattern[0][0], [])
+        known = self._by_first.setdefault(pattern[0], [])
         known.append((pattern, name))
         known.sort(key=lambda entry: -len(entry[0]))
 
@@ -53,10 +51,8 @@ class NameSet:
         """The longest known name that starts here, and how many tokens it takes."""
         for pattern, name in self._by_first.get(tokens[position].text, ()):
             if len(pattern) <= len(tokens) - position and all(
-                tokens[position + index].text == text
-                and tokens[position + index].kind != "string"
-                and (index == 0 or (tokens[position + index - 1].end < tokens[position + index].start) == spaced)
-                for index, (text, spaced) in enumerate(pattern)
+                tokens[position + index].text == text and tokens[position + index].kind != "string"
+                for index, text in enumerate(pattern)
             ):
                 return name, len(pattern)
         return None

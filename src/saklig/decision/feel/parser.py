@@ -196,13 +196,17 @@ class Parser(TokenStream):
                 if found is not None and found[1] > 1:
                     break
                 found = None
-        if found is not None:
-            self.position += found[1]
-            return found[0]
-        if self.token.kind != "name":
+        if found is None and self.token.kind != "name":
             raise self.error("expected a name after the dot")
-        self.position += 1
-        return self.tokens[self.position - 1].text
+        first = self.position
+        self.position += 1 if found is None else found[1]
+        last = self.position
+        # nothing but a keyword may follow as a word, so this goes on with the name of an entry that nobody declared
+        while self.token.kind == "name" and self.token.text not in KEYWORDS:
+            self.position += 1
+        if self.position > last or found is None:
+            return self.written(first, self.position)
+        return found[0]
 
     def call(self, function: tree.Node) -> tree.Node:
         self.expect("(")
