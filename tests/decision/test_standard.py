@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from decision.models import AT, definitions, expression_model
-from saklig.decision import read_model
+from decision.models import AT, decision, definitions, expression_model, inputs, table
+from saklig.decision import Model, read_model
 from saklig.decision.temporal import parse_temporal
 
 FOLDER = Path(__file__).parent / "standard"
@@ -76,23 +76,44 @@ def cases() -> list[Any]:
         for group in tomllib.loads(path.read_text())["group"]:
             assert group["source"]
             for number, (given, wanted, *facts) in enumerate(group["cases"], 1):
-                name = f"{path.stem}: {given.splitlines()[0][:60]} #{number}"
+                name = f"{path.stem}: {given.partition(chr(10))[0][:60]} #{number}"
                 found.append(pytest.param(group, given, wanted, facts[0] if facts else {}, id=name))
     return found
 
 
 @pytest.mark.parametrize(("group", "given", "wanted", "facts"), cases())
 def test_standard(group: dict[str, Any], given: str, wanted: str, facts: dict[str, str]) -> None:
-    """`given` is an expression, or with a `model` in the group the name of one of its decisions."""
-    read = {name: read_value(text) for name, text in facts.items()}
-    if "model" in group:
-        model, decision = read_model(definitions(group["model"]), strict=False), given
-    else:
-        model, decision = expression_model(given, dict.fromkeys(read, "Any"), strict=False), "out"
-    result = model.evaluate(decision, read, at=AT, absent="null")
+    """`given` is an expression, or what `model_of` says; with `values` in the group it is tried with each of them."""
+    model, name = model_of(group, given, facts)
+    values = [{**facts, "x": value} for value in group["values"]] if "values" in group else [facts]
+    found = []
+    for texts in values:
+        read = {key: read_value(text) for key, text in texts.items()}
+        found.append(model.evaluate(name, read, at=AT, absent="null"))
+    value = [one.value for one in found] if "values" in group else found[0].value
     expected = read_value(wanted)
-    shown = [f"{one.code} {one.message}" for one in result.diagnostics]
-    assert agrees(result.value, expected), f"{group['source']}: {result.value!r}, not {expected!r} {shown}"
+    shown = [f"{one.code} {one.message}" for result in found for one in result.diagnostics]
+    assert agrees(value, expected), f"{group['source']}: {value!r}, not {expected!r} {shown}"
+
+
+def model_of(group: dict[str, Any], given: str, facts: dict[str, str]) -> tuple[Model, str]:
+    """The model of a case and the decision to evaluate.
+
+    With a `model` in the group `given` is the name of a decision; with a `column`, a cell of a table's only column of
+    that type, whose result is true; with `rows`, the hit policy and the aggregation of a table on the number x.
+    """
+    if "model" in group:
+        return read_model(definitions(group["model"]), strict=False), given
+    types = {"x": group.get("column", "number"), "y": "number"}
+    if "column" in group:
+        logic = table([("x", group["column"])], [[given, "true"]])
+    elif "rows" in group:
+        policy, _, aggregation = given.partition(", ")
+        extra = f' aggregation="{aggregation}"' if aggregation else ""
+        logic = table([("x", "number")], group["rows"], policy, extra, group.get("outputs", ""))
+    else:
+        return expression_model(given, dict.fromkeys(facts, "Any"), strict=False), "out"
+    return read_model(definitions(inputs(types) + decision(logic, types)), strict=False), "out"
 
 
 def test_the_reader_tells_values_apart() -> None:
