@@ -40,7 +40,7 @@ def quantified(c: Compiler, node: nodes.Quantified) -> Evaluate:
         value = c.write(w, node.body)
         w.put(f"if {value} is {decides}: " + ("settled = True" if node.strict else f"return {decides}"))
         w.put(f"elif type({value}) is Unknown: open_.append({value})")
-        w.put(f"elif type({value}) is not bool: null = True")
+        w.put(f"elif type({value}) is not boolean: null = True")
 
     _loops(c, w, node.loops, c.here(w, node), "open_.append({})", body)
     w.put(f"return quantify({decides}, {node.strict}, settled, null, open_)")
@@ -90,7 +90,7 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
         if node.strict:
             w.put(f"elif {found} is not False: return no_match(r, {found}, {here})")
         else:
-            w.put(f"elif type({found}) is Decimal: return pick(r, {items}, {found}, {here})")
+            w.put(f"elif type({found}) is number: return pick(r, {items}, {found}, {here})")
     # which elements are kept is open, so the whole list is
     w.put("return unknown(*open_, *kept) if open_ else kept")
     return w.function()

@@ -35,7 +35,7 @@ def _decision(unit: nodes.Unit) -> Unit:
     w.put(f"r.unit, r.steps, r.errors = {unit.name!r}, [], 0")
     value = compiler.write(w, unit.body)
     rests_on = w.constant(frozenset(_keys(source for _, _, source in unit.slots)))
-    w.put(f"failed = r.errors > 0 or (bool(r.failed) and not r.failed.isdisjoint({rests_on}))")
+    w.put(f"failed = r.errors > 0 or (len(r.failed) > 0 and not r.failed.isdisjoint({rests_on}))")
     w.put(f"if failed: r.failed.add({unit.key!r})")
     w.put(f"r.decisions.append(({w.constant(DecisionMade(unit))}, {value}, failed, r.steps))")
     w.put("r.unit, r.steps, r.errors = unit, steps, errors + r.errors")
