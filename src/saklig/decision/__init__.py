@@ -2,7 +2,7 @@
 
 Flow:
  1. `read_model` reads DMN bytes into frozen objects (`dmn`), parses their FEEL (`feel`),
- 2. puts them into the one typed form (`core`), and compiles that to closures (`evaluation`);
+ 2. puts them into the one typed form (`core`), and compiles that to Python functions (`evaluation`);
  3. `facts_from_json` checks facts against the model's item definitions; what is absent is unknown, not null;
  4. `Model.evaluate` gives a `Result`: value, settled or not, diagnostics, trace, and the facts it still rests on;
  5. `partial.ask` says which unknown facts still matter, and which to ask next;
@@ -20,7 +20,7 @@ from saklig.decision.errors import (
     Problem,
     UnknownDecision,
 )
-from saklig.decision.evaluation import Result
+from saklig.decision.evaluation import Result, ShownCell, ShownRow, ShownTable
 from saklig.decision.evaluation.trace import (
     CallStep,
     DecisionStep,
@@ -51,6 +51,9 @@ __all__ = [
     "Path",
     "Problem",
     "Result",
+    "ShownCell",
+    "ShownRow",
+    "ShownTable",
     "Step",
     "TableStep",
     "Trace",

@@ -18,7 +18,7 @@ from saklig.decision.dmn.model import (
     KnowledgeSource,
 )
 from saklig.decision.errors import ModelError, Problem
-from saklig.decision.evaluation import CompiledProgram, Result, compile_test
+from saklig.decision.evaluation import CompiledProgram, Result, ShowingDecider, ShownTable, compile_test
 from saklig.decision.evaluation.facts import Absent
 from saklig.decision.feel.builtins import BUILTINS
 from saklig.decision.feel.external import WITH_JAVA
@@ -62,6 +62,15 @@ class Model:
         """
         keys = tuple(self.compiled.key_of(name) for name in names)
         return dict(zip(names, self.compiled.evaluate_together(keys, facts, at), strict=True))
+
+    def show_tables(self, name: str, facts: Mapping[str, object], *, at: date) -> tuple[ShownTable, ...]:
+        """Every table that a decision asks, in order, with all its rows and what each cell comes to.
+
+        Worked out anew from the model, the facts and the date, since a trace keeps only the rows that apply. It takes longer
+        than evaluating: the model is compiled for it. Errors: UnknownDecision.
+        """
+        showing = CompiledProgram(self.program, self.hash, ShowingDecider)
+        return showing.show(showing.key_of(name), facts, at)
 
     def input_type(self, name: str) -> Type:
         """The type of an input."""

@@ -21,9 +21,10 @@ from saklig.decision.evaluation.writer import MAX_NESTED, Later, Namespace, Writ
 
 
 class Compiler:
-    """Turns the nodes of one unit into functions."""
+    """Turns the nodes of one unit into functions; `decider` makes its tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, decider: type[tables.Decider] = tables.Decider) -> None:
+        self.decider = decider
         # where the nodes stand that are being written
         self.text: Text | None = None
         self.cell: Cell | None = None

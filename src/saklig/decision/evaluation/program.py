@@ -13,6 +13,8 @@ from saklig.decision.evaluation.adopting import SLOW, inputs_function
 from saklig.decision.evaluation.compile import Compiler
 from saklig.decision.evaluation.facts import Absent, adopt
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
+from saklig.decision.evaluation.showing import ShownTable
+from saklig.decision.evaluation.tables import Decider
 from saklig.decision.evaluation.trace import Trace
 from saklig.decision.evaluation.units import Unit, unit_function
 from saklig.decision.types import DoesNotFit, coerce
@@ -52,10 +54,10 @@ def compile_test(node: nodes.Node, slot: int, size: int) -> Callable[[Value], Va
 class CompiledProgram:
     """The functions of every unit; safe to use from many threads, since all that changes is in the `Run`."""
 
-    def __init__(self, program: nodes.Program, digest: str) -> None:
+    def __init__(self, program: nodes.Program, digest: str, decider: type[Decider] = Decider) -> None:
         self.program = program
         self.digest = digest
-        self.units = {key: unit_function(program, unit) for key, unit in program.units.items()}
+        self.units = {key: unit_function(program, unit, Compiler(decider)) for key, unit in program.units.items()}
         self.adopt = inputs_function(program.inputs.values())
         self.paths = {one.key: ".".join(one.path) for one in program.inputs.values()}
         # functions point to their run, which then is to be let go of
@@ -93,6 +95,14 @@ class CompiledProgram:
         results = tuple(_result(value, run, trace, doubt) for value in values)
         run.let_go()
         return results
+
+    def show(self, key: str, facts: Mapping[str, object], at: date) -> tuple[ShownTable, ...]:
+        """Every table that a decision asks, with all its rows. The program was made with `ShowingDecider`."""
+        run, _ = self._begin(facts, at, "unknown")
+        run.shown = []
+        self._guarded(run, lambda: run.result(key))
+        run.let_go()
+        return tuple(run.shown)
 
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
         """A run with the facts adopted, and whether any of them may hold an unknown one."""

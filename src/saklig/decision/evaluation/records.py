@@ -94,10 +94,10 @@ def _quoted(text: str | None) -> str:
 
 
 class StepsMaker:
-    """Makes the steps of one evaluation; the same record, and formulas that read and gave the same, are one object."""
+    """Makes the steps of one evaluation; the same call, and formulas that read and gave the same, are one object."""
 
     def __init__(self) -> None:
-        self.made: dict[int, Step] = {}
+        self.calls: dict[int, CallStep] = {}
         self.formulas: dict[tuple[Hashable, ...], FormulaStep] = {}
 
     def steps(self, records: Iterable[Record]) -> tuple[Step, ...]:
@@ -106,21 +106,20 @@ class StepsMaker:
 
     def step(self, record: Record) -> Step:
         """The step of a record."""
-        known = self.made.get(id(record))
-        if known is None:
-            known = self.made[id(record)] = self.new(record)
-        return known
-
-    def new(self, record: Record) -> Step:
-        """The step of a record that was not met before."""
         made = record[0]
-        if type(made) is FormulaMade:
+        kind = type(made)
+        if kind is FormulaMade:
             return self.formula(made, record[1], record[2])
-        if type(made) is TableMade:
+        if kind is TableMade:
             return _table(made, *record[1:])
-        if type(made) is CallMade:
-            return CallStep(made.name, tuple(zip(made.names, record[1], strict=True)), record[2], self.steps(record[3]))
-        return self.decision(record)
+        if kind is DecisionMade:
+            return self.decision(record)
+        known = self.calls.get(id(record))
+        if known is None:
+            arguments = tuple(zip(made.names, record[1], strict=True))
+            known = CallStep(made.name, arguments, record[2], self.steps(record[3]))
+            self.calls[id(record)] = known
+        return known
 
     def decision(self, record: Record) -> DecisionStep:
         """The step of a decision's record."""

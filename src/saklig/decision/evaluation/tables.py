@@ -30,7 +30,7 @@ WRITTEN_OUT: Final = 24
 
 def table(compiler: Compiler, node: nodes.Table) -> Evaluate:
     """The function of a decision table."""
-    decider = Decider(compiler, node)
+    decider = compiler.decider(compiler, node)
     writer = Writer(compiler.namespace)
     me = writer.constant(decider)
     read = _inputs(compiler, writer, node, me)

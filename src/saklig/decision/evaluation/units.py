@@ -18,16 +18,15 @@ from saklig.decision.values import Function, Value
 Unit = Callable[[Run], Value]
 
 
-def unit_function(program: nodes.Program, unit: nodes.Unit) -> Unit:
+def unit_function(program: nodes.Program, unit: nodes.Unit, compiler: Compiler) -> Unit:
     """The function that works a unit out: a decision's value, or the function that a model or service is."""
     if unit.kind == "decision":
-        return _decision(unit)
-    return _service(program.services[unit.key], unit) if unit.kind == "service" else _knowledge(unit)
+        return _decision(unit, compiler)
+    return _service(program.services[unit.key], unit) if unit.kind == "service" else _knowledge(unit, compiler)
 
 
-def _decision(unit: nodes.Unit) -> Unit:
+def _decision(unit: nodes.Unit, compiler: Compiler) -> Unit:
     """One function: what the decision requires into the frame, its logic, and its record."""
-    compiler = Compiler()
     w = Writer(compiler.namespace, ["def run(r):", " v = r.values"])
     w.put(f"f = [r, {', '.join(_frame(w, unit))}]")
     # where a business knowledge model asks for a decision while another is worked out, that one goes on afterwards
@@ -93,9 +92,9 @@ def _service(service: nodes.Service, unit: nodes.Unit) -> Unit:
     return lambda run: function
 
 
-def _knowledge(unit: nodes.Unit) -> Unit:
+def _knowledge(unit: nodes.Unit, compiler: Compiler) -> Unit:
     """The function of a business knowledge model; it may require itself, so what it requires is bound when called."""
-    body, node = Compiler().function(unit.body), unit.body
+    body, node = compiler.function(unit.body), unit.body
     if not isinstance(node, nodes.FunctionNode):
         return lambda run: body([run, *([None] * (unit.frame - 1))])
     names = tuple(name for name, _, _ in node.parameters)

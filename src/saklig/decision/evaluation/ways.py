@@ -192,7 +192,8 @@ SHARED: Final[Mapping[str, Any]] = {
         is_instance, choose, builtin, call, enter, unknown, holds_unknown,
     )},
     # classes that the quick ways ask for, and by other names those that the meaning of an expression asks for
-    "Decimal": Decimal, "date": date, "number": Decimal, "boolean": bool, "Unknown": Unknown, "Fault": Fault, "DecimalException": DecimalException,
+    "Decimal": Decimal, "date": date, "number": Decimal, "boolean": bool,
+    "Unknown": Unknown, "Fault": Fault, "DecimalException": DecimalException,
     "COMPARED_PLAINLY": COMPARED_PLAINLY,
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,

@@ -40,7 +40,7 @@ def count(_: Runtime, items: list[Value]) -> Value:
 def _best(items: list[Value], sign: int, name: str) -> Value:
     if not items:
         return None
-    if all([type(item) is Decimal for item in items]):
+    if all(type(item) is Decimal for item in items):
         return min(items) if sign < 0 else max(items)
     best = items[0]
     for item in items:
