@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from saklig.decision import FactsError
+from saklig.decision import FactsError, trace_schema
 from saklig.decision.explanation import Reasons, as_text, reasons_schema
 from saklig.decision.partial import ask
 from saklig.service_packages import Determination, LocalError, Package, determine, explain, load, read_package, testing
@@ -223,6 +223,12 @@ def test_remarks_with_values_stay_with_the_caseworker(package: Package) -> None:
     given = facts(100_001, 70_002, month="2026-12-01")
     assert reasons(package, given, reader="a1").diagnostics[0] == "AMOUNT_NOT_KNOWN"
     assert reasons(package, given).diagnostics[0].startswith("AMOUNT_NOT_KNOWN: income_limit: no amount")
+
+
+def test_a_trace_fits_its_published_schema(package: Package) -> None:
+    for given in (facts(100_001, 70_002), facts(None), facts(1, disputed=True), facts(100_001, month="2026-12-01")):
+        trace = json.loads(decided(package, given).trace_json())
+        jsonschema.Draft202012Validator(trace_schema()).validate(trace)
 
 
 def test_the_published_schema_describes_what_is_given(package: Package) -> None:

@@ -30,6 +30,8 @@ from saklig.decision.evaluation.trace import (
     TableStep,
     Trace,
 )
+from saklig.decision.evaluation.trace_json import expand as expand_trace
+from saklig.decision.evaluation.trace_schema import trace_schema
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.form import form_lines, form_of_expression, form_of_model
 from saklig.decision.model import Model, read_model
@@ -61,6 +63,7 @@ __all__ = [
     "UnknownDecision",
     "describe_facts",
     "example_facts",
+    "expand_trace",
     "facts_from_json",
     "facts_to_json",
     "form_lines",
@@ -70,4 +73,5 @@ __all__ = [
     "parse_path",
     "print_path",
     "read_model",
+    "trace_schema",
 ]
