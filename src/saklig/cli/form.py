@@ -21,7 +21,7 @@ from saklig.decision import (
 from saklig.decision.dmn import read_definitions
 from saklig.service_packages import PackageError, UnknownService, load
 
-__all__ = ["COMMANDS", "form_command"]
+__all__ = ["COMMANDS", "form_command", "model_of"]
 
 HELP = "Show the typed form of a model or an expression: what it was read as."
 MAX_FILE = 20_000_001  # one byte more than the reader takes, so that it can say so
@@ -74,12 +74,16 @@ def _of_expression(arguments: argparse.Namespace) -> Mapping[str, Any]:
 def _of_model(arguments: argparse.Namespace) -> Mapping[str, Any]:
     if arguments.names or arguments.cell is not None:
         raise BadInput("--names and --cell are for an --expression, and here is a model.", ["Leave them out."])
-    path = Path(arguments.model)
-    model = _file(path) if path.suffix == ".dmn" or path.is_file() else _service(arguments.model)
     try:
-        return form_of_model(model, arguments.decision)
+        return form_of_model(model_of(arguments.model), arguments.decision)
     except UnknownDecision as error:
         raise BadInput(f"--decision: {error}")
+
+
+def model_of(name: str) -> Model:
+    """The model of a file, or of a service by its name or folder. Errors: BadInput."""
+    path = Path(name)
+    return _file(path) if path.suffix == ".dmn" or path.is_file() else _service(name)
 
 
 def _service(name: str) -> Model:

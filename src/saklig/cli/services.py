@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from saklig.cli.annotated import annotated
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
+from saklig.cli.rows import say_rows
 from saklig.decision import FactsError
 from saklig.decision.explanation import Reasons, as_text
 from saklig.decision.explanation import say as write
@@ -21,6 +22,7 @@ from saklig.service_packages import (
     Package,
     PackageError,
     UnknownService,
+    asked_tables,
     check_package,
     described,
     determine,
@@ -58,7 +60,9 @@ def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reader", metavar="ID", help="the adult who will read it: what is another adult's is withheld"
     )
-    parser.add_argument("--trace", action="store_true", help="print the full trace as JSON instead")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--trace", action="store_true", help="print the full trace as JSON instead")
+    shown.add_argument("--rows", action="store_true", help="print every table asked, with the rows that did not apply too")
 
 
 def _day(text: str) -> date:
@@ -147,6 +151,9 @@ def explain_command(arguments: argparse.Namespace) -> int:
     package, found, where = _determined(arguments)
     if arguments.trace:
         say(found.trace_json())
+        return OK if found.settled else FINDINGS
+    if arguments.rows:
+        say_rows(asked_tables(package, found), as_json=arguments.json)
         return OK if found.settled else FINDINGS
     adults = _ids(found.facts)
     if arguments.reader and arguments.reader not in adults:

@@ -33,6 +33,7 @@ from saklig.decision.evaluation.trace import (
 from saklig.decision.evaluation.trace_json import expand as expand_trace
 from saklig.decision.evaluation.trace_schema import trace_schema
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
+from saklig.decision.feel.text import feel_text
 from saklig.decision.form import form_lines, form_of_expression, form_of_model
 from saklig.decision.model import Model, read_model
 from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
@@ -66,6 +67,7 @@ __all__ = [
     "expand_trace",
     "facts_from_json",
     "facts_to_json",
+    "feel_text",
     "form_lines",
     "form_of_expression",
     "form_of_model",

@@ -14,10 +14,11 @@ from typing import Final
 from saklig.decision import types
 from saklig.decision.errors import FactsError, Fault
 from saklig.decision.evaluation.facts import adopt
+from saklig.decision.feel.text import feel_text
 from saklig.decision.model import Model
 from saklig.decision.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from saklig.decision.types import ContextType, DefinedType, DoesNotFit, ListType, Type, coerce, plain
-from saklig.decision.values import UNKNOWN, Path, Unknown, Value, number, number_text, print_path
+from saklig.decision.values import UNKNOWN, Function, Path, Range, Unknown, Value, number, number_text, print_path
 
 Facts = dict[str, Value]
 
@@ -151,7 +152,7 @@ def _write(value: Value) -> object:
         return float(value) if Decimal(repr(float(value))) == value else number_text(value)
     if value is None or isinstance(value, bool | str | int | float):
         return value
-    return value.isoformat()
+    return feel_text(value) if isinstance(value, Range | Function) else value.isoformat()
 
 
 # --- what facts a model takes ---

@@ -63,14 +63,16 @@ class Model:
         keys = tuple(self.compiled.key_of(name) for name in names)
         return dict(zip(names, self.compiled.evaluate_together(keys, facts, at), strict=True))
 
-    def show_tables(self, name: str, facts: Mapping[str, object], *, at: date) -> tuple[ShownTable, ...]:
-        """Every table that a decision asks, in order, with all its rows and what each cell comes to.
+    def show_tables(
+        self, names: Sequence[str], facts: Mapping[str, object], *, at: date
+    ) -> tuple[ShownTable, ...]:
+        """Every table that decisions ask, in order, with all its rows and what each cell comes to.
 
         Worked out anew from the model, the facts and the date, since a trace keeps only the rows that apply. It takes longer
         than evaluating: the model is compiled for it. Errors: UnknownDecision.
         """
         showing = CompiledProgram(self.program, self.hash, ShowingDecider)
-        return showing.show(showing.key_of(name), facts, at)
+        return showing.show(tuple(map(showing.key_of, names)), facts, at)
 
     def input_type(self, name: str) -> Type:
         """The type of an input."""

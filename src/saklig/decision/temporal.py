@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,11 @@ def add_months(day: Date, months: int) -> Date:
     return make_date(year, month + 1, min(day.day, last))
 
 
+def _near_year(year: int) -> int:
+    """A year that Python's clocks can hold, with the same days of the week."""
+    return year if 2 <= year <= 9998 else (year % 400) + 2000
+
+
 @functools.lru_cache(maxsize=256)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
@@ -144,7 +149,7 @@ class Time:
         if self.zone is None:
             return self.offset
         near = date(1970, 1, 1) if day is None else day
-        year = near.year if 2 <= near.year <= 9998 else (near.year % 400) + 2000
+        year = _near_year(near.year)
         when = datetime(year, near.month, near.day if (near.month, near.day) != (2, 29) or isinstance(near, date) else 28,
                         self.hour, self.minute, self.second, tzinfo=_zone(self.zone))
         found = when.utcoffset()
@@ -175,9 +180,23 @@ class DateTime:
         return self.local() - (self.offset_seconds() or 0) * NANOS
 
     def shift(self, nanos: int) -> DateTime:
-        """This moment and a duration more, on the same clock."""
+        """This moment and a duration more: in a named zone by the clock of the world, whatever the local one then shows."""
+        if self.time.zone is not None:
+            return _in_zone(self.instant() + nanos, self.time.zone)
         days, rest = divmod(self.local() + nanos, DAY)
         return DateTime(from_ordinal(days), Time(rest, self.time.offset, self.time.zone))
+
+
+def _in_zone(instant: int, zone: str) -> DateTime:
+    """The moment that many nanoseconds after the beginning of days in UTC, as the clocks of a zone show it."""
+    days, rest = divmod(instant, DAY)
+    day = from_ordinal(days)
+    near = datetime(_near_year(day.year), day.month, min(day.day, 28) if isinstance(day, FarDate) else day.day,
+                    rest // (3600 * NANOS), rest // (60 * NANOS) % 60, rest // NANOS % 60, tzinfo=UTC)
+    offset = near.astimezone(_zone(zone)).utcoffset()
+    assert offset is not None
+    days, rest = divmod(instant + int(offset.total_seconds()) * NANOS, DAY)
+    return DateTime(from_ordinal(days), Time(rest, None, zone))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,7 +10,7 @@ The room knows no case, no person, no letter and no page, and nothing of where f
 from saklig.service_packages.catalogue import catalogue_names, folder_of, load
 from saklig.service_packages.checking import Checked, Finding, NotMade, PackageCheck, check, check_package
 from saklig.service_packages.determination import Determination, Outcome, Payment, Point, Remark, Step
-from saklig.service_packages.determining import determine
+from saklig.service_packages.determining import asked_tables, determine
 from saklig.service_packages.errors import LocalError, PackageError, Problem, ServiceError, UnknownService
 from saklig.service_packages.explaining import explain
 from saklig.service_packages.facts import check_facts, described, example_facts, example_file, full_facts, read_facts
@@ -42,6 +42,7 @@ __all__ = [
     "Step",
     "TestRun",
     "UnknownService",
+    "asked_tables",
     "catalogue_names",
     "check",
     "check_facts",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from saklig.decision import Result, Unknown, facts_from_json, print_path
+from saklig.decision import Result, ShownTable, Unknown, facts_from_json, print_path
 from saklig.service_packages.determination import (
     LINE_KEYS,
     STEP_KEYS,
@@ -27,7 +27,7 @@ from saklig.service_packages.known_amounts import amounts_not_known
 from saklig.service_packages.localizing import check_local
 from saklig.service_packages.package import Package
 
-__all__ = ["determine"]
+__all__ = ["asked_tables", "determine"]
 
 
 def determine(package: Package, facts: Mapping[str, Any], *, local: Mapping[str, Any], at: date) -> Determination:
@@ -55,6 +55,13 @@ def determine(package: Package, facts: Mapping[str, Any], *, local: Mapping[str,
     )  # fmt: skip
     not_known = tuple(amounts_not_known(package, found))
     return replace(found, settled=False, remarks=(*not_known, *remarks)) if not_known else found
+
+
+def asked_tables(package: Package, found: Determination) -> tuple[ShownTable, ...]:
+    """Every table that a determination asked, with all its rows, those that did not apply too: worked out anew from its facts."""
+    typed = facts_from_json(package.model, full_facts(package, found.facts, local=found.local))
+    names = package.service.decisions
+    return package.model.show_tables((names.outcomes, names.result, names.judgement), typed, at=found.at)
 
 
 def _diagnostics(results: Iterable[Result]) -> Iterator[Remark]:

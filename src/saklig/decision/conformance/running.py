@@ -167,10 +167,11 @@ def _evaluate(models: _Models, model: Model, case: Case, wanted: Wanted) -> tupl
     return result.value, result.diagnostics
 
 
-def _picked(model: Model, service: str, output: str, result: Result) -> Value:
-    outputs = {reference.id for reference in model.decision_services[service].outputs}
-    several = len(outputs) > 1 and output in model.decisions and model.decisions[output].id in outputs
-    return result.value.get(output) if several and isinstance(result.value, dict) else result.value
+def _picked(model: Model, name: str, output: str, result: Result) -> Value:
+    service = model.decision_services.get(name)
+    outputs = () if service is None else model.program.services[service.id].outputs
+    several = len(outputs) > 1 and output in dict(outputs) and isinstance(result.value, dict)
+    return result.value.get(output) if several else result.value
 
 
 def _imported(model: Model, wanted: Wanted) -> str | None:

@@ -96,13 +96,15 @@ class CompiledProgram:
         run.let_go()
         return results
 
-    def show(self, key: str, facts: Mapping[str, object], at: date) -> tuple[ShownTable, ...]:
-        """Every table that a decision asks, with all its rows. The program was made with `ShowingDecider`."""
+    def show(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[ShownTable, ...]:
+        """Every table that decisions ask, with all its rows. The program was made with `ShowingDecider`."""
         run, _ = self._begin(facts, at, "unknown")
-        run.shown = []
-        self._guarded(run, lambda: run.result(key))
+        shown: list[ShownTable] = []
+        run.shown = shown
+        for key in keys:
+            self._guarded(run, lambda key=key: run.result(key))  # type: ignore[misc]
         run.let_go()
-        return tuple(run.shown)
+        return tuple(shown)
 
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
         """A run with the facts adopted, and whether any of them may hold an unknown one."""

@@ -217,7 +217,7 @@ class Parser(TokenStream):
             if name is not None:
                 names.append(name)
             arguments.append(self.expression())
-            if not self.accept(","):
+            if not self.another(")"):
                 break
         self.expect(")")
         if names and len(names) != len(arguments):
@@ -292,7 +292,7 @@ class Parser(TokenStream):
             items.append(self.expression())
             if self.at("..") and len(items) == 1:
                 return self.interval_end(token, items[0])
-            if not self.accept(","):
+            if not self.another("]"):
                 break
         self.expect("]")
         return tree.ListNode(start=token.start, end=self.last_end, items=tuple(items))
@@ -337,7 +337,7 @@ class Parser(TokenStream):
             entries.append((key, self.expression()))
             self.scopes[-1].add(key)
             self.members.add(key)
-            if not self.accept(","):
+            if not self.another("}"):
                 break
         self.scopes.pop()
         self.expect("}")
@@ -416,7 +416,7 @@ class Parser(TokenStream):
         while not self.at(")"):
             name = self.declared_name(":", ",", ")")
             parameters.append((name, self.type() if self.accept(":") else None))
-            if not self.accept(","):
+            if not self.another(")"):
                 break
         self.expect(")")
         external = self.accept("external")

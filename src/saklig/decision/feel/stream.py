@@ -62,6 +62,14 @@ class TokenStream:
             return True
         return False
 
+    def another(self, closing: str) -> bool:
+        """Whether a comma stands here, and so another item must follow."""
+        if not self.accept(","):
+            return False
+        if self.at(closing):
+            raise self.error("something is missing after the comma")
+        return True
+
     def expect(self, text: str) -> Token:
         if not self.at(text):
             found = "the end" if self.token.kind == "end" else repr(self.token.text)
@@ -132,7 +140,7 @@ class TokenStream:
                     fields.append((key, self.type()))
                 else:
                     arguments.append(self.type())
-                if not self.accept(","):
+                if not self.another(">"):
                     break
             self.expect(">")
             if name == "function" and self.accept("->"):
