@@ -45,9 +45,9 @@ def decision(logic: str, types: Mapping[str, str], name: str = "out", kind: str 
     )
 
 
-def literal(text: str) -> str:
+def literal(text: str, identity: str = "text") -> str:
     """A literal expression."""
-    return f'<literalExpression id="text"><text>{escape(text)}</text></literalExpression>'
+    return f'<literalExpression id="{identity}"><text>{escape(text)}</text></literalExpression>'
 
 
 def expression_model(

@@ -17,6 +17,7 @@ from saklig.decision.errors import (
     ExpressionError,
     FactsError,
     ModelError,
+    Part,
     Problem,
     UnknownDecision,
 )
@@ -35,7 +36,7 @@ from saklig.decision.evaluation.trace_schema import trace_schema
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.feel.text import feel_text
 from saklig.decision.form import form_lines, form_of_expression, form_of_model
-from saklig.decision.model import Model, read_model
+from saklig.decision.model import Examined, Model, examine_models, read_model
 from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "DecisionError",
     "DecisionStep",
     "Diagnostic",
+    "Examined",
     "ExpressionError",
     "Facts",
     "FactsError",
@@ -51,6 +53,7 @@ __all__ = [
     "FormulaStep",
     "Model",
     "ModelError",
+    "Part",
     "Path",
     "Problem",
     "Result",
@@ -63,6 +66,7 @@ __all__ = [
     "Unknown",
     "UnknownDecision",
     "describe_facts",
+    "examine_models",
     "example_facts",
     "expand_trace",
     "facts_from_json",

@@ -5,22 +5,79 @@ Faulty files raise, faulty data never does: evaluating gives a value and diagnos
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+# how much of an expression's line a message shows
+_SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A step on the way to an element of a model: what it is, its name, its number counting from 1."""
+
+    kind: str
+    name: str = ""
+    number: int | None = None
+
+    def __str__(self) -> str:
+        if self.name:
+            return f"{self.kind} {self.name!r}"
+        return self.kind if self.number is None else f"{self.kind} {self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault in a model file: where, what, and how to mend it. Lines and columns count from 1."""
+    """One fault in a model file: where, what, and how to mend it. Lines and columns count from 1.
+
+    `code` is stable. `path` leads to the place: decision, table, row, column. `start` and `end` are offsets in `text`,
+    the expression; `expected` is what should stand there, where that can be said.
+    """
 
     file: str
     line: int
     column: int
     element_id: str | None
     message: str
+    code: str = "MODEL"
+    path: tuple[Part, ...] = ()
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    expected: str = ""
+    mend: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        shown = self.excerpt
+        return f"{self.file}:{self.line}:{self.column}: {self.what}" + (f"\n{shown}" if shown else "")
+
+    @property
+    def what(self) -> str:
+        """The place in the model, the fault and how to mend it, in one sentence."""
+        place = ", ".join(map(str, self.path))
+        return (f"{place}: " if place else "") + self.message + (f" — {self.mend}" if self.mend else "")
+
+    @property
+    def excerpt(self) -> str:
+        """The line of the expression with a caret under the fault, or nothing where there is no expression."""
+        begin = self.text.rfind("\n", 0, self.start) + 1
+        line = self.text[begin:].partition("\n")[0].replace("\t", " ").rstrip()
+        if not line.strip():
+            return ""
+        first = min(self.start - begin, len(line))
+        last = max(first + 1, min(self.end - begin, len(line)))
+        left, cut = min(len(line) - len(line.lstrip()), first), ""
+        if last - left > _SHOWN and first - left > _SHOWN // 2:
+            left, cut = first - _SHOWN // 2, "… "
+        right = left + _SHOWN
+        marks = " " * (len(cut) + first - left) + "^" * (min(last, right) - first)
+        return f"    {cut}{line[left:right]}{' …' if right < len(line) else ''}\n    {marks}"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each once, by file, line and column."""
+    return tuple(sorted(set(problems), key=lambda one: (one.file, one.line, one.column, one.code, one.message)))
 
 
 class DecisionError(Exception):
@@ -50,8 +107,11 @@ class UnknownDecision(DecisionError):
 class ExpressionError(DecisionError):
     """A FEEL expression can't be read. `start` and `end` are offsets in its text."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(
+        self, message: str, start: int, end: int, *, code: str = "INVALID_EXPRESSION", mend: str = "", expected: str = ""
+    ) -> None:
         self.message, self.start, self.end = message, start, end
+        self.code, self.mend, self.expected = code, mend, expected
         super().__init__(message)
 
 

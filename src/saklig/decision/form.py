@@ -47,7 +47,7 @@ def _form(inputs: Sequence[Any], units: Sequence[Any], problems: Sequence[Proble
         "problems": [
             {
                 "file": one.file, "line": one.line, "column": one.column, "element": one.element_id,
-                "message": one.message,
+                "message": one.what, "code": one.code,
             }
             for one in problems
         ],

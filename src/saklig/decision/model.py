@@ -14,14 +14,16 @@ from saklig.decision.dmn.model import (
     Decision,
     DecisionService,
     Definitions,
+    Import,
     InputData,
     KnowledgeSource,
 )
-from saklig.decision.errors import ModelError, Problem
+from saklig.decision.errors import ModelError, Part, Problem, in_order
 from saklig.decision.evaluation import CompiledProgram, Result, ShowingDecider, ShownTable, compile_test
 from saklig.decision.evaluation.facts import Absent
 from saklig.decision.feel.builtins import BUILTINS
 from saklig.decision.feel.external import WITH_JAVA
+from saklig.decision.near import did_you_mean
 from saklig.decision.types import Type
 
 # the bytes of an imported model by its namespace and location
@@ -79,63 +81,140 @@ class Model:
         return self.program.inputs[self.inputs[name].id].type
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What came of reading model files: the model, unless something is wrong; the files as written; every fault."""
+
+    model: Model | None
+    written: tuple[Definitions, ...]
+    problems: tuple[Problem, ...]
+
+
 def read_model(
     data: bytes, *, resolve: Resolve | None = None, name: str = "model.dmn", strict: bool = True, external: bool = True
 ) -> Model:
     """Read a DMN 1.1 to 1.5 file.
 
     `resolve` gives the bytes of imported models. With `strict` any expression that can't be read or resolved is an
-    error; without, it becomes null with a diagnostic where it is evaluated, as the standard has it, and stands in
-    `.problems`. `external` lets the model call the few Java functions of `feel/external.py`; without, it may call none.
+    error, and so is whatever is certain to be wrong with it; without, what can't be read becomes null with a diagnostic
+    where it is evaluated, as the standard has it, and all stands in `.problems`. `external` lets the model call the few
+    Java functions of `feel/external.py`; without, it may call none.
 
-    Errors: ModelError with every fault, each with file, line, column and element.
+    Errors: ModelError with every fault, each with file, line, column and what it is in.
     """
+
+    def find(wanted: Import) -> dmn.Reading:
+        if resolve is None:
+            raise LookupError("no imported models were given")
+        return dmn.examine_definitions(resolve(wanted.namespace, wanted.location), wanted.location or wanted.name)
+
     try:
-        return _read(data, resolve, name, strict=strict, external=external)
+        model, _, problems = _read(dmn.examine_definitions(data, name), find, strict=strict, external=external)
     except RecursionError as error:
-        message = "boxed expressions or requirements are nested too deeply: split the model up"
-        raise ModelError((Problem(file=name, line=1, column=1, element_id=None, message=message),)) from error
+        raise ModelError((_too_deep(name),)) from error
+    if model is None:
+        raise ModelError(problems)
+    return model
 
 
-def _read(data: bytes, resolve: Resolve | None, name: str, *, strict: bool, external: bool) -> Model:
-    main = dmn.read_definitions(data, name)
-    files = _with_imports(main, resolve)
+def examine_models(files: Mapping[str, bytes], main: str | None, *, external: bool = True) -> Examined:
+    """Read files that belong together, strictly: what one imports is found among the others by its namespace.
+
+    `main` names the one whose model is wanted; the faults are those of all. `external` as in `read_model`. It raises
+    nothing.
+    """
+    readings = {name: dmn.examine_definitions(data, name) for name, data in files.items()}
+    by_namespace = {one.definitions.namespace: one for one in readings.values() if one.definitions is not None}
+    broken = [name for name, one in readings.items() if one.definitions is None]
+
+    def find(wanted: Import) -> dmn.Reading:
+        if wanted.namespace not in by_namespace:
+            near = did_you_mean(wanted.namespace, by_namespace)
+            unread = f"{', '.join(broken)} could not be read" if broken else f"there are {', '.join(by_namespace)}"
+            raise LookupError(near or unread)
+        return by_namespace[wanted.namespace]
+
+    found: Model | None = None
+    problems: list[Problem] = []
+    reached: set[str] = set()
+    for name in sorted(readings, key=lambda one: one != main):
+        if name in reached:
+            continue
+        try:
+            model, names, told = _read(readings[name], find, strict=True, external=external)
+        except RecursionError:
+            model, names, told = None, {name}, (_too_deep(name),)
+        reached |= names
+        problems += told
+        found = model if name == main else found
+    written = tuple(one.definitions for one in readings.values() if one.definitions is not None)
+    return Examined(model=None if problems else found, written=written, problems=in_order(problems))
+
+
+def _too_deep(name: str) -> Problem:
+    return Problem(file=name, line=1, column=1, element_id=None, code="TOO_DEEP", mend="split the model up",
+                   message="boxed expressions or requirements are nested too deeply")
+
+
+Find = Callable[[Import], dmn.Reading]
+
+
+def _read(
+    main: dmn.Reading, find: Find, *, strict: bool, external: bool
+) -> tuple[Model | None, set[str], tuple[Problem, ...]]:
+    """The model unless something is wrong, the names of the files it is made of, and all that is wrong with them."""
+    files, faults, remarks = _with_imports(main, find)
+    names = {main.file, *(file.file for file in files)}
+    if not files:
+        return None, names, in_order(faults)
     program, problems = build_program(files, WITH_JAVA if external else BUILTINS, compile_test)
-    if strict and problems:
-        raise ModelError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))))
-    return Model(
-        name=main.name,
-        namespace=main.namespace,
-        hash=main.hash,
-        decisions={one.name: one for one in main.decisions},
-        inputs={one.name: one for one in main.inputs},
-        business_knowledge_models={one.name: one for one in main.business_knowledge_models},
-        decision_services={one.name: one for one in main.decision_services},
-        knowledge_sources={one.name: one for one in main.knowledge_sources},
-        definitions=main,
+    problems = in_order((*faults, *remarks, *problems))
+    if faults or (strict and problems):
+        return None, names, problems
+    written = files[0]
+    model = Model(
+        name=written.name,
+        namespace=written.namespace,
+        hash=written.hash,
+        decisions={one.name: one for one in written.decisions},
+        inputs={one.name: one for one in written.inputs},
+        business_knowledge_models={one.name: one for one in written.business_knowledge_models},
+        decision_services={one.name: one for one in written.decision_services},
+        knowledge_sources={one.name: one for one in written.knowledge_sources},
+        definitions=written,
         program=program,
         problems=problems,
-        compiled=CompiledProgram(program, main.hash),
+        compiled=CompiledProgram(program, written.hash),
     )
+    return model, names, problems
 
 
-def _with_imports(main: Definitions, resolve: Resolve | None) -> list[Definitions]:
-    """The model and all it imports, directly or through others."""
-    files = [main]
-    known = {main.namespace}
+def _with_imports(main: dmn.Reading, find: Find) -> tuple[list[Definitions], list[Problem], list[Problem]]:
+    """The files of the model and of all it imports, directly or through others; their faults and remarks."""
+    files = [] if main.definitions is None else [main.definitions]
+    faults, remarks = [*main.faults], [*main.remarks]
+    known = {file.namespace for file in files}
     for file in files:
         for one in file.imports:
-            if one.namespace in known:
+            if one.namespace in known or not one.namespace:
                 continue
             known.add(one.namespace)
             try:
-                if resolve is None:
-                    raise LookupError("no imported models were given")
-                data = resolve(one.namespace, one.location)
+                found = find(one)
             except LookupError as error:
-                message = f"the import {one.name!r} ({one.namespace}) was not found: {error}"
-                line, column = one.place.line, one.place.column
-                problem = Problem(file=file.file, line=line, column=column, element_id=None, message=message)
-                raise ModelError((problem,)) from error
-            files.append(dmn.read_definitions(data, one.location or one.name))
-    return files
+                faults.append(_missing(one, error))
+                continue
+            faults += found.faults
+            remarks += found.remarks
+            if found.definitions is not None:
+                files.append(found.definitions)
+    return files, faults, remarks
+
+
+def _missing(one: Import, error: LookupError) -> Problem:
+    """What is said of an import that was not found."""
+    place, said = one.place, error.args[0] if error.args else ""
+    message = f"the import {one.name!r} ({one.namespace}) was not found"
+    mend = said if isinstance(error.args and said, str) and said != one.namespace else "give the file that has this namespace"
+    return Problem(file=place.file, line=place.line, column=place.column, element_id=None, code="MISSING_IMPORT",
+                   path=(Part("import", one.name or one.namespace),), message=message, mend=mend)

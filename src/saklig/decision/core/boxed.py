@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
 from saklig.decision import types
@@ -10,23 +9,14 @@ from saklig.decision.core import external, nodes
 from saklig.decision.core.feel import ExpressionBuilder, common_type, list_type
 from saklig.decision.core.scope import Scope
 from saklig.decision.dmn import model
+from saklig.decision.errors import ExpressionError
 from saklig.decision.feel.names import NameSet
+from saklig.decision.near import did_you_mean
 from saklig.decision.values import Function, Value
 
 
 class BoxedBuilder(ExpressionBuilder):
     """Builds the logic of decisions and business knowledge models."""
-
-    def __init__(
-        self,
-        builtins: Mapping[str, Function],
-        types_by_name: Callable[[str], types.Type | None],
-        members: NameSet,
-        report: Callable[[model.Text, int, int, str], None],
-        report_type: Callable[[model.Place, str | None, str], None],
-    ) -> None:
-        super().__init__(builtins, types_by_name, members, report)
-        self.report_type = report_type
 
     def typed(self, reference: str | None, place: model.Place, element_id: str | None) -> types.Type:
         """The type a `typeRef` names; Any where there is none."""
@@ -34,7 +24,8 @@ class BoxedBuilder(ExpressionBuilder):
             return types.ANY
         found = self.type_by_name(reference)
         if found is None:
-            self.report_type(place, element_id, reference)
+            mend = did_you_mean(reference, self.known_types()) or "define it with <itemDefinition>"
+            self.findings.at(place, element_id, "UNKNOWN_TYPE", f"unknown type {reference!r}", mend=mend)
         return found or types.ANY
 
     def expression(self, logic: model.Expression, scope: Scope) -> nodes.Node:
@@ -57,9 +48,9 @@ class BoxedBuilder(ExpressionBuilder):
     @boxed.register
     def _(self, logic: model.LiteralExpression, scope: Scope) -> nodes.Node:
         if not logic.text.text.strip():
-            message = f"the {logic.label or 'expression'} is empty: write a FEEL expression (null, if nothing is meant)"
-            self.report(logic.text, 0, 0, message)
-            return nodes.Broken(code="EMPTY_EXPRESSION", message=message)
+            message, mend = f"the {logic.label or 'expression'} is empty", "write a FEEL expression (null, if nothing is meant)"
+            self.findings.within(logic.text, ExpressionError(message, 0, 0, code="EMPTY_EXPRESSION", mend=mend))
+            return nodes.Broken(code="EMPTY_EXPRESSION", message=f"{message}: {mend}")
         return self.formula(logic.text, scope)
 
     @boxed.register
@@ -131,7 +122,7 @@ class BoxedBuilder(ExpressionBuilder):
         called = None if logic.kind in ("FEEL", "feel:FEEL") else external.written_in_a_box(logic, self.builtins)
         if isinstance(called, str):
             text = external.text_of(logic)
-            self.report(text, 0, len(text.text), called)
+            self.findings.within(text, ExpressionError(called, 0, len(text.text), code="EXTERNAL_FUNCTION"))
             return nodes.Broken(code="EXTERNAL_FUNCTION", message=called)
         inner = scope.inner()
         parameters = []

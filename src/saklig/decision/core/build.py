@@ -12,13 +12,15 @@ from typing import Final, Literal
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.core.boxed import BoxedBuilder
+from saklig.decision.core.checking import check_program
 from saklig.decision.core.definitions import CompileTest, TypeTable
 from saklig.decision.core.feel import PROPERTY_NAMES
 from saklig.decision.core.scope import Frame, Scope
-from saklig.decision.core.show import caret
 from saklig.decision.dmn import model
+from saklig.decision.dmn.findings import Findings
 from saklig.decision.errors import Problem
 from saklig.decision.feel.names import NameSet
+from saklig.decision.near import did_you_mean
 from saklig.decision.values import Function
 
 
@@ -28,7 +30,9 @@ def build_program(
     """The typed form of a model (the first file) with what it imports, and every fault found on the way."""
     builder = _ProgramBuilder(files, builtins, compile_test)
     builder.build()
-    return builder.program(), tuple(builder.problems)
+    program = builder.program()
+    check_program(program, builder.places, builder.findings)
+    return program, builder.findings.problems({file.file: file for file in files})
 
 
 class _ProgramBuilder:
@@ -39,7 +43,7 @@ class _ProgramBuilder:
     ) -> None:
         self.files = {file.namespace: file for file in files}
         self.main = files[0].namespace
-        self.problems: list[Problem] = []
+        self.findings = Findings()
         self.members = NameSet(PROPERTY_NAMES)
         self.types = {file.namespace: TypeTable(file, compile_test) for file in files}
         self.builders = {file.namespace: self.boxed_builder(file, builtins) for file in files}
@@ -53,26 +57,30 @@ class _ProgramBuilder:
         self.services: dict[str, nodes.Service] = {}
         self.working: list[str] = []
         for file in files:
-            for imported in file.imports:
-                if imported.namespace in self.types:
-                    self.types[file.namespace].imported[imported.name] = self.types[imported.namespace]
+            self.learn_imports(file)
+            self.builders[file.namespace].elements = self.elements_of(file)
 
     def boxed_builder(self, file: model.Definitions, builtins: Mapping[str, Function]) -> BoxedBuilder:
         table = self.types[file.namespace]
-
-        def report(text: model.Text, start: int, end: int, message: str) -> None:
-            line, column = text.locate(start)
-            self.fault(file.file, line, column, text.element_id, message + caret(text.text, start, end))
-
-        def report_type(place: model.Place, element_id: str | None, reference: str) -> None:
-            message = f"unknown type {reference!r}{table.near(reference)}"
-            self.fault(place.file, place.line, place.column, element_id, message)
-
-        table.builder = BoxedBuilder(builtins, table.get, self.members, report, report_type)
+        table.builder = BoxedBuilder(builtins, table.get, self.members, self.findings)
+        table.builder.known_types = table.known
         return table.builder
 
-    def fault(self, file: str, line: int, column: int, element_id: str | None, message: str) -> None:
-        self.problems.append(Problem(file=file, line=line, column=column, element_id=element_id, message=message))
+    def learn_imports(self, file: model.Definitions) -> None:
+        table = self.types[file.namespace]
+        for imported in file.imports:
+            if imported.namespace in self.types:
+                table.imported[imported.name] = self.types[imported.namespace]
+            else:
+                table.missing.add(imported.name)
+
+    def elements_of(self, file: model.Definitions) -> dict[str, str]:
+        """The names of a file's elements, each with how to bring it in scope."""
+        found: dict[str, str] = {}
+        for element in self.named_elements(file.namespace):
+            what, how = _REQUIRED[type(element)]
+            found[element.name] = f"it is {what} of this model, which is not required here: add {how}"
+        return found
 
     def program(self) -> nodes.Program:
         named = {
@@ -81,6 +89,12 @@ class _ProgramBuilder:
             if (kind := self.types[self.main].get(item.name)) is not None
         }
         return nodes.Program(inputs=self.inputs, units=self.units, services=self.services, types=named)
+
+    def places(self, key: str) -> tuple[model.Place, str]:
+        """Where the element of a unit stands, and its id."""
+        namespace, _, identity = key.rpartition("#")
+        element = self.elements[namespace or self.main, identity]
+        return element.place, element.id
 
     def build(self) -> None:
         for file in self.files.values():
@@ -94,6 +108,26 @@ class _ProgramBuilder:
                 self.types[file.namespace].get(item.name)
         for namespace, identity in self.elements:
             self.element(namespace, identity)
+        for file in self.files.values():
+            self.check_references(file)
+
+    def check_references(self, file: model.Definitions) -> None:
+        """Tell of every reference that leads nowhere."""
+        sources = {(one.namespace, source.id) for one in self.files.values() for source in one.knowledge_sources}
+        imported = {one.namespace for one in file.imports}
+        for element in self.named_elements(file.namespace):
+            for reference in _references(element):
+                space = reference.namespace or file.namespace
+                if not reference.id or (space, reference.id) in self.elements or (space, reference.id) in sources:
+                    continue
+                if space not in self.files and space in imported:
+                    continue
+                message = f"{element.name!r} requires {reference.id!r}, which is not in the model"
+                known = [identity for other, identity in (*self.elements, *sources) if other == space]
+                mend = did_you_mean(reference.id, known) or "correct the href: it is # and the id of an element"
+                if space not in self.files:
+                    mend = f"add an <import> of the namespace {space}, or correct the href"
+                self.findings.at(reference.place, element.id, "UNKNOWN_REQUIREMENT", message, mend=mend)
 
     def named_elements(self, namespace: str) -> tuple[model.NamedElement, ...]:
         file = self.files.get(namespace)
@@ -132,11 +166,10 @@ class _ProgramBuilder:
         # a business knowledge model may call itself; decisions may not (6.3.6)
         if isinstance(element, model.BusinessKnowledgeModel):
             return
-        around = self.working[self.working.index(key):]
-        names = [self.elements_by_key(other) for other in around]
-        message = f"{element.name!r} requires itself: " + " → ".join([*names, element.name]) + ". Remove one requirement"
-        place = element.place
-        self.fault(place.file, place.line, place.column, element.id, message)
+        names = [self.elements_by_key(other) for other in self.working[self.working.index(key):]]
+        around = " → ".join([*names, element.name])
+        self.findings.at(element.place, element.id, "REQUIREMENT_CYCLE", f"{element.name!r} requires itself: {around}",
+                         mend="take one of these requirements out")
 
     def elements_by_key(self, key: str) -> str:
         namespace, _, identity = key.rpartition("#")
@@ -209,8 +242,9 @@ class _ProgramBuilder:
             target_space = reference.namespace or namespace
             found = self.elements.get((target_space, reference.id))
             if found is None:
-                message = f"{element.name!r} requires {reference.id!r}, which is not in the model: correct the href"
-                self.fault(reference.place.file, reference.place.line, reference.place.column, element.id, message)
+                alias = self.alias(namespace, target_space)
+                if alias and target_space not in self.files and alias not in scope.names:
+                    scope.bind(alias)  # what is not found is told of once, at the import
                 continue
             kind = self.element(target_space, reference.id)
             key = self.key(target_space, reference.id)
@@ -267,6 +301,22 @@ def _required(element: model.NamedElement) -> tuple[model.Reference, ...]:
     return element.required_knowledge if isinstance(element, model.BusinessKnowledgeModel) else ()
 
 
+def _references(element: model.NamedElement) -> tuple[model.Reference, ...]:
+    """Every reference of an element to another."""
+    if isinstance(element, model.DecisionService):
+        return (*element.outputs, *element.encapsulated, *element.input_decisions, *element.input_data)
+    if isinstance(element, model.Decision | model.BusinessKnowledgeModel):
+        return (*_required(element), *element.authorities)
+    return ()
+
+
+_INFORMATION: Final = "an <informationRequirement> (or a parameter, in a business knowledge model)"
+_REQUIRED: Final[Mapping[type[model.NamedElement], tuple[str, str]]] = {
+    model.InputData: ("input data", _INFORMATION),
+    model.Decision: ("a decision", _INFORMATION),
+    model.BusinessKnowledgeModel: ("a business knowledge model", "a <knowledgeRequirement>"),
+    model.DecisionService: ("a decision service", "a <knowledgeRequirement>"),
+}
 _KINDS: Final[Mapping[type[model.NamedElement], Literal["decision", "knowledge", "service"]]] = {
     model.Decision: "decision",
     model.BusinessKnowledgeModel: "knowledge",

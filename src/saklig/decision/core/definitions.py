@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
 from saklig.decision import types
@@ -23,8 +22,10 @@ class TypeTable:
         self.by_name = {item.name: item for item in definitions.item_definitions}
         self.compile_test = compile_test
         self.done: dict[str, types.Type] = {}
-        self.working: set[str] = set()
+        self.working: list[str] = []
         self.imported: dict[str, TypeTable] = {}
+        # names of imports that were not found: of their types nothing can be said
+        self.missing: set[str] = set()
         self.builder: BoxedBuilder | None = None
 
     def get(self, name: str) -> types.Type | None:
@@ -36,15 +37,18 @@ class TypeTable:
             for alias, table in self.imported.items():
                 if alias and name.startswith(alias + "."):
                     return table.get(name[len(alias) + 1 :])
+            if any(alias and name.startswith(alias + ".") for alias in self.missing):
+                return types.ANY
             # an import without a name brings its types in as they are called
             nameless = self.imported.get("")
             return types.SIMPLE.get(name) or (None if nameless is None else nameless.get(name))
         if name in self.working:
             # a type that holds itself is followed one turn only: types are finite trees
+            self.cycle(name)
             return types.ANY
-        self.working.add(name)
+        self.working.append(name)
         self.done[name] = self.type_of(item, name)
-        self.working.discard(name)
+        self.working.pop()
         return self.done[name]
 
     def type_of(self, item: model.ItemDefinition, name: str) -> types.Type:
@@ -80,7 +84,16 @@ class TypeTable:
         test = self.compile_test(node, slot, frame.size)
         return types.Allowed(text=" ".join(text.text.split()), values=constants(node), test=test)
 
-    def near(self, name: str) -> str:
-        """A hint for a type that nobody defined."""
-        found = difflib.get_close_matches(name, [*self.by_name, *types.SIMPLE], 1, 0.6)
-        return f": did you mean {found[0]!r}?" if found else ": define it with <itemDefinition>"
+    def cycle(self, name: str) -> None:
+        """Tell of an item definition that refers to itself (7.3.2)."""
+        assert self.builder is not None
+        around = " → ".join([*self.working[self.working.index(name) :], name])
+        self.builder.findings.at(
+            self.by_name[name].place, None, "TYPE_CYCLE", f"the item definition refers to itself: {around}",
+            mend="take one of the references out; what is inside can be of type Any",
+        )  # fmt: skip
+
+    def known(self) -> list[str]:
+        """The types that can be named here."""
+        others = [f"{alias}.{name}" if alias else name for alias, table in self.imported.items() for name in table.by_name]
+        return [*self.by_name, *types.SIMPLE, *others]

@@ -5,7 +5,6 @@ Source: DMN 1.5, 10.3.2.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import singledispatchmethod
@@ -13,12 +12,15 @@ from typing import Any, Final
 
 from saklig.decision import types
 from saklig.decision.core import external, nodes
+from saklig.decision.core.meant import explained, function_meant, name_meant
 from saklig.decision.core.scope import Scope
+from saklig.decision.dmn.findings import Findings
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import ExpressionError
 from saklig.decision.feel import tree
 from saklig.decision.feel.names import NameSet
 from saklig.decision.feel.parser import parse_expression, parse_unary_tests
+from saklig.decision.near import did_you_mean
 from saklig.decision.temporal import parse_temporal
 from saklig.decision.values import Function
 
@@ -37,20 +39,23 @@ PROPERTY_NAMES: Final = ("time offset", "start included", "end included")
 
 
 class ExpressionBuilder:
-    """Builds nodes of one model; `report` is told of every fault, and the node becomes `Broken`."""
+    """Builds nodes of one model; every fault is told to `findings`, and the node becomes `Broken`."""
 
     def __init__(
         self,
         builtins: Mapping[str, Function],
         types_by_name: Callable[[str], types.Type | None],
         members: NameSet,
-        report: Callable[[Text, int, int, str], None],
+        findings: Findings,
     ) -> None:
         self.builtins = builtins
         self.builtin_names = NameSet(name for name in builtins if " " in name)
         self.type_by_name = types_by_name
         self.members = members
-        self.report = report
+        self.findings = findings
+        # the model's own elements, each with how to bring it in scope, and its types: for what may have been meant
+        self.elements: Mapping[str, str] = {}
+        self.known_types: Callable[[], Iterable[str]] = tuple
         self.text: Text | None = None
         self.value_slot: tuple[int, types.Type] | None = None
 
@@ -82,7 +87,8 @@ class ExpressionBuilder:
             found = parse(text.text, [self.builtin_names, *scope.chain()], self.members, self.is_type)
             return self.node(found, scope)
         except ExpressionError as error:
-            self.report(text, error.start, error.end, error.message)
+            error = explained(text.text, error, scope, self.builtin_names.names, self.elements)
+            self.findings.within(text, error)
             return nodes.Broken(start=error.start, end=error.end, code="INVALID_EXPRESSION", message=error.message)
         finally:
             self.text = kept
@@ -91,11 +97,12 @@ class ExpressionBuilder:
         """Whether a type has this name."""
         return self.type_by_name(name) is not None
 
-    def broken(self, node: tree.Node, code: str, message: str) -> nodes.Node:
+    def broken(self, node: tree.Node, code: str, message: str, mend: str = "") -> nodes.Node:
         """A node that has no meaning, told of once."""
         if self.text is not None:
-            self.report(self.text, node.start, node.end, message)
-        return nodes.Broken(start=node.start, end=node.end, code=code, message=message)
+            self.findings.within(self.text, ExpressionError(message, node.start, node.end, code=code, mend=mend))
+        whole = f"{message}: {mend}" if mend else message
+        return nodes.Broken(start=node.start, end=node.end, code=code, message=whole)
 
     # --- nodes ---
 
@@ -112,7 +119,8 @@ class ExpressionBuilder:
     def _(self, node: tree.AtLiteral, scope: Scope) -> nodes.Node:
         value = parse_temporal(node.text)
         if value is None:
-            return self.broken(node, "INVALID_LITERAL", f'@"{node.text}" is no date, time or duration')
+            mend = 'write @"2020-01-31", @"12:00:00", @"2020-01-31T12:00:00", @"P1D" or @"P1Y"'
+            return self.broken(node, "INVALID_LITERAL", f'@"{node.text}" is no date, time or duration', mend)
         return nodes.Const(start=node.start, end=node.end, value=value, type=types.type_of(value))
 
     @node.register
@@ -130,16 +138,8 @@ class ExpressionBuilder:
             return constant
         if found is not None:
             return found
-        return self.broken(node, "UNKNOWN_NAME", self.unknown_name(node.name, scope))
-
-    def unknown_name(self, name: str, scope: Scope) -> str:
-        """The message for a name that nobody declared."""
-        known = [known for level in scope.chain() for known in level.names]
-        near = difflib.get_close_matches(name, known, 1, 0.6)
-        hint = f": did you mean {near[0]!r}?" if near else (
-            f": in scope are {', '.join(sorted(known)[:12])}" if known else ": nothing is in scope (is a requirement missing?)"
-        )
-        return f"unknown name {name!r}{hint}"
+        mend = name_meant(node.name, scope, self.elements)
+        return self.broken(node, "UNKNOWN_NAME", f"unknown name {node.name!r}", mend)
 
     @node.register
     def _(self, node: tree.Path, scope: Scope) -> nodes.Node:
@@ -237,7 +237,7 @@ class ExpressionBuilder:
     def _(self, node: tree.InstanceOf, scope: Scope) -> nodes.Node:
         kind = self.type(node.type)
         if kind is None:
-            return self.broken(node.type, "UNKNOWN_TYPE", f"unknown type {node.type.name!r}")
+            return self.unknown_type(node.type)
         return nodes.InstanceOf(start=node.start, end=node.end, value=self.node(node.value, scope), of=kind,
                                 type=types.BOOLEAN)
 
@@ -251,7 +251,8 @@ class ExpressionBuilder:
         inner = scope.inner()
         keys = [key for key, _ in node.entries]
         if len(set(keys)) < len(keys):
-            return self.broken(node, "DUPLICATE_KEY", "a context has each key once")
+            twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+            return self.broken(node, "DUPLICATE_KEY", f"a context has each key once, but {twice!r} stands twice")
         entries = []
         for key, value in node.entries:
             built = self.node(value, inner)
@@ -282,19 +283,13 @@ class ExpressionBuilder:
                 return nodes.BuiltinCall(start=node.start, end=node.end, function=builtin, arguments=arguments,
                                          names=node.names, type=builtin.result_type or types.ANY)
             if found is None:
-                return self.broken(node.function, "UNKNOWN_FUNCTION", self.unknown_function(name, scope))
+                mend = function_meant(name, scope, self.builtins, self.elements)
+                return self.broken(node.function, "UNKNOWN_FUNCTION", f"unknown function {name!r}", mend)
         function = self.node(node.function, scope)
         kind = types.plain(function.type)
         result = kind.result if isinstance(kind, types.FunctionType) else types.ANY
         return nodes.Call(start=node.start, end=node.end, name=name, function=function, arguments=arguments,
                           names=node.names, type=result)
-
-    def unknown_function(self, name: str, scope: Scope) -> str:
-        """The message for a function that nobody declared."""
-        known = [known for level in scope.chain() for known in level.names]
-        known += [known for known in self.builtins if "#" not in known]  # those with # are of other languages
-        near = difflib.get_close_matches(name, known, 1, 0.6)
-        return f"unknown function {name!r}" + (f": did you mean {near[0]!r}?" if near else "")
 
     @node.register
     def _(self, node: tree.If, scope: Scope) -> nodes.Node:
@@ -347,7 +342,7 @@ class ExpressionBuilder:
             kind = types.ANY if kind_node is None else self.type(kind_node) or types.SIMPLE.get(kind_node.name)
             if kind is None:
                 assert kind_node is not None
-                return self.broken(kind_node, "UNKNOWN_TYPE", f"unknown type {kind_node.name!r}")
+                return self.unknown_type(kind_node)
             parameters.append((name, inner.bind(name, kind), kind))
         if called is None:
             body = self.node(node.body, inner)
@@ -359,6 +354,10 @@ class ExpressionBuilder:
         )
 
     # --- types ---
+
+    def unknown_type(self, node: tree.TypeNode) -> nodes.Node:
+        mend = did_you_mean(node.name, self.known_types()) or "define it with <itemDefinition>"
+        return self.broken(node, "UNKNOWN_TYPE", f"unknown type {node.name!r}", mend)
 
     def type(self, node: tree.TypeNode) -> types.Type | None:
         """What a type in an expression means, or None."""

@@ -167,15 +167,3 @@ def _flat(value: Any) -> str:
 def _short(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= _SHORT else plain[: _SHORT - 1] + "…"
-
-
-def caret(text: str, start: int, end: int) -> str:
-    """The line of an expression with carets under the fault, to be put after a message."""
-    begin = text.rfind("\n", 0, start) + 1
-    finish = text.find("\n", start)
-    line = text[begin:] if finish < 0 else text[begin:finish]
-    if not line.strip():
-        return ""
-    width = max(1, min(end, begin + len(line)) - start)
-    own = line.lstrip()
-    return f"\n    {own}\n    {' ' * (start - begin - (len(line) - len(own)))}{'^' * width}"

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, get_args
 
 from saklig.decision.dmn import model
+from saklig.decision.dmn.findings import Findings
 from saklig.decision.dmn.xml import Element
-from saklig.decision.errors import Problem
 from saklig.decision.feel.lexer import normalize_name
+from saklig.decision.near import did_you_mean
 
 
 class ExpressionReader:
-    """Reads expressions and gathers faults."""
+    """Reads expressions. What makes the file useless is a fault; what the standard forbids besides is a remark."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.faults, self.remarks = Findings(), Findings()
 
     # --- small parts ---
 
     def place(self, element: Element) -> model.Place:
         return model.Place(file=self.file, line=element.line, column=element.column)
 
-    def fault(self, place: model.Place, message: str, element_id: str | None) -> None:
-        self.problems.append(
-            Problem(file=self.file, line=place.line, column=place.column, element_id=element_id, message=message)
-        )
+    def lacks(self, element: Element, attribute: str, into: Findings) -> None:
+        into.at(self.place(element), element.attributes.get("id"), "MISSING_ATTRIBUTE",
+                f"<{element.name}> has no attribute {attribute!r}", mend=f'add {attribute}="…"', expected=attribute)
 
     def required(self, element: Element, attribute: str) -> str:
         value = element.attributes.get(attribute)
         if value is None:
-            message = f"<{element.name}> has no attribute {attribute!r}: add it"
-            self.fault(self.place(element), message, element.attributes.get("id"))
+            self.lacks(element, attribute, self.faults)
             return ""
         return normalize_name(value) if attribute == "name" else value.strip()
+
+    def distinct(self, names: Iterable[tuple[str | None, model.Place]], element_id: str | None, what: str) -> None:
+        """Remark on names that stand twice where the standard has each once."""
+        seen: dict[str, int] = {}
+        for name, place in names:
+            if name and name in seen:
+                self.remarks.at(place, element_id, "DUPLICATE_NAME", f"there are two {what} named {name!r}",
+                                mend=f"give one of them another name; the first is on line {seen[name]}")
+            elif name:
+                seen[name] = place.line
 
     def type_ref(self, element: Element) -> str | None:
         reference = element.attributes.get("typeRef")
@@ -113,6 +122,7 @@ class ExpressionReader:
                     value=self.needed_expression(child, child, "context entry"),
                 )
             )
+        self.distinct(((one.name, one.value.place) for one in entries), element.attributes.get("id"), "entries")
         return model.Context(**self.common(element), entries=tuple(entries))  # type: ignore[arg-type]
 
     def invocation(self, element: Element) -> model.Expression:
@@ -120,7 +130,8 @@ class ExpressionReader:
         for child in element.all("binding"):
             parameter = child.find("parameter")
             if parameter is None:
-                self.fault(self.place(child), "<binding> has no <parameter>: add it", element.attributes.get("id"))
+                self.faults.at(self.place(child), element.attributes.get("id"), "MISSING_ELEMENT",
+                               "<binding> has no <parameter>", mend='add <parameter name="…"/>', expected="parameter")
                 continue
             bindings.append(
                 model.Entry(
@@ -129,6 +140,7 @@ class ExpressionReader:
                     value=self.needed_expression(child, child, "binding"),
                 )
             )
+        self.distinct(((one.name, one.value.place) for one in bindings), element.attributes.get("id"), "arguments")
         called = self.needed_expression(element, element, "called function")
         return model.Invocation(**self.common(element), called=called, bindings=tuple(bindings))  # type: ignore[arg-type]
 
@@ -137,18 +149,25 @@ class ExpressionReader:
         return model.ListExpression(**self.common(element), items=items)  # type: ignore[arg-type]
 
     def relation(self, element: Element) -> model.Expression:
-        columns = tuple((self.required(column, "name"), self.type_ref(column)) for column in element.all("column"))
+        columns = self.typed_names(element, "column", "columns")
         rows = []
         for row in element.all("row"):
             cells = tuple(_READERS[child.name](self, child) for child in row.children if child.name in _READERS)
             if len(cells) != len(columns):
                 message = f"this row has {len(cells)} cells, but the relation has {len(columns)} columns"
-                self.fault(self.place(row), message, element.attributes.get("id"))
+                self.faults.at(self.place(row), element.attributes.get("id"), "CELL_COUNT", message,
+                               mend="give each column one cell", expected=str(len(columns)))
             rows.append(cells)
         return model.Relation(**self.common(element), columns=columns, rows=tuple(rows))  # type: ignore[arg-type]
 
+    def typed_names(self, element: Element, part: str, what: str) -> tuple[tuple[str, str | None], ...]:
+        """Declared names with their types: parameters, columns of a relation."""
+        found = [(self.required(one, "name"), self.type_ref(one), self.place(one)) for one in element.all(part)]
+        self.distinct(((name, place) for name, _, place in found), element.attributes.get("id"), what)
+        return tuple((name, kind) for name, kind, _ in found)
+
     def function(self, element: Element) -> model.FunctionDefinition:
-        parameters = tuple((self.required(p, "name"), self.type_ref(p)) for p in element.all("formalParameter"))
+        parameters = self.typed_names(element, "formalParameter", "parameters")
         return model.FunctionDefinition(
             **self.common(element),  # type: ignore[arg-type]
             kind=element.attributes.get("kind", "FEEL"),
@@ -173,6 +192,8 @@ class ExpressionReader:
 
     def iterator(self, element: Element) -> model.Expression:
         body = "return" if element.name == "for" else "satisfies"
+        if not element.attributes.get("iteratorVariable"):
+            self.lacks(element, "iteratorVariable", self.remarks)
         return model.Iterator(
             **self.common(element),  # type: ignore[arg-type]
             kind=element.name,  # type: ignore[arg-type]
@@ -184,25 +205,17 @@ class ExpressionReader:
     # --- decision tables ---
 
     def table(self, element: Element) -> model.Expression:
-        identity = element.attributes.get("id")
         policy = element.attributes.get("hitPolicy", "UNIQUE")
-        if policy not in get_args(model.HitPolicy):
-            self.fault(self.place(element), f"unknown hit policy {policy!r}: use one of {_POLICIES}", identity)
+        self.one_of(element, "UNKNOWN_HIT_POLICY", "hit policy", policy, get_args(model.HitPolicy))
         aggregation = element.attributes.get("aggregation")
-        if aggregation is not None and aggregation not in get_args(model.Aggregation):
-            self.fault(self.place(element), f"unknown aggregation {aggregation!r}: use SUM, COUNT, MIN or MAX", identity)
+        if aggregation is not None:
+            self.one_of(element, "UNKNOWN_AGGREGATION", "aggregation", aggregation, get_args(model.Aggregation))
         inputs = tuple(map(self.input_clause, element.all("input")))
         outputs = tuple(map(self.output_clause, element.all("output")))
         columns = [column.attributes.get("name", f"annotation {index}")
                    for index, column in enumerate(element.all("annotation"), 1)]
         rules = tuple(self.rule(child, number, columns) for number, child in enumerate(element.all("rule"), 1))
-        for rule in rules:
-            if len(rule.inputs) != len(inputs) or len(rule.outputs) != len(outputs):
-                message = (
-                    f"rule {rule.number} has {len(rule.inputs)} conditions and {len(rule.outputs)} results, "
-                    f"but the table has {len(inputs)} inputs and {len(outputs)} outputs"
-                )
-                self.fault(rule.place, message, rule.id)
+        self.check_table(element, inputs, outputs, rules)
         return model.DecisionTable(
             **self.common(element),  # type: ignore[arg-type]
             hit_policy=policy,  # type: ignore[arg-type]
@@ -212,6 +225,40 @@ class ExpressionReader:
             rules=rules,
             output_label=element.attributes.get("outputLabel"),
         )
+
+    def one_of(self, element: Element, code: str, what: str, given: str, known: tuple[str, ...]) -> None:
+        """A fault unless the attribute is one of the standard's words."""
+        if given not in known:
+            listed = ", ".join(known)
+            self.faults.at(self.place(element), element.attributes.get("id"), code, f"unknown {what} {given!r}",
+                           mend=did_you_mean(given, known) or f"write one of {listed}", expected=listed)
+
+    def check_table(
+        self,
+        element: Element,
+        inputs: tuple[model.InputClause, ...],
+        outputs: tuple[model.OutputClause, ...],
+        rules: tuple[model.Rule, ...],
+    ) -> None:
+        """Every row has a cell for every column, and several results have names (8.3.3)."""
+        identity = element.attributes.get("id")
+        for rule in rules:
+            if len(rule.inputs) != len(inputs) or len(rule.outputs) != len(outputs):
+                message = (
+                    f"the row has {_count(len(rule.inputs), 'condition')} and {_count(len(rule.outputs), 'result')}, "
+                    f"but the table has {_count(len(inputs), 'input')} and {_count(len(outputs), 'output')}"
+                )
+                self.faults.at(rule.place, rule.id, "CELL_COUNT", message, expected=f"{len(inputs)} + {len(outputs)}",
+                               mend="give each column one cell; one that tests nothing holds -")
+        if not outputs:
+            self.remarks.at(self.place(element), identity, "MISSING_ELEMENT", "the table has no output",
+                            mend="add an <output>", expected="output")
+        if len(outputs) > 1:
+            self.distinct(((one.name, one.place) for one in outputs), identity, "results")
+            for clause in outputs:
+                if not clause.name:
+                    self.remarks.at(clause.place, clause.id, "MISSING_ATTRIBUTE", "a result has no name, and there are several",
+                                    mend='add name="…" to every <output>', expected="name")
 
     def input_clause(self, element: Element) -> model.InputClause:
         expression = element.find("inputExpression")
@@ -254,7 +301,10 @@ class ExpressionReader:
         )
 
 
-_POLICIES: Final = ", ".join(get_args(model.HitPolicy))
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 _READERS: Final[dict[str, Callable[[ExpressionReader, Element], model.Expression]]] = {
     "literalExpression": ExpressionReader.literal,
     "context": ExpressionReader.context,

@@ -7,6 +7,8 @@ Source: DMN 1.5 and its schema; the namespaces of 1.1 to 1.5 are read, whose dif
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from saklig.decision.dmn import model
@@ -23,19 +25,51 @@ NAMESPACES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of reading a file: its objects as far as there are any, and what is wrong with it.
+
+    With `faults` the file can't be used. `remarks` are what the standard forbids besides.
+    """
+
+    file: str
+    definitions: model.Definitions | None
+    faults: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+
 def read_definitions(data: bytes, file: str) -> model.Definitions:
     """A model file's objects. Errors: ModelError with every fault of structure found."""
-    root = read_xml(data, file)
+    found = examine_definitions(data, file)
+    if found.faults or found.definitions is None:
+        raise ModelError(found.faults)
+    return found.definitions
+
+
+def examine_definitions(data: bytes, file: str) -> Reading:
+    """A model file's objects, and everything that is wrong with its structure."""
+    try:
+        root = read_xml(data, file)
+    except ModelError as error:
+        return Reading(file=file, definitions=None, faults=error.problems)
     if root.name != "definitions" or root.namespace not in NAMESPACES:
         message = f"expected <definitions> of DMN 1.1 to 1.5 but found <{root.name}> in namespace {root.namespace!r}"
-        raise ModelError((Problem(file=file, line=root.line, column=root.column, element_id=None, message=message),))
-    return _Reader(file).definitions(root, hashlib.sha256(data).hexdigest())
+        fault = Problem(file=file, line=root.line, column=root.column, element_id=None, code="NOT_DMN", message=message,
+                        expected="definitions", mend=f'write <definitions xmlns="{[*NAMESPACES][-1]}" …>')
+        return Reading(file=file, definitions=None, faults=(fault,))
+    reader = _Reader(file)
+    found = reader.definitions(root, hashlib.sha256(data).hexdigest())
+    files = {file: found}
+    return Reading(file=file, definitions=found, faults=reader.faults.problems(files), remarks=reader.remarks.problems(files))
 
 
 class _Reader(ExpressionReader):
-    """One file's elements; faults are gathered and raised together."""
+    """One file's elements."""
 
     def definitions(self, root: Element, digest: str) -> model.Definitions:
+        for attribute in ("name", "namespace"):
+            if not root.attributes.get(attribute):
+                self.lacks(root, attribute, self.remarks)
         found = model.Definitions(
             file=self.file,
             name=root.attributes.get("name", ""),
@@ -50,30 +84,55 @@ class _Reader(ExpressionReader):
             imports=tuple(map(self.import_, root.all("import"))),
         )
         self.check_unique(found)
-        if self.problems:
-            raise ModelError(tuple(sorted(self.problems, key=lambda problem: (problem.line, problem.column))))
+        self.check_ids(root, found)
+        self.distinct(((item.name, item.place) for item in found.item_definitions), None, "item definitions")
+        self.check_imports(found)
         return found
 
     def check_unique(self, found: model.Definitions) -> None:
         """Ids and names of the graph's elements are unique (6.3.1)."""
-        ids: dict[str, str] = {}
-        names: dict[str, str] = {}
-        elements: tuple[model.NamedElement, ...] = (
-            *found.inputs,
-            *found.decisions,
-            *found.business_knowledge_models,
-            *found.decision_services,
-            *found.knowledge_sources,
-        )
-        for element in elements:
-            if element.id in ids:
-                self.fault(element.place, f"id {element.id!r} is already that of {ids[element.id]!r}", element.id)
-            ids[element.id] = element.name
-            if isinstance(element, model.KnowledgeSource):
+        ids: dict[str, model.NamedElement] = {}
+        names: dict[str, model.NamedElement] = {}
+        for element in _graph(found):
+            first = ids.setdefault(element.id, element)
+            if first is not element:
+                self.faults.at(element.place, element.id, "DUPLICATE_ID",
+                               f"the id {element.id!r} is already that of {first.name!r} on line {first.place.line}",
+                               mend="give this element an id of its own")
+            if isinstance(element, model.KnowledgeSource) or not element.name:
                 continue
-            if element.name in names:
-                self.fault(element.place, f"the name {element.name!r} is used twice: names are unique", element.id)
-            names[element.name] = element.id
+            first = names.setdefault(element.name, element)
+            if first is not element:
+                self.faults.at(element.place, element.id, "DUPLICATE_NAME",
+                               f"the name {element.name!r} is used twice: the first is on line {first.place.line}",
+                               mend="names are unique in a model: give one of them another")
+
+    def check_ids(self, root: Element, found: model.Definitions) -> None:
+        """Every id in a file is unique: it is an xsd:ID."""
+        told = {(element.place.line, element.place.column) for element in _graph(found)}
+        seen: dict[str, int] = {}
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            waiting += reversed(element.children)
+            identity = element.attributes.get("id") if element.namespace == root.namespace else None
+            if identity is None:
+                continue
+            if identity in seen and (element.line, element.column) not in told:
+                self.remarks.at(self.place(element), identity, "DUPLICATE_ID",
+                                f"the id {identity!r} is already used on line {seen[identity]}",
+                                mend="give this element an id of its own")
+            seen.setdefault(identity, element.line)
+
+    def check_imports(self, found: model.Definitions) -> None:
+        """The name of an import is no other import's, element's or type's (6.3.3)."""
+        others = {element.name for element in _graph(found) if not isinstance(element, model.KnowledgeSource)}
+        others |= {item.name for item in found.item_definitions}
+        self.distinct(((one.name, one.place) for one in found.imports), None, "imports")
+        for one in found.imports:
+            if one.name and one.name in others:
+                self.remarks.at(one.place, None, "DUPLICATE_NAME", f"{one.name!r} is also the name of an element or type",
+                                mend="give the import a name of its own")
 
     def named(self, element: Element) -> dict[str, object]:
         identity = element.attributes.get("id") or f"_{element.line}_{element.column}"
@@ -87,6 +146,8 @@ class _Reader(ExpressionReader):
 
     def variable_type(self, element: Element) -> str | None:
         variable = element.find("variable")
+        if variable is not None and not variable.attributes.get("name"):
+            self.lacks(variable, "name", self.remarks)
         return None if variable is None else self.type_ref(variable)
 
     def input_data(self, element: Element) -> model.InputData:
@@ -136,12 +197,14 @@ class _Reader(ExpressionReader):
 
     def item_definition(self, element: Element) -> model.ItemDefinition:
         function = element.find("functionItem")
+        components = tuple(map(self.item_definition, element.all("itemComponent")))
+        self.distinct(((part.name, part.place) for part in components), element.attributes.get("id"), "components")
         return model.ItemDefinition(
             name=self.required(element, "name"),
             label=element.attributes.get("label"),
             type_ref=self.child_type(element),
             is_collection=element.attributes.get("isCollection") in ("true", "1"),
-            components=tuple(map(self.item_definition, element.all("itemComponent"))),
+            components=components,
             allowed=self.text_of(element.find("allowedValues")),
             constraint=self.text_of(element.find("typeConstraint")),
             function=None if function is None else self.function_item(function),
@@ -175,3 +238,12 @@ class _Reader(ExpressionReader):
         return model.Reference(namespace=namespace, id=identity, place=self.place(element))
 
 
+def _graph(found: model.Definitions) -> Iterable[model.NamedElement]:
+    """The elements of the graph of requirements."""
+    return (
+        *found.inputs,
+        *found.decisions,
+        *found.business_knowledge_models,
+        *found.decision_services,
+        *found.knowledge_sources,
+    )

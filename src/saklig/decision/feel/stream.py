@@ -50,8 +50,9 @@ class TokenStream:
             raise self.error(f"{self.token.text!r} was not expected here")
         return found
 
-    def error(self, message: str) -> ExpressionError:
-        return ExpressionError(message, self.token.start, max(self.token.end, self.token.start + 1))
+    def error(self, message: str, expected: str = "") -> ExpressionError:
+        start, end = self.token.start, max(self.token.end, self.token.start + 1)
+        return ExpressionError(message, start, end, expected=expected)
 
     def at(self, *texts: str) -> bool:
         return self.token.text in texts and self.token.kind in ("symbol", "name")
@@ -73,7 +74,7 @@ class TokenStream:
     def expect(self, text: str) -> Token:
         if not self.at(text):
             found = "the end" if self.token.kind == "end" else repr(self.token.text)
-            raise self.error(f"expected {text!r} but found {found}")
+            raise self.error(f"expected {text!r} but found {found}", text)
         self.position += 1
         return self.tokens[self.position - 1]
 

@@ -21,21 +21,24 @@ from saklig.decision.feel.builtins import (
     strings,
     temporal,
 )
-from saklig.decision.feel.builtins.define import define
+from saklig.decision.feel.builtins.define import Form, define
 from saklig.decision.values import Function
 
-BUILTINS: Final[Mapping[str, Function]] = MappingProxyType(
-    define(
-        *conversion.FORMS,
-        *boolean.FORMS,
-        *strings.FORMS,
-        *lists.FORMS,
-        *numeric.FORMS,
-        *ranges.FORMS,
-        *temporal.FORMS,
-        *sort.FORMS,
-        *context.FORMS,
-    )
+_FORMS: Final[tuple[Form, ...]] = (
+    *conversion.FORMS,
+    *boolean.FORMS,
+    *strings.FORMS,
+    *lists.FORMS,
+    *numeric.FORMS,
+    *ranges.FORMS,
+    *temporal.FORMS,
+    *sort.FORMS,
+    *context.FORMS,
+)
+BUILTINS: Final[Mapping[str, Function]] = MappingProxyType(define(*_FORMS))
+# the forms of each, with what their parameters take
+SIGNATURES: Final[Mapping[str, tuple[Form, ...]]] = MappingProxyType(
+    {name: tuple(one for one in _FORMS if one.name == name) for name in BUILTINS}
 )
 
-__all__ = ["BUILTINS"]
+__all__ = ["BUILTINS", "SIGNATURES"]
