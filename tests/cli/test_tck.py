@@ -49,8 +49,8 @@ def test_a_whole_suite(suite: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
     assert out.splitlines() == [
         "level-3/0002-minus/0002-minus-test-01 a: out: wanted 9, found 2",
-        "level-3/0003-broken/0003-broken-test-01: 0003-broken-test-01.xml:2:1: broken XML: unclosed token; close every tag,"
-        " and write & and < in texts as &amp; and &lt;",
+        "level-3/0003-broken/0003-broken-test-01: 0003-broken-test-01.xml:2:1: broken XML: unclosed token — <testCases> of line 1"
+        " is open here: close it with </testCases>",
         "cases that expect a value: 2 of 3 passed",
         "cases that expect null: 1 of 1 passed",
         "3 passed, 2 failed, 0 skipped",

@@ -88,10 +88,7 @@ def check_command(arguments: argparse.Namespace) -> int:
             "version": found.package.version if found.package else None,
             "hash": found.package.hash if found.package else None,
             "tests": found.tests,
-            "findings": [
-                {"check": one.check, "file": one.file, "line": one.line, "what": one.what, "mend": one.mend}
-                for one in found.findings
-            ],
+            "findings": [one.to_json() for one in found.findings],
             "not_made": [{"check": one.check, "why": one.why} for one in found.not_made],
         })  # fmt: skip
         return FINDINGS if found.findings else OK

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 # how much of an expression's line a message shows
 _SHOWN: Final = 100
@@ -53,10 +53,26 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.what}" + (f"\n{shown}" if shown else "")
 
     @property
+    def where(self) -> str:
+        """What it is in, as the beginning of a sentence: `decision 'Price', table, row 3, column 'Income': `."""
+        return ", ".join(map(str, self.path)) + ": " if self.path else ""
+
+    @property
     def what(self) -> str:
-        """The place in the model, the fault and how to mend it, in one sentence."""
-        place = ", ".join(map(str, self.path))
-        return (f"{place}: " if place else "") + self.message + (f" — {self.mend}" if self.mend else "")
+        """What it is in, the fault and how to mend it, in one sentence."""
+        return self.where + self.message + (f" — {self.mend}" if self.mend else "")
+
+    def to_json(self) -> dict[str, Any]:
+        """As data, for those who show it in their own way."""
+        return {
+            "code": self.code,
+            "column": self.column,
+            "element": self.element_id,
+            "path": [{"kind": part.kind, "name": part.name, "number": part.number} for part in self.path],
+            "message": self.message,
+            "expected": self.expected,
+            "expression": {"text": self.text, "start": self.start, "end": self.end} if self.text else None,
+        }
 
     @property
     def excerpt(self) -> str:

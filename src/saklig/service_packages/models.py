@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from saklig.decision import Model, ModelError, read_model
-from saklig.decision.dmn import Definitions, read_definitions
+from saklig.decision import Model, examine_models
+from saklig.decision.dmn import Definitions
 from saklig.decision.dmn.model import BusinessKnowledgeModel, Decision, DecisionTable, ItemDefinition
 from saklig.service_packages.errors import Problem
 
@@ -49,36 +49,19 @@ def read_models(
     files: Mapping[str, bytes], main: str | None, named_on: int | None = None
 ) -> tuple[Models | None, list[Problem]]:
     """The models under `rules/`; `main` is the one that service.toml names, on the line `named_on`."""
-    problems: list[Problem] = []
-    written: list[Definitions] = []
-    for name, data in files.items():
-        try:
-            written.append(read_definitions(data, name))
-        except ModelError as exc:
-            problems += map(_problem, exc.problems)
+    # a rule of law must be readable: it calls no Java function, not even those that Saklig knows
+    found = examine_models(files, main, external=False)
+    problems = list(map(Problem.of, found.problems))
     rows: dict[str, Row] = {}
-    for definitions in written:
+    for definitions in found.written:
         problems += _gather_rows(definitions, rows)
-    if main is None or problems:
-        return None, problems
-    if main not in files:
+    if main is not None and main not in files:
         there = ", ".join(files) or "no model"
         what = f"decisions.model names {main}, which is not there"
-        return None, [Problem(file="service.toml", line=named_on, what=what, mend=f"there is {there}")]
-    by_namespace = {definitions.namespace: files[definitions.file] for definitions in written}
-    try:
-        # a rule of law must be readable: it calls no Java function, not even those that Saklig knows
-        model = read_model(
-            files[main], resolve=lambda namespace, _: by_namespace[namespace], name=main, external=False
-        )
-    except ModelError as exc:
-        return None, list(map(_problem, exc.problems))
-    return Models(main=model, written=tuple(written), rows=rows), []
-
-
-def _problem(problem: Any) -> Problem:
-    where = f" (element {problem.element_id})" if problem.element_id else ""
-    return Problem(file=problem.file, line=problem.line, what=f"{problem.message}{where}")
+        problems.append(Problem(file="service.toml", line=named_on, what=what, mend=f"there is {there}"))
+    if found.model is None or problems:
+        return None, problems
+    return Models(main=found.model, written=found.written, rows=rows), []
 
 
 def tables_in(expression: Any) -> Iterator[DecisionTable]:
@@ -120,6 +103,8 @@ def _gather_rows(definitions: Definitions, rows: dict[str, Row]) -> Iterator[Pro
                     yield Problem(file=file, line=line, what=f"{name} has no id", mend=mend)
                 elif rule.id in rows:
                     first = rows[rule.id]
+                    if first.file == file:
+                        continue  # said where the model is read: no id stands twice in a file
                     what = f"the rule id {rule.id!r} is already used at {first.file}:{first.line}"
                     yield Problem(file=file, line=line, what=what, mend="ids of rules are unique in a package")
                 else:
