@@ -81,7 +81,7 @@ def test_bad_input_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixtur
         (GOOD, "--cell"): "✗ --names and --cell are for an --expression",
         (GOOD, "--decision", "Household incom"): "did you mean 'Household income'?",
         ("--expression", "x + y", "--names", "x: number"): (
-            "✗ This cannot be read.\n  expression:1:5: unknown name 'y': in scope are x\n      x + y\n          ^\n"
+            "✗ This cannot be read.\n  expression:1:5: unknown name 'y' — in scope are x\n      x + y\n          ^\n"
         ),
         ("--expression", deep): "nested more than 80 levels deep",
         ("nowhere.dmn",): "✗ nowhere.dmn cannot be read: No such file or directory.",

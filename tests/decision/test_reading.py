@@ -77,7 +77,7 @@ def test_every_fault_is_told_at_once_with_line_and_column() -> None:
         (3, "unknown type 'numer': did you mean 'number'?"),
         (8, "expected 'else' but found 'els': did you mean 'else'?"),
         (11, "'b' requires 'nobody', which is not in the model: correct the href: it is # and the id of an element"),
-        (12, "unknown name 'x': nothing is in scope (is a requirement missing?); if the text is meant, write \"x\""),
+        (12, "unknown name 'x': nothing is in scope (is a requirement missing?)"),
     ]
     # the column is that of the word itself: four spaces and `1 ` stand before it
     assert found[1][1] == 7

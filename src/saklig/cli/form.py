@@ -58,6 +58,7 @@ def form_command(arguments: argparse.Namespace) -> int:
         raise BadInput("The expression is nested too deeply to be shown.", ["Split it up."])
     for problem in () if arguments.json else form["problems"]:
         print(f"{problem['file']}:{problem['line']}:{problem['column']}: {problem['message']}", file=sys.stderr)
+        print(problem["excerpt"], end="\n" if problem["excerpt"] else "", file=sys.stderr)
     return FINDINGS if form["problems"] else OK
 
 

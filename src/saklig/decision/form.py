@@ -45,11 +45,7 @@ def _form(inputs: Sequence[Any], units: Sequence[Any], problems: Sequence[Proble
         "inputs": [shown(one) for one in inputs],
         "units": [shown(one) for one in units],
         "problems": [
-            {
-                "file": one.file, "line": one.line, "column": one.column, "element": one.element_id,
-                "message": one.what, "code": one.code,
-            }
-            for one in problems
+            one.to_json() | {"file": one.file, "line": one.line, "message": one.what, "excerpt": one.excerpt} for one in problems
         ],
     }  # fmt: skip
 

@@ -43,23 +43,28 @@ def typed_expression(
                                     mend="give each a name of its own")
             findings.within(_text(names, "names"), twice)
         slots.append((scope.bind(name, kind), name, nodes.Source("input", name)))
+    kind = types.ANY
+    if value is not None:
+        (_, kind), *_ = _declared(f"?: {value}", "value", builder, findings) or [("?", types.ANY)]
+    _raise(findings)  # what the expression says can't be judged by names that are not right
     written = _text(text, "expression")
-    body: nodes.Node | None
     if value is None:
         body = builder.formula(written, scope)
     else:
-        (_, kind), *_ = _declared(f"?: {value}", "value", builder, findings) or [("?", types.ANY)]
         slot = frame.slot()
         slots.append((slot, "?", nodes.Source("input", "?")))
         body = builder.tests(written, scope, slot, kind) or _always(written)
-    unit = nodes.Unit(
+    _raise(findings)
+    return nodes.Unit(
         key="expression", kind="decision", id="expression", name="expression", body=body, frame=frame.size,
         slots=tuple(slots), type=body.type,
     )  # fmt: skip
+
+
+def _raise(findings: Findings) -> None:
     problems = findings.problems({})
     if problems:
         raise ModelError(problems)
-    return unit
 
 
 def _always(text: Text) -> nodes.Node:

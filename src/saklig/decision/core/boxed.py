@@ -190,7 +190,9 @@ class BoxedBuilder(ExpressionBuilder):
         inner = scope.inner()
         inputs = tuple(self.table_input(clause, inner) for clause in logic.inputs)
         outputs = tuple(self.table_output(clause, inner) for clause in logic.outputs)
+        self.in_cell = True
         rules = tuple(self.table_rule(rule, inputs, outputs, inner) for rule in logic.rules)
+        self.in_cell = False
         for clause in logic.outputs:
             if clause.name:
                 self.members.add(clause.name)

@@ -56,6 +56,7 @@ class ExpressionBuilder:
         # the model's own elements, each with how to bring it in scope, and its types: for what may have been meant
         self.elements: Mapping[str, str] = {}
         self.known_types: Callable[[], Iterable[str]] = tuple
+        self.in_cell = False
         self.text: Text | None = None
         self.value_slot: tuple[int, types.Type] | None = None
 
@@ -138,7 +139,7 @@ class ExpressionBuilder:
             return constant
         if found is not None:
             return found
-        mend = name_meant(node.name, scope, self.elements)
+        mend = name_meant(node.name, scope, self.elements, in_cell=self.in_cell)
         return self.broken(node, "UNKNOWN_NAME", f"unknown name {node.name!r}", mend)
 
     @node.register

@@ -52,20 +52,24 @@ def known_names(scope: Scope) -> set[str]:
     return {name for level in scope.chain() for name in level.names}
 
 
-def name_meant(name: str, scope: Scope, elements: Mapping[str, str]) -> str:
-    """How to mend a name that nobody declared. `elements` are the model's own, each with how to bring it in scope."""
+def name_meant(name: str, scope: Scope, elements: Mapping[str, str], *, in_cell: bool = False) -> str:
+    """How to mend a name that nobody declared. `elements` are the model's own, each with how to bring it in scope.
+
+    `in_cell`: in the cell of a table, where people forget the quotes of a text.
+    """
     if name in elements:
         return elements[name]
     known = known_names(scope)
     near = did_you_mean(name, known) or did_you_mean(name, elements)
     if near:
         return near
-    quoted = f'if the text is meant, write "{name}"'
+    if in_cell:
+        return f'if the text is meant, write "{name}"'
     if not known:
-        return f"nothing is in scope (is a requirement missing?); {quoted}"
+        return "nothing is in scope (is a requirement missing?)"
     listed = sorted(known)
     rest = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
-    return f"in scope are {', '.join(listed[:_LISTED])}{rest}; {quoted}"
+    return f"in scope are {', '.join(listed[:_LISTED])}{rest}"
 
 
 def function_meant(name: str, scope: Scope, builtins: Iterable[str], elements: Mapping[str, str]) -> str:
