@@ -23,7 +23,7 @@ def for_(c: Compiler, node: nodes.For) -> Evaluate:
 
     def body() -> None:
         if any(isinstance(part, nodes.Local) and part.slot == node.partial for part in walk(node.body)):
-            w.put(f"f[{node.partial}] = found[:]")
+            w.fill(node.partial, w.keep("found[:]"))
         w.put(f"found.append({c.write(w, node.body)})")
 
     _loops(c, w, node.loops, c.here(w, node), "return unknown({}, *found)", body)
@@ -65,7 +65,7 @@ def _loops(
         w.depth += 1
         w.put(f"for {turn} in {items}:")
         w.depth += 1
-        w.put(f"f[{loop.slot}] = {turn}")
+        w.fill(loop.slot, turn)
     body()
     w.depth = depth
 
@@ -83,7 +83,7 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
         return w.function()
     w.put("kept, open_ = [], []")
     with w.block(f"for item in {items}"):
-        w.put(f"f[{node.slot}] = item")
+        w.fill(node.slot, "item")
         found = c.write(w, node.condition)
         w.put(f"if {found} is True: kept.append(item)")
         w.put(f"elif type({found}) is Unknown: open_.append({found})")

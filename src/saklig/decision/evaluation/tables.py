@@ -7,7 +7,7 @@ neither true nor false, `Decider.go_on` takes over at that very row, in the gene
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ from saklig.decision.evaluation.open_tables import open_value
 from saklig.decision.evaluation.policies import POLICIES, SINGLE, Fired, result
 from saklig.decision.evaluation.records import TableMade
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
-from saklig.decision.evaluation.writer import Writer
+from saklig.decision.evaluation.writer import Later, Writer
 from saklig.decision.values import Unknown, Value, kind_name, unknown
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _inputs(compiler: Compiler, writer: Writer, node: nodes.Table, me: str) -> s
     read = ""
     for column in node.inputs:
         value = compiler.write(writer, column.expression)
-        writer.put(f"f[{column.slot}] = {value}")
+        writer.fill(column.slot, value)
         read += f"{value},"
         if column.allowed is not None:
             with writer.block(f"if {value} is not None"):
@@ -67,24 +67,55 @@ def _rows(compiler: Compiler, writer: Writer, decider: Decider, me: str, read: s
     for row in range(len(decider.node.rules)):
         _row(compiler, writer, decider, me, read, row, first_only)
     if decider.single and not first_only:
-        writer.put(f"if len(hits) == 1: return {me}.one(f, {read}, hits[0])")
+        with writer.block("if len(hits) == 1"):
+            writer.put("hit = hits[0]")
+            for row in range(len(decider.node.rules)):
+                with writer.block(f"if hit == {row}"):
+                    _taken(compiler, writer, decider, me, read, row)
     writer.put(f"return {me}.decide(f, {read}, {'()' if first_only else 'hits'})")
 
 
 def _row(
     compiler: Compiler, writer: Writer, decider: Decider, me: str, read: str, row: int, first_only: bool
 ) -> None:
-    depth = writer.depth
+    depth, odd = writer.depth, []
     for place, (condition, cell) in enumerate(decider.conditions[row]):
         with compiler.inside(cell, compiler.text):
             found = compiler.write(writer, condition)
         hits = "[]" if first_only else "hits"
-        writer.put(f"if {found} is not True and {found} is not False and {found} is not None:"
+        odd.append(f"elif {found} is not False and {found} is not None:"
                    f" return {me}.go_on(f, {read}, {hits}, {row}, {place}, {found})")
         writer.put(f"if {found} is True:")
         writer.depth += 1
-    writer.put(f"return {me}.one(f, {read}, {row})" if first_only else f"hits.append({row})")
-    writer.depth = depth
+    if first_only:
+        _taken(compiler, writer, decider, me, read, row)
+    else:
+        writer.put(f"hits.append({row})")
+    for line in reversed(odd):
+        writer.depth -= 1
+        writer.put(line)
+    assert writer.depth == depth
+
+
+def _taken(compiler: Compiler, writer: Writer, decider: Decider, me: str, read: str, row: int) -> None:
+    """Lines for the one row that is taken: what `Decider.one` does, written out."""
+    if type(decider) is not Decider:
+        writer.put(f"return {me}.one(f, {read}, {row})")
+        return
+    names = list(_results(compiler, writer, decider.node, decider.node.rules[row]))
+    pairs = ", ".join(f"{name!r}: {value}" for name, value in zip(decider.names, names, strict=True))
+    value = writer.keep(f"{{{pairs}}}" if decider.several else names[0])
+    outputs = decider.outputs[row]
+    fired = f"(({row}, ({', '.join(names)},)),)" if callable(outputs) else writer.constant(((row, outputs),))
+    writer.put(f"r.steps.append(({writer.constant(decider.made)}, {read}, {fired}, {value}, ()))")
+    writer.put(f"return {value}")
+
+
+def _results(compiler: Compiler, writer: Writer, node: nodes.Table, rule: nodes.TableRule) -> Iterator[str]:
+    """Lines that work a row's outputs out; the names of their values."""
+    for output, column in zip(rule.outputs, node.outputs, strict=True):
+        with compiler.inside(Cell(node.element_id, rule.id, column.name or "result"), compiler.text):
+            yield compiler.write(writer, output)
 
 
 class Decider:
@@ -253,8 +284,12 @@ def _outputs(compiler: Compiler, node: nodes.Table, rule: nodes.TableRule) -> tu
     bare = [cell.body if isinstance(cell, nodes.Formula) else cell for cell in rule.outputs]
     if all(isinstance(cell, nodes.Const) for cell in bare):
         return tuple(cell.value for cell in bare if isinstance(cell, nodes.Const))
-    made = []
-    for output, column in zip(rule.outputs, node.outputs, strict=True):
-        with compiler.inside(Cell(node.element_id, rule.id, column.name or "result"), compiler.text):
-            made.append(compiler.later(output))
-    return lambda frame: tuple([one(frame) for one in made])
+    text = compiler.text
+
+    def make() -> Evaluate:
+        writer = Writer(compiler.namespace)
+        with compiler.inside(None, text):
+            writer.put(f"return ({', '.join(_results(compiler, writer, node, rule))},)")
+        return writer.function()
+
+    return Later(make)

@@ -28,6 +28,8 @@ def builtin_call(c: Compiler, w: Writer, node: nodes.BuiltinCall) -> str:
     if form is None or straight is None:
         return w.keep(slow)
     condition, bound = straight
+    if form.plain is not None:
+        return w.keep(f"{w.constant(form.plain)}({', '.join(values)}) if {condition} else {slow}")
     found = w.name()
     with w.block(f"if {condition}"):
         w.put(f"try: {found} = {w.constant(form.body)}(r, {', '.join(bound)})")

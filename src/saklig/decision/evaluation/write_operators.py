@@ -164,8 +164,10 @@ def _in_range(c: Compiler, w: Writer, node: nodes.Test, wanted: nodes.RangeNode,
 def any_of(c: Compiler, w: Writer, node: nodes.AnyOf) -> str:
     if not node.tests:
         return w.constant(node.negated)
-    found = w.name()
-    w.put(f"{found} = {c.write(w, node.tests[0])}")
+    if len(node.tests) == 1:
+        only = c.write(w, node.tests[0])
+        return w.keep(f"opposite({only})") if node.negated else only
+    found = w.keep(c.write(w, node.tests[0]))
     for one in node.tests[1:]:
         with w.block(f"if {found} is not True"):
             also = c.write(w, one)
@@ -177,7 +179,7 @@ def any_of(c: Compiler, w: Writer, node: nodes.AnyOf) -> str:
 
 
 def in_(c: Compiler, w: Writer, node: nodes.In) -> str:
-    w.put(f"f[{node.slot}] = {c.write(w, node.value)}")
+    w.fill(node.slot, c.write(w, node.value))
     return c.write(w, node.tests)
 
 

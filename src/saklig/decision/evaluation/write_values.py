@@ -26,7 +26,7 @@ def broken(c: Compiler, w: Writer, node: nodes.Broken) -> str:
 
 
 def local(c: Compiler, w: Writer, node: nodes.Local) -> str:
-    return w.keep(f"f[{node.slot}]")
+    return w.slot(node.slot)
 
 
 def path(c: Compiler, w: Writer, node: nodes.Get) -> str:
@@ -34,7 +34,11 @@ def path(c: Compiler, w: Writer, node: nodes.Get) -> str:
     slow = f"entry(r, {source}, {node.name!r}, {c.here(w, node)})"
     if source in LITERALS:
         return w.keep(slow)
-    return w.keep(f"{source}[{node.name!r}] if type({source}) is dict and {node.name!r} in {source} else {slow}")
+    found = w.name()
+    # of all values only a context can be asked for an entry in this way
+    w.put(f"try: {found} = {source}[{node.name!r}]")
+    w.put(f"except (KeyError, TypeError): {found} = {slow}")
+    return found
 
 
 def filter_name(c: Compiler, w: Writer, node: nodes.FilterName) -> str:
@@ -54,7 +58,7 @@ def context_node(c: Compiler, w: Writer, node: nodes.ContextNode) -> str:
     entries = []
     for key, slot, value in node.entries:
         found = c.write(w, value)
-        w.put(f"f[{slot}] = {found}")
+        w.fill(slot, found)
         entries.append(f"{key!r}: {found}")
     return c.write(w, node.result) if node.result is not None else w.keep("{" + ", ".join(entries) + "}")
 

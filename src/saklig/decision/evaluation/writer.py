@@ -46,6 +46,8 @@ class Writer:
         self.lines = list(head)
         self.depth = 1
         self.count = 0
+        # names that hold what stands in a slot, wherever in the function one is
+        self.slots: dict[int, str] = {}
 
     def put(self, line: str) -> None:
         """One line where the function stands now."""
@@ -69,6 +71,23 @@ class Writer:
         name = self.name()
         self.put(f"{name} = {source}")
         return name
+
+    def slot(self, slot: int) -> str:
+        """The name of what stands in a slot of the frame."""
+        name = self.slots.get(slot)
+        if name is None:
+            name = self.keep(f"f[{slot}]")
+            if self.depth == 1:
+                self.slots[slot] = name
+        return name
+
+    def fill(self, slot: int, name: str) -> None:
+        """Put what has this name into a slot of the frame."""
+        self.put(f"f[{slot}] = {name}")
+        if self.depth == 1:
+            self.slots[slot] = name
+        else:
+            self.slots.pop(slot, None)
 
     def function(self) -> Callable[[Any], Value]:
         """The function as written, of what its head says: a frame, or a run."""

@@ -54,6 +54,8 @@ class Form:
     body: Callable[..., Value]
     lift: Lift
     result: Type | None
+    # what gives the same where all arguments are numbers, without the runtime
+    plain: Callable[..., Value] | None = None
 
     @property
     def signature(self) -> str:
@@ -62,11 +64,11 @@ class Form:
 
 
 def form(
-    name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None
+    name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None, plain: Callable[..., Value] | None = None
 ) -> Callable[[Callable[..., Value]], Form]:
     """Define one form of a built-in; the function gets the runtime and then the arguments."""
     parameters = tuple(_parameter(text.strip()) for text in signature.split(",")) if signature else ()
-    return lambda body: Form(name, parameters, body, lift, result)
+    return lambda body: Form(name, parameters, body, lift, result, plain)
 
 
 def _parameter(text: str) -> Parameter:

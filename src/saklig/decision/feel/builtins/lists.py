@@ -55,7 +55,7 @@ def minimum(_: Runtime, items: list[Value]) -> Value:
     return _best(items, -1, "min")
 
 
-@form("min", "list...: any")
+@form("min", "list...: any", plain=min)
 def minimum_of(_: Runtime, items: list[Value]) -> Value:
     """The least argument."""
     return _best(items, -1, "min")
@@ -67,7 +67,7 @@ def maximum(_: Runtime, items: list[Value]) -> Value:
     return _best(items, 1, "max")
 
 
-@form("max", "list...: any")
+@form("max", "list...: any", plain=max)
 def maximum_of(_: Runtime, items: list[Value]) -> Value:
     """The greatest argument."""
     return _best(items, 1, "max")
