@@ -105,7 +105,7 @@ def test_every_kind_of_value_is_read() -> None:
         f'<component name="s">{value(" a b ", "string")}</component><component name="u"><value>7</value></component>'
         f'<component name="b">{value("1", "boolean")}</component><component name="o">{NULL}</component>'
         f'<component name="l"><list><item>{value("1")}</item><item><list/></item></list></component>'
-        f'<component name="z"><list xsi:nil="true"/></component>'
+        '<component name="z"><list xsi:nil="true"/></component><component name="y" xsi:nil="1"><value>7</value></component>'
         f'<component name="day">{value("2020-02-29", "date")}</component>'
         f'<component name="at">{value("2020-02-29T24:00:00Z", "dateTime")}</component>'
         f'<component name="for">{value("-P1Y", "duration")}</component>'
@@ -115,7 +115,7 @@ def test_every_kind_of_value_is_read() -> None:
     assert read.model == "m.dmn"
     assert read.cases[0].wanted[0].value == {
         "n": Decimal("1.5"), "d": 1000.0, "s": " a b ", "u": "7", "b": True, "o": None, "l": [Decimal(1), []], "z": None,
-        "day": date(2020, 2, 29), "at": DateTime(date(2020, 3, 1), Time(0, 0)), "for": YearsMonths(-12),
+        "y": None, "day": date(2020, 2, 29), "at": DateTime(date(2020, 3, 1), Time(0, 0)), "for": YearsMonths(-12),
     }  # fmt: skip
     assert read.cases[0].expects_value
 
@@ -243,6 +243,9 @@ def test_a_decision_service_gives_the_output_that_the_node_names() -> None:
     assert [found.detail for found in run_directory("d", files, NONE)] == [""]
     files = {"m.dmn": service("a", "b"), "t.xml": cases_file(one, two)}
     assert [found.detail for found in run_directory("d", files, NONE)] == ["", ""]
+    plain = case("1", value("2"), node="a", given=content, more=' type="decisionService" invocableName="a"')
+    files = {"m.dmn": service("a"), "t.xml": cases_file(plain)}
+    assert [found.detail for found in run_directory("d", files, NONE)] == [""]
 
 
 def test_a_fault_of_the_engine_costs_its_case_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from decision.models import AT, decision, definitions, expression_model, inputs, literal
 from saklig.decision import CallStep, ModelError, Result, read_model
+from saklig.decision.errors import Fault
 from saklig.decision.feel import external, java
+from saklig.decision.feel.java_format import format_java
 
 MATH = "java.lang.Math"
 COS = "cos(double)"
@@ -204,6 +206,19 @@ def test_formats(row: str) -> None:
     same = expression_model(wanted).evaluate("out", {}, at=AT).value
     assert result.value == same, result.diagnostics
     assert bool(result.diagnostics) == (same is None)
+
+
+def test_a_width_is_refused_before_anything_is_filled_to_it() -> None:
+    asked: list[int] = []
+
+    def check(length: int) -> None:
+        asked.append(length)
+        if length > 1000:
+            raise Fault("LIMIT", "too long")
+
+    with pytest.raises(Fault, match="too long"):
+        format_java("%9s%999999999s", ["a", "b"], check)
+    assert asked[-1] == 999_999_999
 
 
 def test_the_table_has_types_that_are_converted_and_results_that_come_back() -> None:
