@@ -21,6 +21,7 @@ from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 
 _NOWHERE: Final = Here(None, 0, 0)
+_STOPS: Final = (LimitReached, RecursionError, Fault)
 _NOTHING: Final[frozenset[Path]] = frozenset()
 
 
@@ -71,14 +72,17 @@ class CompiledProgram:
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
+        plan = self.plans.get(key) or self._plan(key)
         run, doubt = self._begin(facts, at, absent)
-        if key in self.program.services:
-            service = self.program.services[key]
-            given = [adopt(facts.get(name), types.ANY, (name,), absent) for name, _ in service.parameters]
-            value = self._guarded(run, lambda: run.result(key).call(run, given))
-            doubt = True
-        else:
-            value = self._guarded(run, lambda: self._work_out(run, key))
+        value: Value = None
+        try:
+            for unit in plan:
+                value = unit(run)
+            if key in self.program.services:
+                doubt, value = True, self._serve(key, value, run, facts, absent)
+        except _STOPS as stop:
+            value = None
+            _stopped(run, stop)
         result = _result(value, run, self._trace(run, at), doubt)
         if self.has_functions:
             run.let_go()
@@ -90,7 +94,7 @@ class CompiledProgram:
         A result is settled only where no error lies anywhere in the run.
         """
         run, doubt = self._begin(facts, at, "unknown")
-        values = [self._guarded(run, lambda key=key: run.result(key)) for key in keys]  # type: ignore[misc]
+        values = [_guarded(run, key) for key in keys]
         trace = self._trace(run, at)
         results = tuple(_result(value, run, trace, doubt) for value in values)
         run.let_go()
@@ -102,7 +106,7 @@ class CompiledProgram:
         shown: list[ShownTable] = []
         run.shown = shown
         for key in keys:
-            self._guarded(run, lambda key=key: run.result(key))  # type: ignore[misc]
+            _guarded(run, key)
         run.let_go()
         return tuple(shown)
 
@@ -116,28 +120,21 @@ class CompiledProgram:
                     inputs[key] = run.values[key] = self._input(self.program.inputs[key], facts, run, absent)
         return run, doubt
 
-    def _work_out(self, run: Run, key: str) -> Value:
-        """All that a decision requires, in order, and the decision."""
-        plan = self.plans.get(key)
-        if plan is None:
-            plan = self.plans[key] = tuple(self.units[one] for one in _in_order(self.program, key))
-        value = None
-        for unit in plan:
-            value = unit(run)
-        return value
+    def _plan(self, key: str) -> tuple[Unit, ...]:
+        """All that a decision requires, in order, and the decision; of a service, the function that it is."""
+        keys = (key,) if key in self.program.services else _in_order(self.program, key)
+        plan = self.plans[key] = tuple(self.units[one] for one in keys)
+        return plan
+
+    def _serve(
+        self, key: str, function: Value, run: Run, facts: Mapping[str, object], absent: Absent
+    ) -> Value:
+        """What a decision service gives for facts of the names that it takes. Errors: Fault."""
+        names = [name for name, _ in self.program.services[key].parameters]
+        return function.call(run, [adopt(facts.get(name), types.ANY, (name,), absent) for name in names])
 
     def _trace(self, run: Run, at: date) -> Trace:
         return Trace(self.digest, at, run.inputs, self.paths, tuple(run.diagnostics), run.decisions)
-
-    def _guarded(self, run: Run, work: Callable[[], Value]) -> Value:
-        try:
-            return work()
-        except LimitReached as limit:
-            return run.fault(Fault("LIMIT", str(limit)), _NOWHERE)
-        except RecursionError:
-            return run.fault(Fault("LIMIT", "functions or expressions are nested too deeply"), _NOWHERE)
-        except Fault as fault:
-            return run.fault(fault, _NOWHERE)
 
     def _input(self, one: nodes.Input, facts: Mapping[str, object], run: Run, absent: Absent) -> Value:
         found: object = facts
@@ -159,6 +156,24 @@ class CompiledProgram:
             return key
         known = ", ".join(sorted(unit.name for unit in self.program.units.values() if unit.kind == "decision"))
         raise UnknownDecision(f"the model has no decision {name!r}; it has {known}")
+
+
+def _guarded(run: Run, key: str) -> Value:
+    """The value of a decision; null with a diagnostic where evaluation was stopped."""
+    try:
+        return run.result(key)
+    except _STOPS as stop:
+        _stopped(run, stop)
+        return None
+
+
+def _stopped(run: Run, stop: Exception) -> None:
+    if isinstance(stop, LimitReached):
+        stop = Fault("LIMIT", str(stop))
+    elif isinstance(stop, RecursionError):
+        stop = Fault("LIMIT", "functions or expressions are nested too deeply")
+    assert isinstance(stop, Fault)
+    run.fault(stop, _NOWHERE)
 
 
 def _result(value: Value, run: Run, trace: Trace, doubt: bool) -> Result:
