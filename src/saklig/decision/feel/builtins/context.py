@@ -16,19 +16,6 @@ def get_value(_: Runtime, context: dict[str, Value], key: str) -> Value:
     return context.get(key)
 
 
-@form("get value", "m: context, keys: list", lift="shallow")
-def get_deep_value(_: Runtime, context: dict[str, Value], keys: list[Value]) -> Value:
-    """The entry at the end of several keys, or null."""
-    found: Value = context
-    for key in keys:
-        if type(found) is Unknown:
-            return unknown(found)
-        if not isinstance(found, dict) or not isinstance(key, str):
-            return None
-        found = found.get(key)
-    return found if keys else None
-
-
 @form("get entries", "m: context", lift="shallow", result=list_of(CONTEXT))
 def get_entries(_: Runtime, context: dict[str, Value]) -> Value:
     """A list of {key, value}."""
@@ -93,7 +80,6 @@ def context_merge(_: Runtime, contexts: Value) -> Value:
 
 FORMS: Final[tuple[Form, ...]] = (
     get_value,
-    get_deep_value,
     get_entries,
     context_of,
     context_put,
