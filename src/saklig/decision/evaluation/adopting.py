@@ -37,7 +37,8 @@ def adopter(kind: Type) -> Adopt:
 
 def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, object]], tuple[dict[str, Value], bool]]:
     """A function of the facts: the values of all inputs by key, `SLOW` for what has no quick way, and whether any has none."""
-    w = Writer(Namespace({"SLOW": SLOW, "Decimal": Decimal, "plus": NUMBERS.plus}), ["def run(facts):", " get = facts.get"])
+    shared = {"SLOW": SLOW, "Decimal": Decimal, "plus": NUMBERS.plus, "type": type}
+    w = Writer(Namespace(shared), ["def run(facts):", " get = facts.get"])
     pairs, slow = [], []
     for one in inputs:
         name = w.name()

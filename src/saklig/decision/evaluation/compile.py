@@ -15,7 +15,7 @@ from typing import Any, Final
 from saklig.decision.core import nodes
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import Cell
-from saklig.decision.evaluation import calls, iteration, tables, turns, ways, write_calls, write_operators, write_values
+from saklig.decision.evaluation import calls, iteration, tables, ways, write_calls, write_operators, write_values
 from saklig.decision.evaluation.runtime import Evaluate, Here
 from saklig.decision.evaluation.writer import MAX_NESTED, Later, Namespace, Writer
 
@@ -28,7 +28,7 @@ class Compiler:
         # where the nodes stand that are being written
         self.text: Text | None = None
         self.cell: Cell | None = None
-        self.namespace = Namespace({**ways.SHARED, **turns.SHARED})
+        self.namespace = Namespace(ways.SHARED)
 
     def place(self, node: nodes.Node) -> Here:
         """The node's place, for diagnostics."""

@@ -40,7 +40,7 @@ class Run:
     """One evaluation. It is the first slot of every frame."""
 
     __slots__ = (
-        "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "inputs", "memory", "shown", "steps",
+        "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "inputs", "memory", "patterns", "shown", "steps",
         "unit", "units", "values", "work",
     )  # fmt: skip
 
@@ -60,6 +60,8 @@ class Run:
         self.memory: dict[Hashable, tuple[list[Value], Value, tuple[tuple[Any, ...], ...]]] = {}
         # lists and contexts as values of a type: what they became, what they were, and the type
         self.fitted: dict[tuple[int, int], tuple[Value, Value, Type]] = {}
+        # regular expressions whose work was counted already
+        self.patterns: set[tuple[str, str]] = set()
         # where every row is to be shown (`showing`): the tables asked
         self.shown: list[Any] | None = None
         self.unit = ""
@@ -69,7 +71,7 @@ class Run:
     def inner(self, given: Mapping[str, Value]) -> Run:
         """A run inside this one, as of a decision service, with values of its own for what it is given."""
         run = Run(self.at, {**self.inputs, **given}, self.units)
-        run.diagnostics, run.shown = self.diagnostics, self.shown
+        run.diagnostics, run.shown, run.patterns = self.diagnostics, self.shown, self.patterns
         run.unit, run.calls, run.work = self.unit, self.calls + 1, self.work
         return run
 

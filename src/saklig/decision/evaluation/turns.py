@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
 
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.runtime import Here, Run
@@ -115,8 +114,3 @@ def keep_all(run: Run, items: list[Value], found: Value, here: Here) -> Value:
 def no_match(run: Run, found: Value, here: Here) -> None:
     """A boxed filter whose match is not boolean."""
     run.fault(Fault("CONDITION_NOT_BOOLEAN", f"the match is {kind_name(found)}, neither true nor false"), here)
-
-
-SHARED: Final[Mapping[str, Any]] = {
-    way.__name__: way for way in (turns, span, quantify, filtered, pick, keep_all, no_match)
-}

@@ -6,7 +6,6 @@ and `types`; the generated code only goes by them where Python's own operation g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, DecimalException
 from typing import Any, Final
@@ -17,6 +16,7 @@ from saklig.decision.evaluation.memory import fitted
 from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.properties import get
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
+from saklig.decision.evaluation.turns import filtered, keep_all, no_match, pick, quantify, span, turns
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
 from saklig.decision.feel.builtins.define import by_name
@@ -186,17 +186,16 @@ def enter(run: Run, called: Value, values: list[Value], what: str, here: Here) -
     return call(run, called, values, None, what, here)
 
 
-SHARED: Final[Mapping[str, Any]] = {
+# All that generated code can name beside its own constants: it stands in the place of Python's built-ins.
+SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, opposite, make_range, entry, element_entry, fit,
-        is_instance, choose, builtin, call, enter, unknown, holds_unknown,
+        is_instance, choose, builtin, call, enter, unknown, holds_unknown, turns, span, quantify, filtered, pick, keep_all,
+        no_match, type, len, KeyError, TypeError, Fault, Unknown, DecimalException,
     )},
-    # classes that the quick ways ask for, and by other names those that the meaning of an expression asks for
-    "Decimal": Decimal, "date": date, "number": Decimal, "boolean": bool,
-    "Unknown": Unknown, "Fault": Fault, "DecimalException": DecimalException,
-    "COMPARED_PLAINLY": COMPARED_PLAINLY,
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,
-}
-
-Emitter = Callable[..., str]
+    # classes that the quick ways ask for, and by other names those that the meaning of an expression asks for
+    "Decimal": Decimal, "date": date, "str": str, "bool": bool, "list": list, "dict": dict,
+    "number": Decimal, "boolean": bool, "COMPARED_PLAINLY": COMPARED_PLAINLY,
+}  # fmt: skip

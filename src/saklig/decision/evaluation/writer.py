@@ -1,6 +1,7 @@
 """Writes the Python source of one function, line by line.
 
-Nothing of a model's text ever becomes source: what a line needs from it stands in the namespace under a name made here.
+Nothing of a model ever becomes source as it is: what a line needs stands in the namespace under a name made here, or, for
+names of entries and elements, as the literal that Python's `repr` gives. The source can name nothing but what `ways` lists.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ LITERALS: Final = frozenset(("None", "True", "False"))
 
 
 class Namespace:
-    """The names that the functions of one unit share: the ways of `ways`, and the unit's own constants."""
+    """The names that the functions of one unit share: `shared` in the place of Python's built-ins, and own constants."""
 
     def __init__(self, shared: dict[str, Any]) -> None:
-        self.names = shared
+        self.names: dict[str, Any] = {"__builtins__": shared}
         self.known: dict[int, str] = {}
 
     def constant(self, value: Any) -> str:
