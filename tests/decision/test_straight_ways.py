@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from decision.models import AT, decision, definitions, inputs, literal, table
 from decision.test_unknown import ITEMS, TYPES, facts, policies, rows, values
 from saklig.decision import Model, Result, read_model
-from saklig.decision.evaluation import index, tables, ways
+from saklig.decision.evaluation.code import ways
+from saklig.decision.evaluation.tables import deciding, index
 
 _QUICK = ("Decimal", "date", "str", "bool", "dict", "list")
 
@@ -91,9 +92,9 @@ def test_an_index_finds_what_the_rows_one_by_one_find(
     lines: list[list[str]], policy: str, given: Mapping[str, object]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "WRITTEN_OUT", 10**6)
+        patch.setattr(deciding, "WRITTEN_OUT", 10**6)
         written_out = told(read_model(_table(lines, policy), strict=False).evaluate("out", given, at=AT))
-        patch.setattr(tables, "WRITTEN_OUT", -1)
+        patch.setattr(deciding, "WRITTEN_OUT", -1)
         indexed = told(read_model(_table(lines, policy), strict=False).evaluate("out", given, at=AT))
     assert indexed == written_out
 
@@ -115,15 +116,15 @@ def test_an_index_of_ranges(lines: list[list[str]], n: int, m: int) -> None:
     data = definitions(inputs({"n": "number", "m": "number"}) + decision(
         table([("n", "number"), ("m", "number")], lines, "RULE ORDER"), {"n": "number", "m": "number"}))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "WRITTEN_OUT", 10**6)
+        patch.setattr(deciding, "WRITTEN_OUT", 10**6)
         written_out = read_model(data).evaluate("out", {"n": n, "m": m}, at=AT)
-        patch.setattr(tables, "WRITTEN_OUT", -1)
+        patch.setattr(deciding, "WRITTEN_OUT", -1)
         indexed = read_model(data).evaluate("out", {"n": n, "m": m}, at=AT)
     assert told(indexed) == told(written_out)
 
 
 def test_a_large_table_has_an_index_and_a_small_one_none() -> None:
-    def decider(count: int) -> tables.Decider:
+    def decider(count: int) -> deciding.Decider:
         lines = [[f"[{row * 10}..{row * 10 + 9}]", f'"{row}"'] for row in range(count)]
         model = read_model(definitions(inputs({"n": "number"}) + decision(table([("n", "number")], lines), {"n": "number"})))
         assert model.evaluate("out", {"n": Decimal(15)}, at=AT).value == "1"
@@ -136,14 +137,14 @@ def test_a_large_table_has_an_index_and_a_small_one_none() -> None:
     assert not any(found.left)
 
 
-def _decider(model: Model) -> tables.Decider:
+def _decider(model: Model) -> deciding.Decider:
     """The one table of a model."""
     names: dict[str, object] = {}
     for unit in model.compiled.units.values():
-        names |= {key: value for key, value in unit.__globals__.items() if isinstance(value, tables.Decider)}
+        names |= {key: value for key, value in unit.__globals__.items() if isinstance(value, deciding.Decider)}
     # the table's own function stands in the unit's namespace, and the decider in the same
     (found,) = names.values()
-    assert isinstance(found, tables.Decider)
+    assert isinstance(found, deciding.Decider)
     return found
 
 

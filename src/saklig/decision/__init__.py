@@ -30,9 +30,9 @@ from saklig.decision.evaluation.trace import (
     Step,
     TableStep,
     Trace,
+    trace_schema,
 )
-from saklig.decision.evaluation.trace_json import expand as expand_trace
-from saklig.decision.evaluation.trace_schema import trace_schema
+from saklig.decision.evaluation.trace import expand as expand_trace
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.feel.text import feel_text
 from saklig.decision.form import form_lines, form_of_expression, form_of_model

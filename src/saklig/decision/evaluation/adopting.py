@@ -9,7 +9,7 @@ from typing import Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.writer import Namespace, Writer
+from saklig.decision.evaluation.code.writer import Namespace, Writer
 from saklig.decision.types import ContextType, DefinedType, ListType, Type, plain
 from saklig.decision.values import NUMBERS, Value
 

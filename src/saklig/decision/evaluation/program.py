@@ -10,13 +10,13 @@ from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
 from saklig.decision.evaluation.adopting import SLOW, inputs_function
-from saklig.decision.evaluation.compile import Compiler
+from saklig.decision.evaluation.code.compile import Compiler
+from saklig.decision.evaluation.code.units import Unit, unit_function
 from saklig.decision.evaluation.facts import Absent, adopt
 from saklig.decision.evaluation.runtime import Here, LimitReached, Run
-from saklig.decision.evaluation.showing import ShownTable
-from saklig.decision.evaluation.tables import Decider
+from saklig.decision.evaluation.tables.deciding import Decider
+from saklig.decision.evaluation.tables.showing import ShownTable
 from saklig.decision.evaluation.trace import Trace
-from saklig.decision.evaluation.units import Unit, unit_function
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 

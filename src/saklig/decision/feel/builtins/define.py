@@ -26,6 +26,8 @@ class Runtime(Protocol):
     """What a built-in may know of the running evaluation."""
 
     at: date
+    # regular expressions that were counted as work already
+    patterns: set[tuple[str, str]]
 
     def tick(self, steps: int = 1) -> None:
         """Count work against the limit."""

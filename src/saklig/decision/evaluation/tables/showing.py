@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from saklig.decision.core import nodes
 from saklig.decision.evaluation.runtime import Run
-from saklig.decision.evaluation.tables import Decider
+from saklig.decision.evaluation.tables.deciding import Decider
 from saklig.decision.values import Unknown, Value
 
 

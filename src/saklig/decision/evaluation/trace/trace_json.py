@@ -16,7 +16,7 @@ from json.encoder import encode_basestring
 from typing import Any, Final
 
 from saklig.decision.errors import Diagnostic
-from saklig.decision.evaluation.records import CallMade, DecisionMade, FormulaMade, Record, TableMade, operands
+from saklig.decision.evaluation.trace.records import CallMade, DecisionMade, FormulaMade, Record, TableMade, operands
 from saklig.decision.feel.text import range_text
 from saklig.decision.values import Function, Range, Unknown, Value, holds_unknown, number_text, print_path
 

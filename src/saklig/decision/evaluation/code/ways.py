@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from saklig.decision import types
 from saklig.decision.errors import Fault
+from saklig.decision.evaluation.code.turns import filtered, keep_all, no_match, pick, quantify, span, turns
 from saklig.decision.evaluation.memory import fitted
 from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.properties import get
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
-from saklig.decision.evaluation.turns import filtered, keep_all, no_match, pick, quantify, span, turns
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
 from saklig.decision.feel.builtins.define import by_name

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from saklig.decision.errors import Diagnostic
-from saklig.decision.evaluation.records import Record, StepsMaker
-from saklig.decision.evaluation.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
-from saklig.decision.evaluation.trace_json import write_trace
+from saklig.decision.evaluation.trace.records import Record, StepsMaker
+from saklig.decision.evaluation.trace.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
+from saklig.decision.evaluation.trace.trace_json import write_trace
 from saklig.decision.values import Value
 
 __all__ = ["CallStep", "DecisionStep", "FiredRule", "FormulaStep", "Step", "TableStep", "Trace"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.writer import Writer
+from saklig.decision.evaluation.code.writer import Writer
 from saklig.decision.feel.builtins.define import Form, Parameter
 from saklig.decision.values import Function
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 # the Python class, by its name in the namespace, that is the whole of a parameter's kind but for what is rare
 _PLAIN: Final = {"number": "Decimal", "string": "str", "boolean": "bool", "date": "date", "calendar": "date"}

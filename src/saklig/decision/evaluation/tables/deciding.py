@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.errors import Cell, Fault
-from saklig.decision.evaluation.index import Index, constant_cell
-from saklig.decision.evaluation.open_tables import open_value
-from saklig.decision.evaluation.policies import POLICIES, SINGLE, Fired, result
-from saklig.decision.evaluation.records import TableMade
+from saklig.decision.evaluation.code.writer import Later, Writer
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
-from saklig.decision.evaluation.writer import Later, Writer
+from saklig.decision.evaluation.tables.index import Index, constant_cell
+from saklig.decision.evaluation.tables.open_tables import open_value
+from saklig.decision.evaluation.tables.policies import POLICIES, SINGLE, Fired, result
+from saklig.decision.evaluation.trace.records import TableMade
 from saklig.decision.values import Unknown, Value, kind_name, unknown
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 # a table of no more conditions than this is written out
 WRITTEN_OUT: Final = 24

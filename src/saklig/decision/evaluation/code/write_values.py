@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.records import FormulaMade, Operand
-from saklig.decision.evaluation.write_operators import KINDS
-from saklig.decision.evaluation.writer import LITERALS, Writer
+from saklig.decision.evaluation.code.write_operators import KINDS
+from saklig.decision.evaluation.code.writer import LITERALS, Writer
+from saklig.decision.evaluation.trace.records import FormulaMade, Operand
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 
 def const(c: Compiler, w: Writer, node: nodes.Const) -> str:

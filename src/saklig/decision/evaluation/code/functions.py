@@ -9,13 +9,13 @@ from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.memory import fitted
-from saklig.decision.evaluation.records import CallMade
 from saklig.decision.evaluation.runtime import MAX_CALLS, Evaluate, LimitReached, Run
+from saklig.decision.evaluation.trace.records import CallMade
 from saklig.decision.types import DoesNotFit
 from saklig.decision.values import Function, Value
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 
 def function_node(compiler: Compiler, node: nodes.FunctionNode) -> Evaluate:

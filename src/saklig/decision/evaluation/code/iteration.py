@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
+from saklig.decision.evaluation.code.writer import Writer
 from saklig.decision.evaluation.runtime import Evaluate
-from saklig.decision.evaluation.writer import Writer
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 
 def for_(c: Compiler, node: nodes.For) -> Evaluate:

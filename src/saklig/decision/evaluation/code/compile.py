@@ -15,15 +15,16 @@ from typing import Any, Final
 from saklig.decision.core import nodes
 from saklig.decision.dmn.model import Text
 from saklig.decision.errors import Cell
-from saklig.decision.evaluation import calls, iteration, tables, ways, write_calls, write_operators, write_values
+from saklig.decision.evaluation.code import functions, iteration, ways, write_calls, write_operators, write_values
+from saklig.decision.evaluation.code.writer import MAX_NESTED, Later, Namespace, Writer
 from saklig.decision.evaluation.runtime import Evaluate, Here
-from saklig.decision.evaluation.writer import MAX_NESTED, Later, Namespace, Writer
+from saklig.decision.evaluation.tables.deciding import Decider, table
 
 
 class Compiler:
     """Turns the nodes of one unit into functions; `decider` makes its tables."""
 
-    def __init__(self, decider: type[tables.Decider] = tables.Decider) -> None:
+    def __init__(self, decider: type[Decider] = Decider) -> None:
         self.decider = decider
         # where the nodes stand that are being written
         self.text: Text | None = None
@@ -81,6 +82,6 @@ _LINES: Final[Mapping[type[nodes.Node], Callable[[Compiler, Writer, Any], str]]]
 }
 _FUNCTIONS: Final[Mapping[type[nodes.Node], Callable[[Compiler, Any], Evaluate]]] = {
     **iteration.FUNCTIONS,
-    **calls.FUNCTIONS,
-    nodes.Table: tables.table,
+    **functions.FUNCTIONS,
+    nodes.Table: table,
 }

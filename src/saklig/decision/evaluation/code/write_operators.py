@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.writer import Writer
+from saklig.decision.evaluation.code.writer import Writer
 from saklig.decision.values import NUMBERS, Range, Value
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.compile import Compiler
+    from saklig.decision.evaluation.code.compile import Compiler
 
 # the Python class, by its name in the namespace, of what Python compares as FEEL does
 KINDS: Final = {types.NUMBER: "Decimal", types.STRING: "str", types.DATE: "date"}

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.compile import Compiler
+from saklig.decision.evaluation.code.compile import Compiler
+from saklig.decision.evaluation.code.writer import Writer
 from saklig.decision.evaluation.memory import remembered
-from saklig.decision.evaluation.records import CallMade, DecisionMade
 from saklig.decision.evaluation.runtime import Run
-from saklig.decision.evaluation.writer import Writer
+from saklig.decision.evaluation.trace.records import CallMade, DecisionMade
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import Function, Value
 

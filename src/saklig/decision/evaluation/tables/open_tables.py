@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from saklig.decision import types
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.merge import merge
-from saklig.decision.evaluation.policies import POLICIES, Fired, result
+from saklig.decision.evaluation.tables.policies import POLICIES, Fired, result
 from saklig.decision.types import plain
 from saklig.decision.values import Unknown, Value, unknown
 
 if TYPE_CHECKING:
-    from saklig.decision.evaluation.tables import Decider
+    from saklig.decision.evaluation.tables.deciding import Decider
 
 # unknown columns are run through their enumerated values as long as there are no more combinations than this
 MAX_COMBINATIONS: Final = 64

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.write_operators import constant_range
+from saklig.decision.evaluation.code.write_operators import constant_range
 from saklig.decision.values import Range, Value
 
 _KINDS: Final = (Decimal, str, date, bool)

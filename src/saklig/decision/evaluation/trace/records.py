@@ -19,7 +19,7 @@ from typing import Any, Final
 from saklig.decision.core import nodes
 from saklig.decision.evaluation.memory import identity
 from saklig.decision.evaluation.properties import peek
-from saklig.decision.evaluation.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
+from saklig.decision.evaluation.trace.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
 from saklig.decision.values import Function, Value, holds_unknown
 
 Record = tuple[Any, ...]
