@@ -1,194 +1,167 @@
-"""Regular expressions of XPath, which FEEL uses, as Python's.
+"""Regular expressions of XPath, which FEEL uses, matched in time linear in the text.
 
-Source: XQuery and XPath Functions 3.1, 5.6 (`matches`, `replace`), XML Schema part 2, appendix F. Models are
-untrusted: long patterns, long inputs and repeated groups that themselves repeat are refused, since Python's engine
-backtracks.
+Source: XQuery and XPath Functions 3.1, 5.6 (`matches`, `replace`). Models are untrusted, so RE2 matches, which never goes
+back. References back to groups are beyond it: such patterns go to Python's engine, if they are tame and the text is short.
+All work is counted, by the pattern and the text alone, so that the same case always comes to the same end.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+import re2  # type: ignore[import-untyped]
 
 from saklig.decision.errors import Fault
+from saklig.decision.feel.pattern_parts import Part, broken, too_large
+from saklig.decision.feel.pattern_syntax import PatternReader
 
-MAX_PATTERN: Final = 1_000
-MAX_INPUT: Final = 20_000
-_FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE, "q": re.NOFLAG}
-# name characters of XML (\i, \c) and the classes Python writes otherwise
-_CLASSES: Final = {
-    "i": "_:A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff",
-    "c": "-._:A-Za-z0-9\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff",
-}
-_CATEGORIES: Final = {
-    "L": r"^\W\d_",
-    "Lu": "A-Z\u00c0-\u00d6\u00d8-\u00de",
-    "Ll": "a-z\u00df-\u00f6\u00f8-\u00ff",
-    "N": r"\d",
-    "Nd": r"\d",
-    "P": "!-#%-*,-/:;?@\\[-\\]_{}\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf",
-    "Z": r"\s",
-    "Zs": " \u00a0\u2000-\u200a",
-    "S": "$+<->^`|~",
-    "Sc": "$\u00a2-\u00a5\u20a0-\u20bf",
-    "IsBasicLatin": "\\x00-\\x7f",
-    "IsLatin-1Supplement": "\u0080-\u00ff",
-    "IsLatinExtended-A": "\u0100-\u017f",
-    "IsGreek": "\u0370-\u03ff",
-    "IsGreekandCoptic": "\u0370-\u03ff",
-    "IsCyrillic": "\u0400-\u04ff",
-}
+_MEMORY: Final = 1_000_000, 45  # bytes of a pattern's program and its states: at least, and for each unit of its weight
+MAX_BACKWARDS: Final = 500  # characters of a text that a pattern with references back is matched against
+_MAX_WAYS: Final = 20_000_000  # steps of an engine that goes back
+_WORK_A_STEP: Final = 1_000  # weight of a pattern times characters, for a step of the evaluation
+_FEW_PLACES: Final = 5  # a pattern of so few has few states: RE2 makes one step a character, whatever its classes are
+_WAYS_A_STEP: Final = 20
+_LONE: Final = re.compile("[\ud800-\udfff]")
 
 
-@functools.lru_cache(maxsize=512)
-def _compile(pattern: str, flags: str) -> re.Pattern[str]:
-    if len(pattern) > MAX_PATTERN:
-        raise Fault("INVALID_PATTERN", f"the pattern is longer than {MAX_PATTERN} characters")
-    value = re.NOFLAG
-    for flag in flags:
-        if flag not in _FLAGS:
-            raise Fault("INVALID_PATTERN", f"unknown flag {flag!r}: use s, m, i, x or q")
-        value |= _FLAGS[flag]
-    text = re.escape(pattern) if "q" in flags else _translate(pattern, flags)
-    try:
-        if _explodes(_parser.parse(text, value & ~re.VERBOSE)):
-            message = f"the pattern {pattern!r} repeats what repeats: it could take for ever. Write it without nested * or +"
-            raise Fault("INVALID_PATTERN", message)
-        return re.compile(text, value & ~re.VERBOSE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Fault("INVALID_PATTERN", f"{pattern!r} is no regular expression: {error}")
+class Counter(Protocol):
+    """What counts the work of an evaluation."""
+
+    # patterns that were counted already
+    patterns: set[tuple[str, str]]
+
+    def tick(self, steps: int = 1) -> None:
+        """Count work against the limit."""
 
 
-def compile_pattern(pattern: str, flags: str, length: int) -> re.Pattern[str]:
-    """The pattern for an input of some length. Errors: Fault for what is no pattern or too dear to match."""
-    if length > MAX_INPUT:
-        raise Fault("LIMIT", f"the string is longer than {MAX_INPUT} characters")
-    return _compile(pattern, flags)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match: where the whole and each group stand; -1 for a group that took no part."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    def group(self, number: int) -> str:
+        """What a group matched; nothing for a group that there is not."""
+        start, end = self.spans[number] if number < len(self.spans) else (-1, -1)
+        return self.text[start:end] if start >= 0 else ""
 
 
-def _explodes(parsed: Any, repeated: bool = False) -> bool:
-    """Whether an unbounded repetition stands inside another."""
-    for operation, argument in parsed:
-        name = str(operation)
-        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            low, high, inner = argument
-            unbounded = high > 64 and high != low
-            if (unbounded and repeated) or _explodes(inner, repeated or unbounded):
-                return True
-        elif name in ("SUBPATTERN", "BRANCH"):
-            # a group has one pattern inside, alternatives have several
-            inside = argument[1] if name == "BRANCH" else [argument[-1]]
-            if any(_explodes(part, repeated) for part in inside):
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern, ready to match."""
 
+    engine: Any
+    part: Part
+    groups: int
+    backwards: bool
 
-def _translate(pattern: str, flags: str) -> str:
-    """XPath's syntax to Python's. White space goes outside classes under flag x."""
-    if "x" in flags:
-        pattern = _without_space(pattern)
-    out: list[str] = []
-    position = 0
-    while position < len(pattern):
-        char = pattern[position]
-        if char == "\\" and position + 1 < len(pattern):
-            position = _escape(pattern, position + 1, out, inside=False)
-            continue
-        if char == "[":
-            text, position = _class(pattern, position)
-            out.append(text)
-            continue
-        if pattern.startswith("(?", position) and not pattern.startswith("(?:", position):
-            raise Fault("INVALID_PATTERN", "only (?:...) may begin with (? in this kind of regular expression")
-        if char == "$" and "m" not in flags:
-            char = r"\Z"
-        elif char == "." and "s" not in flags:
-            char = r"[^\n\r]"
-        out.append(char)
-        position += 1
-    return "".join(out)
+    def matches_nothing(self) -> bool:
+        """Whether it matches the empty string."""
+        return self.engine.search("") is not None
 
-
-def _without_space(pattern: str) -> str:
-    found, depth = [], 0
-    for place, char in enumerate(pattern):
-        escaped = place > 0 and pattern[place - 1] == "\\"
-        depth += (char == "[" and not escaped) - (char == "]" and not escaped and depth > 0)
-        if depth or char not in " \t\r\n":
-            found.append(char)
-    return "".join(found)
-
-
-def _class(pattern: str, position: int) -> tuple[str, int]:
-    """A character class, `[a-z-[aeiou]]` included, and where the pattern goes on."""
-    out = ["["]
-    position += 1
-    if pattern.startswith("^", position):
-        out.append("^")
-        position += 1
-    while position < len(pattern):
-        char = pattern[position]
-        if char == "]" and out[-1] not in ("[", "^"):
-            return "".join(out) + "]", position + 1
-        if char == "\\" and position + 1 < len(pattern):
-            position = _escape(pattern, position + 1, out, inside=True)
-        elif pattern.startswith("-[", position):
-            without, position = _class(pattern, position + 1)
-            if not pattern.startswith("]", position):
-                raise Fault("INVALID_PATTERN", "a subtracted class stands last in its class")
-            return f"(?:(?!{without}){''.join(out)}])", position + 1
-        elif char == "[":
-            raise Fault("INVALID_PATTERN", r"inside a class [ is written \[")
+    def found(self, text: str, counter: Counter) -> Iterator[Found]:
+        """Every match, from left to right. Errors: Fault for a text too long; what the counter raises."""
+        # half a pair of surrogates is no character, and has no place in UTF-8
+        clean = text if text.isascii() else _LONE.sub("\ufffd", text)
+        part = self.part
+        quick = 2 if part.places <= _FEW_PLACES else part.weight
+        if self.backwards:
+            quick = 0
+            counter.tick(1 + self._ways(len(text)) // _WAYS_A_STEP)
         else:
-            out.append("\\" + char if char in "&~|" else char)
-            position += 1
-    raise Fault("INVALID_PATTERN", "a character class is not closed")
+            counter.tick(1 + (part.weight if self.groups else quick) * len(text) // _WORK_A_STEP)
+        for match in self.engine.finditer(clean):
+            spans = tuple([match.span(number) for number in range(self.groups + 1)])
+            beyond = len(text) - spans[0][1]
+            # what it may have looked at beyond the match's end
+            counter.tick(1 + quick * (min(beyond, part.reach) if part.stops else beyond) // _WORK_A_STEP)
+            yield Found(text, spans)
+
+    def _ways(self, length: int) -> int:
+        ways = self.part.choices * (length + 1) ** (self.part.loops + 1)
+        if length > MAX_BACKWARDS or ways > _MAX_WAYS:
+            message = "a pattern with references back (as \\1) is matched against short texts only, and with few repetitions"
+            raise Fault("LIMIT", f"{message}: write it without them")
+        return int(ways)
 
 
-def _escape(pattern: str, position: int, out: list[str], *, inside: bool) -> int:
-    """One escape; where the pattern goes on."""
-    char = pattern[position]
-    if char in "pP":
-        end = pattern.find("}", position)
-        name = pattern[position + 2 : end] if pattern.startswith("{", position + 1) else ""
-        body = _CATEGORIES.get(name)
-        if body is None or end < 0 or inside and (body.startswith("^") or char == "P"):
-            raise Fault("INVALID_PATTERN", f"the character category {name!r} is not supported here")
-        negated = (char == "P") != body.startswith("^")
-        out.append(body if inside else f"[{'^' * negated}{body.removeprefix('^')}]")
-        return end + 1
-    if char in "icIC":
-        if inside and char.isupper():
-            raise Fault("INVALID_PATTERN", f"\\{char} is not supported inside a class")
-        body = _CLASSES[char.lower()]
-        out.append(body if inside else f"[{'^' * char.isupper()}{body}]")
-        return position + 1
-    if (char.isalpha() and char not in "nrtdDsSwW") or (char.isdigit() and (inside or char == "0")):
-        raise Fault("INVALID_PATTERN", f"\\{char} means nothing here in this kind of regular expression")
-    out.append("\\" + char)
-    return position + 1
+def compile_pattern(pattern: str, flags: str, counter: Counter, *, grouped: bool = False) -> Pattern:
+    """The pattern, counted once in an evaluation; `grouped` to be told what its groups match, which takes longer.
+
+    Errors: Fault for what is no pattern, or too large.
+    """
+    made = _compile(pattern, flags, grouped)
+    if (pattern, flags) not in counter.patterns:
+        counter.patterns.add((pattern, flags))
+        counter.tick(1 + (made.part.weight if isinstance(made, Pattern) else len(pattern)))
+    if isinstance(made, Fault):
+        raise Fault(made.code, made.message)
+    return made
 
 
-def replacement(text: str, groups: int, *, literal: bool) -> Callable[[re.Match[str]], str]:
-    """What `$1` and `\\$` in a replacement stand for. Errors: Fault for a stray `$` or backslash."""
+@functools.lru_cache(maxsize=64)
+def _compile(pattern: str, flags: str, grouped: bool) -> Pattern | Fault:
+    try:
+        reader = PatternReader(pattern, flags)
+        part = reader.read()
+        if reader.refers:
+            return _for_python(pattern, flags)
+        engine = _for_re2(part, pattern, grouped)
+        return Pattern(engine, replace(part, text=""), engine.groups, False)
+    except Fault as fault:
+        return fault.with_traceback(None)
+
+
+def _for_re2(part: Part, pattern: str, grouped: bool) -> Any:
+    options = re2.Options()
+    options.max_mem = _MEMORY[0] + _MEMORY[1] * part.weight
+    options.log_errors = False
+    options.never_capture = not grouped
+    try:
+        made = re2.compile(part.text, options)
+        re2.purge()  # it keeps twice as many as are kept here
+        return made
+    except re2.error as error:
+        said = error.args[0].decode("utf-8", "replace") if error.args and isinstance(error.args[0], bytes) else str(error)
+        if "too large" in said or "repetition size" in said:
+            raise too_large()
+        raise broken(f"{pattern!r} is no regular expression: {said}")
+
+
+def _for_python(pattern: str, flags: str) -> Pattern:
+    part = PatternReader(pattern, flags, for_python=True).read()
+    if part.choices * 2 > _MAX_WAYS or part.loops > 2:
+        message = "with references back (as \\1), a pattern has at most two repetitions without end, none within another"
+        raise broken(f"{pattern!r}: {message}, and few choices")
+    try:
+        engine = re.compile(part.text)
+        return Pattern(engine, replace(part, text=""), engine.groups, True)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise broken(f"{pattern!r} is no regular expression: {error}")
+
+
+def replacement(text: str, groups: int, *, literal: bool) -> tuple[str | int, ...]:
+    """A replacement's parts: texts, and numbers of groups (`$1`). Errors: Fault for a stray `$` or backslash."""
     if literal:
-        return lambda found: text
+        return (text,)
     parts: list[str | int] = []
     position = 0
     while position < len(text):
         char = text[position]
         if char == "\\":
             if text[position + 1 : position + 2] not in ("\\", "$"):
-                raise Fault("INVALID_PATTERN", r"in a replacement \ stands only before \ or $")
+                raise broken(r"in a replacement \ stands only before \ or $")
             parts.append(text[position + 1])
             position += 2
         elif char == "$":
-            digits = re.match(r"\d+", text[position + 1 :])
+            digits = re.match(r"[0-9]{1,4}", text[position + 1 :])
             if digits is None:
-                raise Fault("INVALID_PATTERN", "in a replacement $ stands only before a digit")
+                raise broken("in a replacement $ stands only before a digit")
             number = digits[0]
             while len(number) > 1 and int(number) > groups:
                 number = number[:-1]
@@ -197,10 +170,4 @@ def replacement(text: str, groups: int, *, literal: bool) -> Callable[[re.Match[
         else:
             parts.append(char)
             position += 1
-
-    def give(found: re.Match[str]) -> str:
-        return "".join(
-            part if isinstance(part, str) else (found[part] or "" if part <= groups else "") for part in parts
-        )
-
-    return give
+    return tuple(parts)

@@ -63,12 +63,19 @@ def substring_after(_: Runtime, text: str, match: str) -> Value:
 @form("replace", "input: string, pattern: string, replacement: string, [flags: string?]", result=STRING)
 def replace(runtime: Runtime, text: str, pattern: str, with_: str, flags: str | None) -> Value:
     """Every match of a regular expression replaced."""
-    compiled = compile_pattern(pattern, flags or "", len(text))
-    if compiled.match("") is not None:
+    compiled = compile_pattern(pattern, flags or "", runtime, grouped=True)
+    if compiled.matches_nothing():
         raise Fault("INVALID_PATTERN", f"the pattern {pattern!r} matches the empty string")
-    found = compiled.sub(replacement(with_, compiled.groups, literal="q" in (flags or "")), text)
-    runtime.check_length(len(found))
-    return found
+    given = replacement(with_, compiled.groups, literal="q" in (flags or ""))
+    parts, length, last = [], 0, 0
+    for found in compiled.found(text, runtime):
+        start, end = found.spans[0]
+        more = [text[last:start], *(part if isinstance(part, str) else found.group(part) for part in given)]
+        length += sum(map(len, more))
+        runtime.check_length(length)
+        parts.extend(more)
+        last = end
+    return "".join([*parts, text[last:]])
 
 
 @form("contains", "string: string, match: string", result=BOOLEAN)
@@ -90,19 +97,19 @@ def ends_with(_: Runtime, text: str, match: str) -> Value:
 
 
 @form("matches", "input: string, pattern: string, [flags: string?]", result=BOOLEAN)
-def matches(_: Runtime, text: str, pattern: str, flags: str | None) -> Value:
+def matches(runtime: Runtime, text: str, pattern: str, flags: str | None) -> Value:
     """Whether the regular expression occurs."""
-    return compile_pattern(pattern, flags or "", len(text)).search(text) is not None
+    return next(compile_pattern(pattern, flags or "", runtime).found(text, runtime), None) is not None
 
 
 @form("split", "string: string, delimiter: string", result=list_of(STRING))
-def split(_: Runtime, text: str, delimiter: str) -> Value:
+def split(runtime: Runtime, text: str, delimiter: str) -> Value:
     """The parts between matches of a regular expression."""
-    compiled = compile_pattern(delimiter, "", len(text))
     parts, last = [], 0
-    for found in compiled.finditer(text):
-        parts.append(text[last : found.start()])
-        last = found.end()
+    for found in compile_pattern(delimiter, "", runtime).found(text, runtime):
+        start, end = found.spans[0]
+        parts.append(text[last:start])
+        last = end
     return [*parts, text[last:]]
 
 
