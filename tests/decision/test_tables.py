@@ -43,7 +43,7 @@ def test_hit_policies(policy: str, outputs: str, age: int, wanted: object) -> No
     ("aggregation", "age", "wanted"),
     [
         ("SUM", 60, 35), ("COUNT", 60, 3), ("MIN", 60, 5), ("MAX", 60, 20),
-        ("COUNT", 0, 0), ("SUM", 0, None), ("SUM", 3, 10),
+        ("COUNT", 0, None), ("SUM", 0, None), ("SUM", 3, 10),
     ],
 )  # fmt: skip
 def test_aggregations(aggregation: str, age: int, wanted: int | None) -> None:

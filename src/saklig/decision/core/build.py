@@ -70,7 +70,7 @@ class _ProgramBuilder:
         table = self.types[file.namespace]
         for imported in file.imports:
             if imported.namespace in self.types:
-                table.imported[imported.name] = self.types[imported.namespace]
+                table.imported.setdefault(imported.name, []).append(self.types[imported.namespace])
             else:
                 table.missing.add(imported.name)
 
@@ -271,7 +271,7 @@ class _ProgramBuilder:
     def service(
         self, namespace: str, key: str, element: model.DecisionService
     ) -> tuple[nodes.Node, types.Type]:
-        """A decision service as a function of its input decisions and input data."""
+        """A decision service as a function of its input data and then its input decisions (10.4)."""
         builder = self.builders[namespace]
         outputs, parameters, kinds = [], [], []
         result: list[tuple[str, types.Type]] = []
@@ -281,7 +281,7 @@ class _ProgramBuilder:
                 kind = self.element(space, reference.id)
                 outputs.append((self.elements[space, reference.id].name, self.key(space, reference.id)))
                 result.append((outputs[-1][0], kind))
-        for reference in (*element.input_decisions, *element.input_data):
+        for reference in (*element.input_data, *element.input_decisions):
             space = reference.namespace or namespace
             if (space, reference.id) in self.elements:
                 kinds.append(self.element(space, reference.id))

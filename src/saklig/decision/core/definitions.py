@@ -23,7 +23,8 @@ class TypeTable:
         self.compile_test = compile_test
         self.done: dict[str, types.Type] = {}
         self.working: list[str] = []
-        self.imported: dict[str, TypeTable] = {}
+        # by the import's name; several may have none (6.3.3)
+        self.imported: dict[str, list[TypeTable]] = {}
         # names of imports that were not found: of their types nothing can be said
         self.missing: set[str] = set()
         self.builder: BoxedBuilder | None = None
@@ -34,14 +35,13 @@ class TypeTable:
             return self.done[name]
         item = self.by_name.get(name)
         if item is None:
-            for alias, table in self.imported.items():
+            for alias, tables in self.imported.items():
                 if alias and name.startswith(alias + "."):
-                    return table.get(name[len(alias) + 1 :])
+                    return tables[0].get(name[len(alias) + 1 :])
             if any(alias and name.startswith(alias + ".") for alias in self.missing):
                 return types.ANY
             # an import without a name brings its types in as they are called
-            nameless = self.imported.get("")
-            return types.SIMPLE.get(name) or (None if nameless is None else nameless.get(name))
+            return types.SIMPLE.get(name) or self.nameless(name)
         if name in self.working:
             # a type that holds itself is followed one turn only: types are finite trees
             self.cycle(name)
@@ -50,6 +50,14 @@ class TypeTable:
         self.done[name] = self.type_of(item, name)
         self.working.pop()
         return self.done[name]
+
+    def nameless(self, name: str) -> types.Type | None:
+        """A type of the imports without a name: the first that has it."""
+        for table in self.imported.get("", ()):
+            found = table.get(name)
+            if found is not None:
+                return found
+        return None
 
     def type_of(self, item: model.ItemDefinition, name: str) -> types.Type:
         """An item definition or component as a type."""
@@ -95,5 +103,10 @@ class TypeTable:
 
     def known(self) -> list[str]:
         """The types that can be named here."""
-        others = [f"{alias}.{name}" if alias else name for alias, table in self.imported.items() for name in table.by_name]
+        others = [
+            f"{alias}.{name}" if alias else name
+            for alias, tables in self.imported.items()
+            for table in tables
+            for name in table.by_name
+        ]
         return [*self.by_name, *types.SIMPLE, *others]

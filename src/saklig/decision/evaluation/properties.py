@@ -9,7 +9,7 @@ from typing import Final
 
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DAY, NANOS, DateTime, DaysTime, FarDate, Time, YearsMonths, weekday
-from saklig.decision.values import Range, Unknown, Value, kind_name
+from saklig.decision.values import NUMBERS, Range, Unknown, Value, kind_name
 
 
 def get(value: Value, name: str) -> Value:
@@ -67,7 +67,8 @@ _DATE: Final[dict[str, Callable[[Value], Value]]] = {
 _TIME: Final[dict[str, Callable[[Value], Value]]] = {
     "hour": lambda value: Decimal(value.hour),
     "minute": lambda value: Decimal(value.minute),
-    "second": lambda value: Decimal(value.second),
+    # with its fraction, as table 66 has it
+    "second": lambda value: NUMBERS.divide(Decimal(value.nanos % (60 * NANOS)), Decimal(NANOS)),
     "time offset": _offset,
     "timezone": lambda value: value.zone,
 }
@@ -105,7 +106,7 @@ _PROPERTIES: Final[dict[type, dict[str, Callable[[Value], Value]]]] = {
         "days": lambda value: _quotient(value.nanos, DAY),
         "hours": lambda value: _quotient(_rest(value.nanos, DAY), 3600 * NANOS),
         "minutes": lambda value: _quotient(_rest(value.nanos, 3600 * NANOS), 60 * NANOS),
-        "seconds": lambda value: _quotient(_rest(value.nanos, 60 * NANOS), NANOS),
+        "seconds": lambda value: NUMBERS.divide(Decimal(_rest(value.nanos, 60 * NANOS)), Decimal(NANOS)),
     },
     Range: {
         "start": lambda value: value.start,

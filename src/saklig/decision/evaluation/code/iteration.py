@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.evaluation.code.writer import Writer
@@ -79,7 +80,8 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
         isinstance(part, nodes.Local | nodes.FilterName) and part.slot == node.slot for part in walk(node.condition)
     )
     if not speaks_of_it and not node.strict:
-        w.put(f"return keep_all(r, {items}, {c.write(w, node.condition)}, {here})")
+        counts = types.plain(node.condition.type) is types.NUMBER
+        w.put(f"return keep_all(r, {items}, {c.write(w, node.condition)}, {counts}, {here})")
         return w.function()
     w.put("kept, open_ = [], []")
     with w.block(f"for item in {items}"):

@@ -102,12 +102,15 @@ def pick(run: Run, items: list[Value], place: Decimal, here: Here) -> Value:
     return items[int(place) - 1 if place > 0 else int(place)]
 
 
-def keep_all(run: Run, items: list[Value], found: Value, here: Here) -> Value:
-    """A filter whose condition does not speak of the element."""
+def keep_all(run: Run, items: list[Value], found: Value, counts: bool, here: Here) -> Value:
+    """A filter whose condition does not speak of the element; `counts` where it is a number by its type."""
     if type(found) is Decimal:
         return pick(run, items, found, here)
     if type(found) is Unknown:
         return unknown(found, items)
+    if counts and found is None:
+        # no place, and so no element (table 68)
+        return run.fault(Fault("NULL_OPERAND", "there is no element at the place null", severity="warning"), here)
     return items if found is True else []
 
 

@@ -8,7 +8,6 @@ neither true nor false, `Decider.go_on` takes over at that very row, in the gene
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
@@ -247,12 +246,10 @@ class Decider:
         """What the hit policy makes of the rows that apply. Errors: Fault."""
         if fired:
             return POLICIES[self.node.hit_policy](self.node, fired)
-        if self.node.hit_policy == "COLLECT" and self.node.aggregation == "COUNT" and not any(self.defaults):
-            return Decimal(0)
         return self.nothing(f)
 
     def nothing(self, f: list[Value]) -> Value:
-        """The value when no row applies: the defaults, or null (an empty list is null too)."""
+        """The value when no row applies: the defaults, or null, of an aggregation too (10.3.2.10, step 2)."""
         if not any(self.defaults):
             return None
         return result(self.node, tuple(None if default is None else default(f) for default in self.defaults))
