@@ -9,7 +9,7 @@ from typing import Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.code.writer import Namespace, Writer
+from saklig.decision.evaluation.code.writer import MAX_NESTED, Namespace, Writer
 from saklig.decision.types import ContextType, DefinedType, ListType, Type, plain
 from saklig.decision.values import NUMBERS, Value
 
@@ -37,7 +37,9 @@ def adopter(kind: Type) -> Adopt:
 
 def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, object]], tuple[dict[str, Value], bool]]:
     """A function of the facts: the values of all inputs by key, `SLOW` for what has no quick way, and whether any has none."""
-    shared = {"SLOW": SLOW, "Decimal": Decimal, "plus": NUMBERS.plus, "type": type}
+    shared = {
+        "SLOW": SLOW, "Decimal": Decimal, "plus": NUMBERS.plus, "type": type, "dict": dict, "len": len, "KeyError": KeyError,
+    }  # fmt: skip
     w = Writer(Namespace(shared), ["def run(facts):", " get = facts.get"])
     pairs, slow = [], []
     for one in inputs:
@@ -46,16 +48,41 @@ def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, obj
         slow.append(f"{name} is SLOW")
         if len(one.path) > 1:
             w.put(f"{name} = SLOW")
-            continue
-        w.put(f"{name} = get({one.path[0]!r}, SLOW)")
-        quick = w.constant(adopter(one.type))
-        if one.type is types.NUMBER:
-            w.put(f"if type({name}) is Decimal: {name} = plus({name})")
-            w.put(f"elif {name} is not None: {name} = {quick}({name})")
         else:
-            w.put(f"if {name} is not None: {name} = {quick}({name})")
+            w.put(f"{name} = get({one.path[0]!r}, SLOW)")
+            _lines(w, one.type, name)
     w.put(f"return {{{', '.join(pairs)}}}, {' or '.join(slow) or 'False'}")
     return w.function()
+
+
+def _lines(w: Writer, kind: Type, name: str) -> None:
+    """Lines that make of what has this name a value of the type, or `SLOW`."""
+    while isinstance(kind, DefinedType) and kind.allowed is None:
+        kind = kind.base
+    if isinstance(kind, ContextType) and w.depth < MAX_NESTED:
+        with w.block(f"if type({name}) is dict and len({name}) == {len(kind.fields)}"):
+            _context_lines(w, kind, name)
+        w.put(f"elif {name} is not None: {name} = SLOW")
+    elif kind is types.NUMBER:
+        w.put(f"if type({name}) is Decimal: {name} = plus({name})")
+        w.put(f"elif {name} is not None: {name} = {w.constant(_number)}({name})")
+    elif kind in _CLASSES:
+        w.put(f"if type({name}) is not {w.constant(_CLASSES[kind])} and {name} is not None: {name} = SLOW")
+    else:
+        w.put(f"{name} = {w.constant(adopter(kind))}({name})")
+
+
+def _context_lines(w: Writer, kind: ContextType, name: str) -> None:
+    members = [(key, member, w.name()) for key, member in kind.fields]
+    w.put("try: " + ("; ".join(f"{member} = {name}[{key!r}]" for key, _, member in members) or "pass"))
+    # a key that is not there is an unknown fact
+    w.put(f"except KeyError: {name} = SLOW")
+    with w.block("else"):
+        for _, member_kind, member in members:
+            _lines(w, member_kind, member)
+        whole = ", ".join(f"{key!r}: {member}" for key, _, member in members)
+        slow = " or ".join(f"{member} is SLOW" for _, _, member in members) or "False"
+        w.put(f"{name} = SLOW if {slow} else {{{whole}}}")
 
 
 def _number(value: object) -> Value:

@@ -28,7 +28,8 @@ def unit_function(program: nodes.Program, unit: nodes.Unit, compiler: Compiler) 
 def _decision(unit: nodes.Unit, compiler: Compiler) -> Unit:
     """One function: what the decision requires into the frame, its logic, and its record."""
     w = Writer(compiler.namespace, ["def run(r):", " v = r.values"])
-    w.put(f"f = [r, {', '.join(_frame(w, unit))}]")
+    w.put(f"try: f = [r, {', '.join(_frame(w, unit, 'v[{!r}]'))}]")
+    w.put(f"except KeyError: f = [r, {', '.join(_frame(w, unit, 'r.result({!r})'))}]")
     # where a business knowledge model asks for a decision while another is worked out, that one goes on afterwards
     w.put("unit, outer, errors = r.unit, r.steps, r.errors")
     w.put(f"r.unit, r.steps = {unit.name!r}, []")
@@ -43,7 +44,8 @@ def _decision(unit: nodes.Unit, compiler: Compiler) -> Unit:
     return w.function()
 
 
-def _frame(w: Writer, unit: nodes.Unit) -> Iterator[str]:
+def _frame(w: Writer, unit: nodes.Unit, read: str) -> Iterator[str]:
+    """What stands in each slot: what is required, read in this way by its key, or nothing yet."""
     sources = {slot: source for slot, _, source in unit.slots}
     for slot in range(1, unit.frame):
         source = sources.get(slot)
@@ -52,7 +54,7 @@ def _frame(w: Writer, unit: nodes.Unit) -> Iterator[str]:
         elif source.kind == "context":
             yield f"r.value({w.constant(source)})"
         else:
-            yield f"v[{source.key!r}] if {source.key!r} in v else r.result({source.key!r})"
+            yield read.format(source.key)
 
 
 def _keys(sources: Iterator[nodes.Source]) -> Iterator[str]:
