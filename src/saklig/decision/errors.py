@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 # how much of an expression's line a message shows
 _SHOWN: Final = 100
+_AROUND: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,15 @@ class Problem:
             "path": [{"kind": part.kind, "name": part.name, "number": part.number} for part in self.path],
             "message": self.message,
             "expected": self.expected,
-            "expression": {"text": self.text, "start": self.start, "end": self.end} if self.text else None,
+            "expression": self._around() if self.text else None,
         }
+
+    def _around(self) -> dict[str, Any]:
+        """The expression and the offsets of the fault in it; of a very long one, what is around the fault."""
+        whole = len(self.text) <= 2 * _AROUND
+        begin = 0 if whole else max(0, self.start - _AROUND)
+        text = self.text if whole else self.text[begin : self.start + _AROUND]
+        return {"text": text, "start": self.start - begin, "end": min(self.end - begin, max(len(text), 1))}
 
     @property
     def excerpt(self) -> str:

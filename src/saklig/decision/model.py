@@ -214,7 +214,7 @@ def _with_imports(main: dmn.Reading, find: Find) -> tuple[list[Definitions], lis
 def _missing(one: Import, error: LookupError) -> Problem:
     """What is said of an import that was not found."""
     place, said = one.place, error.args[0] if error.args else ""
-    message = f"the import {one.name!r} ({one.namespace}) was not found"
+    message = f"no model with the namespace {one.namespace} was found"
     mend = said if isinstance(error.args and said, str) and said != one.namespace else "give the file that has this namespace"
     return Problem(file=place.file, line=place.line, column=place.column, element_id=None, code="MISSING_IMPORT",
                    path=(Part("import", one.name or one.namespace),), message=message, mend=mend)

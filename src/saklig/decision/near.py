@@ -5,11 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from typing import Final
+
+_LONGEST: Final = 80  # of a name that is looked for, and how many it is compared with: each takes its time
+_MOST: Final = 1000
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is most like the given one, or None where none is."""
-    names = sorted(set(known))
+    if len(name) > _LONGEST:
+        return None
+    names = sorted({one for one in known if len(one) <= _LONGEST})[:_MOST]
     plain = _plain(name)
     for one in names:
         if _plain(one) == plain:

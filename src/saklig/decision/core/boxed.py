@@ -24,7 +24,8 @@ class BoxedBuilder(ExpressionBuilder):
             return types.ANY
         found = self.type_by_name(reference)
         if found is None:
-            mend = did_you_mean(reference, self.known_types()) or "define it with <itemDefinition>"
+            near = self.findings.hint(lambda: did_you_mean(reference, self.known_types()))
+            mend = near or "define it with <itemDefinition>"
             self.findings.at(place, element_id, "UNKNOWN_TYPE", f"unknown type {reference!r}", mend=mend)
         return found or types.ANY
 

@@ -112,22 +112,27 @@ class _ProgramBuilder:
             self.check_references(file)
 
     def check_references(self, file: model.Definitions) -> None:
-        """Tell of every reference that leads nowhere."""
-        sources = {(one.namespace, source.id) for one in self.files.values() for source in one.knowledge_sources}
+        """Tell of every reference that leads nowhere; of those into a model that was not found, its import tells."""
+        known: dict[str, set[str]] = {}
+        for namespace, identity in self.elements:
+            known.setdefault(namespace, set()).add(identity)
+        for one in self.files.values():
+            known.setdefault(one.namespace, set()).update(source.id for source in one.knowledge_sources)
         imported = {one.namespace for one in file.imports}
         for element in self.named_elements(file.namespace):
             for reference in _references(element):
                 space = reference.namespace or file.namespace
-                if not reference.id or (space, reference.id) in self.elements or (space, reference.id) in sources:
-                    continue
-                if space not in self.files and space in imported:
-                    continue
-                message = f"{element.name!r} requires {reference.id!r}, which is not in the model"
-                known = [identity for other, identity in (*self.elements, *sources) if other == space]
-                mend = did_you_mean(reference.id, known) or "correct the href: it is # and the id of an element"
-                if space not in self.files:
-                    mend = f"add an <import> of the namespace {space}, or correct the href"
-                self.findings.at(reference.place, element.id, "UNKNOWN_REQUIREMENT", message, mend=mend)
+                lost = space not in self.files and space in imported
+                if reference.id and reference.id not in known.get(space, ()) and not lost:
+                    self.leads_nowhere(element, reference, space, known.get(space, set()))
+
+    def leads_nowhere(self, element: model.NamedElement, reference: model.Reference, space: str, known: set[str]) -> None:
+        mend = self.findings.hint(lambda: did_you_mean(reference.id, known))
+        if space not in self.files:
+            mend = f"add an <import> of the namespace {space}, or correct the href"
+        self.findings.at(reference.place, element.id, "UNKNOWN_REQUIREMENT",
+                         f"requires {reference.id!r}, which is not in the model",
+                         mend=mend or "correct the href: it is # and the id of an element")
 
     def named_elements(self, namespace: str) -> tuple[model.NamedElement, ...]:
         file = self.files.get(namespace)
@@ -168,7 +173,7 @@ class _ProgramBuilder:
             return
         names = [self.elements_by_key(other) for other in self.working[self.working.index(key):]]
         around = " → ".join([*names, element.name])
-        self.findings.at(element.place, element.id, "REQUIREMENT_CYCLE", f"{element.name!r} requires itself: {around}",
+        self.findings.at(element.place, element.id, "REQUIREMENT_CYCLE", f"requires itself: {around}",
                          mend="take one of these requirements out")
 
     def elements_by_key(self, key: str) -> str:

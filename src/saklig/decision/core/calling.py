@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -199,5 +200,6 @@ def _refused(node: nodes.BuiltinCall, text: Text | None) -> Iterator[Misfit]:
         node.function.call(None, values)
     except Fault as fault:
         example = EXAMPLES.get(node.function.name, "")
-        yield Misfit(node=node, text=text, code="INVALID_LITERAL", message=fault.message, expected=example,
-                     mend=f"write it as {example}" if example else "")
+        no_such_day = isinstance(values[0], str) and re.match(r"\d{4}-\d\d-\d\d", values[0])
+        mend = "the calendar has no such day" if no_such_day else f"write it as {example}" if example else ""
+        yield Misfit(node=node, text=text, code="INVALID_LITERAL", message=fault.message, expected=example, mend=mend)

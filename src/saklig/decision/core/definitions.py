@@ -97,7 +97,7 @@ class TypeTable:
         assert self.builder is not None
         around = " → ".join([*self.working[self.working.index(name) :], name])
         self.builder.findings.at(
-            self.by_name[name].place, None, "TYPE_CYCLE", f"the item definition refers to itself: {around}",
+            self.by_name[name].place, None, "TYPE_CYCLE", f"refers to itself: {around}",
             mend="take one of the references out; what is inside can be of type Any",
         )  # fmt: skip
 

@@ -88,7 +88,8 @@ class ExpressionBuilder:
             found = parse(text.text, [self.builtin_names, *scope.chain()], self.members, self.is_type)
             return self.node(found, scope)
         except ExpressionError as error:
-            error = explained(text.text, error, scope, self.builtin_names.names, self.elements)
+            if self.findings.may_look():
+                error = explained(text.text, error, scope, self.builtin_names.names, self.elements)
             self.findings.within(text, error)
             return nodes.Broken(start=error.start, end=error.end, code="INVALID_EXPRESSION", message=error.message)
         finally:
@@ -139,7 +140,7 @@ class ExpressionBuilder:
             return constant
         if found is not None:
             return found
-        mend = name_meant(node.name, scope, self.elements, in_cell=self.in_cell)
+        mend = self.findings.hint(lambda: name_meant(node.name, scope, self.elements, in_cell=self.in_cell))
         return self.broken(node, "UNKNOWN_NAME", f"unknown name {node.name!r}", mend)
 
     @node.register
@@ -284,7 +285,7 @@ class ExpressionBuilder:
                 return nodes.BuiltinCall(start=node.start, end=node.end, function=builtin, arguments=arguments,
                                          names=node.names, type=builtin.result_type or types.ANY)
             if found is None:
-                mend = function_meant(name, scope, self.builtins, self.elements)
+                mend = self.findings.hint(lambda: function_meant(name, scope, self.builtins, self.elements))
                 return self.broken(node.function, "UNKNOWN_FUNCTION", f"unknown function {name!r}", mend)
         function = self.node(node.function, scope)
         kind = types.plain(function.type)
@@ -357,7 +358,8 @@ class ExpressionBuilder:
     # --- types ---
 
     def unknown_type(self, node: tree.TypeNode) -> nodes.Node:
-        mend = did_you_mean(node.name, self.known_types()) or "define it with <itemDefinition>"
+        near = self.findings.hint(lambda: did_you_mean(node.name, self.known_types()))
+        mend = near or "define it with <itemDefinition>"
         return self.broken(node, "UNKNOWN_TYPE", f"unknown type {node.name!r}", mend)
 
     def type(self, node: tree.TypeNode) -> types.Type | None:

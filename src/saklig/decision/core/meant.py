@@ -14,8 +14,10 @@ from saklig.decision.feel.names import KEYWORDS
 from saklig.decision.near import did_you_mean, nearest
 
 _LISTED: Final = 12
-_WINDOW: Final = 6  # words on each side of a fault that may belong to a misspelt name
+_WINDOW: Final = 4  # words on each side of a fault that may belong to a misspelt name
 _LIKE: Final = 0.75
+_LONG: Final = 80  # of names that are looked at, and how many: each takes its time
+_COMPARED: Final = 300
 
 # what stands before the fault, what stands there, and how to mend it
 _SIGNS: Final = tuple((re.compile(before + r"\s*$"), re.compile(here), mend) for before, here, mend in (
@@ -121,7 +123,8 @@ def _misspelt(
     place = next((index for index, token in enumerate(tokens) if token.start == at), None)
     if place is None or not _word(tokens[place]):
         return None
-    known = [name for name in known_names(scope) | set(builtins) | set(elements) if " " in name]
+    known = sorted(name for name in known_names(scope) | set(builtins) | set(elements) if " " in name and len(name) < _LONG)
+    known = known[:_COMPARED]
     best: tuple[float, int, int, str] | None = None
     for first in range(place, max(-1, place - _WINDOW), -1):
         if not _word(tokens[first]):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from saklig.decision.dmn.model import Definitions, Place, Text
 from saklig.decision.dmn.outline import Outline
 from saklig.decision.errors import ExpressionError, Problem, in_order
+
+_HINTS: Final = 200
 
 
 class Findings:
@@ -15,6 +18,16 @@ class Findings:
 
     def __init__(self) -> None:
         self.found: list[tuple[Place, Problem]] = []
+        self.hints = _HINTS
+
+    def may_look(self) -> bool:
+        """Whether to look for what was meant. That takes its time: of a model with thousands of faults not for all."""
+        self.hints -= 1
+        return self.hints >= 0
+
+    def hint(self, meant: Callable[[], str]) -> str:
+        """What was probably meant, or nothing where that is not looked for any more."""
+        return meant() if self.may_look() else ""
 
     def at(
         self, place: Place, element_id: str | None, code: str, message: str, *, mend: str = "", expected: str = ""

@@ -5,6 +5,7 @@ Worked out only for a file in which something is to be said.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from typing import Final
 
@@ -34,8 +35,8 @@ class Outline:
         found = self.paths.get((line, column))
         if found is not None:
             return found
-        before = [top for top in self.tops if top <= (line, column)]
-        return self.paths[before[-1]] if before else ()
+        before = bisect.bisect_right(self.tops, (line, column))
+        return self.paths[self.tops[before - 1]] if before else ()
 
 
 def _tops(definitions: model.Definitions) -> Placed:

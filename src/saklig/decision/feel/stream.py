@@ -13,6 +13,8 @@ from saklig.decision.feel import tree
 from saklig.decision.feel.lexer import Token, normalize_name, tokenize
 from saklig.decision.feel.names import KEYWORDS, TYPE_NAMES, NameSet
 
+_TRIES: Final = 1000
+_TRIES_PER_TOKEN: Final = 20
 _NAME_SYMBOLS: Final = frozenset("+-*/.'’")
 T = TypeVar("T")
 _LONGEST_TYPE_NAME: Final = 40  # tokens
@@ -33,6 +35,7 @@ class TokenStream:
         self.inside_filter = 0
         self.brackets_close = False
         self.depth = 0
+        self.tries = _TRIES + _TRIES_PER_TOKEN * len(self.tokens)
 
     # --- the stream ---
 
@@ -87,7 +90,11 @@ class TokenStream:
         state = self.position, len(self.scopes), self.inside_filter, self.brackets_close, self.depth
         try:
             return rule()
-        except ExpressionError:
+        except ExpressionError as error:
+            # one try inside another doubles the work: a line of brackets could take longer than anybody lives
+            self.tries -= 1
+            if self.tries < 0:
+                raise ExpressionError("brackets are nested in too many ways: split the expression up", error.start, error.end)
             self.position, scopes, self.inside_filter, self.brackets_close, self.depth = state
             del self.scopes[scopes:]
             return None
