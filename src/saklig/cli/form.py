@@ -12,16 +12,17 @@ from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import (
     Model,
     ModelError,
+    Resolve,
     UnknownDecision,
     form_lines,
     form_of_expression,
     form_of_model,
     read_model,
 )
-from saklig.decision.dmn import read_definitions
+from saklig.decision.dmn import examine_definitions
 from saklig.service_packages import PackageError, UnknownService, load
 
-__all__ = ["COMMANDS", "form_command", "model_of"]
+__all__ = ["COMMANDS", "form_command", "file_bytes", "model_of", "models_beside"]
 
 HELP = "Show the typed form of a model or an expression: what it was read as."
 MAX_FILE = 20_000_001  # one byte more than the reader takes, so that it can say so
@@ -97,27 +98,32 @@ def _service(name: str) -> Model:
         raise BadInput(f"The package {name} cannot be read.", lines)
 
 
-def _file(path: Path) -> Model:
-    """A model file, with those beside it as its imports."""
+def models_beside(path: Path) -> Resolve:
+    """The models that a model file may import: those that lie beside it, by their namespace."""
     beside: dict[str, Path] = {}
 
-    def resolve(namespace: str, _: str | None) -> bytes:
+    def resolve(namespace: str, _: str | None) -> tuple[bytes, str]:
         for other in () if beside else sorted(path.parent.glob("*.dmn")):
-            try:
-                beside.setdefault(read_definitions(_bytes(other), other.name).namespace, other)
-            except ModelError:
-                continue  # it is only told of where it is imported
+            found = examine_definitions(file_bytes(other), other.name).definitions
+            if found is not None:  # of one that is no model at all nobody has asked
+                beside.setdefault(found.namespace, other)
         if namespace not in beside:
             raise LookupError(f"no .dmn file beside {path.name} has that namespace")
-        return _bytes(beside[namespace])
+        return file_bytes(beside[namespace]), beside[namespace].name
 
+    return resolve
+
+
+def _file(path: Path) -> Model:
+    """A model file, with those beside it as its imports."""
     try:
-        return read_model(_bytes(path), resolve=resolve, name=path.name, strict=False)
+        return read_model(file_bytes(path), resolve=models_beside(path), name=path.name, strict=False)
     except ModelError as error:
         raise BadInput(f"{path} cannot be read.", [line for one in error.problems for line in str(one).splitlines()])
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """What a file holds. Errors: BadInput."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_FILE)

@@ -1,4 +1,4 @@
-"""The commands about service packages: check, decide, explain, facts."""
+"""The commands about service packages: check (`checking`), decide, explain, facts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from saklig.cli.annotated import annotated
+from saklig.cli.checking import check_command
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.cli.rows import say_rows
 from saklig.decision import FactsError
@@ -23,12 +24,10 @@ from saklig.service_packages import (
     PackageError,
     UnknownService,
     asked_tables,
-    check_package,
     described,
     determine,
     example_file,
     explain,
-    folder_of,
     load,
     read_facts,
     read_local,
@@ -39,8 +38,10 @@ __all__ = ["COMMANDS"]
 MAX_INPUT = 4_000_000
 
 
-def _service(parser: argparse.ArgumentParser, *, language: bool = True) -> None:
-    parser.add_argument("service", help="a name from the catalogue, or a folder")
+def _service(
+    parser: argparse.ArgumentParser, *, language: bool = True, what: str = "a name from the catalogue, or a folder"
+) -> None:
+    parser.add_argument("service", help=what)
     parser.add_argument("--json", action="store_true", help="print JSON")
     if language:
         parser.add_argument("--lang", choices=("nb", "nn", "en"), default="nb", help="language of what is printed (nb)")
@@ -70,42 +71,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2025-09-01")
-
-
-# --- check -----------------------------------------------------------------------------------------------------------
-
-
-def check_command(arguments: argparse.Namespace) -> int:
-    """Print what must be mended in a package, and what was not checked."""
-    try:
-        folder = folder_of(arguments.service)
-    except UnknownService as exc:
-        raise BadInput(str(exc))
-    found = check_package(folder, extra=arguments.checks)
-    if arguments.json:
-        say_json({
-            "service": found.package.id if found.package else None,
-            "version": found.package.version if found.package else None,
-            "hash": found.package.hash if found.package else None,
-            "tests": found.tests,
-            "findings": [one.to_json() for one in found.findings],
-            "not_made": [{"check": one.check, "why": one.why} for one in found.not_made],
-        })  # fmt: skip
-        return FINDINGS if found.findings else OK
-    say(*map(str, found.findings))
-    if found.package:
-        rows = len(found.package.rows)
-        say(
-            f"{found.package.id} {found.package.version}: {rows} rule rows, {found.tests} tests, {_findings(found.findings)}."
-        )
-    else:
-        say(f"{folder}: {_findings(found.findings)}; it cannot be read as a package yet.")
-    say("Not made: " + "; ".join(f"{one.check} ({one.why})" for one in found.not_made) + ".")
-    return FINDINGS if found.findings else OK
-
-
-def _findings(found: tuple[Any, ...]) -> str:
-    return "no findings" if not found else f"{len(found)} finding{'s' if len(found) > 1 else ''}"
 
 
 # --- decide and explain ----------------------------------------------------------------------------------------------
@@ -248,8 +213,8 @@ COMMANDS: tuple[
 ] = (
     (
         "check",
-        "Say what must be mended in a service package.",
-        lambda parser: _service(parser, language=False),
+        "Say what must be mended in a service package or a model file.",
+        lambda parser: _service(parser, language=False, what="a name from the catalogue, a folder, or a .dmn file"),
         check_command,
     ),
     ("decide", "Say what the rules of a service say of given facts.", _facts, decide_command),

@@ -36,7 +36,7 @@ from saklig.decision.evaluation.trace import expand as expand_trace
 from saklig.decision.facts import Facts, describe_facts, example_facts, facts_from_json, facts_to_json
 from saklig.decision.feel.text import feel_text
 from saklig.decision.form import form_lines, form_of_expression, form_of_model
-from saklig.decision.model import Examined, Model, examine_models, read_model
+from saklig.decision.model import Examined, Model, Resolve, examine_models, read_model
 from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "Part",
     "Path",
     "Problem",
+    "Resolve",
     "Result",
     "ShownCell",
     "ShownRow",

@@ -26,8 +26,8 @@ from saklig.decision.feel.external import WITH_JAVA
 from saklig.decision.near import did_you_mean
 from saklig.decision.types import Type
 
-# the bytes of an imported model by its namespace and location
-Resolve = Callable[[str, str | None], bytes]
+# an imported model by its namespace and location: its bytes, and the name of its file if it is not the location
+Resolve = Callable[[str, str | None], bytes | tuple[bytes, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,9 @@ def read_model(
     def find(wanted: Import) -> dmn.Reading:
         if resolve is None:
             raise LookupError("no imported models were given")
-        return dmn.examine_definitions(resolve(wanted.namespace, wanted.location), wanted.location or wanted.name)
+        given = resolve(wanted.namespace, wanted.location)
+        data, file = given if isinstance(given, tuple) else (given, wanted.location or wanted.name)
+        return dmn.examine_definitions(data, file)
 
     try:
         model, _, problems = _read(dmn.examine_definitions(data, name), find, strict=strict, external=external)
