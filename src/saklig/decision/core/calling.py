@@ -81,7 +81,7 @@ class Callees:
 
 def misuse(node: nodes.Call, callee: Callee, text: Text | None) -> Iterator[Misfit]:
     """What is wrong with a call of a function of the model."""
-    name = node.name or "the function"
+    name = node.name or (node.function.name if isinstance(node.function, nodes.Get) else "the function")
     if node.names is not None:
         if callee.names is None:
             return
