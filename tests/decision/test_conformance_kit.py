@@ -202,7 +202,7 @@ def test_imports_are_found_among_the_directorys_models() -> None:
     assert [one.status for one in run_directory("d", files, NONE)] == ["passed"]
     del files["lib.dmn"]
     (found,) = run_directory("d", files, NONE)
-    assert "the import 'lib' (urn:lib) was not found" in found.detail and "there are m.dmn" in found.detail
+    assert "no model with the namespace urn:lib was found" in found.detail and "there are m.dmn" in found.detail
 
 
 def test_a_decision_of_an_imported_model_by_its_namespace() -> None:
