@@ -11,7 +11,7 @@ facts nobody has given → `Unknown`. Lists and contexts are never changed once 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Final
@@ -101,23 +101,33 @@ def unknown(*values: Value) -> Unknown:
     return Unknown(frozenset(paths))
 
 
+_HOLDERS: Final = frozenset((Unknown, list, dict, Range))
+
+
 def collect_unknown(value: Value, into: set[Path]) -> None:
     """Add the paths of every unknown fact inside the value."""
-    kind = type(value)
-    if kind is Unknown:
+    if type(value) is Unknown:
         into |= value.paths
-    elif kind is list:
-        for item in value:
-            collect_unknown(item, into)
-    elif kind is dict:
-        for item in value.values():
-            collect_unknown(item, into)
-    elif kind is Range:
-        collect_unknown(value.start, into)
-        collect_unknown(value.end, into)
+    elif type(value) in _HOLDERS:
+        for found in _unknown_in(value):
+            into |= found.paths
 
 
-_HOLDERS: Final = frozenset((Unknown, list, dict, Range))
+def _unknown_in(value: Value) -> Iterator[Unknown]:
+    """Every unknown fact in a list, context or range; what it holds many times, however deep, is looked into once."""
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        kind = type(one)
+        for item in one if kind is list else one.values() if kind is dict else (one.start, one.end):
+            if type(item) is Unknown:
+                yield item
+            elif type(item) in _HOLDERS:
+                waiting.append(item)
 
 
 def holds_unknown(value: Value) -> bool:
@@ -126,10 +136,11 @@ def holds_unknown(value: Value) -> bool:
     if kind is Unknown:
         return True
     if kind is Range:
-        return holds_unknown(value.start) or holds_unknown(value.end)
+        return any(True for _ in _unknown_in(value))
     for item in value if kind is list else value.values() if kind is dict else ():
-        if type(item) in _HOLDERS and holds_unknown(item):
-            return True
+        if type(item) in _HOLDERS:
+            # what lies deeper may lie there many times
+            return any(True for _ in _unknown_in(value))
     return False
 
 

@@ -45,6 +45,7 @@ def fitted(run: Run, value: Value, kind: Type) -> Value:
     key = (id(value), id(kind))
     known = run.fitted.get(key)
     if known is None:
+        run.walk(value)
         # value and type are kept too: an identity is only good while the object lives
         known = run.fitted[key] = coerce(value, kind), value, kind
     return known[0]

@@ -13,10 +13,11 @@ from saklig.decision.evaluation.adopting import SLOW, inputs_function
 from saklig.decision.evaluation.code.compile import Compiler
 from saklig.decision.evaluation.code.units import Unit, unit_function
 from saklig.decision.evaluation.facts import Absent, adopt
-from saklig.decision.evaluation.runtime import Here, LimitReached, Run
+from saklig.decision.evaluation.runtime import Here, Run
 from saklig.decision.evaluation.tables.deciding import Decider
 from saklig.decision.evaluation.tables.showing import ShownTable
 from saklig.decision.evaluation.trace import Trace
+from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 
@@ -72,11 +73,10 @@ class CompiledProgram:
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
-        plan = self.plans.get(key) or self._plan(key)
         run, doubt = self._begin(facts, at, absent)
         value: Value = None
         try:
-            for unit in plan:
+            for unit in self.plans.get(key) or self._plan(key):
                 value = unit(run)
             if key in self.program.services:
                 doubt, value = True, self._serve(key, value, run, facts, absent)

@@ -9,18 +9,17 @@ from typing import Any, Final
 
 from saklig.decision.core.nodes import Source
 from saklig.decision.dmn.model import Text
-from saklig.decision.errors import Cell, DecisionError, Diagnostic, Fault
+from saklig.decision.errors import Cell, Diagnostic, Fault
+from saklig.decision.evaluation.weight import LimitReached, Weights, weigh
 from saklig.decision.types import Type
-from saklig.decision.values import Value
+from saklig.decision.values import Range, Value
 
 MAX_STEPS: Final = 2_000_000
 MAX_LENGTH: Final = 1_000_000
+MAX_TEXT: Final = 200_000
 MAX_CALLS: Final = 100
+_SHORT: Final = 512  # texts that are not worth counting
 MAX_DIAGNOSTICS: Final = 500
-
-
-class LimitReached(DecisionError):
-    """Inside evaluation only: work, size or depth went beyond the limits; the decision has no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Run:
 
     __slots__ = (
         "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "inputs", "memory", "patterns", "shown", "steps",
-        "unit", "units", "values", "work",
+        "unit", "units", "values", "weights", "work",
     )  # fmt: skip
 
     def __init__(self, at: date, inputs: Mapping[str, Value], units: Mapping[str, Callable[[Run], Value]]) -> None:
@@ -62,6 +61,7 @@ class Run:
         self.fitted: dict[tuple[int, int], tuple[Value, Value, Type]] = {}
         # regular expressions whose work was counted already
         self.patterns: set[tuple[str, str]] = set()
+        self.weights: Weights = {}
         # where every row is to be shown (`showing`): the tables asked
         self.shown: list[Any] | None = None
         self.unit = ""
@@ -72,6 +72,7 @@ class Run:
         """A run inside this one, as of a decision service, with values of its own for what it is given."""
         run = Run(self.at, {**self.inputs, **given}, self.units)
         run.diagnostics, run.shown, run.patterns = self.diagnostics, self.shown, self.patterns
+        run.weights = self.weights
         run.unit, run.calls, run.work = self.unit, self.calls + 1, self.work
         return run
 
@@ -85,6 +86,26 @@ class Run:
         """Refuse a string or list that grew too long. Errors: LimitReached."""
         if length > MAX_LENGTH:
             raise LimitReached(f"a string or list of {length} elements: at most {MAX_LENGTH} are allowed")
+
+    def check_text(self, length: int) -> None:
+        """Count a text that is made, and refuse one that grew too long. Errors: LimitReached."""
+        if length > _SHORT:
+            self.tick(length // 64)
+            if length > MAX_TEXT:
+                raise LimitReached(f"a text of {length} characters: at most {MAX_TEXT} are allowed")
+
+    def weigh(self, value: Value) -> int:
+        """How much lies in a list or context (`weight`). Errors: LimitReached for too much."""
+        return weigh(value, self.weights)[0]
+
+    def walk(self, *values: Value) -> None:
+        """Count the work of going through values, whatever they are. Errors: LimitReached."""
+        for value in values:
+            kind = type(value)
+            if kind is list or kind is dict or kind is Range:
+                self.tick(weigh(value, self.weights)[0] // 8)
+            elif kind is str and len(value) > _SHORT:
+                self.tick(len(value) // 64)
 
     def fault(self, fault: Fault, here: Here) -> None:
         """Keep a fault as a diagnostic."""
@@ -122,6 +143,7 @@ class Run:
         self.values = dict(self.inputs)
         self.memory.clear()
         self.fitted.clear()
+        self.weights.clear()
 
     def result(self, key: str) -> Value:
         """An input, the value of a decision, or the function of a business knowledge model or service; worked out once."""

@@ -223,7 +223,7 @@ def _format_function() -> Function:
         text, *rest = arguments
         filling = rest[0] if len(rest) == 1 and isinstance(rest[0], list) else rest
         given = [to_java(value, "java.lang.Object") for value in filling]
-        return format_java(to_java(text, _STRING), given, runtime.check_length)
+        return format_java(to_java(text, _STRING), given, runtime.check_text)
 
     return Function(f"{_STRING}.{FORMAT}", ("format", "arguments..."), call, (), RESULT_TYPES[_STRING])
 

@@ -9,8 +9,9 @@ from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.memory import fitted
-from saklig.decision.evaluation.runtime import MAX_CALLS, Evaluate, LimitReached, Run
+from saklig.decision.evaluation.runtime import MAX_CALLS, Evaluate, Run
 from saklig.decision.evaluation.trace.records import CallMade
+from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit
 from saklig.decision.values import Function, Value
 
@@ -63,6 +64,9 @@ def _fit_arguments(
 
 def _called(run: Run, made: CallMade | None, values: list[Value], body: Evaluate, frame: list[Value]) -> Value:
     run.tick()
+    for value in values:
+        if type(value) is list or type(value) is dict:
+            run.weigh(value)
     run.calls += 1
     if run.calls > MAX_CALLS:
         raise LimitReached(f"functions call one another more than {MAX_CALLS} deep")

@@ -24,7 +24,7 @@ def for_(c: Compiler, node: nodes.For) -> Evaluate:
 
     def body() -> None:
         if any(isinstance(part, nodes.Local) and part.slot == node.partial for part in walk(node.body)):
-            w.fill(node.partial, w.keep("found[:]"))
+            w.fill(node.partial, w.keep("partial(r, found)"))
         w.put(f"found.append({c.write(w, node.body)})")
 
     _loops(c, w, node.loops, c.here(w, node), "return unknown({}, *found)", body)

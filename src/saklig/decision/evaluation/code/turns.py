@@ -42,6 +42,14 @@ def span(run: Run, start: Value, end: Value, here: Here) -> Value:
     return _numbered(run, make, range(first, last + step, step))
 
 
+def partial(run: Run, found: list[Value]) -> list[Value]:
+    """The results of an iterator so far, as `partial` has them at a turn."""
+    run.tick(len(found) // 16)
+    if found and (type(found[-1]) is list or type(found[-1]) is dict):
+        run.weigh(found[-1])
+    return found[:]
+
+
 def _range(run: Run, source: Range, here: Here) -> Value:
     start, end = source.start, source.end
     if type(start) is Unknown or type(end) is Unknown:

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from saklig.decision import types
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.code.turns import filtered, keep_all, no_match, pick, quantify, span, turns
+from saklig.decision.evaluation.code.turns import filtered, keep_all, no_match, partial, pick, quantify, span, turns
 from saklig.decision.evaluation.memory import fitted
 from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.properties import get
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
-from saklig.decision.feel.builtins.define import by_name
+from saklig.decision.feel.builtins.define import by_name, count_work
 from saklig.decision.temporal import DaysTime, YearsMonths
 from saklig.decision.types import DoesNotFit, Type
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
@@ -30,6 +30,7 @@ COMPARED_PLAINLY: Final = frozenset((Decimal, str, date, YearsMonths, DaysTime))
 
 def compare(run: Run, operator: str, left: Value, right: Value, here: Here) -> Value:
     """left operator right."""
+    run.walk(left, right)
     try:
         return operators.compare(operator, left, right)
     except Fault as fault:
@@ -41,7 +42,7 @@ def calculate(run: Run, operator: str, left: Value, right: Value, here: Here) ->
     try:
         found = arithmetics.ARITHMETIC[operator](left, right)
         if type(found) is str:
-            run.check_length(len(found))
+            run.check_text(len(found))
         return found
     except Fault as fault:
         return run.fault(fault, here)
@@ -75,6 +76,7 @@ def between(run: Run, value: Value, low: Value, high: Value, here: Here) -> Valu
 
 def matches(run: Run, value: Value, test: Value, condition: bool, here: Here) -> Value:
     """A unary test against a value."""
+    run.walk(value, test)
     try:
         return operators.matches(value, test, condition=condition)
     except Fault as fault:
@@ -110,6 +112,8 @@ def make_range(run: Run, start: Value, end: Value, included: tuple[bool, bool], 
 
 def entry(run: Run, value: Value, name: str, here: Here) -> Value:
     """value.name."""
+    if type(value) is list:
+        run.tick(len(value) // 8)
     try:
         return get(value, name)
     except Fault as fault:
@@ -134,8 +138,9 @@ def fit(run: Run, value: Value, kind: Type, what: str, here: Here) -> Value:
         return run.fault(Fault("TYPE_MISMATCH", f"{what}: {misfit}"), here)
 
 
-def is_instance(value: Value, kind: Type) -> Value:
+def is_instance(run: Run, value: Value, kind: Type) -> Value:
     """value instance of kind."""
+    run.walk(value)
     return unknown(value) if type(value) is Unknown else types.is_instance(value, kind)
 
 
@@ -147,6 +152,7 @@ def choose(
     if type(found) is Unknown:
         # the boxed form may also turn out null, when the condition does
         possible = (then(frame), otherwise(frame), None) if strict else (then(frame), otherwise(frame))
+        run.walk(*possible)
         return merge(possible, found)
     # the standard goes on with else; that a condition was neither true nor false must not pass unseen
     message = f"the condition is {kind_name(found)}, neither true nor false"
@@ -190,8 +196,8 @@ def enter(run: Run, called: Value, values: list[Value], what: str, here: Here) -
 SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, opposite, make_range, entry, element_entry, fit,
-        is_instance, choose, builtin, call, enter, unknown, holds_unknown, turns, span, quantify, filtered, pick, keep_all,
-        no_match, type, len, KeyError, TypeError, Fault, Unknown, DecimalException,
+        is_instance, choose, builtin, call, enter, unknown, holds_unknown, count_work, partial, turns, span, quantify, filtered,
+        pick, keep_all, no_match, type, len, KeyError, TypeError, Fault, Unknown, DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,

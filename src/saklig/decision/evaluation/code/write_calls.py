@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # the Python class, by its name in the namespace, that is the whole of a parameter's kind but for what is rare
 _PLAIN: Final = {"number": "Decimal", "string": "str", "boolean": "bool", "date": "date", "calendar": "date"}
+# kinds of parameters that may hold much
+_LONG: Final = frozenset(("string", "list"))
 
 
 def builtin_call(c: Compiler, w: Writer, node: nodes.BuiltinCall) -> str:
@@ -32,6 +34,9 @@ def builtin_call(c: Compiler, w: Writer, node: nodes.BuiltinCall) -> str:
         return w.keep(f"{w.constant(form.plain)}({', '.join(values)}) if {condition} else {slow}")
     found = w.name()
     with w.block(f"if {condition}"):
+        long = [name for name, parameter in zip(bound, form.parameters, strict=False) if parameter.kind in _LONG]
+        if long:
+            w.put(f"count_work(r, {w.constant(form)}, ({', '.join(long)},))")
         w.put(f"try: {found} = {w.constant(form.body)}(r, {', '.join(bound)})")
         w.put(f"except Fault as fault: {found} = r.fault(fault, {here})")
     w.put(f"else: {found} = {slow}")

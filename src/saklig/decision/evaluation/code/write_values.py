@@ -14,6 +14,8 @@ from saklig.decision.evaluation.trace.records import FormulaMade, Operand
 
 if TYPE_CHECKING:
     from saklig.decision.evaluation.code.compile import Compiler
+# of these no value holds others
+_SINGLE: Final = frozenset((types.NUMBER, types.STRING, types.BOOLEAN, types.DATE))
 
 
 def const(c: Compiler, w: Writer, node: nodes.Const) -> str:
@@ -64,7 +66,7 @@ def context_node(c: Compiler, w: Writer, node: nodes.ContextNode) -> str:
 
 
 def instance_of(c: Compiler, w: Writer, node: nodes.InstanceOf) -> str:
-    return w.keep(f"is_instance({c.write(w, node.value)}, {w.constant(node.of)})")
+    return w.keep(f"is_instance(r, {c.write(w, node.value)}, {w.constant(node.of)})")
 
 
 def coercion(c: Compiler, w: Writer, node: nodes.Coerce) -> str:
@@ -109,6 +111,8 @@ def formula(c: Compiler, w: Writer, node: nodes.Formula) -> str:
         value = c.write(w, node.body)
     if not node.traced or isinstance(node.body, nodes.Const | nodes.Local | nodes.FunctionNode):
         return value
+    if types.plain(node.body.type) not in _SINGLE:
+        w.put(f"if type({value}) is list or type({value}) is dict: r.weigh({value})")
     operands = tuple(_operand(name, part) for name, part in node.operands)
     made = FormulaMade(node.text.element_id, node.text.text.strip(), operands)
     read = "".join(f"f[{one.slot}]," for one in operands)

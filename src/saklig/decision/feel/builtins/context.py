@@ -40,10 +40,11 @@ def context_of(_: Runtime, entries: Value) -> Value:
 
 
 @form("context put", "context: context, key: string, value: any", lift="own", result=CONTEXT)
-def context_put(_: Runtime, context: Value, key: Value, value: Value) -> Value:
+def context_put(runtime: Runtime, context: Value, key: Value, value: Value) -> Value:
     """The context with an entry set."""
     if type(context) is Unknown or type(key) is Unknown:
         return unknown(context, key, value)
+    runtime.tick(len(context) // 2)
     return {**context, key: value}
 
 

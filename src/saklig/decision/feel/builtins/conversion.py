@@ -140,9 +140,13 @@ def number_from_grouped(runtime: Runtime, text: str, grouping: str | None, decim
 
 
 @form("string", "from: any", result=STRING)
-def string(_: Runtime, value: Value) -> Value:
+def string(runtime: Runtime, value: Value) -> Value:
     """The value as text."""
-    return None if value is None else feel_text(value)
+    if value is None:
+        return None
+    text = feel_text(value)
+    runtime.check_text(len(text))
+    return text
 
 
 @form("duration", "from: string")

@@ -6,7 +6,7 @@ takes null, `name...` takes any number of arguments as one list. Several definit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,13 @@ class Runtime(Protocol):
         """Count work against the limit."""
 
     def check_length(self, length: int) -> None:
-        """Refuse a string or list that grew too long."""
+        """Refuse a list that grew too long."""
+
+    def check_text(self, length: int) -> None:
+        """Count a text that is made, and refuse one that grew too long."""
+
+    def walk(self, *values: Value) -> None:
+        """Count the work of going through values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Form:
     result: Type | None
     # what gives the same where all arguments are numbers, without the runtime
     plain: Callable[..., Value] | None = None
+    # whether it only moves elements about, which is quickly done, and looks into none
+    moves: bool = False
 
     @property
     def signature(self) -> str:
@@ -66,11 +74,12 @@ class Form:
 
 
 def form(
-    name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None, plain: Callable[..., Value] | None = None
+    name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None,
+    plain: Callable[..., Value] | None = None, moves: bool = False,
 ) -> Callable[[Callable[..., Value]], Form]:
     """Define one form of a built-in; the function gets the runtime and then the arguments."""
     parameters = tuple(_parameter(text.strip()) for text in signature.split(",")) if signature else ()
-    return lambda body: Form(name, parameters, body, lift, result, plain)
+    return lambda body: Form(name, parameters, body, lift, result, plain, moves)
 
 
 def _parameter(text: str) -> Parameter:
@@ -109,6 +118,7 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
             # without its traceback: that would hold this frame, and all that called it, until the garbage collector comes
             misfits.append(misfit.with_traceback(None))
             continue
+        count_work(runtime, one, bound)
         if one.lift == "deep" and holds_unknown(bound):
             return unknown(*bound)
         if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
@@ -116,6 +126,18 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
         return one.body(runtime, *bound)
     # the misfit of the form that came nearest says most
     raise next((misfit for misfit in reversed(misfits) if misfit.code != "ARGUMENT_COUNT"), misfits[0])
+
+
+def count_work(runtime: Runtime | None, one: Form, bound: Iterable[Value]) -> None:
+    """Count what a built-in does with its arguments, before it does it; not of constants, while a model is read."""
+    if runtime is None:
+        return
+    if not one.moves:
+        runtime.walk(*bound)
+        return
+    for value in bound:
+        if type(value) is list or type(value) is dict:
+            runtime.tick(len(value) // 16)
 
 
 class _Absent:

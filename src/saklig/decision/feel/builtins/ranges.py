@@ -7,6 +7,7 @@ from typing import Final
 
 from saklig.decision.errors import ExpressionError, Fault
 from saklig.decision.feel import tree
+from saklig.decision.feel.arithmetic import negate
 from saklig.decision.feel.builtins.define import Form, Runtime, form
 from saklig.decision.feel.names import NameSet
 from saklig.decision.feel.operators import compare, in_range, order
@@ -294,8 +295,7 @@ def _literal(node: tree.Node) -> Value:
     if isinstance(node, tree.Const):
         return node.value
     if isinstance(node, tree.Negation):
-        inner = _literal(node.operand)
-        return -inner
+        return negate(_literal(node.operand))
     if isinstance(node, tree.AtLiteral):
         value: Value = parse_temporal(node.text)
     elif (

@@ -72,7 +72,7 @@ def replace(runtime: Runtime, text: str, pattern: str, with_: str, flags: str | 
         start, end = found.spans[0]
         more = [text[last:start], *(part if isinstance(part, str) else found.group(part) for part in given)]
         length += sum(map(len, more))
-        runtime.check_length(length)
+        runtime.check_text(length)
         parts.extend(more)
         last = end
     return "".join([*parts, text[last:]])
@@ -119,7 +119,7 @@ def string_join(runtime: Runtime, items: list[Value], delimiter: str | None) -> 
     if any(item is not None and not isinstance(item, str) for item in items):
         raise Fault("TYPE_MISMATCH", "string join takes a list of strings")
     parts = [item for item in items if item is not None]
-    runtime.check_length(sum(map(len, parts)) + len(delimiter or "") * len(parts))
+    runtime.check_text(sum(map(len, parts)) + len(delimiter or "") * len(parts))
     return (delimiter or "").join(parts)
 
 
