@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from saklig.cases import Actor
 from saklig.web import packages, wired
 
 SERVICE = town.SERVICE
+FAULTY = Path(__file__).resolve().parent.parent / "decision" / "bad" / "many-faults.dmn"
 Do = Callable[[Any], None]
 # Addresses that show no page of their own.
 NO_PAGE = {
@@ -114,6 +116,11 @@ def _guidance() -> Iterator[Visit]:
         yield _at("guidance", None, SERVICE, state=state, do=_talk({"income": income}, CHILD))
 
 
+def _upload(page: Any) -> None:
+    page.set_input_files("[name=models]", str(FAULTY))
+    page.click(SEND)
+
+
 def _rules() -> Iterator[Visit]:
     yield _at("rules", None)
     yield _at("rules-service", None, SERVICE)
@@ -122,6 +129,9 @@ def _rules() -> Iterator[Visit]:
         kinds.setdefault(element.box.kind if element.box else "none", element.id)
     for kind, element in kinds.items():
         yield _at("rules-element", None, SERVICE, element, state=kind)
+    yield _at("rules-check", None)
+    yield _at("rules-check", None, state="nothing chosen", do=press(SEND))
+    yield _at("rules-check", None, state="faults", do=_upload)
     yield _at("rules-try", None, SERVICE)
     yield _at("rules-try", None, SERVICE, state="result", do=press("button[name=try]"))
     yield _at("rules-try", None, SERVICE, state="error", do=press("button[name=try]", at="i går"))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from saklig.service_packages import folder_of
 from saklig.web.texts import LANGUAGES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SERVICE = "redusert-foreldrebetaling"
 PUBLIC = [
     "/", f"/tjenester/{SERVICE}/", f"/tjenester/{SERVICE}/veiledning/", "/tilgjengelighet/", "/personvern/",
-    "/automatiske-vedtak/", "/regler/", f"/regler/{SERVICE}/", f"/regler/{SERVICE}/prov/", "/logg-inn/",
+    "/automatiske-vedtak/", "/regler/", f"/regler/{SERVICE}/", f"/regler/{SERVICE}/prov/", "/regler/sjekk/", "/logg-inn/",
 ]  # fmt: skip
 
 
@@ -143,6 +147,48 @@ def test_a_case_can_be_tried_and_what_is_left_out_is_unknown(office: Any, client
     assert "Ikke avklart" in unknown and "Opplysninger som mangler" in unknown
     wrong = client.post(page, form | {"household.adults[0].income": "mye", "at": "i dag"})
     assert wrong.status_code == 422 and 'href="#household.adults[0].income"' in wrong.content.decode()
+
+
+# --- checking a model ------------------------------------------------------------------------------------------------
+
+BAD = Path(__file__).resolve().parent.parent / "decision" / "bad"
+CHECK = "/regler/sjekk/"
+
+
+def _check(client: Client, **files: bytes) -> Any:
+    return client.post(CHECK, {"models": [SimpleUploadedFile(f"{name}.dmn", data) for name, data in files.items()]})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_faulty_model_is_told_all_that_saklig_check_says(office: Any, client: Client, language: str) -> None:
+    client.cookies["saklig_language"] = language
+    says = "27 things to mend" if language == "en" else "27 ting å rette"
+    answer = _check(client, **{"many-faults": (BAD / "many-faults.dmn").read_bytes()})
+    html = unescape(re.sub(r"</?(?:strong|li|p|pre|ol)\b[^>]*>", "", answer.content.decode()))
+    assert answer.status_code == 200 and says in html
+    for line in (BAD / "many-faults.txt").read_text("utf-8").splitlines()[1:]:
+        assert line.partition(": ")[2] in html if line.startswith("many") else line in html, line
+    for place in ("many-faults.dmn:38:27 decision 'Price', table, row 1, column 'Income':", '\n    ^^^^^^^^^^\n'):
+        assert place in html
+
+
+def test_models_are_checked_together_and_a_good_one_has_nothing_to_mend(office: Any, client: Client) -> None:
+    rules = folder_of(SERVICE) / "rules" / "foreldrebetaling.dmn"
+    assert "Ingenting å rette" in _check(client, foreldrebetaling=rules.read_bytes()).content.decode()
+    html = _check(client, a=b"<definitions>", b=b'<x attribute="<script>alert(1)</script>"/>').content.decode()
+    assert "2 ting å rette" in html and "a.dmn:1:14" in html and "<script>alert" not in html
+
+
+def test_files_that_are_not_looked_at(office: Any, client: Client) -> None:
+    assert (answer := client.post(CHECK)).status_code == 422 and "Velg minst én fil." in answer.content.decode()
+    large = _check(client, a=b"x" * 300_000, b=b"x" * 300_000)
+    assert large.status_code == 422 and "for mange eller for store" in large.content.decode()
+    assert _check(client, **{f"m{number}": b"<" for number in range(21)}).status_code == 422
+    assert client.post(CHECK, {"other": SimpleUploadedFile("m.dmn", b"<")}).status_code == 400
+    elsewhere = client.post(f"/regler/{SERVICE}/prov/", {"models": SimpleUploadedFile("m.dmn", b"<")})
+    assert elsewhere.status_code == 400
+    one = [SimpleUploadedFile("m.dmn", b"<"), SimpleUploadedFile("m.dmn", b"<")]
+    assert "heter det samme" in client.post(CHECK, {"models": one}).content.decode()
 
 
 # --- guidance -------------------------------------------------------------------------------------------------------

@@ -63,7 +63,8 @@ def _check_model(path: Path, *, as_json: bool) -> int:
         })  # fmt: skip
         return FINDINGS if findings else OK
     say(*map(str, findings))
-    size = f"{len(model.decisions)} decisions, " if model else ""
+    count = len(model.decisions) if model else 0
+    size = f"{count} decision{'' if count == 1 else 's'}, " if model else ""
     say(f"{path.name}: {size}{_findings(findings)}.", f"Not made: {not_made}.")
     return FINDINGS if findings else OK
 

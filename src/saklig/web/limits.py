@@ -27,6 +27,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:household"): "wish",
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:rules-try"): "guidance",
+    ("POST", "web:rules-check"): "check",
 }
 
 
@@ -47,7 +48,8 @@ class LimitPages:
         match = request.resolver_match
         what = COUNTED.get((str(request.method), match.view_name)) if match else None
         actor = getattr(request, "actor", None)
-        if request.method == "POST" and actor is None and what != "guidance" and not request.path.startswith("/api/"):
+        open_to_all = what in ("guidance", "check") or request.path.startswith("/api/")
+        if request.method == "POST" and actor is None and not open_to_all:
             what = "sign-in"  # also a form whose session has run out: what was typed is kept, and sign-in comes next
         if what is None:
             return None

@@ -18,10 +18,10 @@ __all__ = ["only"]
 _OURS = frozenset({"csrfmiddlewaretoken"})
 
 
-def only(request: HttpRequest, fields: Iterable[Field | str] = (), *, like: str = "") -> None:
+def only(request: HttpRequest, fields: Iterable[Field | str] = (), *, like: str = "", files: Iterable[str] = ()) -> None:
     """Let a POST through that holds nothing but these fields (and names that `like`, a pattern, matches wholly).
 
-    Errors: FormTampered for an unknown field, one that came twice, or a file.
+    Errors: FormTampered for an unknown field, one that came twice, or a file where none is asked for (`files`).
     """
     if request.method != "POST":
         return
@@ -34,5 +34,5 @@ def only(request: HttpRequest, fields: Iterable[Field | str] = (), *, like: str 
             raise FormTampered("a field that the page does not have")
         if len(values) > 1 and name not in many:
             raise FormTampered("one field several times")
-    if request.FILES:
+    if set(request.FILES) - set(files):
         raise FormTampered("a file where none is asked for")
