@@ -396,6 +396,8 @@ def test_a_missing_import_is_told_once_and_not_again_at_every_use() -> None:
         "main.dmn:3:1: import 'common': no model with the namespace urn:sharde was found — did you mean 'urn:shared'?",
         "main.dmn:5:64: decision 'out': unknown name 'unknown' — in scope are common",
     ]
+    alone = {"main.dmn": shared["main.dmn"]}
+    assert told(examine_models(alone, None).problems)[0].endswith("urn:sharde was found — its file is not among these")
     broken = {**shared, "lib.dmn": shared["lib.dmn"].replace(b"</definitions>", b"")}
     assert told(examine_models(broken, "main.dmn").problems)[1].startswith(
         "main.dmn:3:1: import 'common': no model with the namespace urn:sharde was found — lib.dmn could not be read"

@@ -130,11 +130,12 @@ def examine_models(files: Mapping[str, bytes], main: str | None, *, external: bo
     broken = [name for name, one in readings.items() if one.definitions is None]
 
     def find(wanted: Import) -> dmn.Reading:
-        if wanted.namespace not in by_namespace:
-            near = did_you_mean(wanted.namespace, by_namespace)
-            unread = f"{', '.join(broken)} could not be read" if broken else f"there are {', '.join(by_namespace)}"
-            raise LookupError(near or unread)
-        return by_namespace[wanted.namespace]
+        if wanted.namespace in by_namespace:
+            return by_namespace[wanted.namespace]
+        others = [namespace for namespace, one in by_namespace.items() if one.file != wanted.place.file]
+        there = f"there are {', '.join(others)}" if others else "its file is not among these"
+        unread = f"{', '.join(broken)} could not be read" if broken else there
+        raise LookupError(did_you_mean(wanted.namespace, others) or unread)
 
     found: Model | None = None
     problems: list[Problem] = []
