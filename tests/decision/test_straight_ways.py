@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from decision.models import AT, decision, definitions, inputs, literal, table
 from decision.test_unknown import ITEMS, TYPES, facts, policies, rows, values
 from saklig.decision import Model, Result, read_model
+from saklig.decision.core.cells import Cell, constant_cell
 from saklig.decision.evaluation.code import ways
-from saklig.decision.evaluation.tables import deciding, index
+from saklig.decision.evaluation.tables import deciding
 
 _QUICK = ("Decimal", "date", "str", "bool", "dict", "list")
 
@@ -157,4 +158,4 @@ def test_what_an_index_can_not_hold_is_asked_of_the_rows_that_are_left() -> None
     assert model.evaluate("out", {"n": 7, "m": 3, "p": True}, at=AT).value is None
     found = _decider(model).index
     assert found is not None and found.left == ((1,),) * 30
-    assert isinstance(index.constant_cell(_decider(model).node.rules[0].conditions[0]), index.Cell)
+    assert isinstance(constant_cell(_decider(model).node.rules[0].conditions[0]), Cell)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
+from saklig.decision.core.cells import constant_cell
 from saklig.decision.errors import Cell, Fault
 from saklig.decision.evaluation.code.writer import Later, Writer
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
-from saklig.decision.evaluation.tables.index import Index, constant_cell
+from saklig.decision.evaluation.tables.index import Index
 from saklig.decision.evaluation.tables.open_tables import open_value
 from saklig.decision.evaluation.tables.policies import POLICIES, SINGLE, Fired, result
 from saklig.decision.evaluation.trace.records import TableMade

@@ -9,74 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.code.write_operators import constant_range
-from saklig.decision.values import Range, Value
+from saklig.decision.core.cells import Cell, constant_cell
+from saklig.decision.values import Value
 
-_KINDS: Final = (Decimal, str, date, bool)
 # bits of one column's index: a 1,000-row table of ranges takes two million
 MAX_BITS: Final = 64_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A condition of constants of one class: its single values and its ranges; `negated` for not(...)."""
-
-    kind: type
-    values: tuple[Value, ...]
-    ranges: tuple[Range, ...]
-    negated: bool
-
-
-def constant_cell(node: nodes.Node | None) -> Cell | None:
-    """A condition that rests on nothing but the column's value and constants of one plain class; else None."""
-    body = node.body if isinstance(node, nodes.Formula) else node
-    if not isinstance(body, nodes.AnyOf) or not body.tests:
-        return None
-    values: list[Value] = []
-    ranges: list[Range] = []
-    for test in body.tests:
-        held = _held(test)
-        if isinstance(held, Range):
-            ranges.append(held)
-        elif held is not None:
-            values.append(held)
-        else:
-            return None
-    kinds = {type(value) for value in values} | {
-        type(end) for range_ in ranges for end in (range_.start, range_.end) if end is not None
-    }
-    if len(kinds) != 1 or not kinds <= set(_KINDS):
-        return None
-    return Cell(kinds.pop(), tuple(values), tuple(ranges), body.negated)
-
-
-def _held(test: nodes.Node) -> Value:
-    """A test's constant or range; None for any other test."""
-    if isinstance(test, nodes.Compare) and isinstance(test.right, nodes.Const) and isinstance(test.left, nodes.Local):
-        return _compared(test.operator, test.right.value)
-    if isinstance(test, nodes.Test) and not test.condition:
-        if isinstance(test.test, nodes.Const):
-            return test.test.value
-        found = constant_range(test.test)
-        if found is not None and found.operator not in ("=", "!="):
-            return found
-    return None
-
-
-def _compared(operator: str, value: Value) -> Value:
-    if operator == "=":
-        return value
-    if operator == "!=" or type(value) is bool:
-        return None
-    below = operator in ("<", "<=")
-    included = operator in ("<=", ">=")
-    return Range(None if below else value, value if below else None, included and not below, included and below, operator)
 
 
 class Column:
