@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from decision.models import AT, NAMESPACE, decision, definitions, expression_model, inputs, literal
@@ -186,3 +188,10 @@ def test_same_bytes_of_trace_every_time() -> None:
     assert '{"fact":"household.incomes"}' in text
     assert '"arguments":[["x",220000.5]]' in text
     assert '"call":"cap"' in text
+
+
+@pytest.mark.parametrize("opening", ["1 in (", "[1..", "]1..", "(1.."])
+def test_brackets_that_can_be_read_in_many_ways_take_no_time_without_end(opening: str) -> None:
+    began = time.process_time()
+    assert problems(definitions(decision(literal(opening * 60), {})))
+    assert time.process_time() - began < 5
