@@ -88,11 +88,15 @@ class FunctionType(Type):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The allowed values of an item definition: their text, the values when they are enumerated, and the test."""
+    """The allowed values of an item definition: their text, the values when they are enumerated, and the test.
+
+    `ends` are the constants where they begin, end or stand by themselves.
+    """
 
     text: str
     values: tuple[Value, ...] | None
     test: Callable[[Value], Any] = field(compare=False, hash=False)
+    ends: tuple[Value, ...] = field(default=(), compare=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

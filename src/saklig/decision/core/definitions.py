@@ -7,6 +7,7 @@ from collections.abc import Callable
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.core.boxed import BoxedBuilder, constants
+from saklig.decision.core.cells import condition_of
 from saklig.decision.core.scope import Frame, Scope
 from saklig.decision.dmn import model
 from saklig.decision.values import Value
@@ -89,8 +90,12 @@ class TypeTable:
         node = self.builder.tests(text, Scope(frame), slot, kind)
         if node is None:
             return None
-        test = self.compile_test(node, slot, frame.size)
-        return types.Allowed(text=" ".join(text.text.split()), values=constants(node), test=test)
+        test, condition = self.compile_test(node, slot, frame.size), condition_of(node)
+        ends = () if condition is None else condition.ends()
+        return types.Allowed(
+            text=" ".join(text.text.split()), values=constants(node), test=test,
+            ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)),
+        )  # fmt: skip
 
     def cycle(self, name: str) -> None:
         """Tell of an item definition that refers to itself (7.3.2)."""

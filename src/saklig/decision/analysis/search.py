@@ -1,0 +1,67 @@
+"""Looks for values that no row lets apply, that two do, or that only one does, piece by piece of each variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from saklig.decision.analysis.variables import Piece
+
+Pieces = Sequence[Sequence[Piece]]
+# a class of pieces of each variable, by the variable's place
+Choice = dict[int, tuple[Piece, ...]]
+
+
+def classes_of(pieces: Pieces) -> list[list[tuple[int, tuple[Piece, ...]]]]:
+    """Each variable's pieces that the same rows let apply, taken together."""
+    found = []
+    for own in pieces:
+        by_rows: dict[int, list[Piece]] = {}
+        for piece in own:
+            by_rows.setdefault(piece.rows, []).append(piece)
+        found.append([(rows, tuple(group)) for rows, group in by_rows.items()])
+    return found
+
+
+def uncovered(classes: Sequence[Sequence[tuple[int, tuple[Piece, ...]]]], rows: int) -> Iterator[Choice]:
+    """The combinations that none of the rows let apply; variables that are not named may be anything.
+
+    What is found to be covered is remembered by the rows that are left, so that it is gone through once.
+    """
+    # the variable that tells most rows apart first, so that combinations are cut off early
+    order = sorted(range(len(classes)), key=lambda index: -len(classes[index]))
+    covered: set[tuple[int, int]] = set()
+
+    def search(level: int, left: int) -> Iterator[Choice]:
+        if left == 0:
+            yield {}
+            return
+        if level == len(order) or (level, left) in covered:
+            return
+        found = False
+        for own, pieces in classes[order[level]]:
+            for rest in search(level + 1, left & own):
+                found = True
+                yield {order[level]: pieces, **rest}
+        if not found:
+            covered.add((level, left))
+
+    if all(classes):
+        yield from search(0, rows)
+
+
+def meeting(pieces: Pieces, row: int, rows: int) -> int:
+    """The rows (of those given) that let some values apply which the row lets apply too."""
+    bit = 1 << row
+    for own in pieces:
+        together = 0
+        for piece in own:
+            if piece.rows & bit:
+                together |= piece.rows
+        rows &= together
+    return rows & ~bit
+
+
+def shared(pieces: Pieces, first: int, second: int) -> Choice:
+    """The pieces of each variable that both rows let apply."""
+    both = 1 << first | 1 << second
+    return {index: tuple(piece for piece in own if piece.rows & both == both) for index, own in enumerate(pieces)}

@@ -1,0 +1,176 @@
+"""Gaps, overlaps and rows that never apply: against trying every value of a grid, and by their facts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision.models import AT, decision, definitions, inputs, table
+from saklig.decision import Model, TableStep, read_model
+from saklig.decision.analysis import Analysis, analyse
+
+ITEMS = (
+    '<itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>'
+    '<itemDefinition name="tWhole"><typeRef>number</typeRef><allowedValues><text>? >= 1 and floor(?) = ?</text></allowedValues>'
+    "</itemDefinition>"
+    '<itemDefinition name="tShare"><typeRef>number</typeRef><allowedValues><text>[0..100]</text></allowedValues></itemDefinition>'
+)
+TYPES = {"n": "number", "m": "number", "p": "boolean", "k": "tKind"}
+HALVES = [Decimal(half) / 2 for half in range(-16, 17)]
+
+
+def model(columns: list[tuple[str, str]], lines: list[list[str]], policy: str) -> Model:
+    return read_model(definitions(ITEMS + inputs(TYPES) + decision(table(columns, lines, policy), TYPES)))
+
+
+def fired(one: Model, facts: dict[str, object]) -> set[int]:
+    (step,) = (step for step in one.evaluate("out", facts, at=AT).trace.steps() if isinstance(step, TableStep))
+    return {int(rule.rule_id.removeprefix("r")) for rule in step.fired}
+
+
+def grid(names: list[str], values: list[Decimal]) -> Iterator[dict[str, object]]:
+    domains = {"n": values, "m": values, "p": [True, False], "k": ["a", "b"]}
+    for choice in itertools.product(*(domains[name] for name in names)):
+        yield dict(zip(names, choice, strict=True))
+
+
+def kinds(found: tuple[Analysis, ...], kind: str) -> list[Analysis]:
+    return [one for one in found if one.finding.kind == kind]
+
+
+number = st.integers(-4, 4)
+spans = st.one_of(
+    st.just("-"), number.map(str), number.map(lambda n: f"not({n})"), number.map(lambda n: f"{n}, > {n + 2}"),
+    st.tuples(st.sampled_from(["<", "<=", ">", ">="]), number).map(lambda t: f"{t[0]} {t[1]}"),
+    st.tuples(st.sampled_from("[("), number, number, st.sampled_from("])")).map(
+        lambda t: f"{t[0]}{min(t[1:3])}..{max(t[1:3])}{t[3]}"),
+)  # fmt: skip
+terms = st.sampled_from(["< m", "<= m", "> m", ">= m", "m", "[m..3]", "[-2..m)"])
+flags = st.sampled_from(["-", "true", "false", "not(true)"])
+kinds_cells = st.sampled_from(["-", '"a"', '"b"', 'not("a")', '"a", "b"'])
+result = st.just('"x"')
+
+
+def check(one: Model, policy: str, points: list[dict[str, object]], rows: int, *, exact_facts: bool = True) -> None:
+    found = analyse(one)
+    assert not kinds(found, "not analysed")
+    applying = [fired(one, point) for point in points]
+    assert bool(kinds(found, "gap")) == any(not some for some in applying)
+    if policy == "UNIQUE":
+        pairs = {pair for some in applying for pair in itertools.combinations(sorted(some), 2)}
+        told = {one.finding.rows for one in kinds(found, "overlap")}
+        assert told == pairs if len(pairs) <= 10 else told < pairs
+    never = set(range(1, rows + 1)) - set().union(*applying)
+    assert {one.finding.rows[0] for one in kinds(found, "unreachable")} == never
+    if exact_facts:
+        for one_found in (*kinds(found, "gap"), *kinds(found, "overlap")):
+            assert one_found.facts is not None, one_found
+            some = fired(one, dict(one_found.facts))
+            assert some >= set(one_found.finding.rows) if one_found.finding.kind == "overlap" else not some
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(spans, flags, kinds_cells, result).map(list), min_size=1, max_size=5),
+       st.sampled_from(["UNIQUE", "FIRST"]))  # fmt: skip
+def test_against_every_value_of_a_grid(lines: list[list[str]], policy: str) -> None:
+    one = model([("n", "number"), ("p", "boolean"), ("k", "tKind")], lines, policy)
+    check(one, policy, list(grid(["n", "p", "k"], HALVES)), len(lines))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.one_of(terms, spans), flags, result).map(list), min_size=1, max_size=4),
+       st.sampled_from(["UNIQUE", "FIRST"]))  # fmt: skip
+def test_terms_are_tried_in_every_order(lines: list[list[str]], policy: str) -> None:
+    one = model([("n", "number"), ("p", "boolean")], lines, policy)
+    # quarters, since the half between two neighbouring constants must have room on both sides
+    check(one, policy, list(grid(["n", "m", "p"], [Decimal(at) / 4 for at in range(-30, 31)])), len(lines))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.one_of(terms, spans), spans, result).map(list), min_size=1, max_size=3))
+def test_a_term_that_is_a_column_too(lines: list[list[str]]) -> None:
+    one = model([("n", "number"), ("m", "number")], lines, "FIRST")
+    check(one, "FIRST", list(grid(["n", "m"], [Decimal(at) / 4 for at in range(-30, 31)])), len(lines))
+
+
+def said(one: Model) -> list[str]:
+    return [found.finding.message for found in analyse(one)]
+
+
+def test_a_gap_says_where_and_its_facts_lead_there() -> None:
+    one = model([("n", "number"), ("p", "boolean")], [["< 2", "-", "1"], ["[2..5]", "true", "2"], ["> 6", "-", "3"]], "UNIQUE")
+    found = analyse(one)
+    assert [gap.finding.message for gap in found] == [
+        "no row applies where n in [2..5] and p = false", "no row applies where n in (5..6]",
+    ]  # fmt: skip
+    assert [gap.facts for gap in found] == [{"n": 2, "p": False}, {"n": Decimal("5.5"), "p": True}]
+
+
+def test_what_is_not_allowed_is_no_gap() -> None:
+    whole = {"n": "tWhole"}
+    data = definitions(ITEMS + inputs(whole) + decision(table([("n", "tWhole")], [["1", "1"], ["2", "2"], [">= 3", "3"]]), whole))
+    assert analyse(read_model(data)) == ()
+    share = {"n": "tShare"}
+    rows = [["< 50", "1"], ["> 50", "2"]]
+    data = definitions(ITEMS + inputs(share) + decision(table([("n", "tShare")], rows), share))
+    assert said(read_model(data)) == ["no row applies where n = 50"]
+
+
+def test_dates_have_nothing_between_neighbouring_days() -> None:
+    types = {"d": "date"}
+    rows = [['<= date("2025-07-31")', "1"], ['>= date("2025-08-01")', "2"]]
+    rows = [[cell.replace('date("', '@"').replace('")', '"'), value] for cell, value in rows]
+    data = definitions(inputs(types) + decision(table([("d", "date")], rows), types))
+    assert said(read_model(data)) == []
+    rows[1][0] = '> @"2025-08-01"'
+    data = definitions(inputs(types) + decision(table([("d", "date")], rows), types))
+    (gap,) = analyse(read_model(data))
+    assert gap.facts == {"d": date(2025, 8, 1)}
+    assert gap.finding.message == 'no row applies where d = 2025-08-01'
+
+
+def test_rows_that_never_apply() -> None:
+    one = model([("n", "number")], [["< 5", "1"], ["[1..3]", "2"], [">= 5", "3"]], "FIRST")
+    assert said(one) == ["row 2 never applies: rows before it take everything that it would"]
+    one = model([("k", "tKind")], [['"a"', "1"], ['"b"', "2"], ["-", "3"]], "FIRST")
+    assert said(one) == ["row 3 never applies: rows before it take everything that it would"]
+
+
+def test_any_may_overlap_where_the_results_are_the_same() -> None:
+    assert said(model([("n", "number")], [["< 5", "1"], [">= 3", "1"]], "ANY")) == []
+    (found,) = analyse(model([("n", "number")], [["< 5", "1"], [">= 3", "2"]], "ANY"))
+    assert found.finding.message == "rows 1 and 2 both apply, with different results where n in [3..5)"
+
+
+def test_what_is_not_understood_is_said_and_no_gap_is_made_of_it() -> None:
+    one = model([("n", "number"), ("p", "boolean")], [["? > 3 and p", "-", "1"], ["<= 3", "-", "2"]], "FIRST")
+    assert said(one) == [
+        "no row asks the column 'p': take it out, or ask it",
+        "row 1, column 'n': a condition that is no comparison with constants or terms",
+    ]
+
+
+@pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER"])
+def test_tables_that_gather_rows_have_no_gaps_and_no_overlaps(policy: str) -> None:
+    assert said(model([("n", "number")], [["< 5", "1"], ["< 3", "1"]], policy)) == []
+
+
+def test_columns_that_nothing_asks() -> None:
+    assert said(model([("n", "number"), ("p", "boolean")], [["-", "true", "1"], ["-", "false", "2"]], "UNIQUE")) == [
+        "no row asks the column 'n': take it out, or ask it"
+    ]
+
+
+def test_two_hundred_rows_of_six_inputs() -> None:
+    names = [f"x{at}" for at in range(6)]
+    types = dict.fromkeys(names, "number")
+    rows = [[f"[{row * 5}..{row * 5 + 5})", *[f">= {(row * at) % 7}" for at in range(1, 6)], str(row)] for row in range(200)]
+    data = definitions(inputs(types) + decision(table([(name, "number") for name in names], rows), types))
+    found = kinds(analyse(read_model(data)), "gap")
+    assert found and all(one.facts is not None for one in found)
