@@ -24,6 +24,10 @@ class Type:
     def __str__(self) -> str:
         return self.name
 
+    def __hash__(self) -> int:
+        # a type may stand many times in another, so that to go through all of it could take for ever
+        return hash(self.name)
+
 
 ANY: Final = Type("Any")
 NULL: Final = Type("Null")
@@ -55,6 +59,7 @@ class ListType(Type):
     """A list of elements of one type."""
 
     element: Type = ANY
+    __hash__ = Type.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class RangeType(Type):
     """A range of elements of one type."""
 
     element: Type = ANY
+    __hash__ = Type.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class ContextType(Type):
     """A context with at least these entries."""
 
     fields: tuple[tuple[str, Type], ...] = ()
+    __hash__ = Type.__hash__
 
     def get(self, name: str) -> Type | None:
         """The type of an entry."""
@@ -84,6 +91,7 @@ class FunctionType(Type):
 
     parameters: tuple[Type, ...] | None = None
     result: Type = ANY
+    __hash__ = Type.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class DefinedType(Type):
 
     base: Type = ANY
     allowed: Allowed | None = None
+    __hash__ = Type.__hash__
 
 
 def list_of(element: Type) -> ListType:

@@ -16,21 +16,32 @@ from saklig.decision.values import NUMBERS, Value
 # said by a quick way that does not apply
 SLOW: Final = object()
 Adopt = Callable[[object], Value]
+# facts that lines are written for; of more there are calls
+WRITTEN_OUT: Final = 1_000
 _CLASSES: Final[dict[Type, type]] = {types.STRING: str, types.BOOLEAN: bool, types.DATE: date}
 
 
-def adopter(kind: Type) -> Adopt:
-    """The quick way of a type: the fact as a FEEL value, or `SLOW`. It gives what `adopt` and `coerce` would."""
+def adopter(kind: Type, made: dict[int, Adopt]) -> Adopt:
+    """The quick way of a type: the fact as a FEEL value, or `SLOW`. It gives what `adopt` and `coerce` would.
+
+    `made` are those of types seen before, by identity: a type may stand many times in another.
+    """
+    if id(kind) not in made:
+        made[id(kind)] = _adopter(kind, made)
+    return made[id(kind)]
+
+
+def _adopter(kind: Type, made: dict[int, Adopt]) -> Adopt:
     if isinstance(kind, DefinedType):
-        return _defined(kind)
+        return _defined(kind, made)
     if kind is types.NUMBER:
         return _number
     if kind is types.ANY:
         return _anything
     if isinstance(kind, ListType):
-        return _list(adopter(kind.element))
+        return _list(adopter(kind.element, made))
     if isinstance(kind, ContextType):
-        return _context(tuple((key, adopter(member)) for key, member in kind.fields))
+        return _context(tuple((key, adopter(member, made)) for key, member in kind.fields))
     own = _CLASSES.get(kind)
     return _never if own is None else lambda value: value if type(value) is own or value is None else SLOW
 
@@ -42,6 +53,7 @@ def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, obj
     }  # fmt: skip
     w = Writer(Namespace(shared), ["def run(facts):", " get = facts.get"])
     pairs, slow = [], []
+    made: dict[int, Adopt] = {}
     for one in inputs:
         name = w.name()
         pairs.append(f"{one.key!r}: {name}")
@@ -50,36 +62,36 @@ def inputs_function(inputs: Iterable[nodes.Input]) -> Callable[[Mapping[str, obj
             w.put(f"{name} = SLOW")
         else:
             w.put(f"{name} = get({one.path[0]!r}, SLOW)")
-            _lines(w, one.type, name)
+            _lines(w, one.type, name, made)
     w.put(f"return {{{', '.join(pairs)}}}, {' or '.join(slow) or 'False'}")
     return w.function()
 
 
-def _lines(w: Writer, kind: Type, name: str) -> None:
+def _lines(w: Writer, kind: Type, name: str, made: dict[int, Adopt]) -> None:
     """Lines that make of what has this name a value of the type, or `SLOW`."""
     while isinstance(kind, DefinedType) and kind.allowed is None:
         kind = kind.base
-    if isinstance(kind, ContextType) and w.depth < MAX_NESTED:
+    if isinstance(kind, ContextType) and w.depth < MAX_NESTED and w.count < WRITTEN_OUT:
         with w.block(f"if type({name}) is dict and len({name}) == {len(kind.fields)}"):
-            _context_lines(w, kind, name)
+            _context_lines(w, kind, name, made)
         w.put(f"elif {name} is not None: {name} = SLOW")
     elif kind is types.NUMBER:
-        w.put(f"if type({name}) is Decimal: {name} = plus({name})")
+        w.put(f"if type({name}) is Decimal: {name} = plus({name}) if {name}.is_finite() else SLOW")
         w.put(f"elif {name} is not None: {name} = {w.constant(_number)}({name})")
     elif kind in _CLASSES:
         w.put(f"if type({name}) is not {w.constant(_CLASSES[kind])} and {name} is not None: {name} = SLOW")
     else:
-        w.put(f"{name} = {w.constant(adopter(kind))}({name})")
+        w.put(f"{name} = {w.constant(adopter(kind, made))}({name})")
 
 
-def _context_lines(w: Writer, kind: ContextType, name: str) -> None:
+def _context_lines(w: Writer, kind: ContextType, name: str, made: dict[int, Adopt]) -> None:
     members = [(key, member, w.name()) for key, member in kind.fields]
     w.put("try: " + ("; ".join(f"{member} = {name}[{key!r}]" for key, _, member in members) or "pass"))
     # a key that is not there is an unknown fact
     w.put(f"except KeyError: {name} = SLOW")
     with w.block("else"):
         for _, member_kind, member in members:
-            _lines(w, member_kind, member)
+            _lines(w, member_kind, member, made)
         whole = ", ".join(f"{key!r}: {member}" for key, _, member in members)
         slow = " or ".join(f"{member} is SLOW" for _, _, member in members) or "False"
         w.put(f"{name} = SLOW if {slow} else {{{whole}}}")
@@ -87,7 +99,7 @@ def _context_lines(w: Writer, kind: ContextType, name: str) -> None:
 
 def _number(value: object) -> Value:
     if type(value) is Decimal:
-        return NUMBERS.plus(value)
+        return NUMBERS.plus(value) if value.is_finite() else SLOW
     return NUMBERS.create_decimal(value) if type(value) is int else None if value is None else SLOW
 
 
@@ -95,15 +107,15 @@ def _anything(value: object) -> Value:
     own = type(value)
     if value is None or own is str or own is bool or own is date:
         return value
-    return NUMBERS.plus(value) if isinstance(value, Decimal) else SLOW
+    return NUMBERS.plus(value) if isinstance(value, Decimal) and value.is_finite() else SLOW
 
 
 def _never(value: object) -> Value:
     return SLOW
 
 
-def _defined(kind: DefinedType) -> Adopt:
-    inner, allowed = adopter(kind.base), kind.allowed
+def _defined(kind: DefinedType, made: dict[int, Adopt]) -> Adopt:
+    inner, allowed = adopter(kind.base, made), kind.allowed
     if allowed is None:
         return inner
     values = allowed.values

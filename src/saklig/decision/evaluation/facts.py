@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Literal
 
 from saklig.decision import types
-from saklig.decision.temporal import DaysTime, now_from
+from saklig.decision.errors import Fault
+from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, now_from
 from saklig.decision.types import ContextType, ListType, Type, plain
-from saklig.decision.values import NUMBERS, UNKNOWN, Path, Unknown, Value
+from saklig.decision.values import NUMBERS, UNKNOWN, Function, Path, Range, Unknown, Value, print_path
 
 Absent = Literal["unknown", "null"]
 
@@ -20,7 +21,7 @@ def adopt(value: object, kind: Type, path: Path, absent: Absent = "unknown") -> 
     if value is None or type(value) is str or type(value) is bool or type(value) is date:
         return value
     if type(value) is Decimal:
-        return NUMBERS.plus(value)
+        return _finite(value, path)
     if isinstance(value, dict):
         return _context(value, plain(kind), path, absent)
     if isinstance(value, list | tuple):
@@ -32,20 +33,37 @@ def adopt(value: object, kind: Type, path: Path, absent: Absent = "unknown") -> 
         raw = not isinstance(plain(kind), ListType)
         return Unknown(frozenset((path,)), raw=raw) if absent == "unknown" else None
     if isinstance(value, int):
-        return NUMBERS.create_decimal(value)
+        # ten to the power of 6145 has more bits than this
+        return _finite(Decimal(value if value.bit_length() < 21_000 else "inf"), path)
     if isinstance(value, float):
-        return NUMBERS.create_decimal(repr(value))
+        return _finite(Decimal(repr(value)), path)
     if isinstance(value, datetime):
         return now_from(value)
     if isinstance(value, timedelta):
-        return DaysTime(round(value / timedelta(microseconds=1)) * 1000)
-    return value
+        return DaysTime(value // timedelta(microseconds=1) * 1000)
+    if isinstance(value, str | Decimal | date | FarDate | Time | DateTime | DaysTime | YearsMonths | Range | Function):
+        return value
+    if isinstance(value, Mapping):
+        return _context(value, plain(kind), path, absent)
+    raise Fault("NO_VALUE", f"{print_path(path)}: {type(value).__name__} is nothing that FEEL knows")
+
+
+def _finite(value: Decimal, path: Path) -> Decimal:
+    """A number as FEEL has it. Errors: Fault for one without end, or too great."""
+    try:
+        if value.is_finite():
+            return NUMBERS.plus(value)
+    except DecimalException:
+        pass
+    raise Fault("NUMBER_RANGE", f"{print_path(path)}: the number is outside the range of FEEL numbers")
 
 
 def _context(value: Mapping[str, object], kind: Type, path: Path, absent: Absent) -> Value:
+    if not all(isinstance(key, str) for key in value):
+        raise Fault("NO_VALUE", f"{print_path(path)}: the keys of a context are strings")
     if not isinstance(kind, ContextType):
         return {key: adopt(item, types.ANY, (*path, key), absent) for key, item in value.items()}
-    found = {}
+    found: dict[str, Value] = {}
     for key, member in kind.fields:
         found[key] = adopt(value.get(key, UNKNOWN), member, (*path, key), absent)
     for key, item in value.items():

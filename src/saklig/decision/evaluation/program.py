@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import DecimalException
 from typing import Final, NamedTuple
 
 from saklig.decision import types
@@ -112,7 +113,10 @@ class CompiledProgram:
 
     def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
         """A run with the facts adopted, and whether any of them may hold an unknown one."""
-        inputs, doubt = self.adopt(facts)
+        try:
+            inputs, doubt = self.adopt(facts)
+        except (DecimalException, RecursionError):
+            inputs, doubt = dict.fromkeys(self.program.inputs, SLOW), True
         run = Run(at, inputs, self.units)
         if doubt:
             for key, value in inputs.items():
@@ -131,6 +135,7 @@ class CompiledProgram:
     ) -> Value:
         """What a decision service gives for facts of the names that it takes. Errors: Fault."""
         names = [name for name, _ in self.program.services[key].parameters]
+        run.walk(*map(facts.get, names))
         return function.call(run, [adopt(facts.get(name), types.ANY, (name,), absent) for name in names])
 
     def _trace(self, run: Run, at: date) -> Trace:
@@ -142,12 +147,17 @@ class CompiledProgram:
             found = found.get(part, UNKNOWN) if isinstance(found, Mapping) else UNKNOWN
         if found is UNKNOWN and one.name in facts:
             found = facts[one.name]
-        value = adopt(found, one.type, one.path, absent)
         try:
-            return coerce(value, one.type)
+            # Python's lists may hold themselves
+            run.walk(found)
+            return coerce(adopt(found, one.type, one.path, absent), one.type)
         except DoesNotFit as misfit:
             run.unit = one.name
             return run.fault(Fault("TYPE_MISMATCH", f"input {one.name!r}: {misfit}"), _NOWHERE)
+        except _STOPS as stop:
+            run.unit = one.name
+            _stopped(run, stop)
+            return None
 
     def key_of(self, name: str) -> str:
         """The key of a decision or decision service by its name. Errors: UnknownDecision."""

@@ -102,7 +102,7 @@ class Run:
         """Count the work of going through values, whatever they are. Errors: LimitReached."""
         for value in values:
             kind = type(value)
-            if kind is list or kind is dict or kind is Range:
+            if kind is list or kind is dict or kind is Range or kind is tuple:
                 self.tick(weigh(value, self.weights)[0] // 8)
             elif kind is str and len(value) > _SHORT:
                 self.tick(len(value) // 64)

@@ -14,7 +14,7 @@ MAX_WEIGHT: Final = 1_000_000
 MAX_NESTED: Final = 64
 _TEXT: Final = 16  # characters that weigh as much as an element
 _KEPT_FROM: Final = 32  # shorter lists and contexts of single values are counted anew
-_COMPOUND: Final = frozenset((list, dict, Range))
+_COMPOUND: Final = frozenset((list, dict, Range, tuple))
 
 # by identity: weight, how deep it is nested, and the value, which is kept, since an identity is only good while it lives
 Weights = dict[int, tuple[int, int, Value]]

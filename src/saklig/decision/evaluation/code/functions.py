@@ -15,6 +15,9 @@ from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit
 from saklig.decision.values import Function, Value
 
+# what the trace keeps of a call is more than a turn of a loop leaves
+_STEPS_OF_A_CALL: Final = 10
+
 if TYPE_CHECKING:
     from saklig.decision.evaluation.code.compile import Compiler
 
@@ -63,7 +66,7 @@ def _fit_arguments(
 
 
 def _called(run: Run, made: CallMade | None, values: list[Value], body: Evaluate, frame: list[Value]) -> Value:
-    run.tick()
+    run.tick(1 if made is None else _STEPS_OF_A_CALL)
     for value in values:
         if type(value) is list or type(value) is dict:
             run.weigh(value)

@@ -23,6 +23,7 @@ def for_(c: Compiler, node: nodes.For) -> Evaluate:
     w.put("found = []")
 
     def body() -> None:
+        _count_traces(w, node.body)
         if any(isinstance(part, nodes.Local) and part.slot == node.partial for part in walk(node.body)):
             w.fill(node.partial, w.keep("partial(r, found)"))
         w.put(f"found.append({c.write(w, node.body)})")
@@ -38,6 +39,7 @@ def quantified(c: Compiler, node: nodes.Quantified) -> Evaluate:
     w.put("settled, null, open_ = False, False, []")
 
     def body() -> None:
+        _count_traces(w, node.body)
         value = c.write(w, node.body)
         w.put(f"if {value} is {decides}: " + ("settled = True" if node.strict else f"return {decides}"))
         w.put(f"elif type({value}) is Unknown: open_.append({value})")
@@ -46,6 +48,12 @@ def quantified(c: Compiler, node: nodes.Quantified) -> Evaluate:
     _loops(c, w, node.loops, c.here(w, node), "open_.append({})", body)
     w.put(f"return quantify({decides}, {node.strict}, settled, null, open_)")
     return w.function()
+
+
+def _count_traces(w: Writer, body: nodes.Node) -> None:
+    """What leaves something in the trace at each turn costs more than a turn."""
+    if any(isinstance(part, nodes.Table) or (isinstance(part, nodes.Formula) and part.traced) for part in walk(body)):
+        w.put("r.tick(10)")
 
 
 def _loops(
@@ -86,6 +94,7 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
     w.put("kept, open_ = [], []")
     with w.block(f"for item in {items}"):
         w.fill(node.slot, "item")
+        _count_traces(w, node.condition)
         found = c.write(w, node.condition)
         w.put(f"if {found} is True: kept.append(item)")
         w.put(f"elif type({found}) is Unknown: open_.append({found})")
