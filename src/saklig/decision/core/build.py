@@ -52,6 +52,7 @@ class _ProgramBuilder:
             for file in files
             for element in (*file.inputs, *file.decisions, *file.business_knowledge_models, *file.decision_services)
         }
+        self.by_key = {self.key(*where): element for where, element in self.elements.items()}
         self.inputs: dict[str, nodes.Input] = {}
         self.units: dict[str, nodes.Unit] = {}
         self.services: dict[str, nodes.Service] = {}
@@ -92,9 +93,7 @@ class _ProgramBuilder:
 
     def places(self, key: str) -> tuple[model.Place, str]:
         """Where the element of a unit stands, and its id."""
-        namespace, _, identity = key.rpartition("#")
-        element = self.elements[namespace or self.main, identity]
-        return element.place, element.id
+        return self.by_key[key].place, self.by_key[key].id
 
     def build(self) -> None:
         for file in self.files.values():
@@ -171,14 +170,10 @@ class _ProgramBuilder:
         # a business knowledge model may call itself; decisions may not (6.3.6)
         if isinstance(element, model.BusinessKnowledgeModel):
             return
-        names = [self.elements_by_key(other) for other in self.working[self.working.index(key):]]
+        names = [self.by_key[other].name for other in self.working[self.working.index(key):]]
         around = " → ".join([*names, element.name])
         self.findings.at(element.place, element.id, "REQUIREMENT_CYCLE", f"requires itself: {around}",
                          mend="take one of these requirements out")
-
-    def elements_by_key(self, key: str) -> str:
-        namespace, _, identity = key.rpartition("#")
-        return self.elements[namespace or self.main, identity].name
 
     def new_element(self, namespace: str, key: str, element: model.NamedElement) -> types.Type:
         builder = self.builders[namespace]

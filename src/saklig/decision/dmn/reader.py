@@ -99,6 +99,10 @@ class _Reader(ExpressionReader):
                 self.faults.at(element.place, element.id, "DUPLICATE_ID",
                                f"the id {element.id!r} is already that of {first.name!r} on line {first.place.line}",
                                mend="give this element an id of its own")
+            if "#" in element.id:
+                # xsd:ID has none, and a reference to it would name another file
+                self.faults.at(element.place, element.id, "INVALID_ID", f"the id {element.id!r} has a # in it",
+                               mend="take the # out, here and where the element is referred to")
             if isinstance(element, model.KnowledgeSource) or not element.name:
                 continue
             first = names.setdefault(element.name, element)

@@ -16,7 +16,7 @@ from saklig.decision.errors import ModelError, Problem
 
 MAX_BYTES: Final = 20_000_000
 MAX_DEPTH: Final = 200
-MAX_ELEMENTS: Final = 1_000_000
+MAX_ELEMENTS: Final = 200_000
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # a table of no more conditions than this is written out
 WRITTEN_OUT: Final = 24
+# nor one of more than this, even where no index can be made: its lines would take half a gigabyte to compile
+MOST_WRITTEN_OUT: Final = 2_000
 
 
 def table(compiler: Compiler, node: nodes.Table) -> Evaluate:
@@ -36,7 +38,7 @@ def table(compiler: Compiler, node: nodes.Table) -> Evaluate:
     read = _inputs(compiler, writer, node, me)
     conditions = sum(len(row) for row in decider.conditions)
     index = None if conditions <= WRITTEN_OUT else Index.of(node)
-    if index is None or not index.columns:
+    if index is None or (not index.columns and conditions <= MOST_WRITTEN_OUT):
         _rows(compiler, writer, decider, me, read)
     else:
         decider.index = index

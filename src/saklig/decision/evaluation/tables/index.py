@@ -15,8 +15,8 @@ from saklig.decision.core import nodes
 from saklig.decision.core.cells import Cell, constant_cell
 from saklig.decision.values import Value
 
-# bits of one column's index: a 1,000-row table of ranges takes two million
-MAX_BITS: Final = 64_000_000
+# bits of one column's index: a 1,000-row table of ranges takes two million, one of 20,000 rows eight hundred
+MAX_BITS: Final = 1_000_000_000
 
 
 class Column:
