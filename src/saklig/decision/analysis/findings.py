@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from saklig.decision.analysis.search import Choice, Pieces, classes_of, meeting, shared, uncovered
-from saklig.decision.analysis.variables import Piece, Sheet, arrangements, pieces_of, sheet_of, too_many
+from saklig.decision.analysis.variables import Piece, Sheet, arrangements, contradicts, pieces_of, sheet_of, too_many
 from saklig.decision.core import nodes
 from saklig.decision.values import Value
 
@@ -44,6 +44,8 @@ def analyse_table(table: nodes.Table) -> tuple[Finding, ...]:
     found: dict[tuple[object, ...], Finding] = {}
     reachable = [False] * len(table.rules)
     for terms in arrangements(sheet):
+        if contradicts(sheet, terms):
+            continue
         pieces = [pieces_of(sheet, index, terms) for index in range(len(sheet.variables))]
         for finding in (*_gaps(sheet, pieces, terms), *_overlaps(sheet, pieces, terms)):
             found.setdefault((finding.kind, finding.rows, finding.where), finding)

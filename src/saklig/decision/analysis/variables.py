@@ -146,6 +146,22 @@ def arrangements(sheet: Sheet) -> Iterator[Mapping[str, Value]]:
         yield dict(zip(terms, values, strict=True))
 
 
+def contradicts(sheet: Sheet, terms: Mapping[str, Value]) -> bool:
+    """Whether a range of some cell would run the wrong way round: whoever wrote `[a..b]` says that a is no more than b."""
+    return any(
+        low is not None and high is not None and low > high
+        for row in sheet.conditions
+        for _, condition in row
+        for low, high in [[_value_of(sheet, end, terms) for end in (span.low, span.high)] for span in condition.spans]
+    )
+
+
+def _value_of(sheet: Sheet, end: nodes.Node | None, terms: Mapping[str, Value]) -> Value:
+    if end is None:
+        return None
+    return end.value if isinstance(end, nodes.Const) else terms[term_text(sheet, end)]
+
+
 def too_many(sheet: Sheet) -> bool:
     """Whether some arrangements of the terms are left out."""
     terms = _terms(sheet)
@@ -292,16 +308,13 @@ def _inside(low: Decimal, high: Decimal) -> Decimal:
 
 
 def _arranged(sheet: Sheet, condition: Condition, kind: type, terms: Mapping[str, Value]) -> Cell:
-    """The condition with its terms' values in their places; a range the wrong way round holds nothing."""
+    """The condition with its terms' values in their places."""
     cell = cell_of(condition)
     if cell is not None:
         return cell
     values, ranges = [], []
     for span in condition.spans:
-        low, high = (
-            None if end is None else end.value if isinstance(end, nodes.Const) else terms[term_text(sheet, end)]
-            for end in (span.low, span.high)
-        )
+        low, high = (_value_of(sheet, end, terms) for end in (span.low, span.high))
         if span.low is span.high:
             values.append(low)
         else:

@@ -1,8 +1,8 @@
 """`saklig check`: everything that must be mended before a package may be used.
 
-Flow: 1 the package is read, and what keeps it from being read is all that is said; 2 the models (`rules`), the texts
-(`texts`) and what the package's own tests show (`by_tests`); 3 the checks that other rooms hand in; 4 what was not checked
-is named. It changes nothing.
+Flow: 1 the package is read, and what keeps it from being read is all that is said; 2 the models (`rules`), their tables
+(`analysis`), the texts (`texts`) and what the package's own tests show (`by_tests`); 3 the checks that other rooms hand in;
+4 what was not checked is named. It changes nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from saklig.service_packages.checking.analysis import check_tables, not_analysed
 from saklig.service_packages.checking.by_tests import check_by_tests
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.rules import check_rules
@@ -22,13 +23,7 @@ __all__ = ["NOT_MADE", "Checked", "Finding", "NotMade", "PackageCheck", "check",
 
 PackageCheck = Callable[[Package], Iterable[Finding]]
 
-_LATER = "needs the analysis of decision tables, which this version does not have"
-NOT_MADE = (
-    NotMade(check="gaps", why=_LATER),
-    NotMade(check="overlaps", why=_LATER),
-    NotMade(check="unreachable rows", why=f"{_LATER}; rows that no test reaches are found"),
-    NotMade(check="SQL agreement", why="needs the rules as SQL, which this version does not have"),
-)
+NOT_MADE = (NotMade(check="SQL agreement", why="needs the rules as SQL, which this version does not have"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +49,8 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
         rest = NotMade(check="all other checks", why="the package cannot be read yet")
         return Checked(package=None, findings=findings, not_made=(rest,), tests=0)
     found: list[Finding] = []
-    for made in (check_rules, check_texts, check_by_tests, *extra):
+    for made in (check_rules, check_tables, check_texts, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
-    return Checked(package=package, findings=tuple(unique), not_made=NOT_MADE, tests=len(package.tests))
+    not_made = (*not_analysed(package), *NOT_MADE)
+    return Checked(package=package, findings=tuple(unique), not_made=not_made, tests=len(package.tests))
