@@ -35,8 +35,11 @@ def get(value: Value, name: str) -> Value:
 
 
 def _of_item(item: Value, name: str) -> Value:
-    if type(item) is dict:
+    kind = type(item)
+    if kind is dict:
         return item.get(name)
+    if kind is not list and kind is not Unknown and kind not in _PROPERTIES:
+        return None
     try:
         return get(item, name)
     except Fault:

@@ -13,7 +13,6 @@ from saklig.decision.values import Range, Value
 MAX_WEIGHT: Final = 1_000_000
 MAX_NESTED: Final = 64
 _TEXT: Final = 16  # characters that weigh as much as an element
-_KEPT_FROM: Final = 32  # shorter lists and contexts of single values are counted anew
 _COMPOUND: Final = frozenset((list, dict, Range, tuple))
 
 # by identity: weight, how deep it is nested, and the value, which is kept, since an identity is only good while it lives
@@ -47,8 +46,7 @@ def weigh(value: Value, known: Weights, level: int = 0) -> tuple[int, int]:
         if weight > MAX_WEIGHT:
             message = f"a list or context that holds more than {MAX_WEIGHT} values, counted as often as they are met"
             raise LimitReached(message)
-    if depth or weight > _KEPT_FROM:
-        known[id(value)] = weight, depth, value
+    known[id(value)] = weight, depth, value
     return weight, depth
 
 

@@ -15,8 +15,9 @@ from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit
 from saklig.decision.values import Function, Value
 
-# what the trace keeps of a call is more than a turn of a loop leaves
-_STEPS_OF_A_CALL: Final = 10
+# a call takes longer than a turn of a loop, and what the trace keeps of it takes room
+_STEPS_OF_A_CALL: Final = 3
+_STEPS_OF_A_TRACED_CALL: Final = 10
 
 if TYPE_CHECKING:
     from saklig.decision.evaluation.code.compile import Compiler
@@ -66,9 +67,9 @@ def _fit_arguments(
 
 
 def _called(run: Run, made: CallMade | None, values: list[Value], body: Evaluate, frame: list[Value]) -> Value:
-    run.tick(1 if made is None else _STEPS_OF_A_CALL)
+    run.tick(_STEPS_OF_A_CALL if made is None else _STEPS_OF_A_TRACED_CALL)
     for value in values:
-        if type(value) is list or type(value) is dict:
+        if (type(value) is list or type(value) is dict) and id(value) not in run.weights:
             run.weigh(value)
     run.calls += 1
     if run.calls > MAX_CALLS:

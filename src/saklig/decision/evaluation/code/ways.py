@@ -113,7 +113,7 @@ def make_range(run: Run, start: Value, end: Value, included: tuple[bool, bool], 
 def entry(run: Run, value: Value, name: str, here: Here) -> Value:
     """value.name."""
     if type(value) is list:
-        run.tick(len(value) // 8)
+        run.tick(len(value) // 4)
     try:
         return get(value, name)
     except Fault as fault:
