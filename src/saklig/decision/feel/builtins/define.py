@@ -20,6 +20,8 @@ from saklig.decision.values import Function, Range, Unknown, Value, holds_unknow
 # deep: unknown if an unknown fact lies anywhere in an argument; shallow: if an argument itself is unknown, since the
 # function only moves elements about; own: the function deals with unknown facts itself
 Lift = Literal["deep", "shallow", "own"]
+# walks: it may look into all that its arguments hold; moves: it moves elements about, which is quickly done; none: not even that
+Work = Literal["walks", "moves", "none"]
 
 
 class Runtime(Protocol):
@@ -64,8 +66,7 @@ class Form:
     result: Type | None
     # what gives the same where all arguments are numbers, without the runtime
     plain: Callable[..., Value] | None = None
-    # whether it only moves elements about, which is quickly done, and looks into none
-    moves: bool = False
+    work: Work = "walks"
 
     @property
     def signature(self) -> str:
@@ -75,11 +76,11 @@ class Form:
 
 def form(
     name: str, signature: str, *, lift: Lift = "deep", result: Type | None = None,
-    plain: Callable[..., Value] | None = None, moves: bool = False,
+    plain: Callable[..., Value] | None = None, work: Work = "walks",
 ) -> Callable[[Callable[..., Value]], Form]:
     """Define one form of a built-in; the function gets the runtime and then the arguments."""
     parameters = tuple(_parameter(text.strip()) for text in signature.split(",")) if signature else ()
-    return lambda body: Form(name, parameters, body, lift, result, plain, moves)
+    return lambda body: Form(name, parameters, body, lift, result, plain, work)
 
 
 def _parameter(text: str) -> Parameter:
@@ -130,9 +131,9 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
 
 def count_work(runtime: Runtime | None, one: Form, bound: Iterable[Value]) -> None:
     """Count what a built-in does with its arguments, before it does it; not of constants, while a model is read."""
-    if runtime is None:
+    if runtime is None or one.work == "none":
         return
-    if not one.moves:
+    if one.work == "walks":
         runtime.walk(*bound)
         return
     for value in bound:

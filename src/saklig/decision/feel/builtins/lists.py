@@ -32,7 +32,7 @@ def _is_element(item: Value, element: Value) -> Value:
     return same(item, element)
 
 
-@form("count", "list: list", lift="shallow", moves=True, result=NUMBER)
+@form("count", "list: list", lift="shallow", work="none", result=NUMBER)
 def count(_: Runtime, items: list[Value]) -> Value:
     """How many elements."""
     return Decimal(len(items))
@@ -165,7 +165,7 @@ def index(items: list[Value], position: Decimal, extra: int = 0) -> int:
     return place - 1 if place > 0 else len(items) + place
 
 
-@form("sublist", "list: list, start position: number, [length: number?]", lift="shallow", moves=True, result=_LIST)
+@form("sublist", "list: list, start position: number, [length: number?]", lift="shallow", work="moves", result=_LIST)
 def sublist(_: Runtime, items: list[Value], start: Decimal, length: Decimal | None) -> Value:
     """Some elements from a position on."""
     first = index(items, start)
@@ -177,7 +177,7 @@ def sublist(_: Runtime, items: list[Value], start: Decimal, length: Decimal | No
     return items[first : first + size]
 
 
-@form("append", "list: list, item...: any", lift="own", moves=True, result=_LIST)
+@form("append", "list: list, item...: any", lift="own", work="moves", result=_LIST)
 def append(runtime: Runtime, items: Value, more: list[Value]) -> Value:
     """The list and the items after it."""
     if type(items) is Unknown:
@@ -186,7 +186,7 @@ def append(runtime: Runtime, items: Value, more: list[Value]) -> Value:
     return [*items, *more]
 
 
-@form("concatenate", "list...: list", lift="own", moves=True, result=_LIST)
+@form("concatenate", "list...: list", lift="own", work="moves", result=_LIST)
 def concatenate(runtime: Runtime, lists: list[Value]) -> Value:
     """The lists, one after the other."""
     found: list[Value] = []
@@ -201,7 +201,7 @@ def concatenate(runtime: Runtime, lists: list[Value]) -> Value:
     return found
 
 
-@form("insert before", "list: list, position: number, newItem: any", lift="own", moves=True, result=_LIST)
+@form("insert before", "list: list, position: number, newItem: any", lift="own", work="moves", result=_LIST)
 def insert_before(_: Runtime, items: Value, position: Value, item: Value) -> Value:
     """The list with an item put in at a position."""
     if type(items) is Unknown or type(position) is Unknown:
@@ -210,14 +210,14 @@ def insert_before(_: Runtime, items: Value, position: Value, item: Value) -> Val
     return [*items[:place], item, *items[place:]]
 
 
-@form("remove", "list: list, position: number", lift="shallow", moves=True, result=_LIST)
+@form("remove", "list: list, position: number", lift="shallow", work="moves", result=_LIST)
 def remove(_: Runtime, items: list[Value], position: Decimal) -> Value:
     """The list without the element at a position."""
     place = index(items, position)
     return items[:place] + items[place + 1 :]
 
 
-@form("list replace", "list: list, position: number, newItem: any", lift="own", moves=True, result=_LIST)
+@form("list replace", "list: list, position: number, newItem: any", lift="own", work="moves", result=_LIST)
 def list_replace_at(_: Runtime, items: Value, position: Value, item: Value) -> Value:
     """The list with another element at a position."""
     if type(items) is Unknown or type(position) is Unknown:
@@ -239,7 +239,7 @@ def list_replace_where(runtime: Runtime, items: Value, match: Value, item: Value
     return [item if hit else one for one, hit in zip(items, found, strict=True)]
 
 
-@form("reverse", "list: list", lift="shallow", moves=True, result=_LIST)
+@form("reverse", "list: list", lift="shallow", work="moves", result=_LIST)
 def reverse(_: Runtime, items: list[Value]) -> Value:
     """The other way round."""
     return items[::-1]

@@ -1,0 +1,1 @@
+"""Fuzzing of the decision room; `CONTRIBUTING.md` says how to run it. Pytest collects none of it."""
