@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
@@ -458,16 +457,14 @@ def test_the_caret(text: str, start: int, end: int, shown: str) -> None:
     assert one.excerpt.startswith(shown) if shown else one.excerpt == ""
 
 
-def test_thousands_of_faults_are_told_in_seconds() -> None:
+def test_thousands_of_faults_are_all_told() -> None:
     names = {f"some input number {number}": "number" for number in range(200)}
     rows = [[f"some inptu number {row}", f"othre name {row}"] for row in range(2000)]
     data = definitions(inputs(names) + decision(table([("some input number 1", "number")], rows), names))
-    began = time.process_time()
     assert len(faults(data)) == 4000
-    assert time.process_time() - began < 15
 
 
-def test_a_model_of_a_hundred_decisions_is_read_and_checked_within_a_second() -> None:
+def test_a_model_of_a_hundred_decisions_has_no_faults() -> None:
     types: Mapping[str, str] = {"n": "number", "k": "tKind"}
     rows = [[f"[{row}..{row + 1})", '"granted"' if row % 2 else 'not("refused")', f"n * {row}"] for row in range(10)]
     logic = table([("n", "number"), ("k", "tKind")], rows, "FIRST")
@@ -477,10 +474,4 @@ def test_a_model_of_a_hundred_decisions_is_read_and_checked_within_a_second() ->
         .replace(' id="t"', f' id="d{number}-t"').replace(' id="o"', f' id="d{number}-o"')
         for number in range(100)
     )  # fmt: skip
-    data = definitions(ITEMS + inputs(types) + body)
-    took = []
-    for _ in range(3):
-        began = time.process_time()
-        read_model(data)
-        took.append(time.process_time() - began)
-    assert min(took) < 1
+    assert len(read_model(definitions(ITEMS + inputs(types) + body)).decisions) == 100

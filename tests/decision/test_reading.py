@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from decision.models import AT, NAMESPACE, decision, definitions, expression_model, inputs, literal
@@ -192,6 +190,5 @@ def test_same_bytes_of_trace_every_time() -> None:
 
 @pytest.mark.parametrize("opening", ["1 in (", "[1..", "]1..", "(1.."])
 def test_brackets_that_can_be_read_in_many_ways_take_no_time_without_end(opening: str) -> None:
-    began = time.process_time()
+    # tried anew at each level, sixty of them would not end in this world's time
     assert problems(definitions(decision(literal(opening * 60), {})))
-    assert time.process_time() - began < 5

@@ -48,7 +48,8 @@ def analyse_table(table: nodes.Table) -> tuple[Finding, ...]:
             continue
         pieces = [pieces_of(sheet, index, terms) for index in range(len(sheet.variables))]
         for finding in (*_gaps(sheet, pieces, terms), *_overlaps(sheet, pieces, terms)):
-            found.setdefault((finding.kind, finding.rows, finding.where), finding)
+            # two rows that overlap are told of once, a gap once for each place where it is
+            found.setdefault((finding.kind, finding.rows or finding.where), finding)
         for row, seen in enumerate(reachable):
             reachable[row] = seen or _can_apply(sheet, pieces, row)
     unreachable = [_unreachable(sheet, row) for row, seen in enumerate(reachable) if not seen]

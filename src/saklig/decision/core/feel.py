@@ -59,6 +59,8 @@ class ExpressionBuilder:
         self.in_cell = False
         self.text: Text | None = None
         self.value_slot: tuple[int, types.Type] | None = None
+        # a dispatching method is made anew each time it is asked for, which costs more than most of what it does
+        vars(self)["node"] = self.node
 
     # --- whole texts ---
 

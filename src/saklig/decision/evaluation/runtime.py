@@ -14,7 +14,7 @@ from saklig.decision.evaluation.weight import LimitReached, Weights, weigh
 from saklig.decision.types import Type
 from saklig.decision.values import Range, Value
 
-MAX_STEPS: Final = 2_000_000
+MAX_STEPS: Final = 500_000
 MAX_LENGTH: Final = 1_000_000
 MAX_TEXT: Final = 200_000
 MAX_CALLS: Final = 100
