@@ -19,7 +19,7 @@ from saklig.decision.evaluation.properties import get
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
-from saklig.decision.feel.builtins.define import by_name, count_work
+from saklig.decision.feel.builtins.define import by_name
 from saklig.decision.temporal import DaysTime, YearsMonths
 from saklig.decision.types import DoesNotFit, Type
 from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
@@ -196,7 +196,7 @@ def enter(run: Run, called: Value, values: list[Value], what: str, here: Here) -
 SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, opposite, make_range, entry, element_entry, fit,
-        is_instance, choose, builtin, call, enter, unknown, holds_unknown, count_work, partial, turns, span, quantify, filtered,
+        is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
         pick, keep_all, no_match, type, len, KeyError, TypeError, Fault, Unknown, DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,

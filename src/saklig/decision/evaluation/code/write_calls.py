@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.code.writer import Writer
+from saklig.decision.evaluation.code.writer import LITERALS, Writer
 from saklig.decision.feel.builtins.define import Form, Parameter
 from saklig.decision.values import Function
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 # the Python class, by its name in the namespace, that is the whole of a parameter's kind but for what is rare
 _PLAIN: Final = {"number": "Decimal", "string": "str", "boolean": "bool", "date": "date", "calendar": "date"}
-# kinds of parameters that may hold much
-_LONG: Final = frozenset(("string", "list"))
+_SHORT: Final = 512  # characters of a text that is not worth counting
 
 
 def builtin_call(c: Compiler, w: Writer, node: nodes.BuiltinCall) -> str:
@@ -34,13 +33,22 @@ def builtin_call(c: Compiler, w: Writer, node: nodes.BuiltinCall) -> str:
         return w.keep(f"{w.constant(form.plain)}({', '.join(values)}) if {condition} else {slow}")
     found = w.name()
     with w.block(f"if {condition}"):
-        long = [name for name, parameter in zip(bound, form.parameters, strict=False) if parameter.kind in _LONG]
-        if long:
-            w.put(f"count_work(r, {w.constant(form)}, ({', '.join(long)},))")
+        _count_work(w, form, bound)
         w.put(f"try: {found} = {w.constant(form.body)}(r, {', '.join(bound)})")
         w.put(f"except Fault as fault: {found} = r.fault(fault, {here})")
     w.put(f"else: {found} = {slow}")
     return found
+
+
+def _count_work(w: Writer, form: Form, bound: list[str]) -> None:
+    """Lines that do what `define.count_work` does, for arguments whose kinds are known."""
+    for name, parameter in zip(bound, form.parameters, strict=False):
+        if name in LITERALS or parameter.variadic or form.work == "none":
+            continue
+        if parameter.kind == "string" and form.work == "walks":
+            w.put(f"if len({name}) > {_SHORT}: r.walk({name})")
+        elif parameter.kind == "list":
+            w.put(f"r.walk({name})" if form.work == "walks" else f"r.tick(len({name}) // 16)")
 
 
 def _form(function: Function, count: int) -> Form | None:
