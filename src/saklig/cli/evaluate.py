@@ -6,12 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from saklig.cli.arguments import day
 from saklig.cli.form import model_of
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.cli.rows import say_rows
@@ -40,18 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("models", nargs="+", metavar="model", help="a .dmn file, a service's name or its folder")
     parser.add_argument("--facts", required=True, metavar="FILE", help="the facts as JSON; - reads standard input")
     parser.add_argument("--decision", metavar="NAME", help="a decision or decision service; needed where there are several")
-    parser.add_argument("--at", type=_day, metavar="YYYY-MM-DD", help="what today() gives (today in Norway)")
+    parser.add_argument("--at", type=day, metavar="YYYY-MM-DD", help="what today() gives (today in Norway)")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--trace", action="store_true", help="print the trace as JSON instead")
     shown.add_argument("--rows", action="store_true", help="print every table with all its rows instead")
     parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2025-09-01")
 
 
 def evaluate_command(arguments: argparse.Namespace) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from saklig.cli.annotated import annotated
+from saklig.cli.arguments import day
 from saklig.cli.checking import check_command
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.cli.rows import say_rows
@@ -50,7 +51,7 @@ def _service(
 def _facts(parser: argparse.ArgumentParser) -> None:
     _service(parser)
     parser.add_argument("--facts", required=True, metavar="FILE", help="the facts as JSON; - reads standard input")
-    parser.add_argument("--at", type=_day, metavar="YYYY-MM-DD", help="the day the rules are chosen by (today)")
+    parser.add_argument("--at", type=day, metavar="YYYY-MM-DD", help="the day the rules are chosen by (today)")
     parser.add_argument(
         "--local", metavar="FILE", help="the agency's own parameters as TOML (else `local` among the facts)"
     )
@@ -64,13 +65,6 @@ def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--trace", action="store_true", help="print the full trace as JSON instead")
     shown.add_argument("--rows", action="store_true", help="print every table asked, with the rows that did not apply too")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as 2025-09-01")
 
 
 # --- decide and explain ----------------------------------------------------------------------------------------------
