@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from saklig.decision.evaluation.trace import CallStep, DecisionStep, FormulaStep, Step, TableStep, Trace
+from saklig.decision.evaluation.trace import CallStep, DecisionStep, Step, TableStep, Trace
 
 __all__ = ["Beneath", "FiredRow", "Read", "read_in"]
 
@@ -102,15 +102,8 @@ def read_in(trace: Trace) -> Read:
     """The words of every evaluated expression, and every list that a step gave, got, or took from a table."""
     texts: set[str] = set()
     lists: dict[int, list[Any]] = {}
-    for step in trace.distinct():
-        held: list[Any] = [step.value]
-        if isinstance(step, FormulaStep):
-            texts.add(step.text)
-        elif isinstance(step, TableStep):
-            texts.update(text for text, _ in step.inputs)
-            held += [value for fired in step.fired for _, value in fired.outputs]
-        elif isinstance(step, CallStep):
-            held += [value for _, value in step.arguments]
-        lists.update({id(value): value for value in held if type(value) is list})
+    for reading in trace.read():
+        texts.update(reading.texts)
+        lists.update({id(value): value for value in reading.values if type(value) is list})
     words = frozenset(word for text in texts for word in _WORD.findall(text))
     return Read(names=words, lists=tuple(lists.values()))

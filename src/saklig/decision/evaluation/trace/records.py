@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from saklig.decision.core import nodes
 from saklig.decision.evaluation.memory import identity
@@ -135,6 +135,33 @@ class StepsMaker:
         if step is None:
             step = self.formulas[told] = FormulaStep(made.element_id, made.text, tuple(read), value)
         return step
+
+
+class Reading(NamedTuple):
+    """The texts of a record's expressions, and the values that it got, gave or handed on."""
+
+    texts: tuple[str, ...]
+    values: tuple[Value, ...]
+
+
+def readings(records: Iterable[Record]) -> Iterator[Reading]:
+    """What every record says and handles, each call once."""
+    waiting = list(records)
+    called: set[int] = set()
+    while waiting:
+        record = waiting.pop()
+        made = record[0]
+        if type(made) is FormulaMade:
+            yield Reading((made.text,), (record[2],))
+        elif type(made) is TableMade:
+            yield Reading(made.texts, (record[3], *(value for _, outputs in record[2] for value in outputs)))
+        elif type(made) is DecisionMade:
+            yield Reading((), (record[1],))
+            waiting += record[3]
+        elif id(record) not in called:
+            called.add(id(record))
+            yield Reading((), (*record[1], record[2]))
+            waiting += record[3]
 
 
 def operands(made: FormulaMade, roots: Sequence[Value]) -> Iterator[tuple[str, Value]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from saklig.decision.errors import Diagnostic
-from saklig.decision.evaluation.trace.records import Record, StepsMaker
+from saklig.decision.evaluation.trace.records import Reading, Record, StepsMaker, readings
 from saklig.decision.evaluation.trace.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
 from saklig.decision.evaluation.trace.trace_json import write_trace
 from saklig.decision.values import Value
@@ -61,18 +61,9 @@ class Trace:
         for decision in self.decisions:
             yield from _walk(decision)
 
-    def distinct(self) -> Iterator[Step]:
-        """Every step once, outer before inner, where a call made again left the very same step."""
-        seen: set[int] = set()
-        waiting: list[Step] = list(reversed(self.decisions))
-        while waiting:
-            step = waiting.pop()
-            if id(step) in seen:
-                continue
-            seen.add(id(step))
-            yield step
-            if isinstance(step, DecisionStep | CallStep):
-                waiting.extend(reversed(step.steps))
+    def read(self) -> Iterator[Reading]:
+        """What every expression said and handled, each call once: quicker than its steps, for whoever needs no more."""
+        return readings(self._records)
 
     def to_json(self) -> str:
         """Canonical JSON text: the same trace gives the same bytes. `trace_json.expand` says how to read it."""
