@@ -50,7 +50,7 @@ def peek(value: Value, names: tuple[str, ...]) -> Value:
     """A path without faults, for the trace."""
     try:
         for name in names:
-            value = get(value, name)
+            value = value[name] if type(value) is dict and name in value else get(value, name)
     except Fault:
         return None
     return value

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
@@ -116,6 +117,8 @@ class _Writer:
             return "null"
         if kind is bool:
             return "true" if value else "false"
+        if kind is date:
+            return f'"{value.isoformat()}"'
         known = self.known.get(id(value))
         if known is not None:
             return known
