@@ -30,7 +30,10 @@ REGISTER = "http://127.0.0.1:9"  # nobody listens there, and nothing here asks
 def saklig(tmp_path: Path):
     def run(*words: object, expected: int = 0, **environment: str) -> str:
         known = {name: value for name, value in os.environ.items() if not name.startswith(("SAKLIG_", "DJANGO_"))}
-        settings = {"SAKLIG_DATA_DIR": str(tmp_path / "data"), "SAKLIG_MASTER_KEY": KEY, "SAKLIG_SECRET_KEY": SECRET}
+        settings = {
+            "SAKLIG_DATA_DIR": str(tmp_path / "data"), "SAKLIG_MASTER_KEY": KEY, "SAKLIG_SECRET_KEY": SECRET,
+            "SAKLIG_PORT": str(ports.free_port()),  # a demo may run beside
+        }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "saklig.composition", *map(str, words)],
             env=known | settings | environment,

@@ -22,12 +22,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from saklig.cli.ports import count, free_port, port, port_fault
+from saklig.cli.ports import count, free_port, own_port, port, port_fault
 from saklig.cli.processes import end_with_parent
 
 __all__ = ["Demo", "add_arguments"]
 
-DEFAULT_PORT = "8000"
 MADE_BY_THE_DEMO = "demo-secrets.json"  # written by the settings, and by nothing but a demo
 LOADING = "loading-was-begun"  # stands there from before the town is loaded until it is whole
 STARTING_TAKES_AT_MOST = 60.0  # seconds, on a slow machine
@@ -37,7 +36,7 @@ _TOLD_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=port, default=os.environ.get("SAKLIG_PORT", DEFAULT_PORT), help="port of the pages (8000, or SAKLIG_PORT)"
+        "--port", type=port, default=own_port(), help="port of the pages (8000, or SAKLIG_PORT)"
     )
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where the demo keeps its data (var/demo)")
     parser.add_argument("--fresh", action="store_true", help="throw away the demo's data and begin again")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from saklig.cli.output import FINDINGS, OK, BadInput, Refused, say, say_json
-from saklig.cli.ports import count, port, port_fault
+from saklig.cli.ports import count, own_port, port, port_fault
 
 __all__ = ["COMMANDS"]
 
@@ -26,7 +26,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 def serve_arguments(parser: argparse.ArgumentParser) -> None:
     _json(parser)
-    parser.add_argument("--port", type=port, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--port", type=port, default=own_port(), help="port to listen on (8000, or SAKLIG_PORT)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
     parser.add_argument("--processes", type=count, default=1, help="web processes (1)")
     parser.add_argument("--threads", type=count, default=4, help="threads that answer, in each process (4)")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 
-__all__ = ["count", "free_port", "port", "port_fault"]
+__all__ = ["count", "free_port", "own_port", "port", "port_fault"]
 
 
 def port(text: str) -> int:
@@ -13,6 +14,11 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; write a number from 1 to 65535")
     return int(text)
+
+
+def own_port() -> str:
+    """The port of the pages where none is named: `SAKLIG_PORT`, or 8000. It is read as strictly as one that is named."""
+    return os.environ.get("SAKLIG_PORT", "8000")
 
 
 def count(text: str) -> int:
