@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from decision.models import NAMESPACE, decision, definitions, inputs, literal
+from decision.models import NAMESPACE, decision, definitions, inputs, literal, table
 from saklig import cli
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -30,7 +30,7 @@ def test_a_bare_model_is_told_all_its_faults(capsys: pytest.CaptureFixture[str])
     wanted = wanted.replace("no imported models were given", "no .dmn file beside many-faults.dmn has that namespace")
     assert out.replace(" [reading]", "") == (
         wanted + "many-faults.dmn: 27 findings.\n"
-        "Not made: what belongs to a service package (sources, sentences, letters, tests): name its folder.\n"
+        "Not made: all other checks (what belongs to a service package (sources, sentences, letters, tests): name its folder).\n"
     )  # fmt: skip
     code, out = run(capsys, BAD / "many-faults.dmn", "--json")
     found = json.loads(out)
@@ -53,6 +53,18 @@ def test_a_bare_model_without_faults(capsys: pytest.CaptureFixture[str], tmp_pat
     assert (code, out.splitlines()[0]) == (0, "m.dmn: 1 decision, no findings.")
     code, out = run(capsys, tmp_path / "m.dmn", "--json")
     assert code == 0 and json.loads(out)["findings"] == [] and len(json.loads(out)["hash"]) == 64
+
+
+def test_a_bare_model_is_told_what_its_tables_leave_open(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = [["< 5", '"low"'], ["> 5", '"high"'], ["? > 9 and true", '"odd"']]
+    types = {"n": "number"}
+    (tmp_path / "m.dmn").write_bytes(definitions(inputs(types) + decision(table([("n", "number")], rows[:2]), types)))
+    code, out = run(capsys, tmp_path / "m.dmn")
+    assert code == 1
+    assert "'out', table t: no row applies where n = 5; facts that lead there: {\"n\": 5}" in out and "[gaps]" in out
+    (tmp_path / "m.dmn").write_bytes(definitions(inputs(types) + decision(table([("n", "number")], rows), types)))
+    code, out = run(capsys, tmp_path / "m.dmn", "--json")
+    assert "row 3, column 'n'" in json.loads(out)["not_made"][0]["why"]
 
 
 def test_imports_of_a_bare_model_lie_beside_it_and_are_told_of_by_their_own_names(

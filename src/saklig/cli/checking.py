@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from saklig.cli.form import file_bytes, models_beside
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import Model, ModelError, read_model
-from saklig.service_packages import Finding, Problem, UnknownService, check_package, folder_of
+from saklig.service_packages import (
+    Finding,
+    NotMade,
+    Problem,
+    UnknownService,
+    check_package,
+    folder_of,
+    not_analysed,
+    table_findings,
+)
 
 __all__ = ["check_command"]
+
+_OF_A_PACKAGE = "what belongs to a service package (sources, sentences, letters, tests): name its folder"
 
 
 def check_command(arguments: argparse.Namespace) -> int:
@@ -42,31 +54,37 @@ def check_command(arguments: argparse.Namespace) -> int:
         )
     else:
         say(f"{folder}: {_findings(found.findings)}; it cannot be read as a package yet.")
-    say("Not made: " + "; ".join(f"{one.check} ({one.why})" for one in found.not_made) + ".")
+    say(_said(found.not_made))
     return FINDINGS if found.findings else OK
 
 
 def _check_model(path: Path, *, as_json: bool) -> int:
-    """A model with those beside it as its imports: everything that reading it says."""
+    """A model with those beside it as its imports: everything that reading it says, then what its tables leave open."""
     model: Model | None = None
     findings: tuple[Finding, ...] = ()
+    not_made = [NotMade(check="all other checks", why=_OF_A_PACKAGE)]
     try:
         model = read_model(file_bytes(path), resolve=models_beside(path), name=path.name)
+        findings = tuple(table_findings(model, (model.definitions,)))
+        not_made = [*not_analysed(model), *not_made]
     except ModelError as error:
         findings = tuple(Finding.of(Problem.of(problem), "reading") for problem in error.problems)
-    not_made = "what belongs to a service package (sources, sentences, letters, tests): name its folder"
     if as_json:
         hash_ = model.hash if model else None
         say_json({
             "model": path.name, "hash": hash_, "findings": [one.to_json() for one in findings],
-            "not_made": [{"check": "all other checks", "why": not_made}],
+            "not_made": [{"check": one.check, "why": one.why} for one in not_made],
         })  # fmt: skip
         return FINDINGS if findings else OK
     say(*map(str, findings))
     count = len(model.decisions) if model else 0
     size = f"{count} decision{'' if count == 1 else 's'}, " if model else ""
-    say(f"{path.name}: {size}{_findings(findings)}.", f"Not made: {not_made}.")
+    say(f"{path.name}: {size}{_findings(findings)}.", _said(not_made))
     return FINDINGS if findings else OK
+
+
+def _said(not_made: Iterable[NotMade]) -> str:
+    return "Not made: " + "; ".join(f"{one.check} ({one.why})" for one in not_made) + "."
 
 
 def _findings(found: tuple[Any, ...]) -> str:

@@ -8,7 +8,16 @@ The room knows no case, no person, no letter and no page, and nothing of where f
 """
 
 from saklig.service_packages.catalogue import catalogue_names, folder_of, load
-from saklig.service_packages.checking import Checked, Finding, NotMade, PackageCheck, check, check_package
+from saklig.service_packages.checking import (
+    Checked,
+    Finding,
+    NotMade,
+    PackageCheck,
+    check,
+    check_package,
+    not_analysed,
+    table_findings,
+)
 from saklig.service_packages.determination import Determination, Outcome, Payment, Point, Remark, Step
 from saklig.service_packages.determining import asked_tables, determine
 from saklig.service_packages.errors import LocalError, PackageError, Problem, ServiceError, UnknownService
@@ -58,8 +67,10 @@ __all__ = [
     "folder_of",
     "full_facts",
     "load",
+    "not_analysed",
     "read_facts",
     "read_local",
     "read_package",
     "run_test",
+    "table_findings",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saklig.service_packages.checking.analysis import check_tables, not_analysed
+from saklig.service_packages.checking.analysis import check_tables, not_analysed, table_findings
 from saklig.service_packages.checking.by_tests import check_by_tests
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.rules import check_rules
@@ -19,7 +19,9 @@ from saklig.service_packages.checking.texts import check_texts
 from saklig.service_packages.package import Package
 from saklig.service_packages.reading import examine
 
-__all__ = ["NOT_MADE", "Checked", "Finding", "NotMade", "PackageCheck", "check", "check_package"]
+__all__ = [
+    "NOT_MADE", "Checked", "Finding", "NotMade", "PackageCheck", "check", "check_package", "not_analysed", "table_findings",
+]  # fmt: skip
 
 PackageCheck = Callable[[Package], Iterable[Finding]]
 
@@ -52,5 +54,5 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
     for made in (check_rules, check_tables, check_texts, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
-    not_made = (*not_analysed(package), *NOT_MADE)
+    not_made = (*not_analysed(package.model), *NOT_MADE)
     return Checked(package=package, findings=tuple(unique), not_made=not_made, tests=len(package.tests))

@@ -1,19 +1,19 @@
-"""What the analysis of decision tables finds in a package: gaps, overlaps, rows that never apply, columns nobody asks."""
+"""What the analysis of decision tables finds in models: gaps, overlaps, rows that never apply, columns nobody asks."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from saklig.decision import facts_to_json, feel_text
+from saklig.decision import Model, facts_to_json, feel_text
 from saklig.decision.analysis import Analysis, analyse
-from saklig.decision.dmn.model import DecisionTable, Place
+from saklig.decision.dmn.model import DecisionTable, Definitions, Place
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.models import tables_in, with_logic
 from saklig.service_packages.package import Package
 
-__all__ = ["check_tables", "not_analysed"]
+__all__ = ["check_tables", "not_analysed", "table_findings"]
 
 _CHECKS: Final = {
     "gap": ("gaps", "add a row for it, or a default output; or say in the type what can't be"),
@@ -24,9 +24,19 @@ _CHECKS: Final = {
 
 
 def check_tables(package: Package) -> Iterator[Finding]:
-    """Each finding at the table or row that it is about."""
-    tables = _tables(package)
-    for one in analyse(package.model):
+    """The findings of a package's tables."""
+    return table_findings(package.model, package.models.written)
+
+
+def table_findings(model: Model, written: Iterable[Definitions]) -> Iterator[Finding]:
+    """Each finding at the table or row that it is about, for the tables of the files as written."""
+    tables = {
+        table.id: table
+        for definitions in written
+        for element in with_logic(definitions)
+        for table in tables_in(element.logic)
+    }
+    for one in analyse(model):
         if one.finding.kind in _CHECKS and one.finding.table in tables:
             check, mend = _CHECKS[one.finding.kind]
             place = _place(tables[one.finding.table], one)
@@ -34,21 +44,12 @@ def check_tables(package: Package) -> Iterator[Finding]:
             yield Finding(check=check, file=place.file, line=place.line, what=what, mend=mend)
 
 
-def not_analysed(package: Package) -> Iterator[NotMade]:
+def not_analysed(model: Model) -> Iterator[NotMade]:
     """The places about which gaps, overlaps and rows that never apply are not exact."""
-    for one in analyse(package.model):
+    for one in analyse(model):
         if one.finding.kind == "not analysed":
             where = f"gaps, overlaps and unreachable rows in {one.within!r}, table {one.finding.table}"
             yield NotMade(check=where, why=f"{one.finding.message}; such a row is taken for one that may always apply")
-
-
-def _tables(package: Package) -> Mapping[str | None, DecisionTable]:
-    return {
-        table.id: table
-        for definitions in package.models.written
-        for element in with_logic(definitions)
-        for table in tables_in(element.logic)
-    }
 
 
 def _place(table: DecisionTable, one: Analysis) -> Place:
