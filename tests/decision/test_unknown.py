@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from decision.models import AT, decision, definitions, expression_model, inputs, literal, table
 from saklig.decision import UNKNOWN, Result, print_path, read_model
-from saklig.decision.partial import ask
+from saklig.decision.partial import ask, still_matter
 
 TYPES = {"n": "number", "m": "number", "p": "boolean", "q": "boolean", "s": "tKind", "xs": "tNumbers", "c": "tChild"}
 ITEMS = (
@@ -194,3 +194,17 @@ def test_an_error_makes_what_rests_on_it_unsettled() -> None:
     assert result.value == 1
     assert not result.settled
     assert [step.settled for step in result.trace.decisions] == [False, False]
+
+
+@settings(max_examples=100, deadline=None)
+@given(first=values, second=values, known=facts, names=hidden)
+def test_asked_together_or_one_by_one_the_same_matters(
+    first: str, second: str, known: dict[str, object], names: set[str]
+) -> None:
+    body = decision(literal(first), TYPES, name="one") + decision(literal(second), TYPES, name="two")
+    model = read_model(definitions(ITEMS + inputs(TYPES) + body.replace('id="text"', "")))
+    open_facts, askable = hide(known, names), [(name,) for name in TYPES]
+    apart = [ask(model, name, open_facts, at=AT, askable=askable) for name in ("one", "two")]
+    settled, matter = still_matter(model, ["one", "two"], open_facts, at=AT, askable=askable)
+    assert settled == all(one.settled for one in apart)
+    assert set(matter) == {path for one in apart for path in one.still_matter}

@@ -62,21 +62,21 @@ def still_matter(
     service: Service, facts: Mapping[str, Any], paths: Sequence[str], *, at: date
 ) -> tuple[bool, frozenset[str]]:
     """(whether the outcome is settled without the rest, which of these paths it still rests on)."""
-    from saklig.decision import facts_from_json, parse_path, print_path  # noqa: PLC0415
-    from saklig.decision.partial import ask  # noqa: PLC0415
+    from saklig.decision import (  # noqa: PLC0415
+        facts_from_json,
+        parse_path,
+        partial,  # noqa: PLC0415
+        print_path,
+    )
     from saklig.service_packages import full_facts  # noqa: PLC0415
 
     package = service.package
     typed = facts_from_json(package.model, full_facts(package, facts, local=service.local))
     names = package.service.decisions
-    askable = [parse_path(path) for path in paths]
-    matter: set[str] = set()
-    settled = True
-    for name in (names.outcomes, names.result, names.judgement):
-        answer = ask(package.model, name, typed, at=at, askable=askable)
-        settled = settled and answer.settled
-        matter |= {print_path(path) for path in answer.still_matter}
-    return settled, frozenset(matter)
+    settled, matter = partial.still_matter(
+        package.model, (names.outcomes, names.result, names.judgement), typed, at=at, askable=list(map(parse_path, paths))
+    )
+    return settled, frozenset(map(print_path, matter))
 
 
 def explain_for(service: Service, determination: Any, language: str, **reader: Any) -> Any:

@@ -45,10 +45,23 @@ def ask(model: Model, name: str, facts: Mapping[str, object], *, at: date, askab
     )
 
 
+def still_matter(
+    model: Model, names: Sequence[str], facts: Mapping[str, object], *, at: date, askable: Sequence[Path]
+) -> tuple[bool, tuple[Path, ...]]:
+    """Whether several decisions are all settled, and the askable facts that still matter to any: in one evaluation.
+
+    Errors: UnknownDecision.
+    """
+    results = model.evaluate_together(names, facts, at=at).values()
+    missing = frozenset[Path]().union(*(result.missing for result in results))
+    matter = tuple(path for path in askable if any(_touch(path, one) for one in missing))
+    return all(result.settled for result in results), matter
+
+
 def _touch(one: Path, other: Path) -> bool:
     """Whether one path is the other or lies inside it."""
     shared = min(len(one), len(other))
     return one[:shared] == other[:shared]
 
 
-__all__ = ["Ask", "ask"]
+__all__ = ["Ask", "ask", "still_matter"]

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from saklig.decision import FactsError, facts_from_json, parse_path, print_path
-from saklig.decision.partial import ask
+from saklig.decision.partial import still_matter
 from saklig.service_packages import determine, explain, full_facts
 from saklig.web import skeleton, wired
 from saklig.web.fields import Choice, Field, read_field
@@ -167,11 +167,9 @@ def _matter(talk: _Talk, values: Mapping[str, Any], paths: list[str]) -> set[str
     facts = full_facts(talk.package, skeleton.tree(talk.package, values), local=talk.local)
     typed = facts_from_json(talk.package.model, facts)
     names = talk.package.service.decisions
-    matter: set[str] = set()
-    for name in (names.outcomes, names.result):
-        answer = ask(talk.package.model, name, typed, at=talk.today, askable=[parse_path(path) for path in paths])
-        matter |= {print_path(path) for path in answer.still_matter}
-    return matter
+    askable = [parse_path(path) for path in paths]
+    _, matter = still_matter(talk.package.model, (names.outcomes, names.result), typed, at=talk.today, askable=askable)
+    return set(map(print_path, matter))
 
 
 def _group(leaf: Leaf) -> str:
