@@ -36,7 +36,7 @@ homes = st.one_of(leaves, st.fixed_dictionaries(
 facts = st.fixed_dictionaries({}, optional={name: homes if name == "home" else leaves for name in TYPES})
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(facts)
 def test_the_quick_way_agrees_with_the_thorough_one(given_facts: dict[str, Any]) -> None:
     quick, doubt = MODEL.compiled.adopt(given_facts)

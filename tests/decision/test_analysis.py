@@ -84,7 +84,7 @@ def test_against_every_value_of_a_grid(lines: list[list[str]], policy: str) -> N
     check(one, policy, list(grid(["n", "p", "k"], HALVES)), len(lines))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.one_of(terms, spans), flags, result).map(list), min_size=1, max_size=4),
        st.sampled_from(["UNIQUE", "FIRST"]))  # fmt: skip
 def test_terms_are_tried_in_every_order(lines: list[list[str]], policy: str) -> None:
@@ -92,7 +92,7 @@ def test_terms_are_tried_in_every_order(lines: list[list[str]], policy: str) -> 
     check(one, policy, meant(lines, grid(["n", "m", "p"], QUARTERS)), len(lines))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.one_of(terms, spans), spans, result).map(list), min_size=1, max_size=3))
 def test_a_term_that_is_a_column_too(lines: list[list[str]]) -> None:
     one = model([("n", "number"), ("m", "number")], lines, "FIRST")

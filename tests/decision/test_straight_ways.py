@@ -55,7 +55,7 @@ def both(data: bytes, facts: Mapping[str, object]) -> tuple[tuple[object, ...], 
     return quick, general
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(values, facts)
 def test_expressions(text: str, given: Mapping[str, object]) -> None:
     quick, general = both(of(text), given)
@@ -75,7 +75,7 @@ SHAPES = (
 )  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(SHAPES), st.sampled_from(OPERANDS), st.sampled_from(OPERANDS), facts)
 def test_every_kind_with_every_operator(shape: str, left: str, right: str, given: Mapping[str, object]) -> None:
     quick, general = both(of(shape.format(left, right)), given)
@@ -87,7 +87,7 @@ def _table(lines: list[list[str]], policy: str) -> bytes:
     return definitions(ITEMS + inputs(TYPES) + decision(table(columns, lines, policy), TYPES))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(rows, min_size=1, max_size=12), policies, facts)
 def test_an_index_finds_what_the_rows_one_by_one_find(
     lines: list[list[str]], policy: str, given: Mapping[str, object]
@@ -111,7 +111,7 @@ _cells = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(_cells, _cells, _numbers.map(str)).map(list), min_size=1, max_size=15), _numbers, _numbers)
 def test_an_index_of_ranges(lines: list[list[str]], n: int, m: int) -> None:
     data = definitions(inputs({"n": "number", "m": "number"}) + decision(
