@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from saklig.decision.analysis import analyse
 from saklig.documents import check_letters
 from saklig.service_packages import Finding, check_package, folder_of
-from saklig.service_packages.checking.analysis import check_tables
+from saklig.service_packages.checking.analysis import table_findings
 from saklig.service_packages.checking.rules import check_rules
 from saklig.service_packages.checking.texts import check_texts
 from saklig.service_packages.reading import examine
@@ -46,7 +47,8 @@ class Broken:
         package, problems = examine(self.folder)
         if package is None:
             return [Finding.of(problem, "reading") for problem in problems]
-        return [*check_rules(package), *check_tables(package), *check_texts(package), *check_letters(package)]
+        tables = table_findings(analyse(package.model), package.models.written)
+        return [*check_rules(package), *tables, *check_texts(package), *check_letters(package)]
 
     def line(self, finding: Finding) -> str:
         assert finding.line is not None, finding

@@ -10,6 +10,7 @@ from typing import Any
 from saklig.cli.form import file_bytes, models_beside
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import Model, ModelError, read_model
+from saklig.decision.analysis import analyse
 from saklig.service_packages import (
     Finding,
     NotMade,
@@ -65,8 +66,9 @@ def _check_model(path: Path, *, as_json: bool) -> int:
     not_made = [NotMade(check="all other checks", why=_OF_A_PACKAGE)]
     try:
         model = read_model(file_bytes(path), resolve=models_beside(path), name=path.name)
-        findings = tuple(table_findings(model, (model.definitions,)))
-        not_made = [*not_analysed(model), *not_made]
+        analysed = analyse(model)
+        findings = tuple(table_findings(analysed, (model.definitions,)))
+        not_made = [*not_analysed(analysed), *not_made]
     except ModelError as error:
         findings = tuple(Finding.of(Problem.of(problem), "reading") for problem in error.problems)
     if as_json:

@@ -14,8 +14,6 @@ from saklig.decision.values import Value
 FindingKind = Literal["gap", "overlap", "unreachable", "unused column", "not analysed"]
 # findings of one kind in one table; a table with more is better mended first
 MAX_FINDINGS: Final = 10
-# policies that give one row's value, and so need one
-SINGLE: Final = frozenset(("UNIQUE", "FIRST", "ANY", "PRIORITY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def _few(found: Iterable[Finding]) -> Iterator[Finding]:
 def _gaps(sheet: Sheet, pieces: Pieces, terms: Mapping[str, Value]) -> Iterator[Finding]:
     """Values for which no row applies. A table with default outputs has an answer for them."""
     table = sheet.table
-    if table.hit_policy not in SINGLE or any(output.default is not None for output in table.outputs):
+    if table.hit_policy not in nodes.SINGLE_HIT or any(output.default is not None for output in table.outputs):
         return
     every = (1 << len(table.rules)) - 1
     for number, choice in enumerate(uncovered(classes_of(pieces), every)):

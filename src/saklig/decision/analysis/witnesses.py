@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from saklig.decision.analysis.findings import Finding, analyse_table
-from saklig.decision.analysis.variables import Variable, sheet_of
+from saklig.decision.analysis.variables import sheet_of, term_text
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.evaluation.trace import TableStep
@@ -61,8 +61,6 @@ def _facts(model: Model, unit: nodes.Unit, table: nodes.Table, finding: Finding)
 
 
 def _terms(table: nodes.Table) -> dict[str, nodes.Node]:
-    from saklig.decision.analysis.variables import term_text  # noqa: PLC0415
-
     sheet = sheet_of(table)
     return {
         term_text(sheet, end): end
@@ -104,8 +102,3 @@ def _leads_there(
             wanted = {rule.id for rule in table.rules if rule.number in finding.rows}
             return not fired and not step.open if finding.kind == "gap" else wanted <= fired
     return False
-
-
-def variables_of(table: nodes.Table) -> tuple[Variable, ...]:
-    """The variables of a table, for whoever draws it."""
-    return sheet_of(table).variables

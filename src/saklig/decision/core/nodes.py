@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from saklig.decision.dmn.model import Aggregation, HitPolicy, Text
 from saklig.decision.types import ANY, Type
 from saklig.decision.values import Function, Value
+
+# policies under which the table's value is one row's (8.2.8)
+SINGLE_HIT: Final[frozenset[HitPolicy]] = frozenset(("UNIQUE", "FIRST", "ANY", "PRIORITY"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

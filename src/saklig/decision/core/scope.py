@@ -5,7 +5,6 @@ Source: DMN 1.5, 10.3.2.11 (scope and context stack), 10.3.2.5 (names inside fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from saklig.decision.core import nodes
@@ -79,4 +78,3 @@ class Scope:
         return outside
 
 
-Resolver = Callable[[str], Type | None]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saklig.service_packages.checking.analysis import check_tables, not_analysed, table_findings
+from saklig.decision.analysis import analyse
+from saklig.service_packages.checking.analysis import not_analysed, table_findings
 from saklig.service_packages.checking.by_tests import check_by_tests
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.rules import check_rules
@@ -50,9 +51,10 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
         findings = tuple(Finding.of(problem, "reading") for problem in problems)
         rest = NotMade(check="all other checks", why="the package cannot be read yet")
         return Checked(package=None, findings=findings, not_made=(rest,), tests=0)
-    found: list[Finding] = []
-    for made in (check_rules, check_tables, check_texts, check_by_tests, *extra):
+    analysed = analyse(package.model)
+    found = list(table_findings(analysed, package.models.written))
+    for made in (check_rules, check_texts, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
-    not_made = (*not_analysed(package.model), *NOT_MADE)
+    not_made = (*not_analysed(analysed), *NOT_MADE)
     return Checked(package=package, findings=tuple(unique), not_made=not_made, tests=len(package.tests))

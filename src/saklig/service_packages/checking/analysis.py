@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from saklig.decision import Model, facts_to_json, feel_text
-from saklig.decision.analysis import Analysis, analyse
+from saklig.decision import facts_to_json, feel_text
+from saklig.decision.analysis import Analysis
 from saklig.decision.dmn.model import DecisionTable, Definitions, Place
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.models import tables_in, with_logic
-from saklig.service_packages.package import Package
 
-__all__ = ["check_tables", "not_analysed", "table_findings"]
+__all__ = ["not_analysed", "table_findings"]
 
 _CHECKS: Final = {
     "gap": ("gaps", "add a row for it, or a default output; or say in the type what can't be"),
@@ -23,12 +22,7 @@ _CHECKS: Final = {
 }
 
 
-def check_tables(package: Package) -> Iterator[Finding]:
-    """The findings of a package's tables."""
-    return table_findings(package.model, package.models.written)
-
-
-def table_findings(model: Model, written: Iterable[Definitions]) -> Iterator[Finding]:
+def table_findings(analysed: Iterable[Analysis], written: Iterable[Definitions]) -> Iterator[Finding]:
     """Each finding at the table or row that it is about, for the tables of the files as written."""
     tables = {
         table.id: table
@@ -36,7 +30,7 @@ def table_findings(model: Model, written: Iterable[Definitions]) -> Iterator[Fin
         for element in with_logic(definitions)
         for table in tables_in(element.logic)
     }
-    for one in analyse(model):
+    for one in analysed:
         if one.finding.kind in _CHECKS and one.finding.table in tables:
             check, mend = _CHECKS[one.finding.kind]
             place = _place(tables[one.finding.table], one)
@@ -44,9 +38,9 @@ def table_findings(model: Model, written: Iterable[Definitions]) -> Iterator[Fin
             yield Finding(check=check, file=place.file, line=place.line, what=what, mend=mend)
 
 
-def not_analysed(model: Model) -> Iterator[NotMade]:
+def not_analysed(analysed: Iterable[Analysis]) -> Iterator[NotMade]:
     """The places about which gaps, overlaps and rows that never apply are not exact."""
-    for one in analyse(model):
+    for one in analysed:
         if one.finding.kind == "not analysed":
             where = f"gaps, overlaps and unreachable rows in {one.within!r}, table {one.finding.table}"
             yield NotMade(check=where, why=f"{one.finding.message}; such a row is taken for one that may always apply")

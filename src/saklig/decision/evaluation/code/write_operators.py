@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # the Python class, by its name in the namespace, of what Python compares as FEEL does
 KINDS: Final = {types.NUMBER: "Decimal", types.STRING: "str", types.DATE: "date"}
-_CLASSES: Final = {"Decimal": Decimal, "str": str, "bool": bool}
 _QUICK: Final = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _CALCULATE: Final = {"+": NUMBERS.add, "-": NUMBERS.subtract, "*": NUMBERS.multiply, "/": NUMBERS.divide}
 _PYTHON: Final = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}

@@ -17,7 +17,7 @@ from saklig.decision.evaluation.code.writer import Later, Writer
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.evaluation.tables.index import Index
 from saklig.decision.evaluation.tables.open_tables import open_value
-from saklig.decision.evaluation.tables.policies import POLICIES, SINGLE, Fired, result
+from saklig.decision.evaluation.tables.policies import POLICIES, Fired, result
 from saklig.decision.evaluation.trace.records import TableMade
 from saklig.decision.values import Unknown, Value, kind_name, unknown
 
@@ -135,7 +135,7 @@ class Decider:
         self.defaults = tuple(
             None if output.default is None else compiler.later(output.default) for output in node.outputs
         )
-        self.single = node.hit_policy in SINGLE
+        self.single = node.hit_policy in nodes.SINGLE_HIT
         self.names = self.made.names
         self.several = len(self.names) != 1
 

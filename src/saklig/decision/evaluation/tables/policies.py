@@ -105,5 +105,3 @@ POLICIES: Final[dict[str, Callable[[nodes.Table, Fired], Value]]] = {
     "OUTPUT ORDER": output_order,
     "COLLECT": collect,
 }
-# where one row alone applies, these give that row's value
-SINGLE: Final = frozenset(("UNIQUE", "FIRST", "ANY", "PRIORITY"))
