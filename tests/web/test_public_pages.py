@@ -181,6 +181,11 @@ def test_models_are_checked_together_and_a_good_one_has_nothing_to_mend(office: 
 
 def test_files_that_are_not_looked_at(office: Any, client: Client) -> None:
     assert (answer := client.post(CHECK)).status_code == 422 and "Velg minst én fil." in answer.content.decode()
+    # what a browser sends where no file was chosen: the field, and a file without a name
+    empty = '--b\r\nContent-Disposition: form-data; name="{}"; filename=""\r\n\r\n{}\r\n--b--\r\n'
+    for name, value, status in (("models", "", 422), ("models", "x", 400), ("other", "", 400)):
+        sent = client.post(CHECK, empty.format(name, value).encode(), content_type="multipart/form-data; boundary=b")
+        assert sent.status_code == status, (name, value)
     large = _check(client, a=b"x" * 300_000, b=b"x" * 300_000)
     assert large.status_code == 422 and "for mange eller for store" in large.content.decode()
     assert _check(client, **{f"m{number}": b"<" for number in range(21)}).status_code == 422

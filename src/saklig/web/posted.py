@@ -29,10 +29,13 @@ def only(request: HttpRequest, fields: Iterable[Field | str] = (), *, like: str 
     allowed = {field.name if isinstance(field, Field) else field for field in listed} | _OURS
     many = {field.name for field in listed if isinstance(field, Field) and field.kind == "many"}
     pattern = re.compile(like) if like else None
+    chosen = set(files)
     for name, values in request.POST.lists():
+        if name in chosen and values == [""]:
+            continue  # no file was chosen: a browser sends the field all the same, without a name of a file
         if name not in allowed and not (pattern and pattern.fullmatch(name)):
             raise FormTampered("a field that the page does not have")
         if len(values) > 1 and name not in many:
             raise FormTampered("one field several times")
-    if set(request.FILES) - set(files):
+    if set(request.FILES) - chosen:
         raise FormTampered("a file where none is asked for")
