@@ -34,7 +34,7 @@ def check(request: HttpRequest) -> HttpResponse:
         chosen = request.FILES.getlist(FIELD)
         code = _refused(chosen)
         if code:
-            context |= {"errors": [{"field": FIELD, "message": text(f"model_check.{code}", language)}], "problem": code}
+            context |= {"errors": [{"field": FIELD, "message": text(f"model_check.{code}", language)}]}
         else:
             context |= _checked({one.name: one.read() for one in chosen})
     return render(request, "web/rules/model_check.html", context, status=422 if context["errors"] else 200)
