@@ -1,8 +1,8 @@
 """`saklig check`: everything that must be mended before a package may be used.
 
 Flow: 1 the package is read, and what keeps it from being read is all that is said; 2 the models (`rules`), their tables
-(`analysis`), the texts (`texts`) and what the package's own tests show (`by_tests`); 3 the checks that other rooms hand in;
-4 what was not checked is named. It changes nothing.
+(`analysis`), the texts (`texts`, `changes`) and what the package's own tests show (`by_tests`); 3 the checks that other rooms
+hand in; 4 what was not checked is named. It changes nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from saklig.decision.analysis import analyse
 from saklig.service_packages.checking.analysis import not_analysed, table_findings
 from saklig.service_packages.checking.by_tests import check_by_tests
+from saklig.service_packages.checking.changes import check_changes
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.rules import check_rules
 from saklig.service_packages.checking.texts import check_texts
@@ -53,7 +54,7 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
         return Checked(package=None, findings=findings, not_made=(rest,), tests=0)
     analysed = analyse(package.model)
     found = list(table_findings(analysed, package.models.written))
-    for made in (check_rules, check_texts, check_by_tests, *extra):
+    for made in (check_rules, check_texts, check_changes, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
     not_made = (*not_analysed(analysed), *NOT_MADE)

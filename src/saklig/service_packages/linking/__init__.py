@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from saklig.service_packages import shapes
 from saklig.service_packages.errors import Problem
+from saklig.service_packages.linking.of_changes import ChangesLinker
 from saklig.service_packages.linking.of_contents import ContentsLinker
 from saklig.service_packages.linking.of_service import ServiceLinker
 from saklig.service_packages.linking.of_tests import TestsLinker
@@ -23,5 +24,6 @@ def link(
 ) -> Iterator[Problem]:
     """Every fault of fit between the package's files."""
     yield from ServiceLinker(package).faults(expected_id)
+    yield from ChangesLinker(package).faults()
     yield from ContentsLinker(package).faults(questions)
     yield from TestsLinker(package).faults(tests)

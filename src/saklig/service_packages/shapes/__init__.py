@@ -4,6 +4,7 @@ pydantic fills these from what `tomllib` read: no key besides these, no text whe
 checked here; what must fit together across files is `linking`'s.
 """
 
+from saklig.service_packages.shapes.changes import LESS, MORE, WITH_TIME, Change, ChangeTexts, Sentence, Time
 from saklig.service_packages.shapes.contents import (
     AmountValue,
     ContentHeading,
@@ -14,7 +15,6 @@ from saklig.service_packages.shapes.contents import (
     Question,
     Questions,
     QuestionTexts,
-    Sentence,
     Sentences,
     Series,
     StepTexts,
@@ -53,9 +53,10 @@ from saklig.service_packages.shapes.values import (
 )
 
 __all__ = [
-    "UNITS", "USES", "AmountValue", "Automation", "Benefit", "ContentHeading", "Deadline", "Decider", "Decisions",
-    "ElementTexts", "ExpectedOutcome", "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts",
-    "JudgementPoint", "Letters", "Limit", "LimitSide", "LocalSpec", "OutcomeKind", "Oversight", "PackageTest",
-    "Provision", "Question", "QuestionTexts", "Questions", "Reference", "Retention", "Sentence", "Sentences",
-    "Series", "Service", "StepTexts", "Tests", "Text", "TitleHeading", "Training",
+    "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Automation", "Benefit", "Change", "ChangeTexts",
+    "ContentHeading", "Deadline", "Decider", "Decisions", "ElementTexts", "ExpectedOutcome", "ExpectedPayment",
+    "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide", "LocalSpec",
+    "OutcomeKind", "Oversight", "PackageTest", "Provision", "Question", "QuestionTexts", "Questions", "Reference",
+    "Retention", "Sentence", "Sentences", "Series", "Service", "StepTexts", "Tests", "Text", "Time", "TitleHeading",
+    "Training",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from saklig.service_packages.shapes.changes import ChangeTexts, Sentenced
 from saklig.service_packages.shapes.values import (
     Code,
     Day,
@@ -19,13 +20,8 @@ from saklig.service_packages.shapes.values import (
     Text,
     TextOrName,
     Unit,
-    Yes,
     closed,
 )
-
-
-def _as_sentence(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
 
 
 @closed
@@ -108,19 +104,6 @@ class FormTexts:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """What a rule row says. `withheld`: the same without figures that would give away another person's."""
-
-    text: Said
-    withheld: str | None = None
-    detail: Yes = False
-
-
-Sentenced = Annotated[Sentence, BeforeValidator(_as_sentence)]
-
-
-@closed
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ElementTexts:
     """What an element of a model is called, and what it answers, for one who reads the rules in this language."""
 
@@ -144,6 +127,7 @@ class Sentences:
     steps: Mapping[str, Sentenced] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     elements: Mapping[str, Titled] = field(default_factory=dict)
+    changes: ChangeTexts = ChangeTexts()
 
 
 @closed

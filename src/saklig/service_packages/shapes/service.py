@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from saklig.service_packages.shapes.changes import LESS, MORE, PerhapsChange, Time, WithTime
 from saklig.service_packages.shapes.values import (
     Code,
     Day,
@@ -147,6 +148,24 @@ class FactSpec:
     unit: Unit | None = None
     register: Literal["population", "tax", "placements"] | None = None
     example: Any = None
+    change: PerhapsChange = None
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What the fact could be changed to, were it a person's to change."""
+        if self.type in ("number", "date"):
+            return LESS, MORE
+        return ("yes", "no") if self.type == "boolean" else self.choices
+
+    @property
+    def ways_open(self) -> tuple[str, ...]:
+        """What a person can change the fact to."""
+        return () if self.change is None or self.moves else self.change.to or self.ways
+
+    @property
+    def moves(self) -> bool:
+        """Whether the fact moves with time."""
+        return isinstance(self.change, WithTime)
 
 
 @closed
@@ -227,3 +246,4 @@ class Service:
     local: tuple[LocalSpec, ...] = ()
     figure: tuple[Figure, ...] = ()
     letters: Letters = Letters()
+    time: Time | None = None
