@@ -151,7 +151,8 @@ def test_every_key_of_a_package_stands_in_the_page_about_its_format() -> None:
 
 def test_decision_records_are_numbered_and_have_their_four_parts() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
+    numbers = [int(record.name[:4]) for record in records]
+    assert numbers[0] == 1 and numbers == sorted(set(numbers))  # a number may be taken by a record not yet written
     for record in records:
         text = record.read_text("utf-8")
         assert text.startswith(f"# {int(record.name[:4])}. "), record.name

@@ -11,6 +11,7 @@ from typing import Any
 from saklig.decision import Model
 from saklig.service_packages import shapes
 from saklig.service_packages.models import Models, Row
+from saklig.service_packages.origins import Origins
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import Located
 
@@ -102,6 +103,11 @@ class Package:
     facts: Mapping[str, shapes.FactSpec]
     local: Mapping[str, shapes.LocalSpec]
     figures: Mapping[str, shapes.Figure]
+
+    @property
+    def origins(self) -> Origins:
+        """Where its facts come from."""
+        return Origins(self.service)
 
     @property
     def model(self) -> Model:

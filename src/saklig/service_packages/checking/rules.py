@@ -10,6 +10,7 @@ from typing import Any
 from saklig.decision.dmn.model import FunctionDefinition, Text
 from saklig.service_packages.checking.finding import Finding
 from saklig.service_packages.models import Leaf, input_leaves, with_logic
+from saklig.service_packages.origins import faults_of_origins
 from saklig.service_packages.package import Package
 from saklig.service_packages.shapes import FactSpec, LocalSpec
 
@@ -24,10 +25,17 @@ _TYPES = {
 def check_rules(package: Package) -> Iterator[Finding]:
     """Decisions without a source, facts without a purpose, scope that is never read."""
     yield from _sources(package)
+    yield from _origins(package)
     leaves = list(input_leaves(package.models.written))
     yield from _declared(package, leaves)
     yield from _read(package, leaves)
     yield from _parameters(package)
+
+
+def _origins(package: Package) -> Iterator[Finding]:
+    """What keeps the package from being run: facts that nobody knows where to get, nobody named who decides."""
+    for keys, what, mend in faults_of_origins(package.service):
+        yield Finding.of(package.located["service.toml"].problem(keys, what, mend), "origin")
 
 
 def _sources(package: Package) -> Iterator[Finding]:

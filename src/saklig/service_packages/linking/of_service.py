@@ -48,6 +48,7 @@ class ServiceLinker(Linker):
         for key, field in (
             ("reference", "id"), ("provision", "id"), ("benefit", "code"), ("outcome", "kind"), ("judgement", "code"),
             ("deadline", "code"), ("retention", "code"), ("fact", "path"), ("local", "path"), ("figure", "name"),
+            ("people", "path"),
         ):  # fmt: skip
             yield from self.twice(SERVICE, key, [getattr(one, field) for one in getattr(service, key)], field)
 
@@ -66,6 +67,8 @@ class ServiceLinker(Linker):
                     f'add use = ["{use}"] to the provision it rests on',
                 )
         yield from self.provision(SERVICE, ("automation", "provision"), service.automation.provision)
+        if service.authority is not None:
+            yield from self.provision(SERVICE, ("authority", "provision"), service.authority.provision)
         for number, point in enumerate(service.judgement):
             yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
         for row in self.package.rows.values():

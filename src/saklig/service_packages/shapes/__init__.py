@@ -20,6 +20,7 @@ from saklig.service_packages.shapes.contents import (
     StepTexts,
     TitleHeading,
 )
+from saklig.service_packages.shapes.running import Authority, People, Period, Registers
 from saklig.service_packages.shapes.service import (
     Automation,
     Benefit,
@@ -53,10 +54,10 @@ from saklig.service_packages.shapes.values import (
 )
 
 __all__ = [
-    "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Automation", "Benefit", "Change", "ChangeTexts",
-    "ContentHeading", "Deadline", "Decider", "Decisions", "ElementTexts", "ExpectedOutcome", "ExpectedPayment",
-    "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide", "LocalSpec",
-    "OutcomeKind", "Oversight", "PackageTest", "Provision", "Question", "QuestionTexts", "Questions", "Reference",
-    "Retention", "Sentence", "Sentences", "Series", "Service", "StepTexts", "Tests", "Text", "Time", "TitleHeading",
-    "Training",
+    "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Authority", "Automation", "Benefit", "Change",
+    "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "ElementTexts", "ExpectedOutcome",
+    "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide",
+    "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Provision", "Question",
+    "QuestionTexts", "Questions", "Reference", "Registers", "Retention", "Sentence", "Sentences", "Series", "Service",
+    "StepTexts", "Tests", "Text", "Time", "TitleHeading", "Training",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from saklig.service_packages.shapes.changes import LESS, MORE, PerhapsChange, Time, WithTime
+from saklig.service_packages.shapes.running import Authority, People, Period, Registers
 from saklig.service_packages.shapes.values import (
     Code,
     Day,
@@ -34,6 +35,8 @@ class Decisions:
     outcomes: Said
     result: Said
     judgement: Said
+    # Whether the person pays what is worked out (more is worse for them), or gets it (less is).
+    payment: Literal["charged", "paid out"] = "charged"
 
 
 @closed
@@ -147,6 +150,8 @@ class FactSpec:
     nullable: Yes = False
     unit: Unit | None = None
     register: Literal["population", "tax", "placements"] | None = None
+    field: Name | None = None
+    until_found: Any = None
     example: Any = None
     change: PerhapsChange = None
 
@@ -247,3 +252,8 @@ class Service:
     figure: tuple[Figure, ...] = ()
     letters: Letters = Letters()
     time: Time | None = None
+    # Without these four a package can be read and its decisions replayed; it cannot be run (`origins`).
+    authority: Authority | None = None
+    period: Period | None = None
+    people: tuple[People, ...] = ()
+    registers: Registers = Registers()

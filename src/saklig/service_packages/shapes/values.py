@@ -17,6 +17,8 @@ USES = (
     "manual-control", "dismissal",
 )  # fmt: skip
 
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"  # no day that some month or year has not
+
 closed = with_config(ConfigDict(extra="forbid"))
 
 

@@ -1,0 +1,57 @@
+"""The parts of service.toml that say how the service is run: who decides, what for, for whom, by which registers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from saklig.service_packages.shapes.values import MONTH_DAY, Code, FactPath, Said, Text, Whole, Yes, closed
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Which kinds of agency may decide. Any other may estimate and prepare an application, and says who decides."""
+
+    decided_by: Annotated[tuple[Code, ...], Field(min_length=1)]
+    titles: Text
+    provision: Said
+    apply: Text | None = None
+    link: str | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What one application is for: a year from a day of its own, or a month."""
+
+    kind: Literal["year", "month"]
+    titles: Text
+    start: Annotated[str, Field(alias="from", pattern=MONTH_DAY)] = "01-01"
+    choose_next_from: Annotated[str, Field(pattern=MONTH_DAY)] | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Whom a list of the facts holds, and what one of them is called."""
+
+    path: FactPath
+    who: Literal["adults", "children", "stated"]
+    titles: Text
+    count: Text
+    fewest: Annotated[Whole, Field(ge=0, le=1)] = 1
+    most: Annotated[Whole, Field(ge=1, le=6)] = 6
+    outcomes: Yes = False
+    born_within: Annotated[Whole, Field(ge=0, le=25)] | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registers:
+    """Under which names the registers are asked: a calculation of the tax administration, a register of places."""
+
+    tax: Code | None = None
+    placements: Code | None = None

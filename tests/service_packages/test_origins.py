@@ -1,0 +1,40 @@
+"""The closed list of where facts come from: the page of the format says each word, and the shipped packages use no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from saklig.service_packages import catalogue_names, load
+from saklig.service_packages.origins import FIELDS, faults_of_origins
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "service-package.md"
+
+
+def test_the_page_of_the_format_says_every_field_under_its_source() -> None:
+    listed = PAGE.read_text("utf-8").partition("### Fields")[2].partition("\n`until` that is null")[0]
+    said: dict[str, set[str]] = {}
+    source = ""
+    for row in listed.splitlines():
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        if len(cells) == 5 and cells[1].startswith("`"):
+            source = cells[0] or source
+            said.setdefault(source, set()).update(word.strip(" `") for word in cells[1].split(","))
+    assert said == {name: set(fields) for name, fields in FIELDS.items() if fields}
+
+
+@pytest.mark.parametrize("name", catalogue_names())
+def test_a_shipped_package_can_be_run(name: str) -> None:
+    assert list(faults_of_origins(load(name).service)) == []
+
+
+def test_a_fact_goes_by_the_last_name_of_its_path_unless_its_row_says_another() -> None:
+    origins = load("redusert-foreldrebetaling").origins
+    assert origins.fields["children[].place.from"] == ("placements", "from")
+    assert origins.fields["household.adults[].income"] == ("tax", "amount")
+    assert origins.fields["application.asks_income_cap"] == ("applicant", "")
+    assert (origins.subjects(), origins.list_of("adults")) == ("children[]", "household.adults[]")
+    assert origins.list_of("stated") is None
+    assert origins.period_path() == "application.year_start"
+    assert origins.until_found() == {"application.not_informed_found": False}
