@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
-from saklig.decision.values import Function, Range, Unknown, Value
+from saklig.decision.values import Followed, Function, Range, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,8 @@ def type_of(value: Value) -> Type:
     simple = _SIMPLE_BY_CLASS.get(type(value))
     if simple is not None:
         return simple
+    if isinstance(value, Followed):
+        return type_of(value.now)
     if isinstance(value, list):
         return SIMPLE["list"]
     if isinstance(value, dict):
@@ -223,6 +225,8 @@ def _instance(value: Value, kind: Type) -> bool:
         return isinstance(value, list)
     if kind.name == "context":
         return isinstance(value, dict)
+    if isinstance(value, Followed):
+        return _instance(value.now, kind)
     return kind is ANY or _SIMPLE_BY_CLASS.get(type(value)) is kind
 
 
@@ -293,6 +297,8 @@ def coerce(value: Value, kind: Type) -> Value:
     if _instance(value, kind):
         return value
     bare = plain(kind)
+    if isinstance(value, Followed) and not isinstance(bare, ListType):
+        return coerce(value.alone(f"conversion to {kind}"), kind)
     if isinstance(bare, ListType):
         if not isinstance(value, list):
             return [coerce(value, bare.element)] if not isinstance(kind, DefinedType) else _checked([value], kind)

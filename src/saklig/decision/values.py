@@ -46,6 +46,82 @@ class Unknown:
         return "Unknown(" + ", ".join(sorted(map(print_path, self.paths))) + ")"
 
 
+class Followed:
+    """A number or day of which somebody wants to know what is done with it, and where that would come out differently.
+
+    Evaluation takes it for the value that it has `now`, and leaves what is done with it to it (`explanation.following`).
+    Where nothing else can be done it is taken by that value alone, and told so (`alone`). It is never among the facts
+    of a determination, in its value or in its trace.
+    """
+
+    __slots__ = ("now",)
+    now: Value
+
+    def compared(self, operator: str, other: Value) -> bool:
+        """self operator other. Errors: Fault as for the value."""
+        raise NotImplementedError
+
+    def calculated(self, operator: str, other: Value, *, first: bool) -> Value:
+        """self operator other, or the other way round. Errors: Fault as for the value."""
+        raise NotImplementedError
+
+    def negated(self) -> Value:
+        """-self. Errors: Fault as for the value."""
+        raise NotImplementedError
+
+    def entry(self, name: str) -> Value:
+        """self.name. Errors: Fault as for the value."""
+        raise NotImplementedError
+
+    def passed_to(self, function: str, arguments: list[Value]) -> Value:
+        """What a built-in gives for arguments of which this is the first; None where that can't be followed."""
+        raise NotImplementedError
+
+    def alone(self, why: str) -> Value:
+        """The value that it has now, alone."""
+        raise NotImplementedError
+
+    # what Python's own functions ask; never a key, since equal ones would have to have equal hashes
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or other is None:
+            return self is other
+        try:
+            return self.compared("=", other)
+        except Fault:
+            return False  # of another kind
+
+    def __lt__(self, other: Value) -> bool:
+        return self.compared("<", other)
+
+    def __le__(self, other: Value) -> bool:
+        return self.compared("<=", other)
+
+    def __gt__(self, other: Value) -> bool:
+        return self.compared(">", other)
+
+    def __ge__(self, other: Value) -> bool:
+        return self.compared(">=", other)
+
+    def __int__(self) -> int:
+        return int(self.alone("a place in a list"))
+
+
+def alone(value: Value, why: str) -> Value:
+    """A value with everything followed in it taken by its present value alone."""
+    if isinstance(value, Followed):
+        return value.alone(why)
+    if type(value) is list:
+        return [alone(item, why) for item in value]
+    if type(value) is dict:
+        return {key: alone(item, why) for key, item in value.items()}
+    if type(value) is Range:
+        start, end = alone(value.start, why), alone(value.end, why)
+        return Range(start, end, value.start_included, value.end_included, value.operator)
+    return value
+
+
 class _UnknownFact:
     """The type of `UNKNOWN`: in facts, this fact is not known (which is neither null nor false)."""
 
@@ -206,4 +282,6 @@ def kind_name(value: Value) -> str:
     """The FEEL name of the value's type, for messages."""
     from saklig.decision.temporal import TEMPORAL_NAMES
 
+    if isinstance(value, Followed):
+        return kind_name(value.now)
     return _TYPE_NAMES.get(type(value)) or TEMPORAL_NAMES.get(type(value)) or type(value).__name__

@@ -27,6 +27,7 @@ from saklig.service_packages.localizing import check_local, example_local, read_
 from saklig.service_packages.package import Amount, Content, Form, Letter, Package
 from saklig.service_packages.reading import FORMAT, examine, read_package
 from saklig.service_packages.testing import TestRun, run_test
+from saklig.service_packages.varying import Kinds, kinds_of, outcome_pieces, span_of
 
 __all__ = [
     "FORMAT",
@@ -37,6 +38,7 @@ __all__ = [
     "Finding",
     "Form",
     "Letter",
+    "Kinds",
     "LocalError",
     "NotMade",
     "Outcome",
@@ -66,11 +68,14 @@ __all__ = [
     "explain",
     "folder_of",
     "full_facts",
+    "kinds_of",
     "load",
     "not_analysed",
+    "outcome_pieces",
     "read_facts",
     "read_local",
     "read_package",
     "run_test",
+    "span_of",
     "table_findings",
 ]

@@ -11,7 +11,7 @@ from saklig.decision import types
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, now_from
 from saklig.decision.types import ContextType, ListType, Type, plain
-from saklig.decision.values import NUMBERS, UNKNOWN, Function, Path, Range, Unknown, Value, print_path
+from saklig.decision.values import NUMBERS, UNKNOWN, Followed, Function, Path, Range, Unknown, Value, print_path
 
 Absent = Literal["unknown", "null"]
 
@@ -41,6 +41,8 @@ def adopt(value: object, kind: Type, path: Path, absent: Absent = "unknown") -> 
         return now_from(value)
     if isinstance(value, timedelta):
         return DaysTime(value // timedelta(microseconds=1) * 1000)
+    if isinstance(value, Followed):
+        return value
     if isinstance(value, str | Decimal | date | FarDate | Time | DateTime | DaysTime | YearsMonths | Range | Function):
         return value
     if isinstance(value, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from saklig.decision.values import Range, Unknown, Value, holds_unknown, unknown
+from saklig.decision.values import Followed, Range, Unknown, Value, holds_unknown, unknown
 
 
 def merge(values: Iterable[Value], cause: Unknown) -> Value:
@@ -26,6 +26,8 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
 def identical(left: Value, right: Value) -> bool:
     """Whether two values are known to be the same, whatever the unknown facts are. Stricter than FEEL's `=`."""
     kind = type(left)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return bool(left == right)
     if kind is not type(right) or kind is Unknown:
         return False
     if kind is list:

@@ -23,7 +23,7 @@ from saklig.decision.types import DoesNotFit, coerce
 from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
 
 _NOWHERE: Final = Here(None, 0, 0)
-_STOPS: Final = (LimitReached, RecursionError, Fault)
+STOPS: Final = (LimitReached, RecursionError, Fault)
 _NOTHING: Final[frozenset[Path]] = frozenset()
 
 
@@ -74,14 +74,14 @@ class CompiledProgram:
 
     def evaluate(self, key: str, facts: Mapping[str, object], at: date, absent: Absent = "unknown") -> Result:
         """Evaluate a decision by its key. Never raises on data."""
-        run, doubt = self._begin(facts, at, absent)
+        run, doubt = self.begin(facts, at, absent)
         value: Value = None
         try:
             for unit in self.plans.get(key) or self._plan(key):
                 value = unit(run)
             if key in self.program.services:
                 doubt, value = True, self._serve(key, value, run, facts, absent)
-        except _STOPS as stop:
+        except STOPS as stop:
             value = None
             _stopped(run, stop)
         result = _result(value, run, self._trace(run, at), doubt)
@@ -94,7 +94,7 @@ class CompiledProgram:
 
         A result is settled only where no error lies anywhere in the run.
         """
-        run, doubt = self._begin(facts, at, "unknown")
+        run, doubt = self.begin(facts, at, "unknown")
         values = [_guarded(run, key) for key in keys]
         trace = self._trace(run, at)
         results = tuple(_result(value, run, trace, doubt) for value in values)
@@ -103,7 +103,7 @@ class CompiledProgram:
 
     def show(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[ShownTable, ...]:
         """Every table that decisions ask, with all its rows. The program was made with `ShowingDecider`."""
-        run, _ = self._begin(facts, at, "unknown")
+        run, _ = self.begin(facts, at, "unknown")
         shown: list[ShownTable] = []
         run.shown = shown
         for key in keys:
@@ -111,7 +111,7 @@ class CompiledProgram:
         run.let_go()
         return tuple(shown)
 
-    def _begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
+    def begin(self, facts: Mapping[str, object], at: date, absent: Absent) -> tuple[Run, bool]:
         """A run with the facts adopted, and whether any of them may hold an unknown one."""
         try:
             inputs, doubt = self.adopt(facts)
@@ -154,7 +154,7 @@ class CompiledProgram:
         except DoesNotFit as misfit:
             run.unit = one.name
             return run.fault(Fault("TYPE_MISMATCH", f"input {one.name!r}: {misfit}"), _NOWHERE)
-        except _STOPS as stop:
+        except STOPS as stop:
             run.unit = one.name
             _stopped(run, stop)
             return None
@@ -172,7 +172,7 @@ def _guarded(run: Run, key: str) -> Value:
     """The value of a decision; null with a diagnostic where evaluation was stopped."""
     try:
         return run.result(key)
-    except _STOPS as stop:
+    except STOPS as stop:
         _stopped(run, stop)
         return None
 

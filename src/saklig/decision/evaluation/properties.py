@@ -9,7 +9,7 @@ from typing import Final
 
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DAY, NANOS, DateTime, DaysTime, FarDate, Time, YearsMonths, weekday
-from saklig.decision.values import NUMBERS, Range, Unknown, Value, kind_name
+from saklig.decision.values import NUMBERS, Followed, Range, Unknown, Value, kind_name
 
 
 def get(value: Value, name: str) -> Value:
@@ -28,6 +28,8 @@ def get(value: Value, name: str) -> Value:
         return value
     if value is None:
         raise Fault("NULL_OPERAND", f"null has no entry {name!r}", severity="warning")
+    if isinstance(value, Followed):
+        return value.entry(name)
     read = _PROPERTIES.get(kind, {}).get(name)
     if read is None:
         raise Fault("NO_ENTRY", f"{kind_name(value)} has no property {name!r}")
@@ -38,7 +40,7 @@ def _of_item(item: Value, name: str) -> Value:
     kind = type(item)
     if kind is dict:
         return item.get(name)
-    if kind is not list and kind is not Unknown and kind not in _PROPERTIES:
+    if kind is not list and kind is not Unknown and kind not in _PROPERTIES and not isinstance(item, Followed):
         return None
     try:
         return get(item, name)

@@ -39,8 +39,8 @@ class Run:
     """One evaluation. It is the first slot of every frame."""
 
     __slots__ = (
-        "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "inputs", "memory", "patterns", "shown", "steps",
-        "unit", "units", "values", "weights", "work",
+        "at", "calls", "decisions", "diagnostics", "errors", "failed", "fitted", "following", "inputs", "memory", "patterns",
+        "shown", "steps", "unit", "units", "values", "weights", "work",
     )  # fmt: skip
 
     def __init__(self, at: date, inputs: Mapping[str, Value], units: Mapping[str, Callable[[Run], Value]]) -> None:
@@ -64,6 +64,8 @@ class Run:
         self.weights: Weights = {}
         # where every row is to be shown (`showing`): the tables asked
         self.shown: list[Any] | None = None
+        # whether facts may be followed (`values.Followed`)
+        self.following = False
         self.unit = ""
         self.calls = 0
         self.work = 0
@@ -73,6 +75,7 @@ class Run:
         run = Run(self.at, {**self.inputs, **given}, self.units)
         run.diagnostics, run.shown, run.patterns = self.diagnostics, self.shown, self.patterns
         run.weights = self.weights
+        run.following = self.following
         run.unit, run.calls, run.work = self.unit, self.calls + 1, self.work
         return run
 

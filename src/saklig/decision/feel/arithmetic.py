@@ -23,7 +23,7 @@ from saklig.decision.temporal import (
     from_ordinal,
     utc_midnight,
 )
-from saklig.decision.values import NUMBERS, Unknown, Value, unknown
+from saklig.decision.values import NUMBERS, Followed, Unknown, Value, unknown
 
 
 def add(left: Value, right: Value) -> Value:
@@ -40,6 +40,8 @@ def add(left: Value, right: Value) -> Value:
             return YearsMonths(left.months + right.months)
     if kind is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _followed("+", left, right)
     if isinstance(right, DaysTime | YearsMonths):
         return _shift(left, right, 1, "+")
     if isinstance(left, DaysTime | YearsMonths):
@@ -61,6 +63,8 @@ def subtract(left: Value, right: Value) -> Value:
             return DaysTime(clocks(left, right) - clocks(right, left))
     if kind is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _followed("-", left, right)
     if isinstance(right, DaysTime | YearsMonths):
         return _shift(left, right, -1, "-")
     first, second = _as_moment(left), _as_moment(right)
@@ -69,6 +73,12 @@ def subtract(left: Value, right: Value) -> Value:
     if (first.offset_seconds() is None) != (second.offset_seconds() is None):
         raise Fault("TYPE_MISMATCH", "- does not join a moment with an offset and one without")
     return DaysTime(moments(first, second) - moments(second, first))
+
+
+def _followed(operator: str, left: Value, right: Value) -> Value:
+    if isinstance(left, Followed):
+        return left.calculated(operator, right, first=True)
+    return right.calculated(operator, left, first=False)
 
 
 def _as_moment(value: Value) -> DateTime | None:
@@ -99,6 +109,8 @@ def multiply(left: Value, right: Value) -> Value:
         return _number("*", left, right)
     if type(left) is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _followed("*", left, right)
     if isinstance(right, Decimal) and isinstance(left, DaysTime | YearsMonths):
         return _scale(left, right, "*")
     if isinstance(left, Decimal) and isinstance(right, DaysTime | YearsMonths):
@@ -112,6 +124,8 @@ def divide(left: Value, right: Value) -> Value:
         return _number("/", left, right)
     if type(left) is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _followed("/", left, right)
     if isinstance(right, Decimal) and isinstance(left, DaysTime | YearsMonths):
         return _scale(left, right, "/")
     if isinstance(left, DaysTime) and isinstance(right, DaysTime):
@@ -142,6 +156,8 @@ def power(left: Value, right: Value) -> Value:
         return _number("**", left, right)
     if type(left) is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _followed("**", left, right)
     raise no_operator("**", left, right)
 
 
@@ -151,6 +167,8 @@ def negate(value: Value) -> Value:
         return NUMBERS.minus(value)
     if type(value) is Unknown:
         return unknown(value)
+    if isinstance(value, Followed):
+        return value.negated()
     if isinstance(value, DaysTime):
         return DaysTime(-value.nanos)
     if isinstance(value, YearsMonths):

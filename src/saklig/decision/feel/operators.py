@@ -21,7 +21,7 @@ from saklig.decision.temporal import (
     YearsMonths,
     utc_midnight,
 )
-from saklig.decision.values import Function, Range, Unknown, Value, kind_name, unknown
+from saklig.decision.values import Followed, Function, Range, Unknown, Value, kind_name, unknown
 
 
 def no_operator(operator: str, left: Value, right: Value) -> Fault:
@@ -44,6 +44,10 @@ def equal(left: Value, right: Value) -> Value:
         return unknown(left, right)
     if left is None or right is None:
         return False
+    if isinstance(left, Followed):
+        return left.compared("=", right)
+    if isinstance(right, Followed):
+        return right.compared("=", left)
     if isinstance(left, date | FarDate) and isinstance(right, date | FarDate):
         return False
     if isinstance(left, list) and len(left) == 1:
@@ -138,6 +142,8 @@ def order(left: Value, right: Value, operator: str = "<") -> Value:
             return _order(clocks(left, right) // NANOS, clocks(right, left) // NANOS)
     if kind is Unknown or type(right) is Unknown:
         return unknown(left, right)
+    if isinstance(left, Followed) or isinstance(right, Followed):
+        return _order_followed(left, right, operator)
     if isinstance(left, date | FarDate):
         if isinstance(right, date | FarDate):
             return (left > right) - (left < right)
@@ -150,6 +156,15 @@ def order(left: Value, right: Value, operator: str = "<") -> Value:
     if isinstance(right, list) and len(right) == 1 and left is not None and not isinstance(left, list):
         return order(left, right[0], operator)
     raise no_operator(operator, left, right)
+
+
+def _order_followed(left: Value, right: Value, operator: str) -> int:
+    if left is None or right is None:
+        raise no_operator(operator, left, right)
+    one, other, sign = (left, right, 1) if isinstance(left, Followed) else (right, left, -1)
+    if one.compared("<", other):
+        return -sign
+    return 0 if one.compared("<=", other) else sign
 
 
 _PLAIN_ORDER: Final = frozenset((Decimal, str, date, FarDate, DaysTime, YearsMonths))
@@ -182,6 +197,9 @@ _HOLDS: Final[dict[str, Callable[[int], bool]]] = {
 }
 
 
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
 def compare(operator: str, left: Value, right: Value) -> Value:
     """Any of the six comparisons."""
     if operator == "=":
@@ -189,6 +207,10 @@ def compare(operator: str, left: Value, right: Value) -> Value:
     if operator == "!=":
         found = equal(left, right)
         return (not found) if type(found) is bool else found
+    if isinstance(left, Followed) and right is not None:
+        return left.compared(operator, right)
+    if isinstance(right, Followed) and left is not None:
+        return right.compared(_TURNED[operator], left)
     sign = order(left, right, operator)
     return sign if type(sign) is Unknown else _HOLDS[operator](sign)
 

@@ -101,7 +101,7 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
         if node.strict:
             w.put(f"elif {found} is not False: return no_match(r, {found}, {here})")
         else:
-            w.put(f"elif type({found}) is number: return pick(r, {items}, {found}, {here})")
+            w.put(f"elif type({found}) is number or isinstance({found}, Followed): return pick(r, {items}, {found}, {here})")
     # which elements are kept is open, so the whole list is
     w.put("return unknown(*open_, *kept) if open_ else kept")
     return w.function()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.runtime import Here, Run
 from saklig.decision.temporal import FarDate, from_ordinal
-from saklig.decision.values import Range, Unknown, Value, kind_name, unknown
+from saklig.decision.values import Followed, Range, Unknown, Value, alone, kind_name, unknown
 
 
 def turns(run: Run, source: Value, here: Here) -> Value:
@@ -34,7 +34,7 @@ def span(run: Run, start: Value, end: Value, here: Here) -> Value:
     if type(start) is Unknown or type(end) is Unknown:
         return unknown(start, end)
     try:
-        make, first, last = _ends(start, end)
+        make, first, last = _ends(alone(start, "in .."), alone(end, "in .."))
     except Fault as fault:
         return run.fault(fault, here)
     run.check_length(abs(last - first))
@@ -51,7 +51,7 @@ def partial(run: Run, found: list[Value]) -> list[Value]:
 
 
 def _range(run: Run, source: Range, here: Here) -> Value:
-    start, end = source.start, source.end
+    start, end = alone(source.start, "in .."), alone(source.end, "in ..")
     if type(start) is Unknown or type(end) is Unknown:
         return unknown(start, end)
     try:
@@ -102,8 +102,9 @@ def filtered(run: Run, items: Value) -> Value:
     return [] if items is None else [items]
 
 
-def pick(run: Run, items: list[Value], place: Decimal, here: Here) -> Value:
+def pick(run: Run, items: list[Value], at: Decimal | Followed, here: Here) -> Value:
     """The element at a place, from the end where that is negative."""
+    place: Decimal = alone(at, "a place in a list")
     if place != place.to_integral_value() or not 1 <= abs(place) <= len(items):
         fault = Fault("NO_ELEMENT", f"the list of {len(items)} has no element {place}", severity="warning")
         return run.fault(fault, here)
@@ -112,7 +113,7 @@ def pick(run: Run, items: list[Value], place: Decimal, here: Here) -> Value:
 
 def keep_all(run: Run, items: list[Value], found: Value, counts: bool, here: Here) -> Value:
     """A filter whose condition does not speak of the element; `counts` where it is a number by its type."""
-    if type(found) is Decimal:
+    if type(found) is Decimal or isinstance(found, Followed):
         return pick(run, items, found, here)
     if type(found) is Unknown:
         return unknown(found, items)

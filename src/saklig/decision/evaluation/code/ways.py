@@ -22,7 +22,7 @@ from saklig.decision.feel import operators
 from saklig.decision.feel.builtins.define import by_name
 from saklig.decision.temporal import DaysTime, YearsMonths
 from saklig.decision.types import DoesNotFit, Type
-from saklig.decision.values import NUMBERS, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
+from saklig.decision.values import NUMBERS, Followed, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
 
 # what Python compares as FEEL does, where both are of the same of these kinds
 COMPARED_PLAINLY: Final = frozenset((Decimal, str, date, YearsMonths, DaysTime))
@@ -197,7 +197,7 @@ SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, opposite, make_range, entry, element_entry, fit,
         is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
-        pick, keep_all, no_match, type, len, KeyError, TypeError, Fault, Unknown, DecimalException,
+        pick, keep_all, no_match, type, len, isinstance, KeyError, TypeError, Fault, Unknown, Followed, DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, Protocol
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
 from saklig.decision.types import Type
-from saklig.decision.values import Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
+from saklig.decision.values import Followed, Function, Range, Unknown, Value, alone, holds_unknown, kind_name, unknown
 
 # deep: unknown if an unknown fact lies anywhere in an argument; shallow: if an argument itself is unknown, since the
 # function only moves elements about; own: the function deals with unknown facts itself
@@ -28,6 +28,8 @@ class Runtime(Protocol):
     """What a built-in may know of the running evaluation."""
 
     at: date
+    # whether values may be followed (`values.Followed`)
+    following: bool
     # regular expressions that were counted as work already
     patterns: set[tuple[str, str]]
 
@@ -124,9 +126,30 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
             return unknown(*bound)
         if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
             return unknown(*(argument for argument in bound if type(argument) is Unknown))
+        if runtime is not None and runtime.following:
+            return _followed(runtime, one, bound)
         return one.body(runtime, *bound)
     # the misfit of the form that came nearest says most
     raise next((misfit for misfit in reversed(misfits) if misfit.code != "ARGUMENT_COUNT"), misfits[0])
+
+
+# what compares and adds the elements of its arguments, or moves them about, whatever they are
+_GENERIC: Final = frozenset((
+    "list contains", "count", "min", "max", "sum", "mean", "product", "median", "mode", "all", "any", "append", "concatenate",
+    "insert before", "list replace", "reverse", "index of", "union", "distinct values", "flatten", "sort", "not",
+    "sublist", "remove", "get value", "get entries", "context", "context put", "context merge",
+))  # fmt: skip
+
+
+def _followed(runtime: Runtime, one: Form, bound: list[Value]) -> Value:
+    """A built-in of arguments among which there may be values that are followed."""
+    if one.name in _GENERIC:
+        return one.body(runtime, *bound)
+    if bound and isinstance(bound[0], Followed):
+        found = bound[0].passed_to(one.name, bound)
+        if found is not None:
+            return found
+    return one.body(runtime, *(alone(value, one.name) for value in bound))
 
 
 def count_work(runtime: Runtime | None, one: Form, bound: Iterable[Value]) -> None:
@@ -176,6 +199,10 @@ def _fit(one: Form, parameter: Parameter, value: Value) -> Value:
         raise Fault("NULL_ARGUMENT", f"{one.signature}: {parameter.name!r} is null", severity="warning")
     if type(value) is Unknown:
         return value
+    if isinstance(value, Followed):
+        if parameter.kind == "list":
+            return [value]
+        return value if _fit(one, parameter, value.now) is value.now else _fit(one, parameter, value.alone(one.name))
     fits = _KINDS[parameter.kind]
     if fits(value):
         return value

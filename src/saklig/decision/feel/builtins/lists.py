@@ -12,7 +12,7 @@ from saklig.decision.feel.builtins.conversion import whole
 from saklig.decision.feel.builtins.define import Form, Runtime, form
 from saklig.decision.feel.operators import any_of, order, same
 from saklig.decision.types import ANY, BOOLEAN, NUMBER, list_of
-from saklig.decision.values import NUMBERS, Unknown, Value, unknown
+from saklig.decision.values import NUMBERS, Followed, Unknown, Value, unknown
 
 _LIST: Final = list_of(ANY)
 
@@ -79,7 +79,7 @@ def numbers(items: list[Value], name: str) -> list[Decimal]:
     for item in items:
         if item is None:
             raise Fault("NULL_ARGUMENT", f"{name} takes numbers, and the list holds null", severity="warning")
-        if not isinstance(item, Decimal):
+        if not isinstance(item, Decimal | Followed):
             raise Fault("TYPE_MISMATCH", f"{name} takes a list of numbers")
     return items
 
@@ -88,7 +88,7 @@ def _sum(items: list[Value], name: str = "sum") -> Value:
     if not items:
         return None
     total = items[0]
-    if not isinstance(total, Decimal):
+    if not isinstance(total, Decimal | Followed):
         numbers(items, name)
     for item in numbers(items, name)[1:]:
         total = add(total, item)

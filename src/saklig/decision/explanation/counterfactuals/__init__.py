@@ -1,0 +1,17 @@
+"""What would have to be different for another outcome, worked out exactly from the rules.
+
+Flow: 1 a varied number or day goes through an ordinary evaluation as a `values.Followed`, which is taken for its value and
+keeps how it hangs on the fact (`forms`, `following`) and every comparison that it went into (`way`); 2 so each evaluation
+says not only the outcome but from where to where of the fact it stays so, thresholds solved with exact fractions (`looking`);
+3 `pieces` goes from one such stretch to the next, and gives all the outcomes of one fact.
+
+Exact to the 34 digits that FEEL's numbers have. What is no sum, rounding, comparison or step of months in the varied fact (a
+product of two figures that vary, a text made of it) is taken value by value: as exact, slower, and named (`alone`).
+
+It must not know: packages, persons, sentences, who may see what.
+"""
+
+from saklig.decision.explanation.counterfactuals.looking import Outcome, Span, Varies
+from saklig.decision.explanation.counterfactuals.pieces import MOST_PIECES, Piece, Pieces, pieces
+
+__all__ = ["MOST_PIECES", "Outcome", "Piece", "Pieces", "Span", "Varies", "pieces"]
