@@ -170,7 +170,8 @@ def test_what_is_not_understood_is_said_and_no_gap_is_made_of_it() -> None:
     one = model([("n", "number"), ("p", "boolean")], [["? > 3 and p", "-", "1"], ["<= 3", "-", "2"]], "FIRST")
     assert said(one) == [
         "no row asks the column 'p': take it out, or ask it",
-        "row 1, column 'n': a condition that is no comparison with constants or terms",
+        "row 1, column 'n': a condition that is no comparison with constants or terms; such a row is taken for one"
+        " that may always apply",
     ]
 
 

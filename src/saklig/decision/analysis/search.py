@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saklig.decision.analysis.variables import Piece
+from saklig.decision.analysis.effort import Effort
+from saklig.decision.analysis.pieces import Piece
 
 Pieces = Sequence[Sequence[Piece]]
 # a class of pieces of each variable, by the variable's place
 Choice = dict[int, tuple[Piece, ...]]
+Classes = Sequence[Sequence[tuple[int, tuple[Piece, ...]]]]
 
 
-def classes_of(pieces: Pieces) -> list[list[tuple[int, tuple[Piece, ...]]]]:
-    """Each variable's pieces that the same rows let apply, taken together."""
+def classes_of(pieces: Pieces, rows: int = -1) -> Classes:
+    """Each variable's pieces that the same rows (of those given as bits) let apply, taken together."""
     found = []
     for own in pieces:
         by_rows: dict[int, list[Piece]] = {}
         for piece in own:
-            by_rows.setdefault(piece.rows, []).append(piece)
-        found.append([(rows, tuple(group)) for rows, group in by_rows.items()])
+            by_rows.setdefault(piece.rows & rows, []).append(piece)
+        found.append([(together, tuple(group)) for together, group in by_rows.items()])
     return found
 
 
-def uncovered(classes: Sequence[Sequence[tuple[int, tuple[Piece, ...]]]], rows: int) -> Iterator[Choice]:
+def uncovered(classes: Classes, rows: int, effort: Effort) -> Iterator[Choice]:
     """The combinations that none of the rows let apply; variables that are not named may be anything.
 
     What is found to be covered is remembered by the rows that are left, so that it is gone through once.
@@ -38,6 +40,7 @@ def uncovered(classes: Sequence[Sequence[tuple[int, tuple[Piece, ...]]]], rows: 
         if level == len(order) or (level, left) in covered:
             return
         found = False
+        effort.spend(1 + len(classes[order[level]]))
         for own, pieces in classes[order[level]]:
             for rest in search(level + 1, left & own):
                 found = True
@@ -49,11 +52,17 @@ def uncovered(classes: Sequence[Sequence[tuple[int, tuple[Piece, ...]]]], rows: 
         yield from search(0, rows)
 
 
-def meeting(pieces: Pieces, row: int, rows: int) -> int:
+def within(pieces: Pieces, rows: int) -> list[list[Piece]]:
+    """The pieces of each variable that all of the rows let apply."""
+    return [[piece for piece in own if piece.rows & rows == rows] for own in pieces]
+
+
+def meeting(pieces: Pieces, row: int, rows: int, effort: Effort) -> int:
     """The rows (of those given) that let some values apply which the row lets apply too."""
     bit = 1 << row
     for own in pieces:
         together = 0
+        effort.spend(len(own))
         for piece in own:
             if piece.rows & bit:
                 together |= piece.rows
@@ -63,5 +72,4 @@ def meeting(pieces: Pieces, row: int, rows: int) -> int:
 
 def shared(pieces: Pieces, first: int, second: int) -> Choice:
     """The pieces of each variable that both rows let apply."""
-    both = 1 << first | 1 << second
-    return {index: tuple(piece for piece in own if piece.rows & both == both) for index, own in enumerate(pieces)}
+    return {index: tuple(own) for index, own in enumerate(within(pieces, 1 << first | 1 << second))}

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from saklig.decision.analysis.effort import MAX_STEPS, Effort
 from saklig.decision.analysis.findings import Finding, analyse_table
-from saklig.decision.analysis.variables import sheet_of, term_text
+from saklig.decision.analysis.sheets import sheet_of
+from saklig.decision.analysis.terms import term_nodes
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.evaluation.trace import TableStep
@@ -31,44 +33,53 @@ class Analysis:
     facts: Mapping[str, Value] | None
 
 
-def analyse(model: Model) -> tuple[Analysis, ...]:
-    """The findings of every decision table of a model, in its order."""
-    return tuple(_analyse(model))
+def analyse(model: Model, *, steps: int = MAX_STEPS, prove: bool = True) -> tuple[Analysis, ...]:
+    """The findings of every decision table of a model, in its order.
+
+    `steps` bounds the work on each table. Without `prove` nothing of the model is evaluated, and no facts are given.
+    """
+    return tuple(
+        Analysis(within=unit.name, finding=finding, facts=_facts(model, unit, table, finding) if prove else None)
+        for unit, table in tables_of(model)
+        for finding in analyse_table(table, Effort(steps))
+    )
 
 
-def _analyse(model: Model) -> Iterator[Analysis]:
+def tables_of(model: Model) -> Iterator[tuple[nodes.Unit, nodes.Table]]:
+    """Every decision table of a model, with the decision or knowledge model that it is in."""
     for unit in model.program.units.values():
-        for node in walk(unit.body):
-            if isinstance(node, nodes.Table):
-                for finding in analyse_table(node):
-                    yield Analysis(within=unit.name, finding=finding, facts=_facts(model, unit, node, finding))
+        yield from ((unit, table) for table in table_in(unit))
+
+
+def table_in(unit: nodes.Unit) -> Iterator[nodes.Table]:
+    """The decision tables of a decision or knowledge model, in its order."""
+    return (node for node in walk(unit.body) if isinstance(node, nodes.Table))
 
 
 def _facts(model: Model, unit: nodes.Unit, table: nodes.Table, finding: Finding) -> Mapping[str, Value] | None:
     """Facts that lead to a finding, proved by evaluating them; None where the columns are no facts."""
-    if finding.example is None or unit.kind != "decision" or "#" in unit.key:
+    if finding.example is None:
+        return None
+    sheet = sheet_of(table)
+    columns = {variable.text: variable.expression for variable in sheet.variables} | term_nodes(sheet)
+    facts = facts_of(model, unit, columns, {**finding.example.inputs, **finding.example.terms})
+    return facts if facts is not None and _leads_there(model, unit, table, finding, facts) else None
+
+
+def facts_of(
+    model: Model, unit: nodes.Unit, columns: Mapping[str, nodes.Node], values: Mapping[str, Value]
+) -> dict[str, Value] | None:
+    """The facts that give columns and terms, by their texts, these values; None where one of them is no fact."""
+    if unit.kind != "decision" or "#" in unit.key:
         return None
     roots = {slot: model.program.inputs[source.key] for slot, _, source in unit.slots if source.kind == "input"}
     facts: dict[str, Any] = {}
-    paths = {variable.text: _path(variable.expression, roots) for variable in sheet_of(table).variables}
-    paths |= {text: _path(node, roots) for text, node in _terms(table).items()}
-    for text, value in {**finding.example.inputs, **finding.example.terms}.items():
-        path = paths.get(text)
+    for text, value in values.items():
+        path = _path(columns[text], roots) if text in columns else None
         if path is None:
             return None
         _put(facts, path, value)
-    return facts if _leads_there(model, unit, table, finding, facts) else None
-
-
-def _terms(table: nodes.Table) -> dict[str, nodes.Node]:
-    sheet = sheet_of(table)
-    return {
-        term_text(sheet, end): end
-        for row in sheet.conditions
-        for _, condition in row
-        for end in condition.ends()
-        if not isinstance(end, nodes.Const)
-    }
+    return facts
 
 
 def _path(node: nodes.Node, roots: Mapping[int, nodes.Input]) -> tuple[str, ...] | None:

@@ -43,7 +43,7 @@ def not_analysed(analysed: Iterable[Analysis]) -> Iterator[NotMade]:
     for one in analysed:
         if one.finding.kind == "not analysed":
             where = f"gaps, overlaps and unreachable rows in {one.within!r}, table {one.finding.table}"
-            yield NotMade(check=where, why=f"{one.finding.message}; such a row is taken for one that may always apply")
+            yield NotMade(check=where, why=one.finding.message)
 
 
 def _place(table: DecisionTable, one: Analysis) -> Place:
