@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from saklig.decision import Unknown, facts_from_json
 from saklig.decision.values import holds_unknown
 from saklig.service_packages.checking.finding import Finding
+from saklig.service_packages.checking.limits import check_limits, of_test
+from saklig.service_packages.checking.scope import check_rests
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
-from saklig.service_packages.paths import remove_at, value_at, values_at
-from saklig.service_packages.shapes import PackageTest
-from saklig.service_packages.testing import TestRun, as_number, run_test
+from saklig.service_packages.paths import remove_at, values_at
+from saklig.service_packages.testing import TestRun, run_test
 
 __all__ = ["check_by_tests"]
 
@@ -25,7 +25,7 @@ def check_by_tests(package: Package) -> Iterator[Finding]:
     runs = [run_test(package, test) for test in package.tests]
     for run in runs:
         for difference in run.differences:
-            yield _of_test(
+            yield of_test(
                 package,
                 run.test,
                 "test",
@@ -33,23 +33,9 @@ def check_by_tests(package: Package) -> Iterator[Finding]:
                 "who is right: the rule or the test?",
             )
     yield from _reach(package, runs)
-    yield from _limits(package, runs)
+    yield from check_limits(package, runs)
+    yield from check_rests(package, runs)
     yield from _figures(package, runs)
-
-
-def _of_test(package: Package, test: PackageTest, check: str, what: str, mend: str) -> Finding:
-    for file, located in package.located.items():
-        if not file.startswith("tests/"):
-            continue
-        for path, line in located.lines.items():
-            if len(path) == 3 and path[0] == "test" and path[2] == "id" and _id_on(package, file, line) == test.id:
-                return Finding(check=check, file=file, line=line, what=what, mend=mend)
-    return Finding(check=check, file="tests", what=what, mend=mend)
-
-
-def _id_on(package: Package, file: str, line: int) -> str:
-    text = package.files[file].decode("utf-8-sig").replace("\r\n", "\n").split("\n")[line - 1]
-    return text.partition("=")[2].split("#")[0].strip().strip("\"'")
 
 
 def _reach(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
@@ -75,84 +61,6 @@ def _reach(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
                     ("steps", step), f"no test reaches the step {step!r}", "write a test, or take it out"
                 )
                 yield Finding.of(problem, "reach")
-
-
-# --- limits ----------------------------------------------------------------------------------------------------------
-
-
-def _limits(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
-    sides: dict[tuple[str, Any], dict[str, TestRun]] = {}
-    for run in runs:
-        if run.test.limit:
-            sides.setdefault((run.test.limit.series, run.test.limit.start), {})[run.test.limit.side] = run
-    for name, series in package.series.items():
-        located = package.located[f"amounts/{name}.toml"]
-        for number, value in enumerate(series.value):
-            place = ("value", number, "from")
-            if value.hole_until:
-                what = f"nothing is known from the day after {value.hole_until} until the next amount"
-                yield Finding.of(
-                    located.problem(("value", number, "hole_until"), what, "find the amount that held then"), "amounts"
-                )
-            if series.limit is None:
-                continue
-            found = sides.get((name, value.start), {})
-            lacks = [side for side in ("under", "at", "over") if side not in found]
-            if lacks:
-                what = f"no test lies {' or '.join(lacks)} the limit {value.value} from {value.start}"
-                mend = f'write tests with limit = {{ series = "{name}", from = {value.start}, side = "{lacks[0]}" }}'
-                yield Finding.of(located.problem(place, what, mend), "limit")
-            else:
-                said = _not_around(found, series.limit.smallest_step)
-                if said:
-                    yield _of_test(
-                        package,
-                        found["at"].test,
-                        "limit",
-                        f"the tests around {name} from {value.start} {said}",
-                        "correct their facts",
-                    )
-
-
-def _not_around(found: Mapping[str, TestRun], smallest_step: Decimal) -> str | None:
-    """Why three tests are not just under, at and just over one limit; None where they are."""
-    under, at, over = (found[side] for side in ("under", "at", "over"))
-    if under.facts is None or at.facts is None or over.facts is None:
-        return "cannot be run"
-    apart = {path for one in (under, over) for path in _differences(at.facts, one.facts)}
-    if len(apart) != 1:
-        return f"differ in {', '.join(sorted(apart)) or 'nothing'}; they must differ in one fact"
-    path = apart.pop()
-    numbers = [as_number(value_at(run.facts, path)) for run in (under, at, over)]
-    if any(number is None for number in numbers):
-        return f"differ in {path}, which is no number in one of them"
-    low, middle, high = (number for number in numbers if number is not None)
-    if not (low < middle < high and middle - low <= smallest_step and high - middle <= smallest_step):
-        return f"have {path} = {low}, {middle}, {high}; they must rise by at most {smallest_step}"
-    outcomes = {_kinds(run.determination) for run in (under, at, over)}
-    return "give the same outcome on every side" if len(outcomes) == 1 else None
-
-
-def _kinds(found: Determination | None) -> tuple[Any, ...]:
-    if found is None:
-        return ()
-    lines = tuple((line.subject, line.benefit, line.month, line.kind, line.reason) for line in found.outcomes)
-    return (*lines, *((one.subject, one.month, one.payment) for one in found.payments))
-
-
-def _differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        for key in {*one, *other}:
-            here = f"{path}.{key}" if path else str(key)
-            if key not in one or key not in other:
-                yield here
-            else:
-                yield from _differences(one[key], other[key], here)
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for number, (item, another) in enumerate(zip(one, other, strict=True)):
-            yield from _differences(item, another, f"{path}[{number}]")
-    elif one != other:
-        yield path
 
 
 # --- what figures rest on --------------------------------------------------------------------------------------------

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
-from saklig.decision.dmn.model import FunctionDefinition, Text
 from saklig.service_packages.checking.finding import Finding
-from saklig.service_packages.models import Leaf, input_leaves, with_logic
+from saklig.service_packages.checking.scope import check_scope
+from saklig.service_packages.models import Leaf, input_leaves
 from saklig.service_packages.origins import faults_of_origins
 from saklig.service_packages.package import Package
 from saklig.service_packages.shapes import FactSpec, LocalSpec
 
 __all__ = ["check_rules"]
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TYPES = {
     "boolean": "boolean", "number": "number", "date": "date", "string": "text",
 }  # fmt: skip
@@ -28,8 +24,7 @@ def check_rules(package: Package) -> Iterator[Finding]:
     yield from _origins(package)
     leaves = list(input_leaves(package.models.written))
     yield from _declared(package, leaves)
-    yield from _read(package, leaves)
-    yield from _parameters(package)
+    yield from check_scope(package, leaves)
 
 
 def _origins(package: Package) -> Iterator[Finding]:
@@ -116,47 +111,3 @@ def _series(package: Package, by_path: dict[str, Leaf]) -> Iterator[Finding]:
             check="amounts", file=leaf.file, line=leaf.line, what=f"the model reads amounts.{name}, which has no file",
             mend=f"write amounts/{name}.toml",
         )  # fmt: skip
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every expression text in an element of a model."""
-    if isinstance(value, Text):
-        yield value.text
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
-
-
-def _read(package: Package, leaves: list[Leaf]) -> Iterator[Finding]:
-    """A fact that no rule reads is asked of people for nothing (GDPR article 5: no more than is needed)."""
-    words: set[str] = set()
-    for definitions in package.models.written:
-        for element in with_logic(definitions):
-            for text in _texts(element.logic):
-                words.update(_WORD.findall(text))
-    for leaf in leaves:
-        name = leaf.path.split(".")[-1]
-        root = leaf.path.split(".")[0]
-        if leaf.type is not None and root != "amounts" and name not in words:
-            yield Finding(
-                check="scope", file=leaf.file, line=leaf.line, what=f"{leaf.path} is never read by a rule",
-                mend="take it out of the input data and of service.toml, or let the rule that needs it read it",
-            )  # fmt: skip
-
-
-def _parameters(package: Package) -> Iterator[Finding]:
-    """A parameter that a knowledge model takes and never reads: a rule for two-year-olds that does not look at the age."""
-    for definitions in package.models.written:
-        for knowledge in definitions.business_knowledge_models:
-            if not isinstance(knowledge.logic, FunctionDefinition):
-                continue
-            words = {word for text in _texts(knowledge.logic.body) for word in _WORD.findall(text)}
-            for name, _ in knowledge.logic.parameters:
-                if not set(_WORD.findall(name)) <= words:
-                    yield Finding(
-                        check="scope", file=knowledge.place.file, line=knowledge.place.line,
-                        what=f"{knowledge.name!r} takes {name!r} and never reads it", mend="take it out, or read it",
-                    )  # fmt: skip

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from saklig.decision import FactsError, TableStep
+from saklig.decision import FactsError, TableStep, any_index
 from saklig.decision.analysis import Difference, Target, Witness, differences, seek
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.determining import determine
@@ -24,7 +23,6 @@ __all__ = ["MAX_TRIED", "Compared", "compare"]
 
 # cases beside the tests' own that are decided by both sides, to show what the tests do not
 MAX_TRIED: Final = 300
-_INDEX: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +140,7 @@ def _known(package: Package, facts: dict[str, Any]) -> dict[str, Any]:
     """The facts that this version of the package has: what is new in the other is left out, which means not known."""
     declared = set(package.facts)
     for path in {place for place, _ in _leaves(facts, "")}:
-        general = _general(path)
+        general = any_index(path)
         if general not in declared and not any(one.startswith((f"{general}.", f"{general}[")) for one in declared):
             remove_at(facts, path)
     return facts
@@ -157,10 +155,6 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(item, f"{path}[{number}]")
     else:
         yield path, value
-
-
-def _general(path: str) -> str:
-    return _INDEX.sub("[]", path)
 
 
 def _known_local(package: Package, local: Mapping[str, Any]) -> Mapping[str, Any]:
