@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from saklig.decision import CallStep, DecisionStep, FormulaStep, Trace, facts_from_json
+from saklig.decision import CallStep, DecisionStep, FormulaStep, Trace, facts_from_json, types
 from saklig.decision.core import nodes
-from saklig.decision.core.feel import walk
+from saklig.decision.core.feel import children, walk
 from saklig.service_packages.checking.finding import Finding
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.facts import full_facts
@@ -49,7 +49,7 @@ def check_limits(package: Package, runs: list[TestRun]) -> Iterator[Finding]:
     for name, series in package.series.items():
         located = package.located[f"amounts/{name}.toml"]
         if name in compared:
-            what = f"the rules compare with this amount (seen in the test {compared[name]!r}), and it has no [limit]"
+            what = f"the rules decide by comparing with this amount (seen in the test {compared[name]!r}), and it has no [limit]"
             mend = "add [limit] with its smallest_step, and tests just under, at and just over each value"
             yield Finding.of(located.problem(("titles",), what, mend), "limit")
         for number, value in enumerate(series.value):
@@ -124,7 +124,7 @@ def _differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
 
 
 def _compared_amounts(package: Package, runs: list[TestRun]) -> dict[str, str]:
-    """Series without [limit] whose amount is itself compared with something, and the test that shows it.
+    """Series without [limit] whose amount decides by being compared with something, and the test that shows it.
 
     Each test is evaluated once more with these amounts marked, and its trace searched for where the marks come. An amount of
     nothing has nothing under it. A limit that is worked out from an amount is not seen.
@@ -181,25 +181,43 @@ def _inside(values: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Decimal]]:
 
 
 def _names_compared(package: Package) -> dict[str, set[str]]:
-    """The names that stand by themselves on a side of a comparison, by the formula's text and by the element's name."""
+    """The names that stand by themselves on a side of a deciding comparison, by the formula's text and by the element's name."""
     found: dict[str, set[str]] = {}
     for unit in package.model.program.units.values():
-        for node in walk(unit.body):
-            if isinstance(node, nodes.Formula):
-                names = {name for part in walk(node) for side in _sides(part) if (name := _name(side))}
-                for place in (node.text.text.strip(), unit.name):
-                    found.setdefault(place, set()).update(names)
+        for node in _deciding(unit.body):
+            names = {name for part in walk(node) for side in _sides(part) if (name := _name(side))}
+            text = node.text.text.strip() if isinstance(node, nodes.Formula) else ""
+            for place in (text, unit.name):
+                found.setdefault(place, set()).update(names)
     return found
+
+
+def _deciding(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Expressions that decide by themselves: true or false, or a row whose results are fixed. A bend in a sum is no limit."""
+    if isinstance(node, nodes.Table):
+        if all(isinstance(_bare(cell), nodes.Const) for rule in node.rules for cell in rule.outputs):
+            yield from (column.expression for column in node.inputs)
+            yield from (cell for rule in node.rules for cell in rule.conditions if cell is not None)
+    elif isinstance(node, nodes.Formula):
+        if types.plain(node.body.type) is types.BOOLEAN:
+            yield node
+    else:
+        for child in children(node):
+            yield from _deciding(child)
+
+
+def _bare(node: nodes.Node) -> nodes.Node:
+    while isinstance(node, nodes.Formula | nodes.Coerce):
+        node = node.body
+    return node
 
 
 def _sides(node: nodes.Node) -> Iterator[nodes.Node | None]:
     match node:
-        case nodes.Compare() if not any(isinstance(side, nodes.Const) and side.value is None for side in (node.left, node.right)):
+        case nodes.Compare() if node.operator not in ("=", "!="):
             yield from (node.left, node.right)
         case nodes.Between():
             yield from (node.value, node.low, node.high)
-        case nodes.Test():
-            yield node.test
         case nodes.RangeNode():
             yield from (node.low, node.high)
 
