@@ -16,10 +16,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from oracle.housing_households import households
 from oracle.housing_support import Answer, work_out
 from saklig.decision import facts_from_json, read_model
+from saklig.decision.explanation import as_text
 from saklig.service_packages import Determination, Package, determine, explain, full_facts, load
 from saklig.service_packages.testing import facts_of
 
@@ -202,3 +204,24 @@ def test_only_the_state_housing_bank_may_decide(package: Package) -> None:
     assert package.legal_basis_for("automation", date(2026, 6, 30)) == ()
     assert [one.id for one in package.legal_basis_for("automation", date(2026, 7, 1))] == ["lov § 8 tredje ledd"]
     assert {one.sureness for series in package.amounts.values() for one in series} == {"law"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nb", "Utbetaling per måned"), ("nn", "Utbetaling per månad"), ("en", "Paid out per month")]
+)
+def test_what_is_paid_out_is_not_called_a_payment_to_make(package: Package, language: str, said: str) -> None:
+    facts = json.loads(json.dumps(package.test_facts["couple"], default=float))
+    found = determine(package, facts, local=facts.pop("local"), at=date(2026, 7, 28))
+    text = as_text(explain(package, found, language)).replace("\u00a0", " ")
+    assert said in text
+    # Nothing is hidden from a caseworker: a step without an amount is none that was withheld.
+    assert {"nb": "vises ikke her", "nn": "blir ikkje vist her", "en": "not shown here"}[language] not in text
+
+
+@pytest.mark.parametrize(("desk", "said"), [(False, "Du får"), (True, "Å betale ut")])
+def test_the_page_says_that_it_is_paid_out(package: Package, desk: bool, said: str) -> None:
+    facts = json.loads(json.dumps(package.test_facts["alone"], default=float))
+    found = determine(package, facts, local=facts.pop("local"), at=date(2026, 7, 28))
+    reasons = explain(package, found, "nb", reader="a1", applicant="a1")
+    page = render_to_string("web/parts/payments.html", {"reasons": reasons, "desk": desk, "language": "nb"})
+    assert said in page and "Du betaler" not in page and "4\u00a0032\u00a0kr" in page

@@ -249,6 +249,7 @@ class _View:
         return PaymentReasons(
             subject=payment.subject, name=self.name(payment.subject), start=payment.month, until=payment.month,
             payment=payment.payment, payment_text=text, steps=tuple(steps),
+            paid_out=self.package.service.decisions.payment == "paid out",
         )  # fmt: skip
 
     def _amount_hidden(self, step: Step, before: Decimal | None, payment: Payment) -> bool:

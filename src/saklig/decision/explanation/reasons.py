@@ -93,6 +93,7 @@ class PaymentReasons:
     payment: Decimal | None
     payment_text: str
     steps: tuple[StepReason, ...]
+    paid_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ __all__ = ["as_text"]
 _WORDS = {
     "nb": {
         "at": "Vurdert etter reglene {}",
-        "from_to": "{} til og med {}", "pay": "Betaling per måned",
+        "from_to": "{} til og med {}", "pay": "Betaling per måned", "pay_out": "Utbetaling per måned",
         "common": "For hele saken",
         "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
         "provisions": "Regler brukt", "missing": "Dette mangler", "open": "Ikke avgjort ennå", "from": "fra",
@@ -22,7 +22,7 @@ _WORDS = {
     },
     "nn": {
         "at": "Vurdert etter reglane {}",
-        "from_to": "{} til og med {}", "pay": "Betaling per månad",
+        "from_to": "{} til og med {}", "pay": "Betaling per månad", "pay_out": "Utbetaling per månad",
         "common": "For heile saka",
         "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
         "provisions": "Reglar brukte", "missing": "Dette manglar", "open": "Ikkje avgjort enno", "from": "frå",
@@ -32,7 +32,7 @@ _WORDS = {
     },
     "en": {
         "at": "Assessed by the rules of {}",
-        "from_to": "{} to {}", "pay": "Payment per month",
+        "from_to": "{} to {}", "pay": "Payment per month", "pay_out": "Paid out per month",
         "common": "For the whole case",
         "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
         "provisions": "Rules used", "missing": "This is missing", "open": "Not settled yet", "from": "from",
@@ -90,10 +90,12 @@ def _outcome(outcome: OutcomeReasons, language: str) -> Iterator[str]:
 def _payment(payment: PaymentReasons, language: str) -> Iterator[str]:
     yield ""
     word = _WORDS[language]
-    yield f"{payment.name}: {word['pay']}, {_period(payment.start, payment.until, language)}: {payment.payment_text}"
+    what = word["pay_out" if payment.paid_out else "pay"]
+    yield f"{payment.name}: {what}, {_period(payment.start, payment.until, language)}: {payment.payment_text}"
     for step in payment.steps:
-        amount = word["hidden"] if step.amount is None else say(step.amount, "kr/month", language)
-        yield f"  - {amount}: {step.text} ({step.provision_text})"
+        # A step on the way to a payment (costs a year, a weight) has no amount that is paid after it.
+        amount = say(step.amount, "kr/month", language) if step.amount is not None else word["hidden"] if step.withheld else ""
+        yield f"  - {amount}: {step.text} ({step.provision_text})" if amount else f"  - {step.text} ({step.provision_text})"
 
 
 def _lists(reasons: Reasons) -> Iterator[str]:
