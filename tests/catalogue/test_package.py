@@ -32,8 +32,9 @@ def test_nothing_is_to_be_mended(name: str) -> None:
     assert [str(finding) for finding in check(CATALOGUE / name)] == []
 
 
-def test_kindergarten_payment_has_tests_enough() -> None:
-    package = load("redusert-foreldrebetaling")
+@pytest.mark.parametrize("name", ["redusert-foreldrebetaling", "redusert-foreldrebetaling-sfo"])
+def test_a_package_has_tests_enough(name: str) -> None:
+    package = load(name)
     assert len(package.tests) >= 40
     assert all(test.says for test in package.tests)
     assert {code for test in package.tests for code in test.judgement} == set(package.judgement)
@@ -99,3 +100,23 @@ def test_the_appeal_body_has_its_basis() -> None:
     """§ 5 of the regulation sends appeals to the county governor; by § 28 alone it would be the municipality's own board."""
     package = load("redusert-foreldrebetaling")
     assert "§ 5" in {one.id for one in package.legal_basis_for("appeal", date(2026, 11, 26))}
+
+
+def test_appeals_on_after_school_care_stay_in_the_municipality_while_that_is_known() -> None:
+    """Act § 29-1 sends them by § 28 to the municipality's own body; it changes on 1 August 2026, and how has not been read."""
+    package = load("redusert-foreldrebetaling-sfo")
+    known, later = (
+        {one.id for one in package.legal_basis_for("appeal", day)} for day in (date(2026, 7, 31), date(2026, 8, 1))
+    )
+    assert "oppl. § 29-1" in known and "fvl. § 28" in known
+    assert "oppl. § 29-1" not in later and "fvl. § 28" in later
+    texts = [piece.text for piece in (*package.content, *package.letters.values())]
+    assert not any(word in text for text in texts for word in ("statsforvalteren avgjør", "county governor decides"))
+
+
+def test_what_is_not_known_of_after_school_care_keeps_it_a_demonstration() -> None:
+    """The hours are the law's own, and end with the day until which the law has been read."""
+    package = load("redusert-foreldrebetaling-sfo")
+    assert {one.sureness for one in package.amounts["free_hours"]} == {"law"}
+    assert package.series["free_hours"].known_until == date(2026, 7, 31)
+    assert package.service.status == "demonstration"

@@ -25,9 +25,11 @@ class ExpectedOutcome:
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedPayment:
+    """What is to be paid in each month of a period. `payment` None: that it is not worked out."""
+
     subject: Said
-    payment: Number
     start: Since
+    payment: Number | None = None
     to: Day | None = None
     steps: tuple[str, ...] | None = None
 
