@@ -270,7 +270,7 @@ def _second_places(facts: Facts, rng: random.Random, register: _Register) -> Non
     for child in [one for one in children if one["place"]]:
         if rng.random() < 0.02:
             second = {**child["place"], "hours_per_week": 10}
-            register.places.append(_place(child["id"], second, kindergarten="nv-02"))
+            register.places.append(_place(child["id"], second, unit="nv-02"))
             children.insert(children.index(child) + 1, {**child, "place": second})
 
 
@@ -347,10 +347,11 @@ def _income(identity: str, stage: str, amount: int | None) -> PersonIncome:
     )  # fmt: skip
 
 
-def _place(child: str, place: Facts, kindergarten: str = "nv-01") -> Place:
+def _place(child: str, place: Facts, unit: str = "nv-01") -> Place:
     return Place(
-        child=child, kindergarten=kindergarten, kindergarten_name="Bergtatt barnehage", municipality=place["municipality"],
-        hours_per_week=Decimal(str(place["hours_per_week"])), full_day_price=Decimal(place["full_day_price"]),
+        child=child, unit=unit, unit_name="Bergtatt barnehage", municipality=place["municipality"],
+        hours_per_week=Decimal(str(place["hours_per_week"])), full_price=Decimal(place["full_day_price"]),
         valid_from=date.fromisoformat(place["from"]),
         valid_until=date.fromisoformat(place["until"]) if place["until"] else None, source="register",
+        register="barnehageplasser",
     )  # fmt: skip

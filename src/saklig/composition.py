@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from saklig import cli
 
 if TYPE_CHECKING:
-    from saklig.cases.office import Office, Ports, Service
+    from saklig.cases.office import Agency, Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
 __all__ = ["agency_file", "main", "make_office", "settle", "wire", "wsgi"]
@@ -144,8 +144,11 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         appeal_body=_by_language(file.appeal_body),
         site=os.environ.get("SAKLIG_SITE", "http://localhost:8000"),
         fictional=file.fictional,
+        kind=file.kind,
     )
-    services = [_service(runs, folder, demo=demo) for runs in file.service]
+    services = [_service(runs, folder, agency, demo=demo) for runs in file.service]
+    if demo:
+        services += [_service_of_the_demo(name) for name in _others_in_the_catalogue(services)]
     return Office(
         ports=_ports(file, demo=demo),
         services={service.package.id: service for service in services},
@@ -166,7 +169,23 @@ def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:
     return read_agency(path), path.parent
 
 
-def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
+def _others_in_the_catalogue(services: Sequence[Service]) -> list[str]:
+    from saklig.service_packages import catalogue_names
+
+    offered = {service.package.id for service in services}
+    return [name for name in catalogue_names() if name not in offered]
+
+
+def _service_of_the_demo(name: str) -> Service:
+    """A package of the catalogue that the demo agency's settings say nothing of, with its own examples as local parameters."""
+    from saklig import service_packages
+    from saklig.cases.office import Service
+
+    package = service_packages.load(name)
+    return Service(package=package, local=service_packages.example_local(package), stage="automation")
+
+
+def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> Service:
     from saklig import service_packages
     from saklig.cases.office import Service
     from saklig.connectors.agency import read_beside
@@ -179,6 +198,7 @@ def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
             " yet; write 'shadow' or 'advice'"
         )
     package = service_packages.load(runs.package)
+    _refuse_what_cannot_be_run(package, agency)
     local = service_packages.read_local(read_beside(folder / runs.local))
     service_packages.check_local(package, local)
     return Service(
@@ -187,6 +207,22 @@ def _service(runs: RunsService, folder: Path, *, demo: bool) -> Service:
         stage=runs.stage,
         always_human=frozenset(runs.always_human),
     )
+
+
+def _refuse_what_cannot_be_run(package: Any, agency: Agency) -> None:
+    """A package that does not say where its facts come from, or asks for people one by one in what is decided here."""
+    from saklig.connectors.errors import SettingInvalid
+
+    faults = package.cannot_be_run()
+    if faults:
+        said = "; ".join(f"{what} ({mend})" for what, mend in faults[:5])
+        raise SettingInvalid(f"the agency's settings, service {package.id}: the package cannot be run: {said}")
+    stated = package.origins.list_of("stated")
+    if stated is not None and agency.kind in package.service.authority.decided_by:
+        raise SettingInvalid(
+            f"the agency's settings, service {package.id}: the applicant states the people of {stated}, which an application"
+            " that is decided here cannot ask for yet; the package can be run where it is an estimate"
+        )
 
 
 def _ports(file: AgencyFile, *, demo: bool) -> Ports:

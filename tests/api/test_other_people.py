@@ -32,7 +32,7 @@ def strangers() -> Any:
     base = town.alone()
     bo = town.named(person(town.BO, children=(town.LO,), home="home-of-bo"), "Bosse")
     lo = town.named(child(town.LO, town.BO, home="home-of-bo"), "Lolo")
-    theirs = town.place(town.LO, full_day_price=Decimal(1717), kindergarten_name="Hemmelig barnehage")
+    theirs = town.place(town.LO, full_price=Decimal(1717), unit_name="Hemmelig barnehage")
     return replace(
         base, persons={**base.persons, town.BO: bo, town.LO: lo}, places=(*base.places, theirs),
         incomes={**base.incomes, (town.BO, 2023): town.income(town.BO, 777_777)},
@@ -42,9 +42,9 @@ def strangers() -> Any:
 class Watched(MemoryTaxRegister):
     """Notes whose income was asked for."""
 
-    def income_basis(self, persons: Any, year: int, *, basis: Any) -> Any:
+    def income_basis(self, persons: Any, year: int, *, calculation: str, basis: Any) -> Any:
         ASKED.extend(persons)
-        return super().income_basis(persons, year, basis=basis)
+        return super().income_basis(persons, year, calculation=calculation, basis=basis)
 
 
 ASKED: list[str] = []

@@ -71,12 +71,12 @@ def test_what_is_refused_and_why(key, value, problem):
 
 def test_both_must_say_that_they_have_lived_together_so_long():
     answers = {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True}
-    assert stated(answers, town.ANA, None).cohabitant_confirmed is None
-    same = stated(answers, town.ANA, {"confirmed": True, "lived_together_12_of_18": True})
+    assert stated(town.package(), answers, town.ANA, None).cohabitant_confirmed is None
+    same = stated(town.package(), answers, town.ANA, {"confirmed": True, "lived_together_12_of_18": True})
     assert (same.cohabitant_confirmed, same.lived_together_12_of_18) == (True, True)
-    differ = stated(answers, town.ANA, {"confirmed": True, "lived_together_12_of_18": False})
+    differ = stated(town.package(), answers, town.ANA, {"confirmed": True, "lived_together_12_of_18": False})
     assert differ.lived_together_12_of_18 is None
-    assert stated({"cohabitant": town.ANA}, town.ANA, None).cohabitant is None  # oneself is no cohabitant
+    assert stated(town.package(), {"cohabitant": town.ANA}, town.ANA, None).cohabitant is None  # oneself is no cohabitant
 
 
 def test_every_problem_has_words_in_every_language():

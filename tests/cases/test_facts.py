@@ -11,8 +11,9 @@ import pytest
 from cases import town
 from saklig.cases import canonical
 from saklig.cases.corrections import Entered, lay_over, taken_apart
-from saklig.cases.facts import InForce, Material, build, kindergarten_year, last_income_year
+from saklig.cases.facts import InForce, Material, build
 from saklig.cases.household import Stated, derive
+from saklig.cases.periods import chosen, last_income_year
 from saklig.cases.ports import IncomeBasis, RegisterFault, TaxStage
 
 RECEIVED = datetime(2024, 6, 10, 8, tzinfo=UTC)
@@ -22,7 +23,8 @@ def material(world=None, **changes) -> Material:
     world = world or town.alone()
     household = derive(town.ANA, Stated(), world.persons, at=RECEIVED.date())
     base = Material(
-        received=RECEIVED, received_day=RECEIVED.date(), answers=dict(town.YES), household=household, income_year=2023,
+        package=town.package(), received=RECEIVED, received_day=RECEIVED.date(), answers=dict(town.YES),
+        household=household, income_year=2023,
         incomes=IncomeBasis(year=2023, persons=tuple(world.incomes.values())), places=world.places,
     )  # fmt: skip
     return replace(base, **changes)
@@ -47,11 +49,11 @@ def test_each_leaf_says_where_it_came_from_and_whom_it_is_about():
 
 
 def test_only_what_the_package_declares_is_kept():
-    tree = build(material(declared=frozenset(town.package().facts)))
+    tree = build(material())
     bare = {one.path.replace("[0]", "[]") for one in tree.leaves}
     declared = town.package().facts
     assert all(path in declared or any(d.startswith(f"{path}.") for d in declared) or path == "in_force" for path in bare)
-    assert "kindergarten" not in tree.facts["children"][0]["place"]
+    assert "unit" not in tree.facts["children"][0]["place"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_in_force_payments_under_opaque_ids():
     ],
 )
 def test_the_year_applied_for(day, answers, year):
-    assert kindergarten_year(answers, day) == year
+    assert chosen(town.package(), answers, day).value == year
     assert last_income_year(day) == day.year - 1
 
 

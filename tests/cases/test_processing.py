@@ -49,7 +49,7 @@ def married_elsewhere():
 
 
 def two_places():
-    return replace(town.alone(), places=(town.place(town.KIM), town.place(town.KIM, kindergarten="nv-02")))
+    return replace(town.alone(), places=(town.place(town.KIM), town.place(town.KIM, unit="nv-02")))
 
 
 def placed(**changes):
@@ -70,9 +70,9 @@ HUMAN = [
     ("a basis beyond belief", lambda: with_income(amount=10**10), {}, {"undetermined"}),
     ("one of two assessments missing", lambda: replace(town.couple(), incomes=town.alone().incomes), {}, {"undetermined"}),
     ("two places for one child", two_places, {}, {"unsure", "fact-unknown"}),
-    ("a place without a price", lambda: placed(full_day_price=None), {}, {"fact-unknown"}),
+    ("a place without a price", lambda: placed(full_price=None), {}, {"fact-unknown"}),
     ("a place without hours", lambda: placed(hours_per_week=None), {}, {"fact-unknown"}),
-    ("a negative price", lambda: placed(full_day_price=Decimal(-1)), {}, {"fact-unknown"}),
+    ("a negative price", lambda: placed(full_price=Decimal(-1)), {}, {"fact-unknown"}),
     ("no place at all", lambda: replace(town.alone(), places=()), {}, {"nothing-granted"}),
     ("a place that ends", lambda: placed(valid_until=date(2025, 1, 15)), {}, {"discretion"}),
     ("a lasting fall in income", town.alone, {"application.claims_lasting_income_fall": True}, {"discretion"}),

@@ -106,10 +106,10 @@ def test_new_years_eve_decides_the_number_and_whose_years_income(sent: datetime,
 def test_unasked_the_year_applied_for_turns_with_may_in_norway() -> None:
     """In the form's absence of an answer: the running kindergarten year until April is over."""
     from saklig.cases.deadlines import day_of
-    from saklig.cases.facts import kindergarten_year
+    from saklig.cases.periods import chosen
 
-    assert kindergarten_year({}, day_of(datetime(2025, 4, 30, 21, 59, 59, tzinfo=UTC))) == 2024
-    assert kindergarten_year({}, day_of(datetime(2025, 4, 30, 22, 0, tzinfo=UTC))) == 2025
+    assert chosen(town.package(), {}, day_of(datetime(2025, 4, 30, 21, 59, 59, tzinfo=UTC))).value == 2024
+    assert chosen(town.package(), {}, day_of(datetime(2025, 4, 30, 22, 0, tzinfo=UTC))).value == 2025
 
 
 @pytest.mark.parametrize(

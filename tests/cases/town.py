@@ -71,8 +71,9 @@ def income(identity: str, amount: int | None, stage: TaxStage = TaxStage.ASSESSE
 def place(identity: str, **changes: Any) -> Place:
     return replace(
         Place(
-            child=identity, kindergarten="nv-01", kindergarten_name="Bergtatt barnehage", municipality="9900",
-            hours_per_week=Decimal(45), full_day_price=Decimal(2000), valid_from=date(2023, 8, 1), source="register",
+            child=identity, unit="nv-01", unit_name="Bergtatt barnehage", municipality="9900",
+            hours_per_week=Decimal(45), full_price=Decimal(2000), valid_from=date(2023, 8, 1), source="register",
+            register="barnehageplasser",
         ),
         **changes,
     )  # fmt: skip

@@ -13,7 +13,8 @@ from saklig.connectors import fiks, memory, stand_in
 from saklig.connectors.clocks import FixedClock
 from saklig.connectors.fiks import FiksRegisters, Limits
 
-BASIS = LegalBasis(provision="FOR-2005-12-16-1478 § 3 e", purpose="reduced kindergarten payment", case="case-ref-1")
+BASIS = LegalBasis(provision="FOR-2005-12-16-1478 § 3 e", purpose="example-service", case="case-ref-1")
+CALCULATION, PLACES = "redusert-foreldrebetaling", "barnehageplasser"  # as the packages name them
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 # For faults that end by time alone. Everything else may be slow on a busy machine without being wrong.
 QUICK = Limits(connect=1.0, read=0.4, total=1.2, attempts=2, pause=0.05)

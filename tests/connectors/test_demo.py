@@ -12,11 +12,14 @@ import pytest
 from saklig.connectors import demo, memory, nordvik
 from saklig.connectors.clocks import FixedClock
 from saklig.connectors.nordvik.past import plan
+from saklig.connectors.nordvik.units import data
 from saklig.connectors.world import World
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+SERVICE = data("past.toml")["service"]
 
 
 def office(**changed: Any) -> Any:
@@ -42,8 +45,8 @@ def office(**changed: Any) -> Any:
         site="http://localhost:8000", fictional=True,
     )  # fmt: skip
     local = tomllib.loads(nordvik.local_bytes().decode(), parse_float=Decimal)
-    service = Service(package=service_packages.load(demo.SERVICE), local=local, stage="automation")
-    made = Office(ports=ports, services={demo.SERVICE: service}, agency=agency, demo=True)
+    service = Service(package=service_packages.load(SERVICE), local=local, stage="automation")
+    made = Office(ports=ports, services={SERVICE: service}, agency=agency, demo=True)
     return replace(made, **changed)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from connectors.rig import BASIS, NOW
+from connectors.rig import BASIS, CALCULATION, NOW, PLACES
 from saklig.cases.ports import (
     FamilyRole,
     Protection,
@@ -66,7 +66,7 @@ def tax_answer(**changed: Any) -> dict[str, Any]:
 
 def ask_tax(answer: Any, status: int = 200) -> Any:
     registers = connected(lambda _request: httpx.Response(status, content=json.dumps(answer).encode()))
-    return registers.tax.income_basis([PERSON], 2025, basis=BASIS).persons[0]
+    return registers.tax.income_basis([PERSON], 2025, calculation=CALCULATION, basis=BASIS).persons[0]
 
 
 def test_the_documented_example_reads_as_documented() -> None:
@@ -153,7 +153,7 @@ def test_it_is_no_answer(what: str) -> None:
 def test_broken_json_is_no_answer(raw: bytes) -> None:
     registers = connected(lambda _request: httpx.Response(200, content=raw))
     with pytest.raises(RegisterAnswerInvalid):
-        registers.tax.income_basis([PERSON], 2025, basis=BASIS)
+        registers.tax.income_basis([PERSON], 2025, calculation=CALCULATION, basis=BASIS)
 
 
 @pytest.mark.parametrize("code", ["PERSON_IKKE_FUNNET", "INGEN_SKATTEOPPGJOER_FUNNET", "UGYLDIG_IDENTIFIKATOR"])
@@ -261,7 +261,7 @@ def test_a_person_who_makes_no_sense_is_no_answer(changed: dict[str, Any]) -> No
 
 def place(**changed: Any) -> dict[str, Any]:
     return {
-        "barn": PERSON, "barnehageId": "nv-01", "barnehagenavn": "Tussmørket", "kommunenummer": "9900",
+        "barn": PERSON, "enhetId": "nv-01", "enhetsnavn": "Tussmørket", "kommunenummer": "9900",
         "timerPerUke": 45, "fulltidspris": 1200, "fra": "2026-08-15", "til": None, **changed,
     }  # fmt: skip
 
@@ -277,26 +277,28 @@ def place(**changed: Any) -> dict[str, Any]:
         {"fulltidspris": 10**9},
         {"fra": "15.08.2026"},
         {"fra": "2026-08-15", "til": "2026-08-14"},
-        {"barnehagenavn": "x" * 300},
+        {"enhetsnavn": "x" * 300},
+        {"pris": -1},
+        {"trinn": 99},
         {"kommunenummer": 9900},
     ],
 )
 def test_a_place_that_makes_no_sense_is_no_answer(changed: dict[str, Any]) -> None:
     registers = connected(lambda _request: httpx.Response(200, json={"plasser": [place(**changed)]}))
     with pytest.raises(RegisterAnswerInvalid):
-        registers.placements.places([PERSON], basis=BASIS)
+        registers.placements.places([PERSON], register=PLACES, basis=BASIS)
 
 
 def test_what_a_place_does_not_say_is_unknown_and_not_zero() -> None:
     silent = place(timerPerUke=None, fulltidspris=None, fra=None)
     registers = connected(lambda _request: httpx.Response(200, json={"plasser": [silent]}))
-    (found,) = registers.placements.places([PERSON], basis=BASIS)
-    assert (found.hours_per_week, found.full_day_price, found.valid_from) == (None, None, None)
+    (found,) = registers.placements.places([PERSON], register=PLACES, basis=BASIS)
+    assert (found.hours_per_week, found.full_price, found.valid_from) == (None, None, None)
 
 
 def test_no_list_of_places_is_no_answer() -> None:
     with pytest.raises(RegisterAnswerInvalid):
-        connected(lambda _request: httpx.Response(200, json={})).placements.places([PERSON], basis=BASIS)
+        connected(lambda _request: httpx.Response(200, json={})).placements.places([PERSON], register=PLACES, basis=BASIS)
 
 
 def test_attempts_are_bounded() -> None:

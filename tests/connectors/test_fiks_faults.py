@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.rig import BASIS, PATIENT, QUICK, StandIn
+from connectors.rig import BASIS, CALCULATION, PATIENT, PLACES, QUICK, StandIn
 from saklig.cases.errors import RegisterError
 from saklig.cases.ports import PersonStatus, Protection, RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors import fiks, stand_in
@@ -60,8 +60,8 @@ def test_each_fault_is_told_apart_within_its_time(
     parent, _, child = town.story("new-partner").members
     calls = {
         "population": lambda: registers.population.person(parent, basis=BASIS),
-        "tax": lambda: registers.tax.income_basis([parent], 2025, basis=BASIS),
-        "placements": lambda: registers.placements.places([child], basis=BASIS),
+        "tax": lambda: registers.tax.income_basis([parent], 2025, calculation=CALCULATION, basis=BASIS),
+        "placements": lambda: registers.placements.places([child], register=PLACES, basis=BASIS),
         "contact": lambda: registers.contacts.contact(parent, basis=BASIS),
     }
     for surface, call in calls.items():
@@ -135,9 +135,9 @@ def test_each_call_carries_its_legal_basis(server: StandIn, town: Nordvik) -> No
     registers = server.connect()
     parent, _, child = town.story("new-partner").members
     registers.population.person(parent, basis=BASIS)
-    registers.tax.income_basis([parent], 2025, basis=BASIS)
-    registers.placements.places([child], basis=BASIS)
-    stated = {"basis": "FOR-2005-12-16-1478 § 3 e; reduced kindergarten payment", "case": "case-ref-1"}
+    registers.tax.income_basis([parent], 2025, calculation=CALCULATION, basis=BASIS)
+    registers.placements.places([child], register=PLACES, basis=BASIS)
+    stated = {"basis": "FOR-2005-12-16-1478 § 3 e; example-service", "case": "case-ref-1"}
     assert server.asked()[-3:] == [{"surface": name, **stated} for name in ("population", "tax", "placements")]
 
 

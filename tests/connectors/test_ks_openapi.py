@@ -14,15 +14,17 @@ import jsonschema
 import pytest
 import yaml
 
-from connectors.rig import BASIS, StandIn
+from connectors.rig import BASIS, CALCULATION, StandIn
 from saklig.connectors import stand_in
 from saklig.connectors.fiks.reading import Node
 from saklig.connectors.fiks.tax import _income
 from saklig.connectors.nordvik import Nordvik
 from saklig.connectors.stand_in import wire
+from saklig.connectors.stand_in.register import calculation_types
 
 SHARED = Path(os.environ.get("SAKLIG_SHARED") or Path(__file__).parents[3] / "shared")
 FILE = SHARED / "data" / "ks-sandbox" / "fiks-simulator.openapi.yaml"
+KIND = calculation_types()[CALCULATION]
 TAX = "/register/api/v1/ks/{rolleId}/skatteoginntektsopplysninger/beregning/redusert-foreldrebetaling"
 POPULATION = "/folkeregister/api/v1/{rolleId}/v1/personer/{fnr}"
 CONTACT = "/register/api/v1/ks/{rolleId}/krr/person"
@@ -63,7 +65,7 @@ def test_what_we_ask_the_tax_register_is_what_it_takes(api: dict[str, Any], town
         else:
             asked.append((request.url.path, json.loads(request.content)))
             persons = asked[-1][1]["personer"]
-            body = wire.tax_answer(town.world, asked[-1][1]["inntektsaar"], persons)
+            body = wire.tax_answer(town.world, asked[-1][1]["inntektsaar"], persons, kind=KIND)
         return httpx.Response(200, stream=httpx.ByteStream(json.dumps(body).encode()))
 
     from saklig.connectors import fiks
@@ -71,7 +73,7 @@ def test_what_we_ask_the_tax_register_is_what_it_takes(api: dict[str, Any], town
 
     registers = fiks.connect(stand_in.settings_for("http://127.0.0.1:9"), SystemClock())
     registers.transport._client = httpx.Client(transport=httpx.MockTransport(keep))
-    registers.tax.income_basis(list(town.story("twins").members[:2]), 2025, basis=BASIS)
+    registers.tax.income_basis(list(town.story("twins").members[:2]), 2025, calculation=CALCULATION, basis=BASIS)
     schema = api["paths"][TAX]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert len(asked) == 2
     for path, question in asked:
@@ -82,7 +84,7 @@ def test_what_we_ask_the_tax_register_is_what_it_takes(api: dict[str, Any], town
 def test_the_stand_ins_tax_answers_have_their_shape(api: dict[str, Any], town: Nordvik) -> None:
     good = answers(api, TAX, "post")
     for person in town.world.persons:
-        answer = wire.tax_answer(town.world, 2025, [{"identifikator": person, "type": "SOEKER"}])
+        answer = wire.tax_answer(town.world, 2025, [{"identifikator": person, "type": "SOEKER"}], kind=KIND)
         good.validate(answer)
         _income(Node("tax", answer), person, 2025)
 

@@ -82,8 +82,8 @@ def test_grants_and_refusals_both_happen(town: Nordvik) -> None:
 def test_places_are_at_or_under_the_maximum_price_and_of_many_kinds(town: Nordvik) -> None:
     places = town.world.places
     assert len(places) >= 100
-    assert all(place.full_day_price is not None and 0 < place.full_day_price <= 1200 for place in places)
-    assert len({place.kindergarten for place in places}) == len(nordvik.KINDERGARTENS)
+    assert all(place.full_price is not None and 0 < place.full_price <= 1200 for place in places)
+    assert len({place.unit for place in places}) == len(nordvik.units())
     assert sum(place.hours_per_week is not None and place.hours_per_week < 41 for place in places) >= 10
     assert {place.municipality for place in places} == {"9900", "9901"}
     assert max(Counter(place.child for place in places).values()) == 1
@@ -108,7 +108,7 @@ def test_the_households_the_issue_names_are_there(town: Nordvik) -> None:
     assert {Protection.NONE, Protection.CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL} == grades
     twins = [person[child] for child in town.story("twins").members[2:]]
     assert twins[0].birth_date == twins[1].birth_date
-    assert len(town.story("three-in-kindergarten").members) == 5
+    assert len(town.story("three-with-places").members) == 5
     roles = {entry.role for one in person.values() for entry in one.family}
     assert roles == set(FamilyRole)
 

@@ -13,6 +13,7 @@ from django.test import Client
 from cases import town
 from saklig import cases
 from saklig.cases.models import Application, Case, DecisionLetter
+from saklig.cases.periods import of_value
 from saklig.cases.use_cases.seeming import Likelihood, seeming
 from saklig.store.models import Job, StoredKey
 from saklig.web import texts
@@ -28,7 +29,7 @@ ON = date(2024, 6, 10)
 def seen(*born: str | None, years: tuple[int, ...] = (2024,)) -> dict[tuple[str, int], tuple[Likelihood, tuple[str, ...]]]:
     own = {"children": [{"name": f"Child {number}", "birth_date": day} for number, day in enumerate(born, 1)]}
     service = town.office(town.alone()).services[SERVICE]
-    found = seeming(service, own, years=years, on=ON)
+    found = seeming(service, own, thought_of=[of_value(service.package, year) for year in years], on=ON)
     return {(one.asked_by, one.year): (one.likelihood, one.names) for one in found}
 
 
@@ -47,7 +48,7 @@ def test_unknown_counts_against_nobody_and_no_child_of_the_age_seems_not() -> No
     assert {likelihood for likelihood, _ in seen().values()} == {Likelihood.SEEMS_NOT}
     assert {likelihood for likelihood, _ in seen("2012-03-04").values()} == {Likelihood.SEEMS_NOT}
     service = town.office(town.alone()).services[SERVICE]
-    assert seeming(service, None, years=(2024,), on=ON) == ()
+    assert seeming(service, None, thought_of=(of_value(service.package, 2024),), on=ON) == ()
 
 
 def test_the_form_marks_what_seems_to_apply_and_chooses_nothing(citizen: Client) -> None:
@@ -97,10 +98,11 @@ def test_several_children_are_named_as_people_name_them() -> None:
     from saklig.web.marks import _who
 
     def one(year: int, *names: str) -> cases.Seeming:
-        return cases.Seeming(asked_by=CAP, year=year, likelihood=Likelihood.MAY if names else Likelihood.SEEMS_NOT, names=names)
+        likelihood = Likelihood.MAY if names else Likelihood.SEEMS_NOT
+        return cases.Seeming(asked_by=CAP, period=of_value(town.package(), year), likelihood=likelihood, names=names)
 
-    assert _who([one(2024, "Kim", "Lo", "Mo"), one(2025, "Kim", "Lo", "Mo")], "nb") == "Kim, Lo og Mo"
-    assert _who([one(2024), one(2025, "Kim")], "en") == "Kim (the kindergarten year 2025–2026)"
+    assert _who([one(2024, "Kim", "Lo", "Mo"), one(2025, "Kim", "Lo", "Mo")], town.package(), "nb") == "Kim, Lo og Mo"
+    assert _who([one(2024), one(2025, "Kim")], town.package(), "en") == "Kim (the kindergarten year 2025–2026)"
 
 
 # --- deleting a draft ------------------------------------------------------------------------------------------------

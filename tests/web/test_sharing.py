@@ -54,7 +54,7 @@ def sent() -> str:
 # What each makes of the pair: refused in part and by a human, all granted, free altogether, two adults of no income.
 WORLDS = [
     ("both granted", 100_000, BO_EARNS, {}),
-    ("a price lower than the cap", 100_000, BO_EARNS, {"full_day_price": 300}),
+    ("a price lower than the cap", 100_000, BO_EARNS, {"full_price": 300}),
     ("only the free hours used", 100_000, BO_EARNS, {"hours_per_week": 20}),
     ("cap refused, core hours granted", 300_000, 251_000, {}),
     ("both refused", 500_000, 451_000, {}),

@@ -1,8 +1,8 @@
 """What a citizen may answer: the package's questions by the path of their fact, and who is in the household. Pure.
 
 Keys of an application's answers:
-- the path of a fact that the package asks the applicant for: "application.asks_income_cap", and for what is asked
-  about a stated cohabitant "household.adults[].lived_together_12_of_18";
+- the path of a fact that the package asks the applicant for ("application.asks_discount"), and for what is asked
+  about a stated cohabitant the path with [] ("household.adults[].lived_together");
 - "children": identity numbers of the children it is for (none: those registered in the home);
 - "cohabitant": identity number of a cohabitant without common children, or None when there is none.
 """
@@ -21,7 +21,7 @@ from saklig.cases.words import is_blank, seen
 __all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "same_person_twice", "stated"]
 
 CHILDREN, COHABITANT = "children", "cohabitant"
-LIVED_TOGETHER = "household.adults[].lived_together_12_of_18"
+LIVED_TOGETHER = "lived_together_12_of_18"  # the key of a cohabitant's own answer
 _MOST_CHILDREN = 20
 _LONGEST_TEXT = 2000
 _HIGHEST_NUMBER = Decimal(10) ** 9
@@ -69,15 +69,17 @@ def same_person_twice(answers: Mapping[str, Any], applicant: str) -> dict[str, s
     return problems
 
 
-def stated(answers: Mapping[str, Any], applicant: str, confirmation: Mapping[str, Any] | None) -> Stated:
+def stated(
+    package: Any, answers: Mapping[str, Any], applicant: str, confirmation: Mapping[str, Any] | None
+) -> Stated:
     """What the application states about the household. Only the cohabitant's own answer confirms (§ 3 d).
 
     Both must say that they have lived together so long: where the two differ, it is not known.
     """
     cohabitant = answers.get(COHABITANT)
-    said = answers.get(LIVED_TOGETHER)
+    said = answers.get(package.origins.path("applicant", "lived_together") or "")
     confirmed = confirmation.get("confirmed") if confirmation else None
-    theirs = confirmation.get("lived_together_12_of_18") if confirmation else None
+    theirs = confirmation.get(LIVED_TOGETHER) if confirmation else None
     return Stated(
         children=tuple(answers.get(CHILDREN) or ()),
         cohabitant=cohabitant if cohabitant and cohabitant != applicant else None,

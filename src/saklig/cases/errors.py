@@ -6,6 +6,7 @@ __all__ = [
     "CaseError",
     "InvalidAnswers",
     "NotAllowed",
+    "NotDecidedHere",
     "NotFound",
     "OwnReasonsRequired",
     "PolicyBreach",
@@ -33,6 +34,12 @@ class NotAllowed(CaseError):
     """The actor may see the object and may not do this with it."""
 
     code = "not-allowed"
+
+
+class NotDecidedHere(CaseError):
+    """The law lets another kind of agency decide this service: here it is an estimate, and nothing of it is received."""
+
+    code = "not-decided-here"
 
 
 class TransitionRefused(CaseError):

@@ -6,14 +6,14 @@ consent is part of it). A register that fails stops the gathering with its Regis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
-from saklig.cases.facts import kindergarten_year, last_income_year
+from saklig.cases import periods
 from saklig.cases.household import Household, Stated, derive, wanted
 from saklig.cases.office import Ports, Service
 from saklig.cases.ports import IncomeBasis, LegalBasis, Place, RegisterAnswerInvalid, RegisteredPerson
@@ -49,6 +49,7 @@ def basis_for(service: Service, case_ref: str, at: date) -> LegalBasis:
 
 def gather(
     ports: Ports,
+    package: Any,
     applicant: str,
     stated: Stated,
     answers: Mapping[str, Any],
@@ -57,35 +58,64 @@ def gather(
     basis: LegalBasis,
     pause: Callable[[], object] = lambda: None,
 ) -> Gathered:
-    """Population, then tax for the adults found and the children's places. `pause` is called before each round.
+    """Population, then tax for the adults found and the children's places: what the package has facts from, and no more.
 
-    Errors: RegisterUnavailable, RegisterAnswerInvalid.
+    `pause` is called before each round. Errors: RegisterUnavailable, RegisterAnswerInvalid.
     """
-    year = kindergarten_year(answers, received)
-    persons = _population(ports, applicant, stated, at=received, basis=basis, pause=pause)
-    # A child of an earlier year has begun school, even with a year's delay: not this service's concern.
-    household = derive(applicant, stated, persons, at=received, children_born_from=year - 7)
-    income_year = last_income_year(received)
-    adults = tuple(adult.identity for adult in household.adults if adult.income_may_count)
-    children = tuple(child.identity for child in household.children)
+    origins = package.origins
+    needs = {source for source, _ in origins.fields.values()}
+    children_are = origins.people.get(origins.list_of("children") or "")
+    alone = origins.list_of("adults") is None and children_are is None
+    persons = _population(ports, applicant, stated, alone=alone, at=received, basis=basis, pause=pause)
+    oldest = None
+    if children_are is not None and children_are.born_within is not None:
+        oldest = periods.chosen(package, answers, received).year - children_are.born_within
+    household = derive(
+        applicant, Stated() if alone else stated, persons,
+        at=received, children_born_from=oldest, for_children=children_are is not None,
+    )  # fmt: skip
+    income_year = periods.last_income_year(received)
+    adults = tuple(adult.identity for adult in household.adults if adult.income_may_count) if "tax" in needs else ()
+    children = tuple(child.identity for child in household.children) if "placements" in needs else ()
     pause()
     incomes, places = _side_by_side(
-        lambda: ports.tax.income_basis(adults, income_year, basis=basis),
-        lambda: tuple(ports.placements.places(children, basis=basis)) if children else (),
+        lambda: _incomes(ports, package, adults, income_year, basis),
+        lambda: _places(ports, package, children, basis),
     )
-    if any(person.identity not in adults for person in incomes.persons):
-        raise RegisterAnswerInvalid("tax", "another-person")
-    if any(place.child not in children for place in places):
-        raise RegisterAnswerInvalid("placements", "another-person")
     return Gathered(persons=persons, household=household, income_year=income_year, incomes=incomes, places=places)
 
 
+def _incomes(ports: Ports, package: Any, adults: Sequence[str], year: int, basis: LegalBasis) -> IncomeBasis:
+    if not adults:
+        return IncomeBasis(year=year, persons=())
+    found = ports.tax.income_basis(adults, year, calculation=package.service.registers.tax, basis=basis)
+    if any(person.identity not in adults for person in found.persons):
+        raise RegisterAnswerInvalid("tax", "another-person")
+    return found
+
+
+def _places(ports: Ports, package: Any, children: Sequence[str], basis: LegalBasis) -> tuple[Place, ...]:
+    if not children:
+        return ()
+    found = tuple(ports.placements.places(children, register=package.service.registers.placements, basis=basis))
+    if any(place.child not in children for place in found):
+        raise RegisterAnswerInvalid("placements", "another-person")
+    return found
+
+
 def _population(
-    ports: Ports, applicant: str, stated: Stated, *, at: date, basis: LegalBasis, pause: Callable[[], object]
+    ports: Ports,
+    applicant: str,
+    stated: Stated,
+    *,
+    alone: bool,
+    at: date,
+    basis: LegalBasis,
+    pause: Callable[[], object],
 ) -> dict[str, RegisteredPerson | None]:
     persons: dict[str, RegisteredPerson | None] = {}
     for _ in range(_ROUNDS):
-        missing = wanted(applicant, stated, persons, at=at)
+        missing = {applicant} - persons.keys() if alone else wanted(applicant, stated, persons, at=at)
         if not missing:
             break
         if len(persons) + len(missing) > _MOST_PEOPLE:

@@ -42,6 +42,7 @@ class Agency:
     appeal_body: Mapping[str, str]
     site: str  # address of the pages, for notices
     fictional: bool = False
+    kind: str = "municipality"  # what kind of agency it is, in the words of the packages' [authority]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +63,12 @@ class Office:
     agency: Agency
     demo: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def decides(self, service: str) -> bool:
+        """Whether this agency may decide the service. Where it may not, the service is an estimate: no case, no decision.
+
+        It is the package that runs now which says so, also for cases that were assessed under an older one.
+        """
+        running = self.services.get(service)
+        authority = running.package.service.authority if running else None
+        return authority is not None and self.agency.kind in authority.decided_by

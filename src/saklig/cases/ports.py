@@ -59,7 +59,7 @@ class LegalBasis:
     """Why a register may be asked. `case` is a random reference, never an identity number."""
 
     provision: str  # e.g. "FOR-2005-12-16-1478 § 3 e"
-    purpose: str  # e.g. "reduced kindergarten payment"
+    purpose: str  # the service's id
     case: str
 
 
@@ -254,37 +254,43 @@ class IncomeBasis:
 
 @runtime_checkable
 class TaxRegister(Protocol):
-    def income_basis(self, persons: Sequence[str], year: int, *, basis: LegalBasis) -> IncomeBasis:
+    def income_basis(self, persons: Sequence[str], year: int, *, calculation: str, basis: LegalBasis) -> IncomeBasis:
         """The income basis of each person for one income year (the first is the applicant).
 
+        `calculation` is the register's name for what the basis is for, as the service package says it.
         Every person asked about is in the answer, in the same order, with `amount=None` where nothing was found.
         Errors: RegisterUnavailable, RegisterAnswerInvalid.
         """
         ...
 
 
-# --- kindergarten places ---------------------------------------------------------------------------------------------
+# --- places ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One agreed place. Prices are kroner a month for a full-day place in that kindergarten, before any reduction."""
+    """A child's one agreed place. Prices are kroner a month before any reduction: of a full place there, of this place."""
 
     child: str  # identity number
-    kindergarten: str  # the register's id
-    kindergarten_name: str
+    unit: str  # the register's id of the place's school or the like
+    unit_name: str
     municipality: str
     hours_per_week: Decimal | None
-    full_day_price: Decimal | None
+    full_price: Decimal | None
     valid_from: date | None
     valid_until: date | None = None
+    price: Decimal | None = None
+    grade: Decimal | None = None
+    register: str = ""  # the name of the register of places it stands in
     source: str = ""  # "register", or the name and day of an imported file
 
 
 @runtime_checkable
 class PlacementRegister(Protocol):
-    def places(self, children: Sequence[str], *, basis: LegalBasis) -> tuple[Place, ...]:
-        """All places of the children, past and coming ones too; none is an empty tuple.
+    def places(self, children: Sequence[str], *, register: str, basis: LegalBasis) -> tuple[Place, ...]:
+        """All places of the children in one register of places, past and coming ones too; none is an empty tuple.
+
+        `register` is its name, as the service package says it; the agency's settings know its address.
 
         Errors: RegisterUnavailable, RegisterAnswerInvalid.
         """

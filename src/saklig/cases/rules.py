@@ -32,6 +32,9 @@ from saklig.safeguards.oversight import (
 __all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "verdict_on"]
 
 
+NOT_DECIDED_HERE = "not-decided-here"  # another kind of agency decides: `deciding` refuses it; this keeps the job from trying
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """A determination, and its canonical bytes as they are kept."""
@@ -90,7 +93,7 @@ def explain_for(service: Service, determination: Any, language: str, **reader: A
 
 
 def request_of(service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool) -> Request:
-    """What was asked, for whom: benefits by their question, the children the outcome is about."""
+    """What was asked, for whom: benefits by their question, the people the outcomes are about."""
     benefits = service.package.benefits.values()
     asked_benefits = [b.code for b in benefits if b.asked_by and answers.get(b.asked_by) is True]
     return Request(
@@ -110,10 +113,13 @@ def verdict_on(
     in_force: Iterable[InForce],
     disputed: bool,
     demo: bool,
+    decides: bool = True,
 ) -> Verdict:
     """The oversight policy's word on a ruling (invariant 1)."""
-    ids = {child.identity: child.id for child in household.children}
+    ids = {one.identity: one.id for one in (*household.adults, *household.children)}
     found = ruling.determination
+    # The policy guards against a higher payment; what is paid out is worse when it is less.
+    worse = -1 if service.package.service.decisions.payment == "paid out" else 1
     finding = Finding(
         lines=tuple(line_of(service, line) for line in found.outcomes),
         settled=ruling.settled and all(line.settled for line in found.outcomes),
@@ -121,12 +127,12 @@ def verdict_on(
         unknown=tuple(found.missing),
         unsure=tree.open_points,
         restricted=household.protected_address,
-        payments={(p.subject, p.month): p.payment for p in found.payments if p.payment is not None},
-        in_force={(ids[p.identity], p.month): p.payment for p in in_force if p.identity in ids},
+        payments={(p.subject, p.month): worse * p.payment for p in found.payments if p.payment is not None},
+        in_force={(ids[p.identity], p.month): worse * p.payment for p in in_force if p.identity in ids},
     )
     standing = Standing(
         stage=service.stage, demo=demo, legal_basis=service.package.legal_basis,
-        package_reasons=(), agency_reasons=tuple(sorted(service.always_human)),
+        package_reasons=(), agency_reasons=(*sorted(service.always_human), *(() if decides else (NOT_DECIDED_HERE,))),
     )  # fmt: skip
     return judge(request_of(service, tree, answers, disputed=disputed), finding, standing)
 

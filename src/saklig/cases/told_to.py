@@ -17,7 +17,7 @@ from saklig.store.models import Person
 
 __all__ = ["APPLICANT", "Told", "told_to_applicant"]
 
-APPLICANT = "a1"
+APPLICANT, _ADULT = "a1", "a"  # how `cases.household` numbers people: adults a1, a2, children c1, c2
 _STATED = "stated cohabitant"
 # How an adult is spoken of whose name the applicant is not told.
 _UNNAMED = {
@@ -38,8 +38,9 @@ def told_to_applicant(case: Case, determination: Determination, facts: Mapping[s
     """`facts` are those the determination rests on."""
     rows = list(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source", "about_id"))
     about = {path: person for path, _, person in rows}
-    adults = _members(facts, "household.adults", about)
-    children = _members(facts, "children", about)
+    members = _members(facts, about)
+    adults = {member: found for member, found in members.items() if member.startswith(_ADULT)}
+    children = {member: found for member, found in members.items() if member not in adults}
     return Told(
         names=_names(case, adults, children), sources={path: source for path, source, _ in rows},
         agreed=access.may_see_total(case, (person for _, person in adults.values())),
@@ -49,12 +50,17 @@ def told_to_applicant(case: Case, determination: Determination, facts: Mapping[s
 _Members = dict[str, tuple[Mapping[str, Any], UUID | None]]
 
 
-def _members(facts: Mapping[str, Any], where: str, about: Mapping[str, UUID | None]) -> _Members:
-    """Opaque id to what the facts say of the member, and who it is."""
-    listed: Any = facts
-    for name in where.split("."):
-        listed = listed.get(name) or {}
-    return {str(one["id"]): (one, about.get(f"{where}[{n}].id")) for n, one in enumerate(listed or [])}
+def _members(facts: Any, about: Mapping[str, UUID | None], where: str = "") -> _Members:
+    """Opaque id to what the facts say of the member, and who it is: every element of a list that has an id."""
+    found: _Members = {}
+    if isinstance(facts, Mapping):
+        for name, value in facts.items():
+            found |= _members(value, about, f"{where}.{name}" if where else name)
+    elif isinstance(facts, list):
+        for number, one in enumerate(facts):
+            if isinstance(one, Mapping) and "id" in one:
+                found[str(one["id"])] = (one, about.get(f"{where}[{number}].id"))
+    return found
 
 
 def _names(case: Case, adults: _Members, children: _Members) -> dict[str, str]:

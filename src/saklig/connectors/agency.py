@@ -70,6 +70,7 @@ class SignInAt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFile:
     name: Said
+    kind: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]  # "municipality", or a package's word for another agency
     department: Said
     address: tuple[Said, ...]
     telephone: Said

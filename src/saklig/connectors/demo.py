@@ -8,7 +8,7 @@ to now. Registers are the in-memory twins and notices go nowhere: nobody is to b
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -23,11 +23,11 @@ from saklig.connectors import memory, nordvik
 from saklig.connectors.clocks import FixedClock
 from saklig.connectors.nordvik import STAFF, Nordvik
 from saklig.connectors.nordvik.past import PastApplication, plan
+from saklig.connectors.nordvik.units import data
 from saklig.connectors.world import World
 
 __all__ = ["Loaded", "load_demo", "load_people", "load_staff"]
 
-SERVICE = "redusert-foreldrebetaling"
 _MOMENT = timedelta(seconds=1)
 # What a caseworker would write of their own; the rules' reasons stand in the letter already.
 _OWN_REASONS = {
@@ -55,7 +55,7 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
         raise RuntimeError("Nordvik's synthetic people are for the demo alone (SAKLIG_DEMO=1)")
     now = now or office.ports.clock.now()
     town = nordvik.build(now.date())
-    staff, residents = load_staff(), load_people(town)
+    staff, residents = load_staff(office.services), load_people(town)
     sent = 0
     if not Case.objects.exists():
         sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases))
@@ -65,8 +65,8 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
     return Loaded(people=len(residents), staff=staff, applications=sent, states=states)
 
 
-def load_staff() -> int:
-    """The agency's people, and which of them may decide what."""
+def load_staff(services: Iterable[str]) -> int:
+    """The agency's people, who work with each of these services."""
     from saklig.cases.models import StaffMember, StaffRole  # noqa: PLC0415
 
     with transaction.atomic():
@@ -76,7 +76,7 @@ def load_staff() -> int:
             )
             if one.role not in StaffRole.Role.values:
                 continue
-            for service in one.services:
+            for service in services:
                 StaffRole.objects.update_or_create(
                     staff=member, service=service, role=one.role, defaults={"restricted": one.restricted}
                 )
@@ -109,6 +109,7 @@ class _Calendar:
         from saklig.store.worker import Worker  # noqa: PLC0415
 
         self._town, self._residents, self._now = town, residents, now
+        self._service = data("past.toml")["service"]
         self._clock = FixedClock(now - timedelta(days=365 * 4))
         self._registers = _PastRegisters(self._clock)
         self._office = replace(office, ports=self._registers.ports_like(office))
@@ -142,7 +143,7 @@ class _Calendar:
 
     def _apply(self, one: PastApplication) -> None:
         citizen = Actor.citizen(self._residents[one.applicant])
-        draft = cases.start_application(self._office, citizen, SERVICE, language=one.language)
+        draft = cases.start_application(self._office, citizen, self._service, language=one.language)
         cases.save_answers(self._office, citizen, draft.id, one.answers)
         self._clock.advance(_MOMENT)
         receipt = cases.submit(self._office, citizen, draft.id, token=_token())

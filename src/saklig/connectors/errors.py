@@ -18,7 +18,7 @@ class SettingInvalid(ConnectorError):
 
 
 class PlacementsFileInvalid(ConnectorError):
-    """A file of kindergarten places has faults; `problems` lists every one, with line and column name."""
+    """A file of places has faults; `problems` lists every one, with line and column name."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems

@@ -82,7 +82,7 @@ class MemoryTaxRegister(_Twin):
 
     register = "tax"
 
-    def income_basis(self, persons: Sequence[str], year: int, *, basis: LegalBasis) -> IncomeBasis:
+    def income_basis(self, persons: Sequence[str], year: int, *, calculation: str, basis: LegalBasis) -> IncomeBasis:
         self._ask(basis)
         found = tuple(self._one(person, year) for person in persons)
         faults = tuple(fault for one in found for fault in one.faults)
@@ -98,14 +98,14 @@ class MemoryTaxRegister(_Twin):
 
 
 class MemoryPlacementRegister(_Twin):
-    """Twin of the register of kindergarten places."""
+    """Twin of the registers of places."""
 
     register = "placements"
 
-    def places(self, children: Sequence[str], *, basis: LegalBasis) -> tuple[Place, ...]:
+    def places(self, children: Sequence[str], *, register: str, basis: LegalBasis) -> tuple[Place, ...]:
         self._ask(basis)
         wanted = set(children)
-        return tuple(place for place in self.world.places if place.child in wanted)
+        return tuple(one for one in self.world.places if one.child in wanted and one.register == register)
 
 
 class MemoryContactRegister(_Twin):

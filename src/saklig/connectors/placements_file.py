@@ -1,9 +1,11 @@
-"""Kindergarten places from a file: what a municipality without an API exports, as CSV with semicolons or commas.
+"""Places from a file: what a municipality without an API exports, as CSV with semicolons or commas.
 
-    barn;barnehage;barnehagenavn;kommunenummer;timer_per_uke;pris_fulltid;fra;til
-    12818800078;nv-01;Tussmørket barnehage;9900;45;1200;2026-08-15;
+    barn;enhet;enhetsnavn;kommunenummer;timer_per_uke;pris_fulltid;fra;til
+    12818800078;nv-01;Tussmørket;9900;45;1200;2026-08-15;
 
-The whole file is taken or none of it: a place that silently falls out would cost a family its sibling moderation.
+Two more columns may be there: `pris` (kroner a month of this place) and `trinn` (the school grade).
+
+The whole file is taken or none of it: a place that silently falls out would cost a family what it has a right to.
 Every fault is said at once, with line, column and how to mend, and without the child's number.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -24,33 +26,35 @@ from saklig.connectors.errors import IdentityNumberInvalid, PlacementsFileInvali
 
 __all__ = ["COLUMNS", "FilePlacementRegister", "read_places"]
 
-COLUMNS = ("barn", "barnehage", "barnehagenavn", "kommunenummer", "timer_per_uke", "pris_fulltid", "fra", "til")
+COLUMNS = ("barn", "enhet", "enhetsnavn", "kommunenummer", "timer_per_uke", "pris_fulltid", "fra", "til")
+_MORE = ("pris", "trinn")
 _LARGEST_FILE = 50_000_000
 _MOST_FAULTS = 100
 _HOURS_IN_WEEK = 168
 _DEAREST = 100_000
+_LAST_GRADE = 13
 
 
 class FilePlacementRegister:
     """Port `PlacementRegister` over imported places."""
 
     def __init__(self, places: Sequence[Place]) -> None:
-        self._by_child: dict[str, list[Place]] = {}
+        self._by_child: dict[tuple[str, str], list[Place]] = {}
         for place in places:
-            self._by_child.setdefault(place.child, []).append(place)
+            self._by_child.setdefault((place.register, place.child), []).append(place)
 
     @classmethod
-    def from_path(cls, path: Path, *, synthetic_allowed: bool) -> FilePlacementRegister:
-        """The register of one file, with the file's name and day as the places' source."""
+    def from_path(cls, path: Path, *, register: str, synthetic_allowed: bool) -> FilePlacementRegister:
+        """The register of one file under its name, with the file's name and day as the places' source."""
         changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
         source = f"{path.name}, {changed.isoformat()}"
-        return cls(read_places(path.read_bytes(), source=source, synthetic_allowed=synthetic_allowed))
+        return cls(read_places(path.read_bytes(), register=register, source=source, synthetic_allowed=synthetic_allowed))
 
-    def places(self, children: Sequence[str], *, basis: LegalBasis) -> tuple[Place, ...]:
-        return tuple(place for child in dict.fromkeys(children) for place in self._by_child.get(child, ()))
+    def places(self, children: Sequence[str], *, register: str, basis: LegalBasis) -> tuple[Place, ...]:
+        return tuple(place for child in dict.fromkeys(children) for place in self._by_child.get((register, child), ()))
 
 
-def read_places(data: bytes, *, source: str, synthetic_allowed: bool) -> tuple[Place, ...]:
+def read_places(data: bytes, *, register: str, source: str, synthetic_allowed: bool) -> tuple[Place, ...]:
     """The places of a file. Errors: PlacementsFileInvalid with every fault (the first hundred)."""
     rows = _rows(data, source)
     faults: list[str] = []
@@ -60,7 +64,8 @@ def read_places(data: bytes, *, source: str, synthetic_allowed: bool) -> tuple[P
         reader = _Row(source=source, line=line, cells=row, faults=faults, synthetic_allowed=synthetic_allowed)
         place = reader.place()
         if place is not None:
-            first = seen.setdefault((place.child, place.kindergarten, place.valid_from), line)
+            place = replace(place, register=register)
+            first = seen.setdefault((place.child, place.unit, place.valid_from), line)
             if first != line:
                 faults.append(f"{source}:{line}: the same place stands on line {first} already — take one of them out")
             places.append(place)
@@ -107,7 +112,7 @@ def _rows(data: bytes, source: str) -> list[tuple[int, dict[str, str]]]:
 
 def _check_heading(heading: list[str], source: str) -> None:
     missing = [name for name in COLUMNS if name not in heading]
-    unknown = [name or "(empty)" for name in heading if name not in COLUMNS]
+    unknown = [name or "(empty)" for name in heading if name not in (*COLUMNS, *_MORE)]
     twice = sorted({name for name in heading if heading.count(name) > 1})
     faults = [
         f"{source}:1: {what}: {', '.join(names)} — the first line must be {';'.join(COLUMNS)}"
@@ -135,18 +140,22 @@ class _Row:
         hours = self._maybe("timer_per_uke", lambda text: _number(text, "hours a week", _HOURS_IN_WEEK))
         price = self._maybe("pris_fulltid", lambda text: _number(text, "kroner a month", _DEAREST))
         since, until = self._maybe("fra", _day), self._maybe("til", _day)
-        kindergarten, name = self._cell("barnehage", _word), self._cell("barnehagenavn", _word)
+        own = self._maybe("pris", lambda text: _number(text, "kroner a month", _DEAREST))
+        grade = self._maybe("trinn", lambda text: _number(text, "a school grade", _LAST_GRADE))
+        unit, name = self._cell("enhet", _word), self._cell("enhetsnavn", _word)
         if since and until and until < since:
             self._fault("til", "the place ends before it begins", "see both dates")
         if len(self.faults) > before:
             return None
         return Place(
             child=child,
-            kindergarten=kindergarten,
-            kindergarten_name=name,
+            unit=unit,
+            unit_name=name,
             municipality=municipality,
             hours_per_week=hours,
-            full_day_price=price,
+            full_price=price,
+            price=own,
+            grade=grade,
             valid_from=since,
             valid_until=until,
             source=self.source,
@@ -175,7 +184,7 @@ class _Row:
 
     def _maybe(self, column: str, read: Callable[[str], Any]) -> Any:
         """An empty cell is unknown, which is a human's task later; it is never zero."""
-        return self._cell(column, read) if self.cells[column] else None
+        return self._cell(column, read) if self.cells.get(column) else None
 
     def _fault(self, column: str, what: str, mend: str) -> None:
         self.faults.append(f"{self.source}:{self.line}: {column}: {what} — {mend}")

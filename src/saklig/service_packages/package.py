@@ -11,7 +11,7 @@ from typing import Any
 from saklig.decision import Model
 from saklig.service_packages import shapes
 from saklig.service_packages.models import Models, Row
-from saklig.service_packages.origins import Origins
+from saklig.service_packages.origins import Origins, faults_of_origins
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import Located
 
@@ -108,6 +108,10 @@ class Package:
     def origins(self) -> Origins:
         """Where its facts come from."""
         return Origins(self.service)
+
+    def cannot_be_run(self) -> tuple[tuple[str, str], ...]:
+        """What keeps an installation from running it, and how to mend it; a package that has none of it can be run."""
+        return tuple((what, mend) for _, what, mend in faults_of_origins(self.service))
 
     @property
     def model(self) -> Model:

@@ -17,14 +17,13 @@ from django.http import QueryDict
 from saklig.cases import is_blank
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.formats import date_text, number_text
+from saklig.web.periods import period_help, period_name
 from saklig.web.texts import text
 
 __all__ = ["HOUSEHOLD", "Step", "answer_text", "names_of", "read_step", "steps_of"]
 
 HOUSEHOLD = "husholdning"
 _COHABITANT, _CHILDREN = "cohabitant", "children"
-_ABOUT_COHABITANT = "household.adults[]."
-_YEAR = "application.year_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +47,19 @@ def steps_of(
     `filled`: what can be told beforehand is filled in, for its answerer to leave or change.
     """
     steps = []
-    years = {question.id for question in package.form.questions.values() if question.input == _YEAR}
+    periods = {q.id for q in package.form.questions.values() if q.input == package.origins.period_path()}
     for step in package.form.steps:
         questions = [package.form.questions[name] for name in step.questions]
         texts = package.form.texts[language].steps[step.id]
-        about_home = any(question.input.startswith(_ABOUT_COHABITANT) for question in questions)
-        asked = [question for question in questions if _is_asked(question.input, interview)]
+        about_home = any(_about_cohabitant(package, question.input) for question in questions)
+        asked = [question for question in questions if _is_asked(package, question.input, interview)]
         if not asked and not about_home:
             continue
         fields = tuple(_field(package, question, interview.answers, language, today) for question in asked)
-        fields = tuple(_years(field, interview, language, filled=filled) if field.name in years else field for field in fields)
+        fields = tuple(
+            _periods(package, field, interview, language, filled=filled) if field.name in periods else field
+            for field in fields
+        )
         is_open = any(question.input in interview.still for question in asked)
         if about_home:
             fields = _household(interview.answers, language, fields)
@@ -73,7 +75,7 @@ def steps_of(
                 home=about_home,
             )
         )
-    if not any(step.home for step in steps):
+    if package.origins.list_of("adults") is not None and not any(step.home for step in steps):
         steps.append(_own_step(interview, language))
     return steps
 
@@ -84,8 +86,13 @@ def names_of(package: Any, step: Step) -> set[str]:
     return {*written, *(field.name for field in step.fields)}
 
 
-def _is_asked(path: str, interview: Any) -> bool:
-    if path.startswith(_ABOUT_COHABITANT):
+def _about_cohabitant(package: Any, path: str) -> bool:
+    adults = package.origins.list_of("adults")
+    return adults is not None and path.startswith(f"{adults}.")
+
+
+def _is_asked(package: Any, path: str, interview: Any) -> bool:
+    if _about_cohabitant(package, path):
         # With no cohabitant stated there is nobody to ask about.
         return path in interview.still or bool(interview.answers.get(_COHABITANT) and path in interview.answers)
     return path in interview.matters
@@ -150,21 +157,25 @@ def _field(package: Any, question: Any, answers: Mapping[str, Any], language: st
     )
 
 
-def _years(field: Field, interview: Any, language: str, *, filled: bool) -> Field:
-    """The kindergarten years that cases offers, in words: nobody has to know which number one goes by."""
+def _periods(package: Any, field: Field, interview: Any, language: str, *, filled: bool) -> Field:
+    """The periods that cases offers, in words: nobody has to know what one goes by."""
     choices = [
         Choice(
-            value=str(year),
-            label=text("form.years", language, first=year, last=year + 1),
-            help=text(f"form.year-{which}", language, year=year),
+            value=str(period.value),
+            label=period_name(package, period, language),
+            help=period_help(which, period, language),
         )
-        for which, year in zip(("running", "coming"), interview.years, strict=True)
+        for which, period in zip(("running", "coming"), interview.periods, strict=True)
     ]
-    value = field.value or (str(interview.year) if filled else "")
-    if field.value and field.value not in {choice.value for choice in choices}:
-        # Answered otherwise (by a program, or before 1 August): kept, and told back as it is.
-        choices.append(Choice(value=field.value, label=field.value))
-    return replace(field, kind="choice", choices=tuple(choices), value=value, numeric=True)
+    by_number = package.service.period.kind == "year"
+    given = interview.answers.get(package.origins.period_path())
+    value = "" if given is None else str(given)
+    if not value and filled:
+        value = str(interview.period.value)
+    if value and value not in {choice.value for choice in choices}:
+        # Answered otherwise (by a program, or before the period began): kept, and told back as it is.
+        choices.append(Choice(value=value, label=field.value or value))
+    return replace(field, kind="choice", choices=tuple(choices), value=value, numeric=by_number)
 
 
 def _typed(kind: str, value: Any, language: str) -> str:
@@ -200,7 +211,7 @@ def _read_household(fields: Sequence[Field], posted: QueryDict, answers: dict[st
     number = "" if is_blank(posted.get("cohabitant", "")) else posted["cohabitant"].strip()
     if lives == "no":
         answers[_COHABITANT] = None
-        for path in [path for path in answers if path.startswith(_ABOUT_COHABITANT)]:
+        for path in [path for path in answers if "[]" in path]:
             del answers[path]
     elif lives == "yes" and number:
         answers[_COHABITANT] = number

@@ -13,6 +13,7 @@ from saklig.cases import Likelihood, Seeming
 from saklig.documents.formats import listing
 from saklig.web.fields import Mark
 from saklig.web.interview import Step
+from saklig.web.periods import period_text
 from saklig.web.texts import text
 
 __all__ = ["asks_for_benefits", "marked"]
@@ -27,13 +28,13 @@ def asks_for_benefits(step: Step, package: Any) -> bool:
     return any(path in asked for path in step.paths.values())
 
 
-def marked(step: Step, seemings: Sequence[Seeming], language: str) -> Step:
+def marked(step: Step, seemings: Sequence[Seeming], package: Any, language: str) -> Step:
     """The step with a mark at each question by which a benefit is asked for."""
     by_path: dict[str, list[Seeming]] = {}
     for seeming in seemings:
         by_path.setdefault(seeming.asked_by, []).append(seeming)
     fields = (
-        replace(field, mark=_mark(by_path[step.paths[field.name]], language))
+        replace(field, mark=_mark(by_path[step.paths[field.name]], package, language))
         if step.paths.get(field.name) in by_path
         else field
         for field in step.fields
@@ -41,23 +42,23 @@ def marked(step: Step, seemings: Sequence[Seeming], language: str) -> Step:
     return replace(step, fields=tuple(fields))
 
 
-def _mark(years: list[Seeming], language: str) -> Mark:
-    likelihood = next((best for best in _BEST if any(y.likelihood is best for y in years)), Likelihood.SEEMS_NOT)
+def _mark(periods: list[Seeming], package: Any, language: str) -> Mark:
+    likelihood = next((best for best in _BEST if any(one.likelihood is best for one in periods)), Likelihood.SEEMS_NOT)
     about = f"seems.{likelihood.value}-about"
     if likelihood is Likelihood.SEEMS_NOT:
         said = text(about, language)
     else:
-        said = text(about, language, who=_who(years, language))
+        said = text(about, language, who=_who(periods, package, language))
     return Mark(color=_COLORS[likelihood], title=text(f"seems.{likelihood.value}", language), about=said)
 
 
-def _who(years: list[Seeming], language: str) -> str:
-    """The children by name; with the year, unless it is the same in every year that may be chosen."""
-    fitting = [year for year in years if year.likelihood is not Likelihood.SEEMS_NOT]
-    names = [listing(year.names, language) or text("seems.your-child", language) for year in fitting]
-    if len(fitting) == len(years) and len(set(names)) == 1:
+def _who(periods: list[Seeming], package: Any, language: str) -> str:
+    """The children by name; with the period, unless it is the same in every one that may be chosen."""
+    fitting = [one for one in periods if one.likelihood is not Likelihood.SEEMS_NOT]
+    names = [listing(one.names, language) or text("seems.your-child", language) for one in fitting]
+    if len(fitting) == len(periods) and len(set(names)) == 1:
         return names[0]
     return "; ".join(
-        text("seems.in-year", language, names=name, first=year.year, last=year.year + 1)
-        for name, year in zip(names, fitting, strict=True)
+        text("seems.in-period", language, names=name, period=period_text(package, one.period, language))
+        for name, one in zip(names, fitting, strict=True)
     )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from saklig.cases.facts import kindergarten_year, last_income_year
+from saklig.cases import periods
 
-__all__ = ["MOST", "Leaf", "assumed", "is_asked", "leaves", "lists", "tree"]
+__all__ = ["MOST", "Leaf", "assumed", "is_asked", "leaves", "lists", "name_of", "tree"]
 
 _INDEX = re.compile(r"\[(\d*)\]")
 MOST = 6
@@ -35,8 +35,13 @@ class Leaf:
 
 def lists(package: Any) -> list[str]:
     """The lists of people that facts are about: "household.adults[]", "children[]"."""
-    found = {spec.whose: None for spec in package.facts.values() if spec.whose.endswith("[]")}
-    return [path for path in found if f"{path}.id" in package.facts]
+    return list(package.origins.people)
+
+
+def name_of(package: Any, leaf: Leaf, language: str) -> str:
+    """Whose a leaf is, as a heading: `Adult 1`; empty where it is nobody's."""
+    people = package.origins.people.get(_INDEX.sub("[]", leaf.owner))
+    return f"{people.titles[language]} {leaf.number + 1}" if people else ""
 
 
 def leaves(package: Any, counts: Mapping[str, int]) -> Iterator[Leaf]:
@@ -67,15 +72,20 @@ def is_asked(leaf: Leaf) -> bool:
 def assumed(package: Any, leaf: Leaf, counts: Mapping[str, int], today: date) -> Any:
     """What a leaf is taken to be where nobody is asked: the day it is, opaque ids, else the package's example."""
     spec = leaf.spec
+    source, name = package.origins.fields[_INDEX.sub("[]", leaf.path)]
     letter = leaf.owner.rsplit(".", 1)[-1][:1]
-    if leaf.path.endswith(".id"):
-        return f"{letter}{leaf.number + 1}"
+    if name == "id":
+        return f"{letter or 'a'}{leaf.number + 1}"
+    if name == "period":
+        return periods.chosen(package, {}, today).value
     if spec.source == "agency" and spec.type == "date":
         return today.isoformat()
+    if spec.until_found is not None:
+        return spec.until_found
     if spec.type == "list of text" and leaf.owner:
         return [f"{letter}{n + 1}" for n in range(counts.get(_INDEX.sub("[]", leaf.owner), 1)) if n != leaf.number]
-    if spec.unit == "year":
-        return kindergarten_year({}, today) if spec.source == "applicant" else last_income_year(today)
+    if (source, name) == ("tax", "year"):
+        return periods.last_income_year(today)
     if spec.type == "choice" and spec.category == "family" and spec.choices and spec.example == spec.choices[0]:
         return spec.choices[min(leaf.number, len(spec.choices) - 1)]
     if spec.type == "boolean" and spec.source == "applicant" and not leaf.owner:
@@ -93,6 +103,9 @@ def tree(package: Any, values: Mapping[str, Any]) -> dict[str, Any]:
             fill(made, path.split("[]")[0], [])
     for path, value in values.items():
         fill(made, path, value)
+    for whose in people:
+        if not any(path.startswith(f"{whose[:-2]}[") for path in values):
+            fill(made, whose[:-2], [])  # so many as none is an answer
     return made
 
 

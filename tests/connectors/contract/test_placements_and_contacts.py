@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.rig import BASIS, Registers
+from connectors.rig import BASIS, PLACES, Registers
 from saklig.cases.ports import ContactRegister, PlacementRegister, RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors.nordvik import Nordvik
 
@@ -20,15 +20,15 @@ def test_they_are_the_ports(registers: Registers) -> None:
 
 def test_every_place_comes_as_the_register_has_it(registers: Registers, town: Nordvik) -> None:
     children = [place.child for place in town.world.places]
-    assert registers.placements.places(children, basis=BASIS) == town.world.places
+    assert registers.placements.places(children, register=PLACES, basis=BASIS) == town.world.places
 
 
 def test_only_the_children_asked_about(registers: Registers, town: Nordvik) -> None:
     part_time = town.story("part-time").members[1]
-    (place,) = registers.placements.places([part_time, NOBODY], basis=BASIS)
-    assert (place.child, place.hours_per_week, place.full_day_price) == (part_time, Decimal(24), Decimal(1190))
-    assert registers.placements.places([town.story("no-place").members[1]], basis=BASIS) == ()
-    assert registers.placements.places([], basis=BASIS) == ()
+    (place,) = registers.placements.places([part_time, NOBODY], register=PLACES, basis=BASIS)
+    assert (place.child, place.hours_per_week, place.full_price) == (part_time, Decimal(24), Decimal(1190))
+    assert registers.placements.places([town.story("no-place").members[1]], register=PLACES, basis=BASIS) == ()
+    assert registers.placements.places([], register=PLACES, basis=BASIS) == ()
 
 
 def test_contacts_come_as_the_register_has_them(registers: Registers, town: Nordvik) -> None:
@@ -48,6 +48,6 @@ def test_a_register_that_fails_says_how(
 ) -> None:
     registers.break_down(nonsense=nonsense)
     with pytest.raises(error):
-        registers.placements.places([town.story("twins").members[2]], basis=BASIS)
+        registers.placements.places([town.story("twins").members[2]], register=PLACES, basis=BASIS)
     with pytest.raises(error):
         registers.contacts.contact(town.story("twins").applicant, basis=BASIS)

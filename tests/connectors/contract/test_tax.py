@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.rig import BASIS, NOW, Registers
+from connectors.rig import BASIS, CALCULATION, NOW, Registers
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable, TaxRegister, TaxStage
 from saklig.connectors import memory
 from saklig.connectors.nordvik import Nordvik
@@ -22,7 +22,7 @@ def test_it_is_the_port(registers: Registers) -> None:
 
 def test_every_income_comes_as_the_register_has_it(registers: Registers, town: Nordvik) -> None:
     persons = [person for person, year in town.world.incomes if year == LAST_YEAR]
-    answer = registers.tax.income_basis(persons, LAST_YEAR, basis=BASIS)
+    answer = registers.tax.income_basis(persons, LAST_YEAR, calculation=CALCULATION, basis=BASIS)
     assert (answer.year, answer.fetched_at) == (LAST_YEAR, NOW)
     held = [memory.usable_income(town.world.incomes[person, LAST_YEAR]) for person in persons]
     assert list(answer.persons) == held
@@ -30,7 +30,7 @@ def test_every_income_comes_as_the_register_has_it(registers: Registers, town: N
 
 def test_everybody_asked_about_is_in_the_answer_in_order(registers: Registers, town: Nordvik) -> None:
     father, mother = town.story("one-without-tax-data").members[:2]
-    answer = registers.tax.income_basis([mother, father, NOBODY], LAST_YEAR, basis=BASIS)
+    answer = registers.tax.income_basis([mother, father, NOBODY], LAST_YEAR, calculation=CALCULATION, basis=BASIS)
     assert [person.identity for person in answer.persons] == [mother, father, NOBODY]
     assert answer.persons[0].amount is None
     assert answer.persons[1].amount == Decimal(205_000) * (100 + 3 * (LAST_YEAR - 2025)) // 100
@@ -42,7 +42,7 @@ def test_everybody_asked_about_is_in_the_answer_in_order(registers: Registers, t
 
 
 def test_zero_is_a_value(registers: Registers, town: Nordvik) -> None:
-    answer = registers.tax.income_basis([town.story("zero-income").applicant], LAST_YEAR, basis=BASIS)
+    answer = registers.tax.income_basis([town.story("zero-income").applicant], LAST_YEAR, calculation=CALCULATION, basis=BASIS)
     (person,) = answer.persons
     assert person.amount == 0
     assert person.amount is not None
@@ -51,17 +51,20 @@ def test_zero_is_a_value(registers: Registers, town: Nordvik) -> None:
 
 
 def test_a_draft_is_no_assessment(registers: Registers, town: Nordvik) -> None:
-    (person,) = registers.tax.income_basis([town.story("draft-assessment").applicant], 2025, basis=BASIS).persons
+    answer = registers.tax.income_basis([town.story("draft-assessment").applicant], 2025, calculation=CALCULATION, basis=BASIS)
+    (person,) = answer.persons
     assert (person.stage, person.amount, person.assessed_on) == (TaxStage.DRAFT, None, None)
 
 
 def test_this_years_income_is_not_known_yet(registers: Registers, town: Nordvik) -> None:
-    (person,) = registers.tax.income_basis([town.story("twins").applicant], LAST_YEAR + 1, basis=BASIS).persons
+    answer = registers.tax.income_basis([town.story("twins").applicant], LAST_YEAR + 1, calculation=CALCULATION, basis=BASIS)
+    (person,) = answer.persons
     assert (person.stage, person.amount) == (TaxStage.DRAFT, None)
 
 
 def test_a_protected_person_is_shielded(registers: Registers, town: Nordvik) -> None:
-    (person,) = registers.tax.income_basis([town.story("protected-6").applicant], LAST_YEAR, basis=BASIS).persons
+    answer = registers.tax.income_basis([town.story("protected-6").applicant], LAST_YEAR, calculation=CALCULATION, basis=BASIS)
+    (person,) = answer.persons
     assert person.shielded
 
 
@@ -71,4 +74,4 @@ def test_a_register_that_fails_says_how(
 ) -> None:
     registers.break_down(nonsense=nonsense)
     with pytest.raises(error):
-        registers.tax.income_basis([town.story("twins").applicant], LAST_YEAR, basis=BASIS)
+        registers.tax.income_basis([town.story("twins").applicant], LAST_YEAR, calculation=CALCULATION, basis=BASIS)

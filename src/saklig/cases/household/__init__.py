@@ -24,12 +24,19 @@ __all__ = ["Adult", "Child", "Evidence", "Household", "OpenPoint", "Role", "Stat
 
 
 def derive(
-    applicant: str, stated: Stated, persons: Persons, *, at: date, children_born_from: int | None = None
+    applicant: str,
+    stated: Stated,
+    persons: Persons,
+    *,
+    at: date,
+    children_born_from: int | None = None,
+    for_children: bool = True,
 ) -> Household:
     """The household around the applicant and these children on the day `at`.
 
     `children_born_from` leaves out children born in an earlier year, whom the service cannot concern (data minimised);
-    children the application names are always kept.
+    children the application names are always kept. `for_children` is false for a service that is not about any: then
+    none found is nothing to ask about.
     Errors: none for faulty data. What cannot be known is an open point, a None, or `other_adults_unclear`.
     """
     work = Work(applicant, stated, persons, at)
@@ -37,10 +44,10 @@ def derive(
     work.take(applicant, Role.APPLICANT, "the-applicant")
     if me is None:
         work.open("applicant-not-found", "a1", unclear=True)
-        return finish(work, [])
+        return finish(work, [], for_children=for_children)
     if not is_resident(me):
         work.open("adult-not-resident", "a1")
     if home_of(me) is None:
         work.open("address-unknown", "a1")
     take_partner(work, me)
-    return finish(work, children_in_home(work, children_born_from))
+    return finish(work, children_in_home(work, children_born_from) if for_children else [], for_children=for_children)

@@ -46,6 +46,7 @@ class Work:
         member = f"a{len(self.adults) + 1}"
         about = ("a1", member) if member != "a1" else ("a1",)
         source = "applicant" if role is Role.STATED else "population register"
+        person = self.persons.get(identity)
         self.adults.append(
             Adult(
                 id=member,
@@ -54,6 +55,7 @@ class Work:
                 confirmed=confirmed,
                 lived_together_12_of_18=self.stated.lived_together_12_of_18 if role is Role.STATED else None,
                 evidence=tuple(Evidence(code=code, about=about, source=source) for code in codes),
+                birth_date=person.birth_date if person is not None else None,
             )
         )
         return member

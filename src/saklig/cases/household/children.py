@@ -14,6 +14,7 @@ from saklig.cases.household.reading import (
     home_of,
     is_minor,
     is_protected,
+    municipality_of,
     parents_of,
     same_home,
     status_of,
@@ -68,11 +69,11 @@ def lives_with(adult: RegisteredPerson | None, child: RegisteredPerson) -> tuple
     return False, False
 
 
-def finish(work: Work, children: list[str]) -> Household:
+def finish(work: Work, children: list[str], *, for_children: bool = True) -> Household:
     ids = {identity: f"c{n}" for n, identity in enumerate(children, start=1)}
     built = tuple(_child(work, identity, ids) for identity in children)
     everyone = [a.identity for a in work.adults] + children
-    if not built:
+    if not built and for_children:
         work.open("no-children-found")
     return Household(
         adults=tuple(work.adults),
@@ -81,6 +82,7 @@ def finish(work: Work, children: list[str]) -> Household:
         protected_address=any(is_protected(work.persons.get(identity)) for identity in everyone),
         other_adults_unclear=work.unclear,
         open_points=tuple(work.points),
+        municipality=municipality_of(work.persons.get(work.applicant)),
     )
 
 

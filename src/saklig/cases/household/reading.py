@@ -36,6 +36,12 @@ def home_of(person: RegisteredPerson | None) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
+def municipality_of(person: RegisteredPerson | None) -> str | None:
+    """Where the one current dwelling is; it may be known though the address itself is masked."""
+    found = {entry.address.municipality for entry in person.addresses if entry.current} if person is not None else set()
+    return found.pop() if len(found) == 1 else None
+
+
 def same_home(one: RegisteredPerson | None, other: RegisteredPerson | None) -> bool | None:
     here, there = home_of(one), home_of(other)
     return None if here is None or there is None else here == there

@@ -54,6 +54,7 @@ class Adult:
     confirmed: bool | None
     lived_together_12_of_18: bool | None
     evidence: tuple[Evidence, ...]
+    birth_date: date | None = None
 
     @property
     def income_may_count(self) -> bool:
@@ -80,3 +81,4 @@ class Household:
     protected_address: bool
     other_adults_unclear: bool
     open_points: tuple[OpenPoint, ...]
+    municipality: str | None = None  # where the applicant is registered, four digits

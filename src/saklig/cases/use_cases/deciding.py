@@ -10,18 +10,40 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from saklig.cases.errors import NotDecidedHere
 from saklig.cases.models import Case, Decision, Determination, OutcomeLine, Payment, StaffMember
 from saklig.cases.moves import JobWanted
-from saklig.cases.office import Service
+from saklig.cases.office import Office, Service
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import last_decision
 
-__all__ = ["LETTER", "letter_job", "write_decision"]
+__all__ = ["LETTER", "letter_job", "new_decision", "refuse_if_not_decided_here", "write_decision"]
 
 LETTER = "case.letter"
 
 
+def new_decision(office: Office, case: Case, **fields: Any) -> Decision:
+    """The row of a decision: every one is made here.
+
+    Errors: NotDecidedHere where the package lets another kind of agency decide, whoever asks and whatever was assessed.
+    """
+    refuse_if_not_decided_here(office, case.service)
+    decision = Decision(case=case, **fields)
+    decision.save(force_insert=True)
+    return decision
+
+
+def refuse_if_not_decided_here(office: Office, service: str) -> None:
+    """Asked where an application begins, where one is sent, and where a decision is made. Errors: NotDecidedHere."""
+    if not office.decides(service):
+        raise NotDecidedHere(
+            f"this agency is of kind {office.agency.kind!r}, and the package {service!r} lets others decide: it may only be"
+            " estimated here"
+        )
+
+
 def write_decision(
+    office: Office,
     case: Case,
     service: Service,
     determination: Determination,
@@ -39,11 +61,10 @@ def write_decision(
     `only` names the (subject, benefit) pairs that a part decision is about.
     """
     last = last_decision(case)
-    decision = Decision(
-        case=case, number=last.number + 1 if last else 1, determination=determination, kind=kind, decided_by=decided_by,
+    decision = new_decision(
+        office, case, number=last.number + 1 if last else 1, determination=determination, kind=kind, decided_by=decided_by,
         own_reasons=own_reasons or None, decided_at=now, supersedes=last,
     )  # fmt: skip
-    decision.save(force_insert=True)
     chosen = None if only is None else set(only)
     OutcomeLine.objects.bulk_create(
         _line(case, service, decision, line)

@@ -10,16 +10,18 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from saklig.cases import access
+from saklig.cases import access, periods
 from saklig.cases import answers as form
 from saklig.cases.actors import Actor
+from saklig.cases.beforehand import known_before
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
-from saklig.cases.facts import NOT_FOUND_YET, kindergarten_year, kindergarten_years
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case
 from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Office, Service
+from saklig.cases.periods import Period
+from saklig.cases.use_cases.deciding import refuse_if_not_decided_here
 from saklig.cases.use_cases.own_register import COUPLED, fetch_own
 from saklig.store import keys
 from saklig.store.models import LANGUAGES, Person
@@ -27,9 +29,6 @@ from saklig.store.models import LANGUAGES, Person
 __all__ = [
     "Interview", "current_draft", "discard_draft", "next_questions", "save_answers", "service_of", "start_application",
 ]  # fmt: skip
-
-
-YEAR = "application.year_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,8 @@ class Interview:
     answers: Mapping[str, Any]
     # Own register data: name, civil_status, protected, children (name, birth_date, at_your_address). None: not to be had.
     own: Mapping[str, Any] | None = None
-    years: tuple[int, int] = (0, 0)  # kindergarten years to choose between: the one that runs, and the next
-    year: int | None = None  # the one that is answered, or that the day points to
+    periods: tuple[Period, ...] = ()  # to choose between: the one that runs, and the next
+    period: Period | None = None  # the one that is answered, or that the day points to
 
 
 def service_of(office: Office, service: str) -> Service:
@@ -65,9 +64,13 @@ def current_draft(office: Office, actor: Actor, service: str) -> Application | N
 
 
 def start_application(office: Office, actor: Actor, service: str, *, language: str) -> Application:
-    """A new draft, or the one that is open already: there is one per person and service."""
+    """A new draft, or the one that is open already: there is one per person and service.
+
+    Errors: NotDecidedHere for a service that another agency decides; nothing of it is kept here.
+    """
     person = access.citizen(actor)
     running = service_of(office, service)
+    refuse_if_not_decided_here(office, service)
     if language not in dict(LANGUAGES):
         raise InvalidAnswers({"language": "not-a-choice"})
     now = office.ports.clock.now()
@@ -164,27 +167,22 @@ def interview(
 
     package = service.package
     asked = [question.input for question in package.questions]
-    facts: dict[str, Any] = {"received": on.isoformat(), "year_start": kindergarten_year(given, on), **NOT_FOUND_YET}
-    for path in asked:
-        if path.startswith("application.") and path in given:
-            facts[path.removeprefix("application.")] = given[path]
-    # Somebody with a child in kindergarten, of whom nothing else is known yet: where it is unknown whether there is a
-    # child or a month at all, the rules never come to what is asked about each.
-    place = {"from": f"{facts['year_start']}-08-01", "until": None}
-    someone = {"household": {"adults": [{"id": "a1"}]}, "children": [{"id": "c1", "siblings": [], "place": place}]}
-    open_paths = [path for path in asked if path.startswith("application.") and path not in given]
+    period = periods.chosen(package, given, on)
+    open_paths = [path for path in asked if "[]" not in path and path not in given]
     settled, matter = False, frozenset[str]()
     if open_paths:
-        settled, matter = still_matter(service, {"application": facts, **someone}, open_paths, at=on)
-    # The year has been assumed above, so that the rest can be worked out; it is asked all the same.
-    still = [path for path in asked if path in matter or (path == YEAR and path in open_paths)]
-    if given.get(form.COHABITANT):
+        facts = known_before(package, period, on, given)
+        settled, matter = still_matter(service, facts, open_paths, at=on)
+    # The period has been assumed above, so that the rest can be worked out; it is asked all the same.
+    still = [path for path in asked if path in matter or (path == package.origins.period_path() and path in open_paths)]
+    adults = package.origins.list_of("adults")
+    if adults is not None and given.get(form.COHABITANT):
         # Asked about the stated cohabitant; with none stated, there is nobody to ask about.
-        still += [path for path in asked if path.startswith("household.adults[]") and path not in given]
-    if form.COHABITANT not in given and (own or {}).get("civil_status") not in COUPLED:
+        still += [path for path in asked if path.startswith(adults) and path not in given]
+    if adults is not None and form.COHABITANT not in given and (own or {}).get("civil_status") not in COUPLED:
         still.append(form.COHABITANT)
     matters = frozenset(still) | frozenset(path for path in asked if path in given)
     return Interview(
         ask=still[0] if still else None, still=tuple(still), matters=matters, settled=settled, answers=dict(given),
-        own=own, years=kindergarten_years(on), year=facts["year_start"],
+        own=own, periods=periods.may_choose(package, on), period=period,
     )  # fmt: skip

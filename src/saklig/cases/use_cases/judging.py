@@ -24,7 +24,7 @@ from saklig.cases.rules import UNDETERMINED, line_of
 from saklig.cases.use_cases.acting import SHORTEST_REASONS, once_as, opened, own_words, required_words
 from saklig.cases.use_cases.afterwards import settle_reviews
 from saklig.cases.use_cases.answering import open_beside
-from saklig.cases.use_cases.deciding import letter_job, write_decision
+from saklig.cases.use_cases.deciding import letter_job, new_decision, write_decision
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
 from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.cases.use_cases.replay import hand_over, replayed
@@ -88,7 +88,7 @@ def decide(
                 "characters); what the rules say is already in the letter"
             )
         decision = write_decision(
-            locked, service, determination, found, kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER,
+            office, locked, service, determination, found, kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER,
             now=now, people={p.member: p.person_id for p in locked.parties.all()}, decided_by=staff, own_reasons=text,
             only=chosen,
         )  # fmt: skip
@@ -166,11 +166,10 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
 
     def make() -> Decision:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        decision = Decision(
-            case=locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=staff,
+        decision = new_decision(
+            office, locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=staff,
             own_reasons=text, decided_at=now,
         )  # fmt: skip
-        decision.save(force_insert=True)
         move(
             locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
             details={"decision": decision.id}, wanted=[letter_job(decision)],

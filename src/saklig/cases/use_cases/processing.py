@@ -44,8 +44,6 @@ _WAITS = (
     timedelta(hours=12), timedelta(hours=24),
 )  # fmt: skip
 MOST_TRIES = len(_WAITS)
-# The applicant's own word that fetched data is wrong, as the rules know it.
-DISPUTES = "application.disputes_register_data"
 _TO_ASSESS = (State.SUBMITTED, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.REOPENED)
 
 
@@ -92,27 +90,32 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     at = day_of(received)
     applicant = case.applicant.identity_number
     disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
-    answers = application.answers | ({DISPUTES: True} if disputed else {})
+    # The applicant's own word that fetched data is wrong, where the rules ask for it.
+    says_so = service.package.origins.path("applicant", "disputes")
+    answers = application.answers | ({says_so: True} if disputed and says_so else {})
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
-    stated = form.stated(answers, applicant, _confirmation(case, answers.get(form.COHABITANT)))
+    stated = form.stated(
+        service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
+    )
     gathered = gather(
-        office.ports, applicant, stated, answers, received=at,
+        office.ports, service.package, applicant, stated, answers, received=at,
         basis=basis_for(service, str(case.id), at), pause=pause,
     )  # fmt: skip
-    in_force = tuple(_in_force(gathered))
+    in_force = tuple(_in_force(service, gathered))
     tree = build(
         Material(
-            received=received, received_day=at, answers=answers, household=gathered.household,
-            income_year=gathered.income_year, incomes=gathered.incomes, places=gathered.places, in_force=in_force,
-            declared=frozenset(service.package.facts),
+            package=service.package, received=received, received_day=at, answers=answers,
+            household=gathered.household, income_year=gathered.income_year, incomes=gathered.incomes,
+            places=gathered.places, in_force=in_force,
         )
     )  # fmt: skip
     tree = lay_over(tree, _entered(case, gathered, service))
     ruling = rules.rule(service, tree.facts, at=at)
     verdict = rules.verdict_on(
-        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo
-    )
+        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo,
+        decides=office.decides(service.package.id),
+    )  # fmt: skip
     return Assessed(gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force)
 
 
@@ -133,7 +136,7 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     if assessed.verdict.automatic:
         hand_over(determination, assessed.ruling)  # the letter comes next, and is about this very ruling
         decision = write_decision(
-            case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
+            office, case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
             people={member: person.id for member, person in members.items()},
         )  # fmt: skip
         move(
@@ -200,14 +203,15 @@ def _waited(case: Case) -> int:
     return (waits.filter(at__gt=done) if done else waits).count()
 
 
-def _confirmation(case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
+def _confirmation(service: Service, case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
     """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
     if not cohabitant:
         return None
     # A caseworker may have entered from documents that they have lived together: that too lets income be asked for.
-    entered = case.corrections.filter(path=form.LIVED_TOGETHER).select_related("about").order_by("-entered_at").first()
+    lived = service.package.origins.path("applicant", "lived_together")
+    entered = case.corrections.filter(path=lived or "").select_related("about").order_by("-entered_at").first()
     if entered and entered.value is True and entered.about and entered.about.identity_number == cohabitant:
-        return {"confirmed": True, form.LIVED_TOGETHER.rpartition(".")[2]: True}
+        return {"confirmed": True, form.LIVED_TOGETHER: True}
     answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
     found = answered.first()
     return None if found is None else found.answers
@@ -225,14 +229,17 @@ def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:
     return list(latest.values())
 
 
-def _in_force(gathered: Gathered) -> Iterable[InForce]:
-    """Payments of earlier decisions for the children, the latest decision for each month."""
-    children = people.find_all(child.identity for child in gathered.household.children)
-    latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in children.values()}
-    paid = Payment.objects.filter(person__in=list(latest))
+def _in_force(service: Service, gathered: Gathered) -> Iterable[InForce]:
+    """What earlier decisions of this service have set for those it is about, the latest decision for each month."""
+    household = gathered.household
+    subjects = service.package.origins.subjects()
+    children = subjects is not None and service.package.origins.people[subjects].who == "children"
+    members = people.find_all(one.identity for one in (household.children if children else household.adults))
+    latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in members.values()}
+    paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id)
     for payment in paid.order_by("decision__decided_at", "decision__number"):
         latest[payment.person_id][payment.month] = payment
-    for identity, person in children.items():
+    for identity, person in members.items():
         for month, payment in sorted(latest[person.id].items()):
             if payment.payment is not None:
                 yield InForce(identity=identity, month=month, payment=Decimal(payment.payment))

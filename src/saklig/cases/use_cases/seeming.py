@@ -14,17 +14,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access, rules
+from saklig.cases import access, periods, rules
 from saklig.cases.actors import Actor
+from saklig.cases.beforehand import known_before, ordinary_child
 from saklig.cases.deadlines import day_of
-from saklig.cases.facts import kindergarten_year, kindergarten_years
 from saklig.cases.office import Office, Service
+from saklig.cases.periods import Period
 from saklig.cases.use_cases.drafts import service_of
 from saklig.safeguards.oversight import GRANTED, UNDETERMINED
 
 __all__ = ["Likelihood", "Seeming", "seeming", "what_seems"]
 
-_PLACE = "children[].place."
 _MOST_CHILDREN = 6  # more tell nothing new, and each takes time
 
 
@@ -36,69 +36,65 @@ class Likelihood(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeming:
-    """One benefit that is asked for by one question, in one kindergarten year; `names` are one's own children."""
+    """One benefit that is asked for by one question, in one period; `names` are one's own children."""
 
     asked_by: str
-    year: int
+    period: Period
     likelihood: Likelihood
     names: tuple[str, ...] = ()
 
+    @property
+    def year(self) -> int:
+        return self.period.year
+
 
 def what_seems(office: Office, actor: Actor, application_id: UUID) -> tuple[Seeming, ...]:
-    """For one's own draft, in each year it may be for. Empty where the register told nothing: then nothing is marked."""
+    """For one's own draft, in each period it may be for. Empty where the register told nothing: then nothing is marked."""
     application = access.draft_of(actor, application_id)
     service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
-    years = sorted({*kindergarten_years(today), kindergarten_year(application.answers, today)})
-    return seeming(service, application.own_register, years=years, on=today)
+    package = service.package
+    thought_of = {*periods.may_choose(package, today), periods.chosen(package, application.answers, today)}
+    return seeming(service, application.own_register, thought_of=sorted(thought_of, key=lambda p: p.first), on=today)
 
 
 def seeming(
-    service: Service, own: Mapping[str, Any] | None, *, years: Iterable[int], on: date
+    service: Service, own: Mapping[str, Any] | None, *, thought_of: Iterable[Period], on: date
 ) -> tuple[Seeming, ...]:
-    """The same from own register data. Pure, but for the rules it runs."""
-    if own is None:
+    """The same from own register data. Pure, but for the rules it runs. A service about no children marks nothing."""
+    children_are = service.package.origins.list_of("children")
+    if own is None or children_are is None or children_are != service.package.origins.subjects():
         return ()
-    return tuple(found for year in years for found in _in_year(service, own, year, on))
+    return tuple(found for period in thought_of for found in _in_period(service, own, period, on))
 
 
-def _in_year(service: Service, own: Mapping[str, Any], year: int, on: date) -> list[Seeming]:
-    asked = {benefit.code: benefit.asked_by for benefit in service.package.benefits.values() if benefit.asked_by}
-    children = [child for child in own.get("children") or () if _young(child, year)][:_MOST_CHILDREN]
+def _in_period(service: Service, own: Mapping[str, Any], period: Period, on: date) -> list[Seeming]:
+    package = service.package
+    asked = {benefit.code: benefit.asked_by for benefit in package.benefits.values() if benefit.asked_by}
+    within = package.origins.people[package.origins.list_of("children")].born_within
+    children = [child for child in own.get("children") or () if _young(child, period, within)][:_MOST_CHILDREN]
     if not children:
-        return [Seeming(asked_by=path, year=year, likelihood=Likelihood.SEEMS_NOT) for path in asked.values()]
-    facts = _facts(service, children, year, on, asked.values())
+        return [Seeming(asked_by=path, period=period, likelihood=Likelihood.SEEMS_NOT) for path in asked.values()]
+    facts = known_before(
+        package, period, on, dict.fromkeys(asked.values(), True),
+        children=[
+            ordinary_child(package, period, f"c{number}", born=child.get("birth_date"), example=True)
+            for number, child in enumerate(children, 1)
+        ],
+    )  # fmt: skip
     lines = rules.rule(service, facts, at=on).determination.outcomes
     names = {f"c{number}": child.get("name") or "" for number, child in enumerate(children, 1)}
     return [
-        _judged(path, year, [line for line in lines if line.benefit == code], names) for code, path in asked.items()
+        _judged(path, period, [line for line in lines if line.benefit == code], names) for code, path in asked.items()
     ]
 
 
-def _young(child: Mapping[str, Any], year: int) -> bool:
-    """Not yet old enough to have begun school, even with a year's delay. A birth date not known rules nothing out."""
+def _young(child: Mapping[str, Any], period: Period, within: int | None) -> bool:
+    """Not too old for the service, as far as it says. A birth date not known rules nothing out."""
     born = child.get("birth_date")
-    return born is None or int(born[:4]) >= year - 7
+    return born is None or within is None or int(born[:4]) >= period.year - within
 
 
-def _facts(
-    service: Service, children: list[Mapping[str, Any]], year: int, on: date, asked: Iterable[str]
-) -> dict[str, Any]:
-    """Own children, each taken to have an ordinary place (the package's example of one) for the whole year."""
-    specs = service.package.facts
-    example = {path.removeprefix(_PLACE): spec.example for path, spec in specs.items() if path.startswith(_PLACE)}
-    place = {**example, "from": f"{year}-08-01", "until": None}
-    application = {"received": on.isoformat(), "year_start": year}
-    application |= {path.removeprefix("application."): True for path in asked}
-    group = []
-    for number, child in enumerate(children, 1):
-        one: dict[str, Any] = {"id": f"c{number}", "place": place}
-        if child.get("birth_date"):
-            one["birth_date"] = child["birth_date"]
-        group.append(one)
-    return {"application": application, "household": {"adults": [{"id": "a1"}]}, "children": group}
-
-
-def _judged(path: str, year: int, lines: list[Any], names: Mapping[str, str]) -> Seeming:
+def _judged(path: str, period: Period, lines: list[Any], names: Mapping[str, str]) -> Seeming:
     """What is unknown or undetermined never counts against anyone: it may apply."""
     granted = [line.subject for line in lines if line.kind == GRANTED]
     unknown = [line.subject for line in lines if line.kind in (None, UNDETERMINED)]
@@ -110,5 +106,5 @@ def _judged(path: str, year: int, lines: list[Any], names: Mapping[str, str]) ->
         likelihood = Likelihood.SEEMS_NOT
     about = dict.fromkeys(subject for subject in [*granted, *unknown] if names.get(subject))
     return Seeming(
-        asked_by=path, year=year, likelihood=likelihood, names=tuple(names[subject] for subject in about)
+        asked_by=path, period=period, likelihood=likelihood, names=tuple(names[subject] for subject in about)
     )

@@ -17,7 +17,8 @@ from saklig.cases.models import Application, Case, Deadline
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
-from saklig.cases.use_cases.drafts import YEAR, interview, service_of
+from saklig.cases.use_cases.deciding import refuse_if_not_decided_here
+from saklig.cases.use_cases.drafts import interview, service_of
 from saklig.store import events
 
 __all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "submit"]
@@ -50,6 +51,7 @@ def submit(office: Office, actor: Actor, application_id: UUID, *, token: str) ->
     application = access.draft_of(actor, application_id)
     if application.case.state != State.DRAFT.value:
         return _receipt(application)
+    refuse_if_not_decided_here(office, application.case.service)
     _refuse_incomplete(office, application, now)
     return _receipt(
         once(
@@ -68,7 +70,7 @@ def _refuse_incomplete(office: Office, application: Application, now: datetime) 
         raise InvalidAnswers({asked_by[0]: "nothing-asked"})
     missing = interview(service, given, on=day_of(now), own=application.own_register).still
     # No cohabitant stated is none; no year stated is the one that the day of applying points to.
-    problems = {path: "missing" for path in missing if path not in (COHABITANT, YEAR)}
+    problems = {path: "missing" for path in missing if path not in (COHABITANT, service.package.origins.period_path())}
     if problems:
         raise InvalidAnswers(problems)
 

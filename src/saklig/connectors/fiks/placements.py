@@ -1,8 +1,8 @@
-"""The municipality's register of kindergarten places, over an API of our own (docs/connectors.md describes it).
+"""The municipality's registers of places, over an API of our own (docs/connectors.md describes it).
 
-`POST {placements_url}/v1/sok` with `{"barn": ["…"]}`: the children's numbers stand in the body, so that no access log
-has them. Answer: `{"plasser": [{barn, barnehageId, barnehagenavn, kommunenummer, timerPerUke, fulltidspris, fra,
-til}]}`.
+`POST {placements_url}/{register}/v1/sok` with `{"barn": ["…"]}`: the children's numbers stand in the body, so that no
+access log has them. Which register, the service package says. Answer: `{"plasser": [{barn, enhetId, enhetsnavn,
+kommunenummer, timerPerUke, fulltidspris, pris, trinn, fra, til}]}`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from saklig.connectors.fiks.surface import Surface
 
 __all__ = ["HttpPlacementRegister"]
 
-_WEEK = 168
+_WEEK, _DEAREST = 168, Decimal(100_000)
 
 
 class HttpPlacementRegister:
@@ -25,21 +25,21 @@ class HttpPlacementRegister:
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
 
-    def places(self, children: Sequence[str], *, basis: LegalBasis) -> tuple[Place, ...]:
+    def places(self, children: Sequence[str], *, register: str, basis: LegalBasis) -> tuple[Place, ...]:
         """All places of the children; places of anyone else make the answer invalid."""
         if not children:
             return ()
-        url = f"{self._surface.settings.placements_url}/v1/sok"
+        url = f"{self._surface.settings.placements_url}/{register}/v1/sok"
         answer = self._surface.ask("POST", url, basis, json={"barn": list(children)})
         if answer.status != 200:
             raise RegisterAnswerInvalid(self._surface.register, f"status-{answer.status}")
         listed = Node(self._surface.register, answer.body).get("plasser")
         if listed.value is None:
             listed.refuse("a list, empty when there is no place")
-        return tuple(_place(entry, frozenset(children)) for entry in listed.items())
+        return tuple(_place(entry, frozenset(children), register) for entry in listed.items())
 
 
-def _place(entry: Node, asked: frozenset[str]) -> Place:
+def _place(entry: Node, asked: frozenset[str], register: str) -> Place:
     child = entry.get("barn").identity()
     if child not in asked:
         raise RegisterAnswerInvalid(
@@ -47,14 +47,17 @@ def _place(entry: Node, asked: frozenset[str]) -> Place:
         )
     place = Place(
         child=child,
-        kindergarten=entry.get("barnehageId").text(longest=80),
-        kindergarten_name=entry.get("barnehagenavn").text(longest=200),
+        unit=entry.get("enhetId").text(longest=80),
+        unit_name=entry.get("enhetsnavn").text(longest=200),
         municipality=entry.get("kommunenummer").text(longest=4),
         hours_per_week=_within(entry.get("timerPerUke"), Decimal(_WEEK)),
-        full_day_price=_within(entry.get("fulltidspris"), Decimal(100_000)),
+        full_price=_within(entry.get("fulltidspris"), _DEAREST),
+        price=_within(entry.get("pris"), _DEAREST),
+        grade=_within(entry.get("trinn"), Decimal(13)),
         valid_from=entry.get("fra").day(),
         valid_until=entry.get("til").day(),
         source="register",
+        register=register,
     )
     if place.valid_from and place.valid_until and place.valid_until < place.valid_from:
         entry.refuse("a place that ends after it begins")

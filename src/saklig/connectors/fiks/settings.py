@@ -38,7 +38,7 @@ class Roles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiksSettings:
-    """Everything the HTTP connectors are told. `placements_url` is the municipality's own register of places."""
+    """Everything the HTTP connectors are told. `placements_url`: where the municipality's registers of places are."""
 
     base_url: str
     placements_url: str

@@ -1,10 +1,9 @@
-"""The income basis for reduced kindergarten payment, through KS Fiks (calculation `BARNEHAGE_SFO`).
+"""The income basis of a person for one purpose, through KS Fiks: the calculation that the service package names.
 
 The call would sum a whole household; with one person missing it sums the others and looks valid, and its sum tells
 one adult the other's income. So each person is asked about alone: a fault is that person's, and there is no sum.
 
-Source: Regulation FOR-2005-12-16-1478 § 3 e (last assessment, without hindrance of confidentiality); § 3 d on what is
-income. Units: kroner a year.
+Units: kroner a year.
 """
 
 from __future__ import annotations
@@ -39,17 +38,17 @@ class FiksTaxRegister:
         self._surface = surface
         self._clock = clock
 
-    def income_basis(self, persons: Sequence[str], year: int, *, basis: LegalBasis) -> IncomeBasis:
+    def income_basis(self, persons: Sequence[str], year: int, *, calculation: str, basis: LegalBasis) -> IncomeBasis:
         """Each person's basis for one income year, in the order asked."""
-        found = tuple(self._one(person, year, basis) for person in persons)
+        found = tuple(self._one(person, year, calculation, basis) for person in persons)
         faults = tuple(fault for one in found for fault in one.faults)
         return IncomeBasis(year=year, persons=found, faults=faults, fetched_at=self._clock.now())
 
-    def _one(self, person: str, year: int, basis: LegalBasis) -> PersonIncome:
+    def _one(self, person: str, year: int, calculation: str, basis: LegalBasis) -> PersonIncome:
         settings = self._surface.settings
         url = (
             f"{settings.base_url}/register/api/v1/ks/{settings.roles.tax}"
-            "/skatteoginntektsopplysninger/beregning/redusert-foreldrebetaling"
+            f"/skatteoginntektsopplysninger/beregning/{calculation}"
         )
         question = {"inntektsaar": year, "personer": [{"identifikator": person, "type": "SOEKER"}]}
         answer = self._surface.ask("POST", url, basis, json=question)

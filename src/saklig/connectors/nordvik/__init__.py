@@ -14,16 +14,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from saklig.connectors.nordvik.names import KINDERGARTENS
 from saklig.connectors.nordvik.ordinary import family, living_alone
 from saklig.connectors.nordvik.staff import STAFF, Employee
 from saklig.connectors.nordvik.stories import STORIES, Story
 from saklig.connectors.nordvik.town import MUNICIPALITY, Town
+from saklig.connectors.nordvik.units import units
 from saklig.connectors.world import World
 from saklig.service_packages import read_local
 
 __all__ = [
-    "KINDERGARTENS",
     "MUNICIPALITY",
     "RESIDENTS",
     "STAFF",
@@ -33,10 +32,11 @@ __all__ = [
     "build",
     "local_bytes",
     "local_parameters",
+    "units",
 ]
 
 RESIDENTS = 300
-# Enough families for a few hundred past cases; the rest of the town lives without children in kindergarten.
+# Enough families for a few hundred past cases; the rest of the town lives without small children.
 _SHARE_OF_FAMILIES = 0.9
 
 

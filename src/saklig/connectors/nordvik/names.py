@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 
-__all__ = ["KINDERGARTENS", "STREETS", "Names"]
+__all__ = ["STREETS", "Names"]
 
 _WOMEN = (
     "Aurora", "Birgit", "Cathinka", "Dagny", "Eira", "Fredrikke", "Gyda", "Hedvig", "Idun", "Jorunn", "Kaja",
@@ -34,16 +34,6 @@ _LAST = (
 _DOUBLE = "Nordskjærhavn-Tåkelyktsund"
 
 STREETS = ("Sneglehusvegen", "Rekebakken", "Tangtunet", "Lanternesvingen", "Skjellsandgata", "Måkehyllå", "Tøndeberget")
-
-# id, name, municipality, kroner a month for a full-day place; all at or under the maximum of 1,200 kroner.
-KINDERGARTENS = (
-    ("nv-01", "Tussmørket barnehage", "9900", 1200),
-    ("nv-02", "Havskummet barnehage", "9900", 1200),
-    ("nv-03", "Kongleriket barnehage", "9900", 1150),
-    ("nv-04", "Steinrøysa friluftsbarnehage", "9900", 1100),
-    ("nv-05", "Sølepytten gardsbarnehage", "9900", 1190),
-    ("sv-01", "Månekroken barnehage", "9901", 1200),
-)
 
 
 class Names:

@@ -12,14 +12,14 @@ from saklig.connectors.nordvik.town import Income, Resident, Town
 
 __all__ = ["family", "living_alone"]
 
-# Kroner a year for a household's adults together: under the 6 % cap's limit (220,000), under the limit for core hours
-# (692,465), and over both. The first is drawn oftener than anywhere real, so that the cap is seen.
+# Kroner a year for a household's adults together: low (under 220,000), middle (under 692,465), and high.
+# The first is drawn oftener than anywhere real, so that what goes by income is seen.
 _LEVELS = ((60_000, 214_000), (60_000, 214_000), (221_000, 660_000), (221_000, 660_000), (700_000, 1_400_000))
 _HOURS = (45, 45, 45, 45, 45, 41, 33, 24, 20)
 
 
 def family(t: Town, *, most: int) -> list[Resident]:
-    """A household with at least one kindergarten child, of at most `most` people."""
+    """A household with at least one small child, of at most `most` people."""
     rng, home = t.rng, t.dwelling()
     alone = most < 3 or rng.random() < 0.3
     low, high = rng.choice(_LEVELS)
@@ -34,16 +34,16 @@ def family(t: Town, *, most: int) -> list[Resident]:
     children = []
     for _ in range(min(most - len(parents), rng.choice((1, 1, 1, 2, 2, 3)))):
         children.append(t.child(_birth_date(t), *parents))
-    kindergarten = rng.randrange(5)
+    unit = rng.randrange(5)
     for child in children:
         if date(2020, 12, 31) < child.born < date(2025, 9, 1):
             same = rng.random() < 0.85
-            t.place(child, kindergarten if same else None, hours=rng.choice(_HOURS))
+            t.place(child, unit if same else None, hours=rng.choice(_HOURS))
     return [*parents, *children]
 
 
 def living_alone(t: Town) -> Resident:
-    """A resident who has no child in kindergarten: most people of any town."""
+    """A resident who has no small child: most people of any town."""
     income = Income(wages=t.rng.randrange(180_000, 900_000, 1_000), interest=t.rng.randrange(0, 20_000, 10))
     return t.adult(woman=t.rng.random() < 0.5, home=t.dwelling(), age=t.rng.randint(19, 88), income=income)
 

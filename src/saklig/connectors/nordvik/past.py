@@ -1,5 +1,6 @@
 """What the residents of Nordvik applied for in earlier years: a plan, the same every time, that `connectors.demo` runs.
 
+`past.toml` says for which service, and how often each question was answered yes.
 Only the ordinary families have a past. The households with a story have none, so that whoever tries the demo meets
 them as they are.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from saklig.connectors.nordvik import Nordvik
+from saklig.connectors.nordvik.units import data
 
 __all__ = ["PastApplication", "plan"]
 
@@ -68,17 +70,13 @@ def _moment(rng: random.Random, first: date, days: int) -> datetime:
 def _application(
     rng: random.Random, applicant: str, year: int, sent: datetime, newest: datetime
 ) -> PastApplication:
-    cap, core_hours = rng.choice(((True, True), (True, True), (True, False), (False, True)))
-    kindergarten_year = year + 1 if sent.date() >= date(year + 1, 8, 1) else year
+    told = data("past.toml")
+    asked = rng.choice(told["asked"])
     answers = {
-        "application.year_start": kindergarten_year,
-        "application.asks_income_cap": cap,
-        "application.asks_core_hours": core_hours,
-        "application.as_long_as_place": rng.random() < 0.5,
-        "application.claims_lasting_income_fall": rng.random() < 0.04,
-        "application.late_because_not_informed": rng.random() < 0.02,
-        "application.disputes_register_data": rng.random() < 0.03,
-        "application.other_children_stated": False,  # no draw: the town's past stays as it was
+        told["period"]: year + 1 if sent.date() >= date(year + 1, 8, 1) else year,
+        **asked,
+        **{path: rng.random() < share for path, share in told["yes"].items()},
+        **dict.fromkeys(told["no"], False),  # no draw: the town's past stays as it was
         "cohabitant": None,
     }
     took = timedelta(days=rng.randint(2, 24), hours=rng.randint(0, 6))
@@ -94,8 +92,11 @@ def _application(
 
 
 def _has_place(town: Nordvik, applicant: str, year: int) -> bool:
+    register = data("past.toml")["register"]
     children = {entry.related for entry in town.world.persons[applicant].family}
     return any(
-        place.child in children and place.valid_from is not None and place.valid_from < date(year + 1, 1, 1)
+        place.child in children
+        and place.register == register
+        and place.valid_from is not None and place.valid_from < date(year + 1, 1, 1)
         for place in town.world.places
     )

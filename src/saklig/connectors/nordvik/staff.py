@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 __all__ = ["STAFF", "Employee"]
 
-_SERVICE = "redusert-foreldrebetaling"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employee:
@@ -19,7 +17,6 @@ class Employee:
     email: str
     telephone: str
     title: dict[str, str]
-    services: frozenset[str] = frozenset({_SERVICE})
     restricted: bool = False  # may work with households whose address is protected
 
     @property
@@ -64,7 +61,7 @@ STAFF: tuple[Employee, ...] = (
         role="leader",
         email="steinar@nordvik.invalid",
         telephone="+47 00 00 01 04",
-        title={"nb": "barnehagesjef", "nn": "barnehagesjef", "en": "head of kindergartens"},
+        title={"nb": "oppvekstsjef", "nn": "oppvekstsjef", "en": "head of services for children"},
     ),
     Employee(
         subject="nordvik-nadia",

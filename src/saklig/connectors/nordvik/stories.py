@@ -1,6 +1,6 @@
 """The cast of Nordvik, in the order in which the demo offers it: each household shows something.
 
-Each story puts up its people and says, in three languages, what is special. They are the demo's cast and the tests'
+Each story puts up its people; `stories.toml` says, in three languages, what is special. They are the demo's cast and the tests'
 fixtures; the ordinary households that fill the town are in `ordinary`.
 """
 
@@ -20,8 +20,8 @@ STORIES: tuple[Callable[[Town], Story], ...] = (
     money.single_low_income,
     money.single_middle_income,
     money.married_two_children,
-    money.three_in_kindergarten,
-    money.twins_in_two_kindergartens,
+    money.three_with_places,
+    money.twins_in_two_units,
     money.zero_income,
     money.part_time_place,
     money.high_income,
@@ -46,7 +46,7 @@ STORIES: tuple[Callable[[Town], Story], ...] = (
     family.separated_under_one_roof,
     registers.neighbours_in_a_block,
     money.place_in_neighbouring_municipality,
-    money.too_young_for_core_hours,
+    money.youngest_child,
     money.no_place_yet,
     registers.young_parent_reserved,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saklig.connectors.nordvik.town import Resident
+from saklig.connectors.nordvik.units import data
 
 __all__ = ["Story", "tell"]
 
@@ -19,7 +20,7 @@ class Story:
     about: dict[str, str]
 
 
-def tell(key: str, applicant: Resident, *others: Resident, nb: str, nn: str, en: str) -> Story:
-    """The story of these people, the applicant first."""
+def tell(key: str, applicant: Resident, *others: Resident) -> Story:
+    """The story of these people, the applicant first; `stories.toml` has what is said of it under the same key."""
     members = (applicant.identity, *(other.identity for other in others))
-    return Story(key=key, applicant=applicant.identity, members=members, about={"nb": nb, "nn": nn, "en": en})
+    return Story(key=key, applicant=applicant.identity, members=members, about=data("stories.toml")[key])

@@ -31,7 +31,8 @@ from saklig.cases.ports import (
     TaxStage,
 )
 from saklig.connectors import identity_number
-from saklig.connectors.nordvik.names import KINDERGARTENS, STREETS, Names
+from saklig.connectors.nordvik.names import STREETS, Names
+from saklig.connectors.nordvik.units import units
 from saklig.connectors.world import World
 
 __all__ = ["FIRST_INCOME_YEAR", "MUNICIPALITY", "Income", "Resident", "Town"]
@@ -218,25 +219,25 @@ class Town:
     def place(
         self,
         child: Resident,
-        kindergarten: int | None = None,
+        unit: int | None = None,
         *,
         hours: Decimal | int = 45,
         since: date | None = None,
         until: date | None = None,
     ) -> Place:
-        """A kindergarten place from the August the child turned one, or from `since`."""
-        at = self.rng.randrange(5) if kindergarten is None else kindergarten
-        number, name, municipality, price = KINDERGARTENS[at]
+        """A place at one of the town's units, from the August the child turned one, or from `since`."""
+        at = units()[self.rng.randrange(5) if unit is None else unit]
         place = Place(
             child=child.identity,
-            kindergarten=number,
-            kindergarten_name=name,
-            municipality=municipality,
+            unit=at.id,
+            unit_name=at.name,
+            municipality=at.municipality,
             hours_per_week=Decimal(hours),
-            full_day_price=Decimal(price),
+            full_price=Decimal(at.price),
             valid_from=since or date(child.born.year + 1, 8, 15),
             valid_until=until,
             source="register",
+            register=at.register,
         )
         self.places.append(place)
         return place

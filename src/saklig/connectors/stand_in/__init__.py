@@ -102,7 +102,7 @@ def settings_for(
     password = IntegrationPassword(integration_id=INTEGRATION_ID, password=INTEGRATION_PASSWORD)
     return FiksSettings(
         base_url=base_url,
-        placements_url=f"{base_url}/barnehageplasser",
+        placements_url=f"{base_url}/plasser",
         token_url=f"{base_url}/token",
         token_audience=AUDIENCE,
         client_id="saklig-demo",

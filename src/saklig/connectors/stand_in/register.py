@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+import tomllib
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from typing import Any
 from urllib.parse import unquote
 
@@ -77,7 +80,9 @@ class Register:
             full = {key: value for key, value in full.items() if key == always or key in question.parts}
         return 200, full
 
-    def tax(self, _role: str, question: Question) -> Reply:
+    def tax(self, _role: str, calculation: str, question: Question) -> Reply:
+        if calculation not in calculation_types():
+            return _fault(404, "UKJENT_BEREGNING", "Beregningen finnes ikke.")
         body = question.body if isinstance(question.body, dict) else {}
         year, persons = body.get("inntektsaar"), body.get("personer")
         if not isinstance(year, int):
@@ -88,15 +93,15 @@ class Register:
             return _fault(400, "UGYLDIG_PERSONTYPE", "Ukjent persontype.")
         if not all(_valid(one.get("identifikator")) for one in persons):
             return _fault(400, "UGYLDIG_IDENTIFIKATOR", "Ikke et gyldig identifikasjonsnummer.")
-        return 200, wire.tax_answer(self.world, year, persons)
+        return 200, wire.tax_answer(self.world, year, persons, kind=calculation_types().get(calculation, ""))
 
-    def placements(self, question: Question) -> Reply:
+    def placements(self, name: str, question: Question) -> Reply:
         if not question.headers.get("saklig-hjemmel"):
             return _fault(400, "MANGLER_HJEMMEL", "Kallet sier ikke hvilken hjemmel det har.")
         children = question.body.get("barn") if isinstance(question.body, dict) else None
         if not isinstance(children, list) or not all(_valid(child) for child in children):
             return _fault(400, "UGYLDIG_IDENTIFIKATOR", "`barn` skal være en liste med identifikasjonsnumre.")
-        return 200, {"plasser": [wire.place(one) for one in self.world.places if one.child in children]}
+        return 200, {"plasser": [wire.place(one) for one in self.world.places if one.child in children and one.register == name]}
 
     def contact(self, _role: str, question: Question) -> Reply:
         number = question.body.get("fnr") if isinstance(question.body, dict) else None
@@ -114,6 +119,12 @@ class Register:
         with self._lock:
             self.asked.append({"surface": surface, "basis": basis, "case": case})
             del self.asked[:-1000]
+
+
+@cache
+def calculation_types() -> dict[str, str]:
+    """The calculations this register makes, as KS Fiks names them in its addresses, and the type its answer then says."""
+    return dict(tomllib.loads(resources.files(__package__).joinpath("calculations.toml").read_text("utf-8")))
 
 
 def _valid(number: object) -> bool:

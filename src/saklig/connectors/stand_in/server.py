@@ -24,10 +24,10 @@ _ROUTES = (
     (
         "POST",
         "tax",
-        re.compile(r"/register/api/v1/ks/([^/]+)/skatteoginntektsopplysninger/beregning/redusert-foreldrebetaling"),
+        re.compile(r"/register/api/v1/ks/([^/]+)/skatteoginntektsopplysninger/beregning/([a-z0-9-]+)"),
     ),
     ("POST", "contact", re.compile(r"/register/api/v1/ks/([^/]+)/krr/person")),
-    ("POST", "placements", re.compile(r"/barnehageplasser/v1/sok")),
+    ("POST", "placements", re.compile(r"/plasser/([a-z0-9-]+)/v1/sok")),
 )
 _PAGE = b"<!doctype html><title>502</title><p>Noe gikk galt."
 

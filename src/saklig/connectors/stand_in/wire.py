@@ -8,6 +8,7 @@ street, number, post code and contact, grade 6 without name; keys are nulled and
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from saklig.cases.ports import (
@@ -165,7 +166,7 @@ def flat_person(person: RegisteredPerson) -> dict[str, Any]:
     }
 
 
-def tax_answer(world: World, year: int, asked: list[dict[str, Any]]) -> dict[str, Any]:
+def tax_answer(world: World, year: int, asked: list[dict[str, Any]], *, kind: str) -> dict[str, Any]:
     """The basis of all persons asked about together. Like the real one, it sums those it found when one is missing."""
     persons, added, taken, faults, stages = [], [], [], [], []
     for one in asked:
@@ -184,7 +185,7 @@ def tax_answer(world: World, year: int, asked: list[dict[str, Any]]) -> dict[str
     return {
         "inntektsaar": year,
         "stadie": max(stages, key=("OPPGJOER", "UTKAST", "UKJENT").index),
-        "beregningstype": "BARNEHAGE_SFO",
+        "beregningstype": kind,
         "personer": persons,
         "beregningsbeloep": income_side["beloep"] - deductions["beloep"],
         "inntekt": income_side,
@@ -197,11 +198,13 @@ def tax_answer(world: World, year: int, asked: list[dict[str, Any]]) -> dict[str
 def place(one: Place) -> dict[str, Any]:
     return {
         "barn": one.child,
-        "barnehageId": one.kindergarten,
-        "barnehagenavn": one.kindergarten_name,
+        "enhetId": one.unit,
+        "enhetsnavn": one.unit_name,
         "kommunenummer": one.municipality,
-        "timerPerUke": float(one.hours_per_week) if one.hours_per_week is not None else None,
-        "fulltidspris": float(one.full_day_price) if one.full_day_price is not None else None,
+        "timerPerUke": _float(one.hours_per_week),
+        "fulltidspris": _float(one.full_price),
+        "pris": _float(one.price),
+        "trinn": _float(one.grade),
         "fra": _day(one.valid_from),
         "til": _day(one.valid_until),
     }
@@ -221,6 +224,10 @@ def contact(number: str, known: Contact, *, hidden: bool) -> dict[str, Any]:
 
 def _held(element: dict[str, Any], current: bool = True) -> dict[str, Any]:
     return {**element, "erGjeldende": current, "kilde": "synthetic"}
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _day(day: date | None) -> str | None:

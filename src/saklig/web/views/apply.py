@@ -87,7 +87,7 @@ def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
         here = replace(here, fields=tuple(replace(field, problem="") for field in here.fields))
         context["kept"] = True
     if asks_for_benefits(here, package):
-        here = marked(here, cases.what_seems(wired.office(), request.actor, application), request.lang)
+        here = marked(here, cases.what_seems(wired.office(), request.actor, application), package, request.lang)
     number = next(index for index, found in enumerate(steps, 1) if found.id == here.id)
     context |= {
         "step": here,

@@ -91,18 +91,17 @@ def guidance(request: HttpRequest, service: str) -> HttpResponse:
 def _counts(package: Any, request: HttpRequest, language: str) -> tuple[list[Field], dict[str, int], list[dict[str, str]]]:
     """How many people of each kind there are: the first question, since everything else is asked per person."""
     fields, counts, problems = [], {}, []
-    numbers = tuple(Choice(value=str(n), label=str(n)) for n in range(1, skeleton.MOST + 1))
-    for whose in skeleton.lists(package):
+    for whose, people in package.origins.people.items():
         name = whose.removesuffix("[]").rsplit(".", 1)[-1]
         field = Field(
             name=f"count-{name}",
             kind="choice",
-            label=text(f"guidance.count.{name}", language),
-            choices=numbers[:2] if name == "adults" else numbers,
+            label=people.count[language],
+            choices=tuple(Choice(value=str(n), label=str(n)) for n in range(people.fewest, people.most + 1)),
         )
         if request.method == "POST":
             field, value = read_field(field, request.POST)
-            counts[whose] = int(value or 1)
+            counts[whose] = int(value or people.fewest)
             if field.problem:
                 said = text(f"problem.{field.problem}", language)
                 problems.append({"field": field.first_id, "message": f"{field.label} {said}"})
@@ -190,8 +189,7 @@ def _by_owner(talk: _Talk, leaves: list[Leaf], fields: list[Field]) -> list[tupl
 
 
 def _owner_title(talk: _Talk, leaf: Leaf) -> str:
-    name = _group(leaf).rsplit(".", 1)[-1]
-    return text(f"guidance.person.{name}", talk.language, number=leaf.number + 1)
+    return skeleton.name_of(talk.package, leaf, talk.language)
 
 
 def _result(talk: _Talk, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,13 +39,13 @@ def trial(request: HttpRequest, service: str) -> HttpResponse:
     at = Field(name="at", kind="date", label=text("trial.at", language), value=_posted_or(request, "at", _day(today)))
     posted = request.POST if request.method == "POST" else None
     fields = [_field(package, leaf, counts, today, language, posted) for leaf in leaves]
-    context: dict[str, Any] = {"package": package, "counts": _counts(counts, language), "errors": []}
+    context: dict[str, Any] = {"package": package, "counts": _counts(package, counts, language), "errors": []}
     if ran:
         at, fields, values, errors = _read(at, leaves, fields, language)
         context["errors"] = errors
         if not errors:
             context |= _run(service, package, values, read_date(at.value), counts, leaves, language)
-    context |= {"at": at, "groups": _groups(leaves, fields, language)}
+    context |= {"at": at, "groups": _groups(package, leaves, fields, language)}
     return render(request, "web/rules/trial.html", context, status=422 if context["errors"] else 200)
 
 
@@ -54,9 +54,9 @@ def _count(request: HttpRequest, whose: str) -> int:
     return min(read_whole(source.get(f"count-{whose}", "1")) or 1, skeleton.MOST)
 
 
-def _counts(counts: Mapping[str, int], language: str) -> list[tuple[str, str, int]]:
+def _counts(package: Any, counts: Mapping[str, int], language: str) -> list[tuple[str, str, int]]:
     return [
-        (f"count-{whose}", text(f"guidance.count.{whose.removesuffix('[]').rsplit('.', 1)[-1]}", language), count)
+        (f"count-{whose}", package.origins.people[whose].count[language], count)
         for whose, count in counts.items()
     ]
 
@@ -164,20 +164,17 @@ def _run(
     except (FactsError, LocalError) as error:
         return {"refused": str(error)}
     names = {
-        values[leaf.path]: _owner(leaf, language) for leaf in leaves if leaf.path.endswith(".id") and leaf.path in values
+        values[leaf.path]: _owner(package, leaf, language) for leaf in leaves if leaf.path.endswith(".id") and leaf.path in values
     }
     return {"reasons": explain(package, found, language, names=names), "detailed": True}
 
 
-def _owner(leaf: Leaf, language: str) -> str:
-    if not leaf.owner:
-        return text("trial.common", language)
-    name = leaf.owner.split("[")[0].rsplit(".", 1)[-1]
-    return text(f"guidance.person.{name}", language, number=leaf.number + 1)
+def _owner(package: Any, leaf: Leaf, language: str) -> str:
+    return skeleton.name_of(package, leaf, language) or text("trial.common", language)
 
 
-def _groups(leaves: list[Leaf], fields: list[Field], language: str) -> list[tuple[str, list[Field]]]:
+def _groups(package: Any, leaves: list[Leaf], fields: list[Field], language: str) -> list[tuple[str, list[Field]]]:
     groups: dict[str, list[Field]] = {}
     for leaf, field in zip(leaves, fields, strict=True):
-        groups.setdefault(_owner(leaf, language), []).append(field)
+        groups.setdefault(_owner(package, leaf, language), []).append(field)
     return list(groups.items())
