@@ -35,10 +35,10 @@ _COLLECT_AFTER = (50_000, 20, 20)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command `saklig`. Returns the exit code: 0 done, 1 findings or a refusal, 2 bad input."""
-    from saklig.connectors.nordvik import local_parameters
+    from saklig.connectors.nordvik import parameters_of
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saklig.settings")
-    return cli.run(arguments, commands=_commands(), local_parameters=local_parameters, checks=(_check_letters,))
+    return cli.run(arguments, commands=_commands(), local_parameters=parameters_of, checks=(_check_letters,))
 
 
 def _check_letters(package: Any) -> Any:

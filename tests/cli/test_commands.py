@@ -149,7 +149,7 @@ def test_local_parameters_from_each_place(saklig: Ran, facts: str, tmp_path: Pat
 
     assert (saklig(*base, facts), paid()) == (0, "500")
     assert (saklig(*base, facts, "--local", str(local)), paid()) == (0, "250")
-    assert (saklig(*base, str(without), local_parameters=lambda: {"share": Decimal("0.1")}), paid()) == (0, "100")
+    assert (saklig(*base, str(without), local_parameters=lambda _service: {"share": Decimal("0.1")}), paid()) == (0, "100")
     assert "Nordvik (fictional" in json.loads(saklig.out)["local_from"]
     assert saklig(*base, str(without)) == 2
     assert json.loads(saklig.out) == {

@@ -68,12 +68,13 @@ def run(
     arguments: Sequence[str] | None = None,
     *,
     commands: Iterable[Command] = (),
-    local_parameters: Callable[[], Mapping[str, Any]] | None = None,
+    local_parameters: Callable[[str], Mapping[str, Any] | None] | None = None,
     checks: Sequence[PackageCheck] = (),
 ) -> int:
     """Run a command and return its exit code.
 
-    `local_parameters` gives the demo municipality's values, used where the facts and --local give none; `checks` are the
+    `local_parameters` gives the demo municipality's values for a service (None: it has none, and the package's examples are
+    taken), used where the facts and --local give none; `checks` are the
     findings that other rooms contribute to `saklig check`.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)

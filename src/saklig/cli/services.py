@@ -28,6 +28,7 @@ from saklig.service_packages import (
     described,
     determine,
     example_file,
+    example_local,
     explain,
     load,
     read_facts,
@@ -135,7 +136,7 @@ def _determined(arguments: argparse.Namespace) -> tuple[Package, Determination, 
     package = _package(arguments.service)
     try:
         facts = read_facts(_read(arguments.facts))
-        local, where = _local(arguments, facts)
+        local, where = _local(arguments, package, facts)
         at = arguments.at or datetime.now(ZoneInfo("Europe/Oslo")).date()
         return package, determine(package, facts, local=local, at=at), where
     except FactsError as exc:
@@ -144,7 +145,7 @@ def _determined(arguments: argparse.Namespace) -> tuple[Package, Determination, 
         raise BadInput("The agency's own parameters do not fit the service.", exc.problems)
 
 
-def _local(arguments: argparse.Namespace, facts: dict[str, Any]) -> tuple[Mapping[str, Any], str]:
+def _local(arguments: argparse.Namespace, package: Package, facts: dict[str, Any]) -> tuple[Mapping[str, Any], str]:
     """Local parameters and where they are from: --local, the facts file, else the demo municipality."""
     among_facts = facts.pop("local", None)
     if arguments.local:
@@ -153,9 +154,10 @@ def _local(arguments: argparse.Namespace, facts: dict[str, Any]) -> tuple[Mappin
         if not isinstance(among_facts, dict):
             raise FactsError("local", "must be an object, { … }")
         return among_facts, arguments.facts
-    if arguments.local_parameters is not None:
-        return arguments.local_parameters(), "Nordvik (fictional: these values are invented)"
-    return {}, "none"
+    own = arguments.local_parameters(package.id) if arguments.local_parameters is not None else None
+    if own is not None:
+        return own, "Nordvik (fictional: these values are invented)"
+    return example_local(package), "the package's examples (invented)"
 
 
 def _package(service: str) -> Package:

@@ -18,7 +18,7 @@ from saklig.connectors.nordvik.ordinary import family, living_alone
 from saklig.connectors.nordvik.staff import STAFF, Employee
 from saklig.connectors.nordvik.stories import STORIES, Story
 from saklig.connectors.nordvik.town import MUNICIPALITY, Town
-from saklig.connectors.nordvik.units import units
+from saklig.connectors.nordvik.units import data, units
 from saklig.connectors.world import World
 from saklig.service_packages import read_local
 
@@ -32,6 +32,7 @@ __all__ = [
     "build",
     "local_bytes",
     "local_parameters",
+    "parameters_of",
     "units",
 ]
 
@@ -68,6 +69,12 @@ def build(on: date, seed: int = 1) -> Nordvik:
 def local_bytes() -> bytes:
     """The municipality's own settings file, as bytes: it is kept by hash with every decision."""
     return resources.files(__package__).joinpath("local.toml").read_bytes()
+
+
+def parameters_of(service: str) -> dict[str, Any] | None:
+    """The same for any service; None for one that Nordvik has set nothing for."""
+    own = next((one for one in data("agency.toml")["service"] if one["package"] == service), None)
+    return None if own is None else read_local(resources.files(__package__).joinpath(own["local"]).read_text("utf-8"))
 
 
 def local_parameters() -> dict[str, Any]:
