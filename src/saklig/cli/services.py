@@ -154,7 +154,9 @@ def _local(arguments: argparse.Namespace, package: Package, facts: dict[str, Any
         if not isinstance(among_facts, dict):
             raise FactsError("local", "must be an object, { … }")
         return among_facts, arguments.facts
-    own = arguments.local_parameters(package.id) if arguments.local_parameters is not None else None
+    if arguments.local_parameters is None:
+        return {}, "none"
+    own = arguments.local_parameters(package.id)
     if own is not None:
         return own, "Nordvik (fictional: these values are invented)"
     return example_local(package), "the package's examples (invented)"
