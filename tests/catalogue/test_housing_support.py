@@ -197,6 +197,15 @@ def test_the_amount_before_rounding_is_shown(package: Package) -> None:
     ]  # fmt: skip
 
 
+def test_the_costs_that_were_used_stand_among_the_facts(package: Package) -> None:
+    """The rent is named in a row's result alone; the loan of one who rents is not used."""
+    facts = json.loads(json.dumps(package.test_facts["alone"], default=float))
+    found = determine(package, facts, local=facts.pop("local"), at=date(2026, 7, 28))
+    shown = {fact.path: fact.text.replace("\u00a0", " ") for fact in explain(package, found, "nb").facts}
+    assert shown["dwelling.rent"] == "102 000 kr"
+    assert "dwelling.loan_costs" not in shown and "dwelling.tax_value" not in shown
+
+
 def test_only_the_state_housing_bank_may_decide(package: Package) -> None:
     """The Act § 8 third paragraph, in force on 1 July 2026, names the State Housing Bank alone."""
     authority = package.service.authority

@@ -13,6 +13,7 @@ import pytest
 from decision.models import AT, decision, definitions, inputs, literal, table, value
 from decision.test_unknown import ITEMS, TYPES
 from saklig.decision import expand_trace, read_model, trace_schema
+from saklig.decision.explanation import read_in
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "docs" / "schemas" / "trace.schema.json"
@@ -98,3 +99,14 @@ def test_an_ordinary_case_takes_a_few_kilobytes() -> None:
     logic = table([("n", "number")], [["< 10", '"low"'], [">= 10", '"high"']])
     model = read_model(definitions(inputs({"n": "number"}) + decision(logic, {"n": "number"})))
     assert len(model.evaluate("out", {"n": 3}, at=AT).trace.to_json()) < 1000
+
+
+def test_what_a_row_works_out_and_what_rows_are_held_against_is_read() -> None:
+    """A fact named in a result or a condition alone is a fact that the outcome rests on; one in another row's result is not."""
+    types = {"a": "number", "limit": "number", "rent": "number", "loan": "number"}
+    logic = table([("a", "number")], [["< limit", "if rent > 0 then rent else 0"], [">= limit", "loan"]])
+    facts = {"a": Decimal(1), "limit": Decimal(2), "rent": Decimal(700), "loan": Decimal(800)}
+    result = read_model(definitions(inputs(types) + decision(logic, types))).evaluate("out", facts, at=AT)
+    assert result.value == 700
+    named = read_in(result.trace).names
+    assert {"a", "limit", "rent"} <= named and "loan" not in named

@@ -11,8 +11,9 @@ and `tail` is the JSON text (`trace_json`) of what is the same in every evaluati
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +24,8 @@ from saklig.decision.evaluation.trace.steps import CallStep, DecisionStep, Fired
 from saklig.decision.values import Function, Value, holds_unknown
 
 Record = tuple[Any, ...]
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_NAMING: Final = re.compile(r"[^\W\d_]")
 _COMPOUND: Final = frozenset((list, dict, Function))
 
 
@@ -49,9 +52,9 @@ class FormulaMade:
 
 
 class TableMade:
-    """A decision table, the texts of its inputs, the names of its outputs."""
+    """A decision table, the texts of its inputs and of conditions that name something, the names of its outputs."""
 
-    __slots__ = ("head", "heads", "names", "node", "results", "texts")
+    __slots__ = ("conditions", "head", "heads", "names", "node", "results", "texts")
 
     def __init__(self, node: nodes.Table) -> None:
         self.node = node
@@ -60,6 +63,14 @@ class TableMade:
         self.head = f'{{"table":{_quoted(node.element_id)},"hit_policy":"{node.hit_policy}","inputs":'
         self.heads = tuple(f"[{_quoted(text)}," for text in self.texts)
         self.results = tuple(f"[{_quoted(name)}," for name in self.names)
+        # Every row is weighed, also those that do not apply; a condition of constants alone names nothing.
+        told = (_written(cell) for rule in node.rules for cell in rule.conditions if cell is not None)
+        self.conditions = tuple(dict.fromkeys(text for text in told if _NAMING.search(text)))
+
+    def said(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """The texts of what was read to find these rows and to work out their results."""
+        results = [_written(cell) for row in rows for cell in self.node.rules[row].outputs]
+        return (*self.texts, *self.conditions, *results)
 
 
 class CallMade:
@@ -87,6 +98,14 @@ class DecisionMade:
         self.head = f'{{"decision":{_quoted(unit.id)},"name":{_quoted(unit.name)},"value":'
         lists = (f"[{','.join(map(_quoted, names))}]" for names in (self.requires, self.sources))
         self.tail = ',"requires":{},"sources":{},"steps":'.format(*lists)
+
+
+def _written(cell: nodes.Node) -> str:
+    """The expression of a cell without the texts it quotes, also where a coercion lies around it; empty for a constant."""
+    if isinstance(cell, nodes.Formula):
+        return _QUOTED.sub("", cell.text.text)
+    inner = (getattr(cell, one.name) for one in fields(cell))
+    return next((_written(one) for one in inner if isinstance(one, nodes.Node)), "")
 
 
 def _quoted(text: str | None) -> str:
@@ -154,7 +173,9 @@ def readings(records: Iterable[Record]) -> Iterator[Reading]:
         if type(made) is FormulaMade:
             yield Reading((made.text,), (record[2],))
         elif type(made) is TableMade:
-            yield Reading(made.texts, (record[3], *(value for _, outputs in record[2] for value in outputs)))
+            fired = record[2]
+            texts = made.said(row for row, _ in fired)
+            yield Reading(texts, (record[3], *(value for _, outputs in fired for value in outputs)))
         elif type(made) is DecisionMade:
             yield Reading((), (record[1],))
             waiting += record[3]
