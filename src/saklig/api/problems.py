@@ -38,6 +38,7 @@ _CASE_ERRORS: Sequence[tuple[type[Exception], int, str]] = (
     (cases.NotFound, 404, "Not found"),
     (cases.NotAllowed, 403, "Not allowed"),
     (cases.StaleForm, 409, "Saved elsewhere meanwhile"),
+    (cases.NotDecidedHere, 409, "Decided by another agency"),
     (cases.TransitionRefused, 409, "Not possible in this state"),
     (cases.OwnReasonsRequired, 422, "Own reasons are required"),
     (cases.PolicyBreach, 409, "Against the automation policy"),
@@ -143,6 +144,8 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
         return problem(422, "The answers are not valid", detail, code=exc.code, errors=errors)
     if isinstance(exc, cases.OwnReasonsRequired):
         detail = "A decision that counts against someone needs reasons of your own in own_reasons."
+    elif isinstance(exc, cases.NotDecidedHere):
+        detail = "Here the service is an estimate: see who decides under /services, and apply there. Nothing was received."
     else:
         detail = _DETAILS[status]
     return problem(status, title, detail, code=exc.code)

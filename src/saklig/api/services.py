@@ -23,6 +23,10 @@ class ServiceOut(Schema):
     status: str = Field(description='"demonstration" or "in force"')
     titles: Text
     summary: Text
+    decided_here: bool = Field(
+        description="Whether this agency may decide it. Where it may not, no application can be sent here"
+    )
+    decided_by: Text = Field(description="Who decides, by language")
     package_hash: str = Field(
         description="SHA-256 of the package as it runs: the rules, texts and amounts, byte for byte"
     )
@@ -93,6 +97,8 @@ def _service(package: Any) -> dict[str, Any]:
         "status": package.status,
         "titles": _text(package.titles),
         "summary": _text(package.service.summary),
+        "decided_here": office().decides(package.id),
+        "decided_by": _text(package.service.authority.titles),
         "package_hash": package.hash,
     }
 

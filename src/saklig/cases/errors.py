@@ -36,16 +36,16 @@ class NotAllowed(CaseError):
     code = "not-allowed"
 
 
-class NotDecidedHere(CaseError):
-    """The law lets another kind of agency decide this service: here it is an estimate, and nothing of it is received."""
-
-    code = "not-decided-here"
-
-
 class TransitionRefused(CaseError):
     """The lifecycle has no such step from the state the case is in, or not for this actor, or a need is not met."""
 
     code = "transition-refused"
+
+
+class NotDecidedHere(TransitionRefused):
+    """The law lets another kind of agency decide this service: here it is an estimate, and nothing of it is received."""
+
+    code = "not-decided-here"
 
 
 class InvalidAnswers(CaseError):

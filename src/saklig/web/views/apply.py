@@ -37,6 +37,8 @@ def start(request: HttpRequest, service: str) -> HttpResponse:
     """Begin, or go on with the draft there is. A GET begins too: the way here may lead through sign-in."""
     if wired.service(service) is None:
         raise Http404
+    if not wired.office().decides(service):
+        return redirect("web:guidance", service=service)  # here it is an estimate: there is nothing to send
     application = cases.start_application(wired.office(), request.actor, service, language=request.lang)
     return redirect("web:apply", application=application.pk)
 

@@ -16,8 +16,9 @@ __all__ = ["accessibility", "automation", "home", "language", "privacy", "servic
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    services = [service.package for service in wired.office().services.values()]
-    return render(request, "web/pages/home.html", {"packages": services})
+    office = wired.office()
+    services = [(service.package, not office.decides(name)) for name, service in office.services.items()]
+    return render(request, "web/pages/home.html", {"services": services})
 
 
 @require_safe
@@ -28,6 +29,7 @@ def service_start(request: HttpRequest, service: str) -> HttpResponse:
     package, language = found.package, request.lang  # type: ignore[attr-defined]
     context = {
         "package": package,
+        "estimate": not wired.office().decides(service),
         "references": packages.references(package, language),
         "guidance": packages.guidance(package, language),
     }
@@ -64,4 +66,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def automation(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/pages/automation.html", {"services": wired.office().services.values()})
+    office = wired.office()
+    services = [(service, not office.decides(name)) for name, service in office.services.items()]
+    return render(request, "web/pages/automation.html", {"services": services})

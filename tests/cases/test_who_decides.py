@@ -1,0 +1,80 @@
+"""Who may decide is the package's word: another kind of agency begins no case, sends none, and decides none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import saklig.cases
+from cases import town
+from saklig.cases import NotDecidedHere, decide, dismiss
+from saklig.cases.handlers import work_now
+from saklig.cases.models import Case, Decision, DecisionLetter, Determination, OutcomeLine
+from saklig.cases.use_cases.drafts import save_answers, start_application
+from saklig.cases.use_cases.sending import submit
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+REASONS = "Grunner nok, i egne ord."
+
+
+def as_another(office):
+    """The same office with its settings changed to an agency that the package does not name."""
+    return replace(office, agency=replace(office.agency, kind="county"))
+
+
+def test_the_package_says_which_kind_of_agency_decides():
+    office = town.office(town.alone())
+    assert office.decides(town.SERVICE) and not as_another(office).decides(town.SERVICE)
+    assert not office.decides("no-such-service")
+    authority = replace(town.package().service.authority, decided_by=("county", "municipality"))
+    for package in (
+        replace(town.package(), service=replace(town.package().service, authority=authority)),
+        replace(town.package(), service=replace(town.package().service, authority=None)),
+    ):
+        here = town.office(town.alone(), package=package)
+        assert here.decides(town.SERVICE) is (package.service.authority is not None)
+
+
+def test_nothing_begins_where_another_decides():
+    with pytest.raises(NotDecidedHere, match="'county'"):
+        start_application(as_another(town.office(town.alone())), town.citizen(), town.SERVICE, language="nb")
+    assert not Case.objects.exists()
+
+
+def test_a_draft_from_before_is_not_sent():
+    office, who = town.office(town.alone()), town.citizen()
+    draft = start_application(office, who, town.SERVICE, language="nb")
+    save_answers(office, who, draft.id, town.YES)
+    with pytest.raises(NotDecidedHere):
+        submit(as_another(office), who, draft.id, token=town.token())
+    assert Case.objects.get().state == "draft"
+
+
+def test_a_case_from_before_is_not_decided_by_anyone():
+    """An agency whose settings change with cases on the desk: neither the machine nor a caseworker decides them."""
+    office = town.office(town.alone())
+    receipt = town.apply(office)
+    work_now(as_another(office), receipt.case_id, budget_seconds=60)
+    case = Case.objects.get(pk=receipt.case_id)
+    assert case.state == "awaiting_judgement"  # it would have been granted automatically
+    assert Determination.objects.get(case=case).reasons == ["agency"]
+    for attempt in (decide, dismiss):
+        with pytest.raises(NotDecidedHere):
+            attempt(as_another(office), town.caseworker(), case.number, own_reasons=REASONS, token=town.token())
+    assert not Decision.objects.exists() and not OutcomeLine.objects.exists() and not DecisionLetter.objects.exists()
+    decided = decide(office, town.caseworker(), case.number, own_reasons=REASONS, token=town.token())
+    assert Decision.objects.get() == decided  # it was the agency's kind that stood in the way
+
+
+def test_every_decision_is_made_in_the_one_place_that_asks():
+    """Found by reading the room: no other file makes the row of a decision."""
+    room = Path(saklig.cases.__file__).parent
+    makes = re.compile(r"(?<![\w.])Decision\(|Decision\.objects\.(create|bulk_create|get_or_create|update_or_create)")
+    found = {
+        str(path.relative_to(room)) for path in room.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines() if makes.search(line) and not line.startswith("class ")
+    }  # fmt: skip
+    assert found == {"use_cases/deciding.py"}
