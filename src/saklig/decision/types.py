@@ -98,13 +98,16 @@ class FunctionType(Type):
 class Allowed:
     """The allowed values of an item definition: their text, the values when they are enumerated, and the test.
 
-    `ends` are the constants where they begin, end or stand by themselves.
+    `ends` are the constants where they begin, end or stand by themselves; `node` is the test in typed form, over the value in
+    `slot`.
     """
 
     text: str
     values: tuple[Value, ...] | None
     test: Callable[[Value], Any] = field(compare=False, hash=False)
     ends: tuple[Value, ...] = field(default=(), compare=False, hash=False)
+    node: Any = field(default=None, compare=False, hash=False, repr=False)
+    slot: int = field(default=0, compare=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

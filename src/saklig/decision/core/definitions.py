@@ -94,7 +94,7 @@ class TypeTable:
         ends = () if condition is None else condition.ends()
         return types.Allowed(
             text=" ".join(text.text.split()), values=constants(node), test=test,
-            ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)),
+            ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)), node=node, slot=slot,
         )  # fmt: skip
 
     def cycle(self, name: str) -> None:

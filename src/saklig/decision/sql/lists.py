@@ -1,0 +1,370 @@
+"""Lists: those whose possible elements are known beforehand, and those of facts, each of which is a row or a lambda's element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from saklig.decision.core import nodes
+from saklig.decision.core.feel import walk
+from saklig.decision.sql import words
+from saklig.decision.sql.logic import folded, join, lifted, truth
+from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.refusing import Refused
+from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
+
+if TYPE_CHECKING:
+    from saklig.decision.sql.writer import Frame, Writer
+
+# no list of facts is longer: what is added up over one is known to fit
+LONGEST: Final = 1_000
+
+
+# --- filter ---
+
+
+def write_filter(w: Writer, node: nodes.Filter, frame: Frame) -> Piece:
+    """source[condition]. Errors: Refused."""
+    source = w.write(node.source, frame)
+    speaks = any(isinstance(part, nodes.Local | nodes.FilterName) and part.slot == node.slot for part in walk(node.condition))
+    if not speaks:
+        place = w.write(node.condition, frame)
+        if isinstance(place, Known) and type(place.value) is Decimal:
+            return element_at(w, source, int(place.value))
+        return _kept_whole(w, source, place)
+
+    def holds(element: Piece) -> Cell:
+        inner = list(frame)
+        inner[node.slot] = element
+        return truth(w.write(node.condition, inner))
+
+    return filtered(w, source, holds)
+
+
+def filtered(w: Writer, source: Piece, holds: Callable[[Piece], Cell]) -> Piece:
+    """The elements for which it is true. Errors: Refused."""
+    if isinstance(source, Each):
+        made = source.make
+        return replace(source, keep=(*source.keep, lambda element: folded(holds(made(element)))))
+    if source == NOTHING:
+        return Known(value=[])
+    listing = lifted(source)
+    if isinstance(listing, Cell | Group):
+        null = w.logic.is_null(listing)
+        listing = Listing(items=(Item(piece=listing, there=words.opposite(words.is_true(null.sql))),), unknown=null.unknown)
+    assert isinstance(listing, Listing)
+    items, unknown = [], [listing.unknown]
+    for item in listing.items:
+        found = holds(item.piece)
+        there = words.both(item.there, words.is_true(found.sql))
+        unknown.append(words.both(item.there, found.unknown))
+        if there != FALSE:
+            items.append(replace(item, there=w.layers.keep(there, f"{w.hint} there")))
+    return _as_known(Listing(items=tuple(items), unknown=words.either(*unknown)))
+
+
+def _as_known(listing: Listing) -> Piece:
+    """A listing of what is known beforehand and surely there, as that."""
+    if listing.null == FALSE and listing.unknown == FALSE and all(
+        isinstance(item.piece, Known) and item.there == TRUE for item in listing.items
+    ):
+        return Known(value=[item.piece.value for item in listing.items])  # type: ignore[union-attr]
+    return listing
+
+
+def _kept_whole(w: Writer, source: Piece, condition: Piece) -> Piece:
+    found = truth(condition)
+    if isinstance(source, Each):
+        return replace(source, keep=(*source.keep, lambda _: found))
+    return filtered(w, source, lambda _: found)
+
+
+def element_at(w: Writer, source: Piece, place: int) -> Piece:
+    """The first, or the last, of a listing. Errors: Refused."""
+    if isinstance(source, Each) or place not in (1, -1):
+        listing = lifted(source)
+        if isinstance(listing, Listing) and all(item.there == TRUE for item in listing.items):
+            index = place - 1 if place > 0 else len(listing.items) + place
+            return listing.items[index].piece if 0 <= index < len(listing.items) else NOTHING
+        raise Refused("PLACE", f"the element at place {place} of a list", "only the first and the last go into SQL")
+    listing = lifted(source)
+    if not isinstance(listing, Listing):
+        return listing
+    items = listing.items if place == 1 else listing.items[::-1]
+    return w.logic.choose([(item.there, item.piece) for item in items], NOTHING, listing.unknown)
+
+
+# --- for ---
+
+
+def write_for(w: Writer, node: nodes.For, frame: Frame) -> Piece:
+    """for … return …. Errors: Refused."""
+    if any(isinstance(part, nodes.Local) and part.slot == node.partial for part in walk(node.body)):
+        raise Refused("PARTIAL", "a loop that reads its own results so far", "say it with sum, count or a filter")
+    return _as_known_list(_turns(w, list(node.loops), node.body, list(frame)))
+
+
+def _as_known_list(piece: Piece) -> Piece:
+    return _as_known(piece) if isinstance(piece, Listing) else piece
+
+
+def _turns(w: Writer, loops: list[nodes.Loop], body: nodes.Node, frame: Frame) -> Piece:
+    if not loops:
+        return Listing(items=(Item(piece=w.keep(w.write(body, frame), w.hint), there=TRUE),))
+    loop, *others = loops
+    source = _source(w, loop, frame)
+    if isinstance(source, Each):
+        if others:
+            raise Refused("LOOPS", "a loop over facts with another within it", "make a list of each, and flatten it")
+        made = source.make
+
+        def make(element: Piece) -> Piece:
+            inner = list(frame)
+            inner[loop.slot] = made(element)
+            return w.write(body, inner)
+
+        return replace(source, make=make, keep=tuple(source.keep))
+    if source == NOTHING:
+        return NOTHING
+    assert isinstance(source, Listing)
+    items: list[Item] = []
+    unknown = [source.unknown]
+    for item in source.items:
+        inner = list(frame)
+        inner[loop.slot] = item.piece
+        within = _turns(w, others, body, inner)
+        assert isinstance(within, Listing)
+        items += [replace(one, there=words.both(item.there, one.there)) for one in within.items]
+        unknown.append(words.both(item.there, within.unknown))
+    return Listing(items=tuple(items), null=source.null, unknown=words.either(*unknown))
+
+
+def _source(w: Writer, loop: nodes.Loop, frame: Frame) -> Piece:
+    source = w.write(loop.source, frame)
+    if loop.until is not None:
+        until = w.write(loop.until, frame)
+        if not isinstance(source, Known) or not isinstance(until, Known):
+            raise Refused("LOOPS", "a loop from or to a fact", "let it run over a list that is known beforehand")
+        from saklig.decision.evaluation.code.turns import span  # noqa: PLC0415
+        from saklig.decision.evaluation.runtime import Here  # noqa: PLC0415
+
+        found = span(w.run, source.value, until.value, Here(None, 0, 0))
+        return lifted(Known(value=found))
+    found = lifted(source)
+    return found if isinstance(found, Each | Listing) or found == NOTHING else Listing(items=(Item(piece=found, there=TRUE),))
+
+
+# --- some, every, list contains ---
+
+
+def write_quantified(w: Writer, node: nodes.Quantified, frame: Frame) -> Piece:
+    """some or every. Errors: Refused."""
+    return _quantify(w, node, list(node.loops), list(frame))
+
+
+def _quantify(w: Writer, node: nodes.Quantified, loops: list[nodes.Loop], frame: Frame) -> Piece:
+    if node.strict:
+        raise Refused("QUANTIFIED", "a boxed some or every", "write it as an expression: some x in list satisfies …")
+    loop, *others = loops
+    source = _source(w, loop, frame)
+    if source == NOTHING:
+        return NOTHING
+
+    def holds(element: Piece) -> Cell:
+        inner = list(frame)
+        inner[loop.slot] = element
+        return truth(_quantify(w, node, others, inner) if others else w.write(node.body, inner))
+
+    return quantified(w, source, holds, every=node.every)
+
+
+def quantified(w: Writer, source: Piece, holds: Callable[[Piece], Cell], *, every: bool) -> Piece:
+    """Whether it is true of some, or of every element. Errors: Refused."""
+    if isinstance(source, Each):
+        return _quantified_each(w, source, holds, every=every)
+    listing = lifted(source)
+    if not isinstance(listing, Listing):
+        raise Refused("LIST", "a question about what is no list")
+    cells = []
+    for item in listing.items:
+        there = Cell(kind="boolean", sql=item.there if not every else words.opposite(item.there), may_be_null=False)
+        cells.append(join("or" if every else "and", (there, holds(item.piece))))
+    found = join("and" if every else "or", cells) if cells else truth(Known(value=every))
+    found = w.keep(found, w.hint)
+    if listing.null != FALSE or listing.unknown != FALSE:
+        return w.logic.choose([(listing.null, NOTHING)], found, listing.unknown)
+    return folded(found)  # type: ignore[arg-type]
+
+
+def contains(w: Writer, listing: Piece, value: Piece) -> Piece:
+    """Whether a list holds a value. Errors: Refused, Fault."""
+    if listing == NOTHING:
+        return NOTHING
+    if isinstance(listing, Cell | Group):
+        listing = Listing(items=(Item(piece=listing, there=TRUE),))
+
+    def holds(element: Piece) -> Cell:
+        try:
+            return truth(w.logic.compare("=", element, value))
+        except Refused:
+            raise
+        except Exception:  # noqa: BLE001  (values of different kinds are merely not equal here)
+            return truth(Known(value=False))
+
+    return quantified(w, listing, holds, every=False)
+
+
+def holds(w: Writer, listing: Piece, value: Piece) -> Piece:
+    """A list as a test: whether it holds the value."""
+    return contains(w, listing, value)
+
+
+# --- lists of lists ---
+
+
+def concatenated(parts: Sequence[Piece]) -> Piece:
+    """One list of several. Errors: Refused."""
+    items: list[Item] = []
+    null, unknown = [], []
+    for part in map(lifted, parts):
+        if part == NOTHING:
+            return NOTHING
+        if isinstance(part, Listing):
+            items += part.items
+            null.append(part.null)
+            unknown.append(part.unknown)
+        elif isinstance(part, Each):
+            raise Refused("LIST", "a list of facts joined with others", "keep them apart")
+        else:
+            items.append(Item(piece=part, there=TRUE))
+    return Listing(items=tuple(items), null=words.either(*null), unknown=words.either(*unknown))
+
+
+def flattened(piece: Piece) -> Piece:
+    """All that lies in it, however deep. Errors: Refused."""
+    listing = lifted(piece)
+    if isinstance(listing, Each):
+        made = listing.make
+        return replace(listing, make=lambda element: flattened(made(element)))
+    if not isinstance(listing, Listing):
+        return listing
+    items: list[Item] = []
+    unknown = [listing.unknown]
+    for item in listing.items:
+        inner = lifted(item.piece)
+        if isinstance(inner, Listing):
+            inner = flattened(inner)
+            assert isinstance(inner, Listing)
+            unknown.append(words.both(item.there, inner.unknown))
+            if inner.null != FALSE:
+                items.append(Item(piece=NOTHING, there=words.both(item.there, inner.null)))
+            items += [replace(one, there=words.both(item.there, one.there)) for one in inner.items]
+        elif isinstance(inner, Each):
+            raise Refused("LIST", "lists of facts joined with others", "keep them apart")
+        else:
+            items.append(item)
+    return _as_known(Listing(items=tuple(items), null=listing.null, unknown=words.either(*unknown)))
+
+
+# --- lists of facts ---
+
+
+def _element(w: Writer, each: Each) -> tuple[str, Piece]:
+    """A name for an element, and the element by that name."""
+    name = w.layers.name("e")
+    return name, w.element(each.source, name)
+
+
+def _kept(each: Each, element: Piece) -> Cell:
+    """Whether an element is in the list."""
+    cells = [truth(keep(element)) for keep in each.keep]
+    return join("and", cells) if cells else truth(Known(value=True))
+
+
+def count_where(w: Writer, each: Each, condition: Callable[[Piece], Expression]) -> Number:
+    """How many elements of the source the condition is true for."""
+    name, element = _element(w, each)
+    sql = w.dialect.count_where(each.source.sql, name, condition(element), w.columns(each.source))
+    return Number(sql=w.layers.keep(sql, f"{w.hint} count"), low=0, high=LONGEST, may_be_null=False)
+
+
+def _any(w: Writer, each: Each, condition: Callable[[Piece], Expression]) -> Expression:
+    """Whether the condition is true of any; false at once where it can't be."""
+    name, element = _element(w, each)
+    found = condition(element)
+    if found in (FALSE, NULL):
+        return FALSE
+    sql = w.dialect.count_where(each.source.sql, name, found, w.columns(each.source))
+    return w.layers.keep(words.is_true(words.compare(">", sql, words.whole(0))), f"{w.hint} any")
+
+
+def count_of_each(w: Writer, each: Each) -> Piece:
+    """How many elements are in the list."""
+    counted = count_where(w, each, lambda element: words.is_true(_kept(each, element).sql))
+    unknown = words.either(each.source.unknown, _any(w, each, lambda element: _kept(each, element).unknown))
+    return w.logic.choose([], counted, unknown) if unknown != FALSE else counted
+
+
+def sum_of_each(w: Writer, each: Each) -> Piece:
+    """The sum; null for an empty list, and where an element is null."""
+    name, element = _element(w, each)
+    piece = lifted(each.make(element))
+    if not isinstance(piece, Number):
+        raise Refused("LIST", "the sum of what are no numbers")
+    if piece.over is not None:
+        raise Refused("LIST", "the sum of quotients", "round each first")
+    width = w.arithmetic.width(piece.largest * LONGEST)
+    sql = w.dialect.sum_where(each.source.sql, name, words.is_true(_kept(each, element).sql), piece.sql, w.columns(each.source), width)
+    total = replace(piece, sql=w.layers.keep(sql, f"{w.hint} sum"), low=min(piece.low, piece.low * LONGEST),
+                    high=max(piece.high, piece.high * LONGEST), unknown=FALSE, may_be_null=True)  # fmt: skip
+
+    def is_null(one: Piece) -> Expression:
+        found = w.logic.is_null(lifted(each.make(one)))
+        return words.both(words.is_true(_kept(each, one).sql), words.is_true(found.sql))
+
+    def is_open(one: Piece) -> Expression:
+        kept = _kept(each, one)
+        return words.either(kept.unknown, words.both(words.is_true(kept.sql), getattr(lifted(each.make(one)), "unknown", FALSE)))
+
+    null = _any(w, each, is_null) if piece.may_be_null else FALSE
+    unknown = words.either(each.source.unknown, _any(w, each, is_open))
+    return w.logic.choose([(null, NOTHING)], total, unknown)
+
+
+def best_of_each(w: Writer, how: str, each: Each) -> Piece:
+    """The least or greatest of a list of facts. Errors: Refused."""
+    raise Refused("LIST", f"{how.lower()} over a list of facts", "say it with a filter and count")
+
+
+def _quantified_each(w: Writer, each: Each, holds: Callable[[Piece], Cell], *, every: bool) -> Piece:
+    def decided(element: Piece) -> Expression:
+        kept, found = _kept(each, element), holds(each.make(element))
+        wanted = words.is_true(words.opposite(found.sql)) if every else words.is_true(found.sql)
+        return words.both(words.is_true(kept.sql), wanted)
+
+    def is_open(element: Piece) -> Expression:
+        kept, found = _kept(each, element), holds(each.make(element))
+        return words.either(kept.unknown, words.both(words.is_true(kept.sql), found.unknown))
+
+    def is_null(element: Piece) -> Expression:
+        kept, found = _kept(each, element), holds(each.make(element))
+        if not found.may_be_null:
+            return FALSE
+        null = words.is_null(found.sql)
+        null = null if found.unknown == FALSE else words.both(null, words.opposite(found.unknown))
+        return words.both(words.is_true(kept.sql), null)
+
+    settled = _any(w, each, decided)
+    open_, null = words.either(each.source.unknown, _any(w, each, is_open)), _any(w, each, is_null)
+    unknown = words.both(open_, words.opposite(settled)) if open_ != FALSE else FALSE
+    sql = words.case([(settled, words.boolean(not every)), (open_, NULL), (null, NULL)], words.boolean(every))
+    return folded(Cell(kind="boolean", sql=w.layers.keep(sql, w.hint), unknown=unknown, may_be_null=null != FALSE))
+
+
+__all__ = [
+    "LONGEST", "best_of_each", "concatenated", "contains", "count_of_each", "element_at", "filtered", "flattened", "holds",
+    "quantified", "sum_of_each", "write_filter", "write_for", "write_quantified",
+]  # fmt: skip
+assert Any

@@ -1,0 +1,251 @@
+"""One query for decisions of a model over a table of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from sqlglot import exp
+
+from saklig.decision.core import nodes
+from saklig.decision.errors import DecisionError
+from saklig.decision.model import Model
+from saklig.decision.near import did_you_mean
+from saklig.decision.sql import words
+from saklig.decision.sql.arithmetic import ends
+from saklig.decision.sql.columns import Fact, Hint, create_table, facts_of, piece_of
+from saklig.decision.sql.dialects import DIALECTS, Dialect
+from saklig.decision.sql.layers import Layers
+from saklig.decision.sql.logic import lifted
+from saklig.decision.sql.pieces import FINITE, NOTHING, Callable_, Cell, Each, Group, Known, Listing, Number, Piece
+from saklig.decision.sql.refusing import Refused
+from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
+from saklig.decision.sql.writer import Writer
+from saklig.decision.values import Value
+
+DialectName = Literal["duckdb", "postgres", "spark"]
+KEY: Final = "id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A column of the result: its name, the decision, the entry within its value, and what it is.
+
+    `state` names the column that tells known, null and unknown apart.
+    """
+
+    name: str
+    state: str
+    decision: str
+    entry: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A part of a decision that is not in the query, since it can't be exact there: it runs through the interpreter."""
+
+    decision: str
+    entry: tuple[str, ...]
+    code: str
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = ".".join((self.decision, *self.entry))
+        return f"{where}: {self.message}" + (f" — {self.mend}" if self.mend else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query over a table of facts, one row per case, or per element of a list. `create` makes the table."""
+
+    sql: str
+    create: str
+    outputs: tuple[Output, ...]
+    refused: tuple[Refusal, ...]
+    facts: Mapping[str, Fact]
+
+
+class NotInSql(DecisionError):
+    """Nothing of what was asked for can be written as an exact query. `.refused` says why."""
+
+    def __init__(self, refused: Sequence[Refusal]) -> None:
+        self.refused = tuple(refused)
+        super().__init__("\n".join(map(str, refused)))
+
+
+def write_query(
+    model: Model, names: Sequence[str], *, at: date, dialect: DialectName, given: Mapping[str, Value] | None = None,
+    hints: Mapping[str, Hint] | None = None, table: str = "facts",
+) -> Query:
+    """One query that decides for every row of a table of facts what the model's rules decide.
+
+    `given` are inputs that are the same for every row, as amounts and local parameters. `hints` say what the table holds for
+    each fact. Errors: NotInSql where nothing can be written; UnknownDecision.
+    """
+    return _QueryWriter(model, at, DIALECTS[dialect], given or {}, hints or {}, table).query(names)
+
+
+class _QueryWriter:
+    def __init__(
+        self, model: Model, at: date, dialect: Dialect, given: Mapping[str, Value], hints: Mapping[str, Hint], table: str
+    ) -> None:
+        self.model, self.dialect, self.table = model, dialect, table
+        self.layers, self.titles = Layers(set()), Layers({KEY})
+        self.facts: dict[str, Fact] = {}
+        self.refused: list[Refusal] = []
+        inputs: dict[str, Piece] = {}
+        self.writer = Writer(model.program, dialect, self.layers, _Inputs(self, given, hints, inputs), at)
+
+    def query(self, names: Sequence[str]) -> Query:
+        """The query of these decisions."""
+        outputs: list[tuple[Output, Expression, Expression]] = []
+        for name in names:
+            key = self.model.compiled.key_of(name)
+            try:
+                piece = self.writer.unit(key)
+            except Refused as refused:
+                self._refuse(name, (), refused)
+                continue
+            outputs += self._outputs(name, piece, key, alone=len(names) == 1)
+        if not outputs:
+            raise NotInSql(self.refused)
+        chosen = [words.column(KEY)]
+        for output, value, state in outputs:
+            chosen.append(exp.alias_(value, output.name, quoted=True))
+            chosen.append(exp.alias_(state, output.state, quoted=True))
+        rules = self._rules(names)
+        select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
+        return Query(
+            sql=select.sql(dialect=self.dialect.name, pretty=True), create=create_table(self.table, self.facts, KEY, self.dialect),
+            outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
+        )  # fmt: skip
+
+    def _refuse(self, name: str, entry: tuple[str, ...], refused: Refused) -> None:
+        self.refused.append(Refusal(decision=name, entry=entry, code=refused.code, message=refused.message, mend=refused.mend))
+
+    def _outputs(
+        self, name: str, piece: Piece, key: str, *, alone: bool
+    ) -> list[tuple[Output, Expression, Expression]]:
+        try:
+            if isinstance(piece, Listing | Each):
+                if not alone:
+                    raise Refused("LIST", "a list beside other decisions", "ask for it by itself: it has a row for each element")
+                piece = self._spread(piece)
+            return list(self._flat(name, (), piece))
+        except Refused as refused:
+            self._refuse(name, (), refused)
+            return []
+
+    def _spread(self, piece: Piece) -> Piece:
+        """A row for each element of a list; the element."""
+        raise Refused("LIST", "a list", "")
+
+    def _flat(self, name: str, entry: tuple[str, ...], piece: Piece) -> list[tuple[Output, Expression, Expression]]:
+        """The columns of a value."""
+        if isinstance(piece, Known) and isinstance(piece.value, dict | list):
+            piece = lifted(piece)
+        if isinstance(piece, Group):
+            found = []
+            for member, one in piece.entries.items():
+                try:
+                    found += self._flat(name, (*entry, member), _within(one, piece))
+                except Refused as refused:
+                    self._refuse(name, (*entry, member), refused)
+            return found
+        if isinstance(piece, Listing | Each):
+            raise Refused("LIST", "a list within a value", "ask for it by itself")
+        if isinstance(piece, Callable_):
+            raise Refused("FUNCTION", "a function")
+        return [self._column(name, entry, piece)]
+
+    def _column(self, name: str, entry: tuple[str, ...], piece: Known | Cell) -> tuple[Output, Expression, Expression]:
+        title = self.titles.name("_".join((name, *entry)))
+        output = Output(name=title, state=self.titles.name(f"{title}_state"), decision=name, entry=entry,
+                        kind=piece.kind if isinstance(piece, Cell) else "")  # fmt: skip
+        cell = lifted(piece)
+        if cell == NOTHING:
+            return output, NULL, words.text("null")
+        assert isinstance(cell, Cell)
+        if isinstance(cell, Number):
+            sql = self._decimal(cell)
+        else:
+            sql = cell.sql
+        state: Expression = words.text("known")
+        if cell.may_be_null:
+            state = words.case([(words.is_null(cell.sql), words.text("null"))], state)
+        if cell.unknown != FALSE:
+            state = words.case([(cell.unknown, words.text("unknown"))], state)
+        return replace(output, kind=cell.kind), sql, state
+
+    def _decimal(self, number: Number) -> Expression:
+        """A number as a decimal. Errors: Refused for one that does not end."""
+        if number.exact != FINITE or number.over is not None or not ends(number.divisor):
+            raise Refused("QUOTIENT", "a quotient that is not rounded", "round it: a decimal number cannot hold it exactly")
+        places = next(places for places in range(40) if 10**places % number.divisor == 0)
+        factor = 10**places // number.divisor
+        whole = self.writer.arithmetic.multiply(number, Number(sql=words.whole(factor), low=factor, high=factor))
+        if whole.largest >= 10 ** (38 - places):
+            raise Refused("TOO_WIDE", "a number with more than 38 digits")
+        return self.dialect.decimal(whole.sql, places)
+
+    def _rules(self, names: Sequence[str]) -> list[Expression]:
+        """Which row of its table decided, and the provision that it names."""
+        found: list[Expression] = []
+        for name, node, rows in self.writer.fired:
+            if name not in names or node.hit_policy not in nodes.SINGLE_HIT or node.hit_policy == "PRIORITY":
+                continue
+            pairs = list(zip(rows, node.rules, strict=True))
+            rule = words.case([(row.sql, words.text(rule.id)) for row, rule in pairs], NULL)
+            provision = words.case(
+                [(row.sql, words.text(next(iter(rule.annotations.values()), ""))) for row, rule in pairs], NULL
+            )
+            found.append(exp.alias_(rule, self.titles.name(f"{name}_rule"), quoted=True))
+            found.append(exp.alias_(provision, self.titles.name(f"{name}_provision"), quoted=True))
+        return found
+
+
+def _within(piece: Piece, group: Group) -> Piece:
+    """An entry, null or unknown with its group."""
+    if isinstance(piece, Known) and (group.null != FALSE or group.unknown != FALSE):
+        piece = lifted(piece)
+        if isinstance(piece, Cell):
+            gone = words.either(group.null, group.unknown)
+            piece = replace(piece, sql=words.case([(gone, NULL)], piece.sql), may_be_null=True)
+    if isinstance(piece, Cell):
+        null = piece.may_be_null or group.null != FALSE
+        return replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
+    return piece
+
+
+class _Inputs(dict):  # type: ignore[type-arg]
+    """The pieces of input data, made when they are first read: what no decision reads has no column."""
+
+    def __init__(self, writer: _QueryWriter, given: Mapping[str, Value], hints: Mapping[str, Hint], made: dict[str, Piece]) -> None:
+        super().__init__(made)
+        self.writer, self.given, self.hints = writer, given, hints
+
+    def __missing__(self, key: str) -> Piece:
+        data = self.writer.model.program.inputs[key]
+        if data.name in self.given:
+            self[key] = Known(value=self.given[data.name])
+        else:
+            fact = facts_of(data.path, data.type, self.hints)
+            self.writer.facts[data.name] = fact
+            self.writer.layers.reads(_names(fact, self.writer.dialect))
+            self[key] = piece_of(self.writer.writer, fact)
+        found: Piece = self[key]
+        return found
+
+
+def _names(fact: Fact, dialect: Dialect) -> list[str]:
+    from saklig.decision.sql.columns import columns_of  # noqa: PLC0415
+
+    return [name for name, _, _ in columns_of(fact, dialect)]
+
+
+__all__ = ["KEY", "NotInSql", "Output", "Query", "Refusal", "write_query"]
+assert TRUE and did_you_mean

@@ -1,0 +1,317 @@
+"""Decision tables as CASE: which row applies, and what follows (DMN 1.5, chapter 8).
+
+A row whose conditions may hold makes the table open, unless a row before it decides under FIRST. What the interpreter finds
+settled all the same, by trying what an unknown column can be, is open here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from saklig.decision.core import nodes
+from saklig.decision.core.cells import Cell as CellSet
+from saklig.decision.core.cells import constant_cell
+from saklig.decision.feel.operators import same
+from saklig.decision.sql import words
+from saklig.decision.sql.logic import folded, join, lifted, truth
+from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.refusing import Refused
+from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
+from saklig.decision.values import Value
+
+if TYPE_CHECKING:
+    from saklig.decision.sql.writer import Frame, Writer
+
+
+def write_table(w: Writer, node: nodes.Table, frame: Frame) -> Piece:
+    """The value of a table. Errors: Refused."""
+    refused = _read(w, node, frame)
+    rows = [_holds(w, rule, frame) for rule in node.rules]
+    outputs = [_output(w, node, rule.outputs, frame) for rule in node.rules]
+    default = NOTHING
+    if any(column.default is not None for column in node.outputs):
+        default = _output(w, node, [nodes.Const(value=None) if c.default is None else c.default for c in node.outputs], frame)
+    w.fired.append((w.hint, node, rows))
+    found = _by_policy(w, node, rows, outputs, default)
+    return found if refused == FALSE else w.logic.choose([(refused, NOTHING)], found)
+
+
+def _read(w: Writer, node: nodes.Table, frame: Frame) -> Expression:
+    """Fill the slots of the inputs; where a value is none that its column allows."""
+    refused = FALSE
+    for column in node.inputs:
+        piece = frame[column.slot] = w.keep(w.write(column.expression, frame), f"{w.hint} by {column.text}")
+        if column.allowed is None or _always(piece, column.domain):
+            continue
+        allowed = truth(w.write(column.allowed, frame))
+        there = words.opposite(w.logic.is_null(piece).sql)
+        bad = words.both(words.is_true(there), words.opposite(words.is_true(allowed.sql)))
+        refused = words.either(refused, bad if allowed.unknown == FALSE else words.both(words.opposite(allowed.unknown), bad))
+    return w.layers.keep(refused, f"{w.hint} refused")
+
+
+def _always(piece: Piece, domain: tuple[Value, ...] | None) -> bool:
+    """Whether a column can have none but allowed values."""
+    own = piece.domain if isinstance(piece, Cell) else (piece.value,) if isinstance(piece, Known) else None
+    if piece == NOTHING:
+        return True
+    return domain is not None and own is not None and all(value is None or value in domain for value in own)
+
+
+def _holds(w: Writer, rule: nodes.TableRule, frame: Frame) -> Cell:
+    """Whether a row applies: true, false (or null), or unknown where it may."""
+    cells = [truth(w.write(condition, frame)) for condition in rule.conditions if condition is not None]
+    known = [words.is_not_false(cell.sql) if cell.unknown != FALSE else cell.sql for cell in cells]
+    open_ = words.either(*(cell.unknown for cell in cells))
+    if open_ == FALSE:
+        return Cell(kind="boolean", sql=words.both(*known))
+    if not any(cell.may_be_null for cell in cells):
+        # false where one is, and null where none is but one is unknown
+        sql = w.layers.keep(words.both(*(cell.sql for cell in cells)), f"{w.hint} row")
+        return Cell(kind="boolean", sql=sql, unknown=words.is_null(sql), may_be_null=False)
+    # null is no match, whatever the unknown conditions come to
+    possible = words.both(*(
+        words.either(cell.unknown, words.is_true(cell.sql)) if cell.unknown != FALSE else words.is_true(cell.sql) for cell in cells
+    ))
+    sure = words.both(*(words.is_true(cell.sql) for cell in cells))
+    unknown = words.both(open_, possible)
+    return w.keep(Cell(kind="boolean", sql=sure, unknown=unknown), f"{w.hint} row")  # type: ignore[return-value]
+
+
+def _output(w: Writer, node: nodes.Table, cells: Sequence[nodes.Node], frame: Frame) -> Piece:
+    made = [w.write(cell, list(frame)) for cell in cells]
+    if len(made) == 1:
+        return made[0]
+    names = [column.name or "" for column in node.outputs]
+    if all(isinstance(one, Known) for one in made):
+        return Known(value={name: one.value for name, one in zip(names, made, strict=True)})  # type: ignore[union-attr]
+    return Group(entries=dict(zip(names, made, strict=True)))
+
+
+def _by_policy(w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece) -> Piece:
+    policy = node.hit_policy
+    if policy == "FIRST":
+        return _first(w, rows, outputs, default)
+    any_open = words.either(*(row.unknown for row in rows))
+    if policy == "UNIQUE":
+        several = _several(w, node, rows)
+        branches = [(row.sql, output) for row, output in zip(rows, outputs, strict=True)]
+        first = [(several, NOTHING)] if several != FALSE else []
+        return w.logic.choose([*first, *branches], default, any_open)
+    if policy == "PRIORITY":
+        order = sorted(range(len(rows)), key=lambda place: _rank(node, outputs[place]))
+        branches = [(rows[place].sql, outputs[place]) for place in order]
+        return w.logic.choose(branches, default, any_open)
+    if policy == "ANY":
+        branches = [(row.sql, output) for row, output in zip(rows, outputs, strict=True)]
+        differ = _differing(w, rows, outputs)
+        return w.logic.choose([(differ, NOTHING), *branches], default, any_open)
+    return _collected(w, node, rows, outputs, default, any_open)
+
+
+def _first(w: Writer, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece) -> Piece:
+    """The first row that applies; open where one before it may."""
+    open_, before = FALSE, FALSE
+    for row in rows:
+        if row.unknown != FALSE:
+            open_ = words.either(open_, words.both(row.unknown, words.opposite(before)))
+        before = words.either(before, words.is_true(row.sql))
+    return w.logic.choose([(row.sql, output) for row, output in zip(rows, outputs, strict=True)], default, open_)
+
+
+def _several(w: Writer, node: nodes.Table, rows: Sequence[Cell]) -> Expression:
+    """Where more than one row applies."""
+    cells = [[constant_cell(condition) for condition in rule.conditions] for rule in node.rules]
+    pairs = [
+        words.both(words.is_true(rows[one].sql), words.is_true(rows[other].sql))
+        for one in range(len(rows))
+        for other in range(one + 1, len(rows))
+        if FALSE not in (rows[one].sql, rows[other].sql) and not _apart(node, cells[one], cells[other], one, other)
+    ]
+    return w.layers.keep(words.either(*pairs), f"{w.hint} several") if pairs else FALSE
+
+
+def _apart(node: nodes.Table, first: Sequence[CellSet | None], second: Sequence[CellSet | None], one: int, other: int) -> bool:
+    """Whether two rows can't both apply, as far as constants say."""
+    for place, (mine, theirs) in enumerate(zip(first, second, strict=True)):
+        if mine is not None and theirs is not None and _disjoint(mine, theirs):
+            return True
+        if _against(node.rules[one].conditions[place], node.rules[other].conditions[place]):
+            return True
+    return False
+
+
+def _against(one: nodes.Node | None, other: nodes.Node | None) -> bool:
+    """`< x` and `>= x`, or `> x` and `<= x`, or null and any comparison."""
+    first, second = _half(one), _half(other)
+    if first is None or second is None:
+        return _is_null(one) and (second is not None or constant_cell(other) is not None) or (
+            _is_null(other) and (first is not None or constant_cell(one) is not None)
+        )
+    return first[1] == second[1] and {first[0], second[0]} in ({"<", ">="}, {">", "<="}, {"<", ">"}, {"<", "="}, {">", "="})
+
+
+def _half(node: nodes.Node | None) -> tuple[str, Any] | None:
+    body = node.body if isinstance(node, nodes.Formula) else node
+    if not isinstance(body, nodes.AnyOf) or len(body.tests) != 1 or body.negated:
+        return None
+    test = body.tests[0]
+    if isinstance(test, nodes.Compare):
+        return test.operator, _bare(test.right)
+    if isinstance(test, nodes.Test) and isinstance(test.test, nodes.RangeNode) and test.test.operator:
+        return test.test.operator, _bare(test.test.low or test.test.high)
+    return None
+
+
+def _is_null(node: nodes.Node | None) -> bool:
+    body = node.body if isinstance(node, nodes.Formula) else node
+    if not isinstance(body, nodes.AnyOf) or len(body.tests) != 1 or body.negated:
+        return False
+    test = body.tests[0]
+    return isinstance(test, nodes.Test) and isinstance(test.test, nodes.Const) and test.test.value is None
+
+
+def _bare(node: nodes.Node | None) -> Any:
+    """A node without its place in the text."""
+    if isinstance(node, nodes.Get):
+        return "get", node.name, _bare(node.source)
+    if isinstance(node, nodes.Local):
+        return "local", node.slot
+    if isinstance(node, nodes.Const) and not isinstance(node.value, list | dict):
+        return "const", type(node.value).__name__, node.value
+    return id(node)
+
+
+def _disjoint(one: CellSet, other: CellSet) -> bool:
+    """Whether no value is in both."""
+    if one.kind is not other.kind:
+        return True
+    points = [*one.values, *other.values]
+    if one.negated and other.negated:
+        return False
+    if one.negated or other.negated:
+        positive, negative = (other, one) if one.negated else (one, other)
+        if positive.ranges:
+            return False
+        return not any(negative.holds(value) for value in positive.values)
+    if any(one.holds(value) and other.holds(value) for value in points):
+        return False
+    return not any(_overlap(mine, theirs) for mine in one.ranges for theirs in other.ranges)
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """Whether two ranges share a value."""
+    low, low_in = _later(one.start, one.start_included, other.start, other.start_included, 1)
+    high, high_in = _later(one.end, one.end_included, other.end, other.end_included, -1)
+    if low is None or high is None:
+        return True
+    return bool(low < high or (low == high and low_in and high_in))
+
+
+def _later(one: Any, one_in: bool, other: Any, other_in: bool, sign: int) -> tuple[Any, bool]:
+    if one is None or other is None:
+        return (other, other_in) if one is None else (one, one_in)
+    if one == other:
+        return one, one_in and other_in
+    return (one, one_in) if (one > other) == (sign > 0) else (other, other_in)
+
+
+def _rank(node: nodes.Table, output: Piece) -> tuple[int, ...]:
+    """Where a row's outputs stand among the allowed values. Errors: Refused."""
+    if not isinstance(output, Known):
+        raise Refused("PRIORITY", "rows ranked by outputs that are worked out", "let the outputs of a PRIORITY table be constants")
+    values = output.value.values() if len(node.outputs) > 1 else [output.value]
+    return tuple(
+        next((place for place, value in enumerate(column.order) if same(value, one) is True), len(column.order))
+        for column, one in zip(node.outputs, values, strict=True)
+        if column.order
+    )
+
+
+def _differing(w: Writer, rows: Sequence[Cell], outputs: Sequence[Piece]) -> Expression:
+    """Where two rows apply with different results."""
+    found = []
+    for one in range(len(rows)):
+        for other in range(one + 1, len(rows)):
+            first, second = outputs[one], outputs[other]
+            if not isinstance(first, Known) or not isinstance(second, Known):
+                raise Refused("ANY", "rows of an ANY table whose outputs are worked out", "let them be constants, or use FIRST")
+            if first.value != second.value or type(first.value) is not type(second.value):
+                found.append(words.both(words.is_true(rows[one].sql), words.is_true(rows[other].sql)))
+    return words.either(*found)
+
+
+def _collected(
+    w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece, open_: Expression
+) -> Piece:
+    order = range(len(rows))
+    if node.hit_policy == "OUTPUT ORDER":
+        order = sorted(order, key=lambda place: _rank(node, outputs[place]))  # type: ignore[assignment]
+    items = tuple(Item(piece=outputs[place], there=words.is_true(rows[place].sql)) for place in order)
+    none = words.opposite(words.either(*(item.there for item in items)))
+    if node.aggregation is None:
+        if default != NOTHING:
+            raise Refused("COLLECT", "a default output where rows are collected", "let the table have none")
+        return Listing(items=items, null=words.both(words.opposite(open_), none), unknown=open_)
+    if node.aggregation == "COUNT":
+        total: Piece = count_of(w, items)
+    else:
+        total = _aggregated(w, node.aggregation, items)
+    return w.logic.choose([(none, default)], total, open_)
+
+
+def count_of(w: Writer, items: Sequence[Item]) -> Number:
+    """How many are there."""
+    total = Number(sql=words.whole(0), low=0, high=0, may_be_null=False)
+    for item in items:
+        one = Number(sql=words.case([(item.there, words.whole(1))], words.whole(0)), low=0, high=1, may_be_null=False)
+        total = w.arithmetic.add(total, one)
+    return total
+
+
+def _aggregated(w: Writer, how: str, items: Sequence[Item]) -> Piece:
+    """SUM, MIN or MAX of what is there; null where a number is null."""
+    total: Piece = NOTHING
+    for item in items:
+        piece = lifted(item.piece)
+        if piece != NOTHING and not isinstance(piece, Number):
+            raise Refused("COLLECT", f"{how} of what are no numbers")
+        total = lists_add(w, how, total, piece, item.there)
+    nulls = [_null_there(item) for item in items]
+    return w.logic.choose([(words.either(*nulls), NOTHING)], total)
+
+
+def _null_there(item: Item) -> Expression:
+    piece = item.piece
+    if piece == NOTHING:
+        return item.there
+    if isinstance(piece, Cell) and piece.may_be_null:
+        return words.both(item.there, words.is_null(piece.sql))
+    return FALSE
+
+
+def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression) -> Piece:
+    """The sum, least or greatest so far, with one more that may be there; null as long as there is none."""
+    if piece == NOTHING:
+        return total
+    assert isinstance(piece, Number)
+    if total == NOTHING:
+        return w.logic.choose([(there, piece)], NOTHING)
+    assert isinstance(total, Number)
+    if how == "SUM":
+        more: Piece = w.arithmetic.add(total, piece)
+        none = words.is_null(total.sql)
+        branches = [(words.opposite(there), total), (none, piece)] if total.may_be_null else [(words.opposite(there), total)]
+        return w.keep(w.logic.choose(branches, more), w.hint)
+    sql, tie = w.arithmetic.compare("<" if how == "MIN" else ">", piece, total)
+    if tie != FALSE:
+        raise Refused("ROUNDING", "the least or greatest of numbers that were rounded before", "round them first")
+    better = words.either(words.is_null(total.sql), sql) if total.may_be_null else sql
+    return w.keep(w.logic.choose([(words.both(there, better), piece)], total), w.hint)
+
+
+__all__ = ["count_of", "lists_add", "write_table"]
+assert Decimal and folded and join and replace and TRUE and NULL

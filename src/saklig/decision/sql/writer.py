@@ -1,0 +1,504 @@
+"""From the typed form to pieces of SQL: one function per node, as evaluation has.
+
+What rests on no fact of the table is worked out at once, by the very functions of evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace as _replace
+from datetime import date
+from typing import Any, Final
+
+from saklig.decision import types
+from saklig.decision.core import nodes
+from saklig.decision.errors import Fault
+from saklig.decision.evaluation.properties import get
+from saklig.decision.evaluation.runtime import Run
+from saklig.decision.feel import arithmetic as arithmetics
+from saklig.decision.feel import operators
+from saklig.decision.sql import lists, words
+from saklig.decision.sql.arithmetic import Arithmetic
+from saklig.decision.sql.columns import columns_of, piece_of
+from saklig.decision.sql.dialects import Dialect
+from saklig.decision.sql.functions import call_builtin
+from saklig.decision.sql.layers import Layers
+from saklig.decision.sql.logic import Logic, folded, join, lifted, opposite, truth
+from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Number, Piece, Source
+from saklig.decision.sql.refusing import Refused
+from saklig.decision.sql.tables import write_table
+from saklig.decision.sql.words import FALSE
+from saklig.decision.temporal import DAY, DaysTime, YearsMonths
+from saklig.decision.types import DefinedType, DoesNotFit, Type, coerce
+from saklig.decision.values import Function, Range, Value
+
+Frame = list[Any]
+_DEEPEST: Final = 60
+
+
+class Writer:
+    """Writes the units of one program; `inputs` are the pieces of its input data."""
+
+    def __init__(
+        self, program: nodes.Program, dialect: Dialect, layers: Layers, inputs: Mapping[str, Piece], at: date
+    ) -> None:
+        self.program = program
+        self.dialect = dialect
+        self.layers = layers
+        self.arithmetic = Arithmetic(dialect)
+        self.logic = Logic(self.arithmetic, layers.keep)
+        self.inputs = inputs
+        self.run = Run(at, {}, {})
+        self.done: dict[str, Piece] = {}
+        self.depth = 0
+        self.hint = "c"
+        # the rows of tables that fired, by the table: what the reasons are told from
+        self.fired: list[tuple[str, nodes.Table, Sequence[Cell]]] = []
+
+    # --- units ---
+
+    def unit(self, key: str) -> Piece:
+        """The value of an input or decision, or the function of a business knowledge model; worked out once."""
+        if key not in self.done:
+            if key in self.program.inputs:
+                self.done[key] = self.inputs[key]
+            else:
+                unit = self.program.units[key]
+                if unit.kind == "service":
+                    raise Refused("SERVICE", f"the decision service {unit.name!r}", "ask for its decisions")
+                outer, self.hint = self.hint, unit.name
+                frame: Frame = [None] * unit.frame
+                for slot, _, source in unit.slots:
+                    frame[slot] = self.source(source)
+                self.done[key] = self.keep(self.write(unit.body, frame), unit.name)
+                self.hint = outer
+        return self.done[key]
+
+    def source(self, source: nodes.Source) -> Any:
+        """What a slot holds: worked out when it is first read."""
+        if source.kind == "context":
+            return Group(entries={name: self.unit(member.key) for name, member in source.members})
+        return _Later(source.key)
+
+    def keep(self, piece: Piece, hint: str) -> Piece:
+        """The piece with its expressions in columns of a layer."""
+        if isinstance(piece, Number):
+            sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
+            over = None if piece.over is None else self.layers.keep(piece.over, f"{hint} over")
+            return _replace(piece, sql=sql, unknown=unknown, over=over)
+        if isinstance(piece, Cell):
+            return _replace(piece, sql=self.layers.keep(piece.sql, hint), unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))
+        if isinstance(piece, Group):
+            entries = {key: self.keep(one, f"{hint} {key}") for key, one in piece.entries.items()}
+            return _replace(piece, entries=entries, null=self.layers.keep(piece.null, f"{hint} null"),
+                            unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))  # fmt: skip
+        if isinstance(piece, Listing):
+            items = tuple(Item(piece=self.keep(one.piece, hint), there=self.layers.keep(one.there, f"{hint} there"))
+                          for one in piece.items)  # fmt: skip
+            return _replace(piece, items=items, null=self.layers.keep(piece.null, f"{hint} null"),
+                            unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))  # fmt: skip
+        return piece
+
+    # --- lists of facts ---
+
+    def element(self, source: Source, name: str) -> Piece:
+        """An element of a list of facts, which stands under this name."""
+        entries = {key: piece_of(self, member, (name,)) for key, member in source.members.items()}
+        return entries[""] if set(entries) == {""} else Group(entries=entries)
+
+    def columns(self, source: Source) -> list[tuple[str, str]]:
+        """The entries of an element in the table, with their types."""
+        found = [column for member in source.members.values() for column in columns_of(member, self.dialect)]
+        return [(name, kind) for name, kind, _ in found]
+
+    # --- nodes ---
+
+    def write(self, node: nodes.Node, frame: Frame) -> Piece:
+        """The piece that a node comes to; null where it has no value. Errors: Refused."""
+        write = _WRITE.get(type(node))
+        if write is None:
+            raise Refused("EXPRESSION", f"{type(node).__name__} is not written as SQL", "say it in another way")
+        try:
+            return write(self, node, frame)
+        except Refused:
+            raise
+        except Fault:
+            return NOTHING
+
+    def called(self, name: str, body: nodes.Node, frame: Frame) -> Piece:
+        """The body of a function. Errors: Refused."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Refused("RECURSION", f"{name!r} calls itself", "say it without calling itself")
+        found = self.keep(self.write(body, frame), name)
+        self.depth -= 1
+        return found
+
+
+class _Later:
+    """What stands in a slot until it is read."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _const(w: Writer, node: nodes.Const, frame: Frame) -> Piece:
+    return Known(value=node.value)
+
+
+def _local(w: Writer, node: nodes.Local, frame: Frame) -> Piece:
+    found = frame[node.slot]
+    if isinstance(found, _Later):
+        found = frame[node.slot] = w.unit(found.key)
+    return NOTHING if found is None else found
+
+
+def _get(w: Writer, node: nodes.Get, frame: Frame) -> Piece:
+    return entry(w, w.write(node.source, frame), node.name)
+
+
+def entry(w: Writer, source: Piece, name: str) -> Piece:
+    """source.name: an entry, a part of a date, or that of each element. Errors: Refused, Fault."""
+    if isinstance(source, Known):
+        return Known(value=get(source.value, name))
+    if isinstance(source, Group):
+        if name not in source.entries:
+            return NOTHING
+        return _within(source.entries[name], source)
+    if isinstance(source, Listing):
+        return _replace(source, items=tuple(_replace(one, piece=entry(w, one.piece, name)) for one in source.items))
+    if isinstance(source, Each):
+        return _replace(source, make=lambda element: entry(w, source.make(element), name))
+    if isinstance(source, Cell) and source.kind == "date" and name in ("year", "month", "day"):
+        low, high = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}[name]
+        sql = w.layers.keep(w.dialect.part_of_day(name, source.sql), f"{w.hint} {name}")
+        return Number(sql=sql, low=low, high=high, unknown=source.unknown, may_be_null=source.may_be_null)
+    raise Refused("PROPERTY", f"the property {name!r}", "only entries of contexts and year, month and day of dates go into SQL")
+
+
+def _within(piece: Piece, group: Group) -> Piece:
+    """An entry of a group, which may be null or unknown as a whole: its own SQL is NULL then."""
+    if isinstance(piece, Cell):
+        null = piece.may_be_null or group.null != FALSE
+        return _replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
+    if isinstance(piece, Group | Listing) and (group.null != FALSE or group.unknown != FALSE):
+        return _replace(piece, null=words.either(piece.null, group.null), unknown=words.either(piece.unknown, group.unknown))
+    return piece
+
+
+def _filter_name(w: Writer, node: nodes.FilterName, frame: Frame) -> Piece:
+    item = frame[node.slot]
+    if isinstance(item, Group) and node.name in item.entries:
+        return entry(w, item, node.name)
+    if isinstance(item, Known) and isinstance(item.value, dict) and node.name in item.value:
+        return Known(value=item.value[node.name])
+    return NOTHING if node.otherwise is None else w.write(node.otherwise, frame)
+
+
+# --- calculation ---
+
+
+def _negate(w: Writer, node: nodes.Negate, frame: Frame) -> Piece:
+    value = w.write(node.operand, frame)
+    if isinstance(value, Known):
+        return Known(value=arithmetics.negate(value.value))
+    if isinstance(value, Number):
+        return w.arithmetic.negate(value)
+    raise Refused("ARITHMETIC", "- of what is no number")
+
+
+def _arithmetic(w: Writer, node: nodes.Arithmetic, frame: Frame) -> Piece:
+    left, right = w.write(node.left, frame), w.write(node.right, frame)
+    return calculate(w, node.operator, left, right)
+
+
+def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
+    """left operator right. Errors: Refused, Fault."""
+    if isinstance(left, Known) and isinstance(right, Known):
+        return Known(value=arithmetics.ARITHMETIC[operator](left.value, right.value))
+    if left == NOTHING or right == NOTHING:
+        other = right if left == NOTHING else left
+        return Cell(kind="number", sql=words.NULL, unknown=other.unknown) if getattr(other, "unknown", FALSE) != FALSE else NOTHING
+    duration = next((one.value for one in (left, right) if isinstance(one, Known) and type(one.value) in (DaysTime, YearsMonths)), None)
+    if duration is not None:
+        return _shifted(w, operator, left if not isinstance(left, Known) else right, duration)
+    one, other = lifted(left), lifted(right)
+    if not isinstance(one, Number) or not isinstance(other, Number):
+        raise Refused("ARITHMETIC", f"{operator} of what are not both numbers", "of dates, add durations to them")
+    if operator == "+" or operator == "-":
+        found = w.arithmetic.add(one, other, 1 if operator == "+" else -1)
+    elif operator == "*":
+        found = w.arithmetic.multiply(one, other)
+    elif operator == "/":
+        found = w.arithmetic.divide(one, other)
+    else:
+        raise Refused("ARITHMETIC", f"the operator {operator}", "multiply instead")
+    return found
+
+
+def _shifted(w: Writer, operator: str, value: Piece, duration: Value) -> Piece:
+    if not isinstance(value, Cell) or value.kind != "date" or operator not in ("+", "-"):
+        raise Refused("ARITHMETIC", f"a duration {operator} what is no date")
+    sign = 1 if operator == "+" else -1
+    if isinstance(duration, YearsMonths):
+        sql = w.dialect.add_months(value.sql, sign * duration.months)
+    elif duration.nanos % DAY:
+        raise Refused("ARITHMETIC", "a duration of less than a day added to a date")
+    else:
+        sql = w.dialect.add_days(value.sql, words.whole(sign * duration.nanos // DAY))
+    return _replace(value, sql=w.layers.keep(sql, w.hint), domain=None)
+
+
+# --- truth ---
+
+
+def _compare(w: Writer, node: nodes.Compare, frame: Frame) -> Piece:
+    return w.logic.compare(node.operator, w.write(node.left, frame), w.write(node.right, frame))
+
+
+def _logic(w: Writer, node: nodes.Logic, frame: Frame) -> Piece:
+    left = truth(w.write(node.left, frame))
+    if folded(left) == Known(value=node.operator == "or"):
+        return folded(left)
+    return folded(join(node.operator, (left, truth(w.write(node.right, frame)))))
+
+
+def _between(w: Writer, node: nodes.Between, frame: Frame) -> Piece:
+    value, low, high = (w.write(one, frame) for one in (node.value, node.low, node.high))
+    if all(isinstance(one, Known) for one in (value, low, high)):
+        return Known(value=operators.between(value.value, low.value, high.value))  # type: ignore[union-attr]
+    return folded(join("and", (truth(w.logic.compare(">=", value, low)), truth(w.logic.compare("<=", value, high)))))
+
+
+def _test(w: Writer, node: nodes.Test, frame: Frame) -> Piece:
+    value = w.write(node.value, frame)
+    if isinstance(node.test, nodes.RangeNode):
+        return in_range(w, value, _range_ends(w, node.test, frame))
+    wanted = w.write(node.test, frame)
+    if isinstance(value, Known) and isinstance(wanted, Known):
+        return Known(value=operators.matches(value.value, wanted.value, condition=node.condition))
+    if node.condition and isinstance(wanted, Cell) and wanted.kind == "boolean":
+        return wanted
+    if isinstance(wanted, Known) and isinstance(wanted.value, Range):
+        held = wanted.value
+        ends = Known(value=held.start), Known(value=held.end), held.start_included, held.end_included, held.operator
+        return in_range(w, value, ends)
+    if isinstance(wanted, Known) and isinstance(wanted.value, list) or isinstance(wanted, Listing):
+        return lists.holds(w, lifted(wanted), value)
+    return w.logic.compare("=", value, wanted)
+
+
+_Ends = tuple[Piece | None, Piece | None, bool, bool, str]
+
+
+def _range_ends(w: Writer, node: nodes.RangeNode, frame: Frame) -> _Ends:
+    low = None if node.low is None else w.write(node.low, frame)
+    high = None if node.high is None else w.write(node.high, frame)
+    return low, high, node.low_included, node.high_included, node.operator
+
+
+def in_range(w: Writer, value: Piece, ends: _Ends) -> Piece:
+    """Whether a range holds a value (10.3.2.7). Errors: Refused, Fault."""
+    low, high, low_included, high_included, operator = ends
+    if operator:
+        end = low if low is not None and low != NOTHING else high
+        assert end is not None
+        return w.logic.compare(operator, value, end)
+    if low is None or high is None or low == NOTHING or high == NOTHING:
+        return NOTHING
+    if isinstance(low, Known) and isinstance(high, Known):
+        if low.value > high.value:
+            return NOTHING
+        ordered = words.TRUE
+    else:
+        # a range goes from the less to the greater, or is none
+        ordered = words.is_not_false(truth(w.logic.compare("<=", low, high)).sql)
+    found = join("and", (
+        truth(w.logic.compare(">=" if low_included else ">", value, low)),
+        truth(w.logic.compare("<=" if high_included else "<", value, high)),
+    ))  # fmt: skip
+    nulls = [one for one in (low, high) if isinstance(one, Cell) and one.may_be_null]
+    if ordered != words.TRUE or nulls:
+        known_ends = words.both(ordered, *(words.opposite(words.is_null(one.sql)) for one in nulls))
+        open_ = words.either(*(one.unknown for one in (low, high, value) if isinstance(one, Cell)))
+        found = _replace(found, sql=words.case([(known_ends, found.sql)], words.NULL), may_be_null=True,
+                         unknown=words.either(found.unknown, open_))  # fmt: skip
+        if open_ != FALSE:
+            found = _replace(found, sql=words.case([(open_, words.NULL)], found.sql))
+    return folded(found)
+
+
+def _any_of(w: Writer, node: nodes.AnyOf, frame: Frame) -> Piece:
+    if not node.tests:
+        return Known(value=node.negated)
+    found = join("or", [truth(w.write(one, frame)) for one in node.tests])
+    return folded(opposite(found) if node.negated else found)
+
+
+def _in(w: Writer, node: nodes.In, frame: Frame) -> Piece:
+    frame[node.slot] = w.write(node.value, frame)
+    return w.write(node.tests, frame)
+
+
+def _range(w: Writer, node: nodes.RangeNode, frame: Frame) -> Piece:
+    low, high, low_included, high_included, operator = _range_ends(w, node, frame)
+    if not all(one is None or isinstance(one, Known) for one in (low, high)):
+        raise Refused("RANGE", "a range of facts as a value", "compare with its ends")
+    values = [None if one is None else one.value for one in (low, high)]  # type: ignore[union-attr]
+    return Known(value=Range(values[0], values[1], low_included, high_included, operator))
+
+
+# --- choice, values made of others ---
+
+
+def _if(w: Writer, node: nodes.If, frame: Frame) -> Piece:
+    condition = truth(w.write(node.condition, frame))
+    known = folded(condition)
+    if isinstance(known, Known):
+        if node.strict and type(known.value) is not bool:
+            return NOTHING
+        return w.write(node.then if known.value is True else node.otherwise, frame)
+    condition = w.keep(condition, w.hint)  # type: ignore[assignment]
+    then, otherwise = w.write(node.then, list(frame)), w.write(node.otherwise, list(frame))
+    branches = [(condition.sql, then)]
+    if node.strict and condition.may_be_null:
+        branches.append((words.opposite(words.is_null(condition.sql)), otherwise))
+        otherwise = NOTHING
+    return w.logic.choose(branches, otherwise, condition.unknown)
+
+
+def _list(w: Writer, node: nodes.ListNode, frame: Frame) -> Piece:
+    items = [w.write(one, frame) for one in node.items]
+    if all(isinstance(one, Known) for one in items):
+        return Known(value=[one.value for one in items])  # type: ignore[union-attr]
+    return Listing(items=tuple(Item(piece=one, there=words.TRUE) for one in items))
+
+
+def _context(w: Writer, node: nodes.ContextNode, frame: Frame) -> Piece:
+    entries: dict[str, Piece] = {}
+    for name, slot, value in node.entries:
+        frame[slot] = entries[name] = w.keep(w.write(value, frame), f"{w.hint} {name}")
+    if node.result is not None:
+        return w.write(node.result, frame)
+    if all(isinstance(one, Known) for one in entries.values()):
+        return Known(value={name: one.value for name, one in entries.items()})  # type: ignore[union-attr]
+    return Group(entries=entries)
+
+
+def _formula(w: Writer, node: nodes.Formula, frame: Frame) -> Piece:
+    return w.write(node.body, frame)
+
+
+def _coerce(w: Writer, node: nodes.Coerce, frame: Frame) -> Piece:
+    return fitted(w, w.write(node.body, frame), node.type)
+
+
+def fitted(w: Writer, piece: Piece, kind: Type) -> Piece:
+    """The piece as one of a type: null where it is not allowed. Errors: Refused."""
+    if isinstance(piece, Known):
+        try:
+            return Known(value=coerce(piece.value, kind))
+        except DoesNotFit:
+            return NOTHING
+    bare = types.plain(kind)
+    if isinstance(piece, Cell):
+        if isinstance(bare, types.ListType):
+            return Listing(items=(Item(piece=piece, there=words.TRUE),), unknown=piece.unknown,
+                           null=words.is_null(piece.sql) if piece.may_be_null else FALSE)  # fmt: skip
+        return _allowed(w, piece, kind)
+    if isinstance(piece, Group) and isinstance(bare, types.ContextType):
+        if not set(name for name, _ in bare.fields) <= set(piece.entries):
+            return NOTHING
+        members = dict(bare.fields)
+        entries = {
+            name: fitted(w, one, members[name]) if name in members else one for name, one in piece.entries.items()
+        }
+        return _replace(piece, entries=entries)
+    if isinstance(piece, Listing) and isinstance(bare, types.ListType):
+        return _replace(piece, items=tuple(_replace(one, piece=fitted(w, one.piece, bare.element)) for one in piece.items))
+    return piece
+
+
+def _allowed(w: Writer, piece: Cell, kind: Type) -> Cell:
+    if types.plain(kind).name not in ("Any", {"text": "string"}.get(piece.kind, piece.kind)):
+        raise Refused("TYPE", f"a value of kind {piece.kind} as {kind}", "let it be of the type that is declared")
+    while isinstance(kind, DefinedType):
+        if kind.allowed is not None and not _surely(piece, kind.allowed):
+            if kind.allowed.node is None:
+                raise Refused("ALLOWED", f"the values {kind.allowed.text} of {kind.name}")
+            frame: Frame = [None] * (kind.allowed.slot + 40)
+            frame[kind.allowed.slot] = piece
+            holds = truth(w.write(kind.allowed.node, frame))
+            refused = words.both(words.opposite(words.is_null(piece.sql)), words.opposite(words.is_true(holds.sql)))
+            refused = refused if holds.unknown == FALSE else words.both(words.opposite(holds.unknown), refused)
+            piece = _replace(piece, sql=words.case([(refused, words.NULL)], piece.sql), may_be_null=True)
+        kind = kind.base
+    return piece
+
+
+def _surely(piece: Cell, allowed: types.Allowed) -> bool:
+    """Whether a cell can have no other values than these."""
+    if allowed.values is not None and piece.domain is not None:
+        return set(piece.domain) <= set(allowed.values)
+    return False
+
+
+def _instance_of(w: Writer, node: nodes.InstanceOf, frame: Frame) -> Piece:
+    value = w.write(node.value, frame)
+    if isinstance(value, Known):
+        return Known(value=types.is_instance(value.value, node.of))
+    raise Refused("INSTANCE_OF", "instance of", "the type of a fact is known beforehand")
+
+
+# --- functions ---
+
+
+def _function(w: Writer, node: nodes.FunctionNode, frame: Frame) -> Piece:
+    kept = list(frame)
+
+    def call(arguments: list[Piece]) -> Piece:
+        if len(arguments) != len(node.parameters):
+            return NOTHING
+        inner = list(kept)
+        for (_, slot, kind), value in zip(node.parameters, arguments, strict=True):
+            inner[slot] = fitted(w, value, kind)
+        found = w.called(node.name, node.body, inner)
+        bare = types.plain(node.type)
+        return fitted(w, found, bare.result) if isinstance(bare, types.FunctionType) else found
+
+    return Callable_(name=node.name, call=call, parameters=tuple(name for name, _, _ in node.parameters))
+
+
+def _call(w: Writer, node: nodes.Call, frame: Frame) -> Piece:
+    function = w.write(node.function, frame)
+    arguments = [w.write(one, frame) for one in node.arguments]
+    if isinstance(function, Known) and isinstance(function.value, Function):
+        return call_builtin(w, function.value, arguments, node.names)
+    if not isinstance(function, Callable_):
+        return NOTHING
+    if node.names is not None:
+        by_name = dict(zip(node.names, arguments, strict=True))
+        if not set(by_name) <= set(function.parameters):
+            return NOTHING
+        arguments = [by_name.get(name, NOTHING) for name in function.parameters]
+    return function.call(arguments)
+
+
+def _builtin(w: Writer, node: nodes.BuiltinCall, frame: Frame) -> Piece:
+    return call_builtin(w, node.function, [w.write(one, frame) for one in node.arguments], node.names)
+
+
+def _table(w: Writer, node: nodes.Table, frame: Frame) -> Piece:
+    return write_table(w, node, frame)
+
+
+_WRITE: Final[Mapping[type[nodes.Node], Any]] = {
+    nodes.Const: _const, nodes.Local: _local, nodes.Get: _get, nodes.FilterName: _filter_name, nodes.Negate: _negate,
+    nodes.Arithmetic: _arithmetic, nodes.Compare: _compare, nodes.Logic: _logic, nodes.Between: _between, nodes.Test: _test,
+    nodes.AnyOf: _any_of, nodes.In: _in, nodes.RangeNode: _range, nodes.If: _if, nodes.ListNode: _list,
+    nodes.ContextNode: _context, nodes.Formula: _formula, nodes.Coerce: _coerce, nodes.InstanceOf: _instance_of,
+    nodes.FunctionNode: _function, nodes.Call: _call, nodes.BuiltinCall: _builtin, nodes.Table: _table,
+    nodes.Filter: lists.write_filter, nodes.For: lists.write_for, nodes.Quantified: lists.write_quantified,
+}  # fmt: skip
