@@ -7,7 +7,7 @@ is unknown; a value beside "null" or "unknown" is not read. So contradictory fac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -82,26 +82,26 @@ def facts_of(path: Path, kind: Type, hints: Mapping[str, Hint], *, within: int =
     return Fact(path=printed, name=name, hint=hint, type=kind, kind=_KINDS[bare])
 
 
-def piece_of(w: Writer, fact: Fact, row: tuple[str, ...] = ()) -> Piece:
-    """The piece that reads a fact: a column, or an entry of the struct `row`. Errors: Refused."""
+def piece_of(w: Writer, fact: Fact, read: Callable[[str], Expression] = words.column) -> Piece:
+    """The piece of a fact, whose columns are read in this way: of the table, or of an element of a list. Errors: Refused."""
     if fact.is_list:
         assert fact.members is not None
-        sql = words.column(*row, fact.name)
+        sql = read(fact.name)
         source = Source(sql=sql, members=fact.members, path=fact.path, unknown=words.is_null(sql))
         return Each(source=source, make=lambda element: element)
     if fact.members is not None:
-        entries = {key: piece_of(w, member, row) for key, member in fact.members.items()}
+        entries = {key: piece_of(w, member, read) for key, member in fact.members.items()}
         if not fact.hint.nullable or fact.hint.always_known:
             return Group(entries=entries)
-        state = words.column(*row, fact.name + STATE)
+        state = read(fact.name + STATE)
         null = words.is_true(words.compare("=", state, words.text("null")))
         unknown = words.is_true(words.compare("=", state, words.text("unknown")))
         return Group(entries=entries, null=null, unknown=unknown)
-    return _scalar(w, fact, row)
+    return _scalar(w, fact, read)
 
 
-def _scalar(w: Writer, fact: Fact, row: tuple[str, ...]) -> Piece:
-    raw = words.column(*row, fact.name)
+def _scalar(w: Writer, fact: Fact, read: Callable[[str], Expression]) -> Piece:
+    raw = read(fact.name)
     hint, kind = fact.hint, fact.kind
     assert kind is not None
     sql = w.dialect.unscaled(raw, hint.places, hint.digits) if kind == "number" else raw
@@ -111,7 +111,7 @@ def _scalar(w: Writer, fact: Fact, row: tuple[str, ...]) -> Piece:
         piece = Number(sql=sql, low=number[0], high=number[1], divisor=10**hint.places, may_be_null=False)
     if hint.always_known:
         return _with(piece, sql=w.layers.keep(sql, fact.name), domain=_domain(fact.type))
-    state = words.column(*row, fact.name + STATE)
+    state = read(fact.name + STATE)
     fits = words.both(words.compare("=", state, words.text("known")), *_allowed(w, fact.type, piece))
     sql = w.layers.keep(words.case([(fits, sql)], NULL), fact.name)
     missing = words.is_null(sql)

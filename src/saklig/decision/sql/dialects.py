@@ -134,6 +134,33 @@ class Dialect:
         none = words.compare("=", exp.Anonymous(this="SIZE", expressions=[kept]), words.whole(0))
         return words.case([(none, words.NULL)], total)
 
+    def spread(
+        self, below: Expression, alias: str, source: Expression, name: str, columns: Sequence[tuple[str, str]]
+    ) -> exp.Select:
+        """A row for each element of a list; one row, of nothing, where the list is NULL."""
+        query = exp.select(exp.Star(), copy=False).from_(below, copy=False)
+        if self.name == "postgres":
+            shape = ", ".join(f"{self.quoted(column)} {kind}" for column, kind in columns)
+            rows = parse_one(
+                f"SELECT * FROM a LEFT JOIN LATERAL JSONB_TO_RECORDSET(x) AS {alias}({shape}) ON TRUE", read="postgres"
+            ).args["joins"][0]
+            next(found for found in rows.find_all(exp.Column) if found.name == "x").replace(source.copy())
+            entries = [words.named(exp.column(column, table=alias, quoted=True), f"{name}_{column}") for column, _ in columns]
+            query.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier(f"{alias}_of")), *entries])
+            query.set("joins", [rows])
+            # the one row that a join makes of an empty list
+            elements = exp.Anonymous(this="JSONB_ARRAY_LENGTH", expressions=[source])
+            return query.where(words.either(words.is_null(source), words.compare(">", elements, words.whole(0))), copy=False)
+        if self.name == "duckdb":
+            held = exp.Coalesce(this=source, expressions=[exp.Array(expressions=[words.NULL])])
+            return query.select(words.named(exp.Anonymous(this="UNNEST", expressions=[held]), name), copy=False)
+        held = exp.Coalesce(this=source, expressions=[exp.Anonymous(this="ARRAY", expressions=[words.NULL])])
+        return query.select(words.named(exp.Anonymous(this="EXPLODE", expressions=[held]), name), copy=False)
+
+    def entry(self, name: str, column: str) -> Expression:
+        """An entry of an element that is a row."""
+        return words.column(f"{name}_{column}") if self.name == "postgres" else words.column(name, column)
+
     def _filter(self, source: Expression, name: str, condition: Expression) -> Expression:
         call = "LIST_FILTER" if self.name == "duckdb" else "FILTER"
         return source if condition == words.TRUE else exp.Anonymous(this=call, expressions=[source, self._lambda(name, condition)])

@@ -7,12 +7,13 @@ reads lies below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from sqlglot import exp
 
 from saklig.decision.sql import words
+from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.words import Expression
 
 _PLAIN: Final = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Dot)
@@ -24,13 +25,13 @@ class Layers:
 
     def __init__(self, known: frozenset[str] | set[str]) -> None:
         self.depth: dict[str, int] = dict.fromkeys(known, 0)
-        # by layer: its columns, and what makes rows of a list before it
         self.layers: list[list[tuple[str, Expression]]] = []
-        self.spread: dict[int, Expression] = {}
+        # layers that make rows of a list, and the layers that keep some rows only
+        self.spreads: dict[int, Callable[[Expression, str], exp.Select]] = {}
+        self.wheres: dict[int, Expression] = {}
+        self.needed: dict[int, set[str]] = {}
         self.kept: dict[Expression, str] = {}
         self.names: set[str] = set(known)
-        # the layer below which rows are not of one element each
-        self.ground = 0
 
     def reads(self, columns: Iterable[str]) -> None:
         """Columns of the table of facts, which are there from the beginning."""
@@ -59,6 +60,34 @@ class Layers:
         self.layers[depth - 1].append((name, part))
         self.depth[name] = depth
 
+    def spread_list(
+        self, dialect: Dialect, source: Expression, name: str, columns: Sequence[tuple[str, str]]
+    ) -> Callable[[str], Expression]:
+        """Make a row of each element of a list; how its entries are read."""
+        depth = len(self.layers) + 1
+        self.layers.append([])
+        self.spreads[depth] = lambda below, alias: dialect.spread(below, alias, source, name, columns)
+        for column in [name, *(f"{name}_{column}" for column, _ in columns)]:
+            self.depth[column] = depth
+            self.names.add(column)
+        self.needed[depth] = words.names_in(source)
+        return lambda column: dialect.entry(name, column)
+
+    def spread_numbers(self, count: int, name: str) -> Expression:
+        """Make so many rows of each, numbered from 0; the number."""
+        depth = len(self.layers) + 1
+        self.layers.append([])
+        self.spreads[depth] = lambda below, alias: _numbered(below, alias, count, name)
+        self.depth[name] = depth
+        self.names.add(name)
+        return words.column(name)
+
+    def where(self, condition: Expression) -> None:
+        """Keep the rows for which it is true."""
+        kept = self.keep(condition, "kept")
+        self.layers.append([])
+        self.wheres[len(self.layers)] = kept
+
     def name(self, hint: str) -> str:
         """A name that no column has."""
         base = _NOT_IN_NAMES.sub("_", hint.lower().replace("æ", "ae").replace("ø", "o").replace("å", "a")).strip("_")[:40]
@@ -73,13 +102,31 @@ class Layers:
     def select(self, table: Expression, chosen: Sequence[Expression]) -> exp.Select:
         """SELECT chosen from layer upon layer, of which only what is read is left."""
         read = set().union(*map(words.names_in, chosen))
-        kept: list[list[tuple[str, Expression]]] = []
-        for columns in reversed(self.layers):
-            left = [(name, part) for name, part in columns if name in read]
-            read = read.union(*(words.names_in(part) for _, part in left))
-            kept.append(left)
+        kept: list[tuple[int, list[tuple[str, Expression]]]] = []
+        for depth in range(len(self.layers), 0, -1):
+            left = [(name, part) for name, part in self.layers[depth - 1] if name in read]
+            read = read.union(*(words.names_in(part) for _, part in left), self.needed.get(depth, set()))
+            if depth in self.wheres:
+                read |= words.names_in(self.wheres[depth])
+            if left or depth in self.spreads or depth in self.wheres:
+                kept.append((depth, left))
         source: Expression = table
-        for number, columns in enumerate((columns for columns in reversed(kept) if columns), 1):
-            made = [exp.alias_(part, name, quoted=True) for name, part in columns]
-            source = exp.select(exp.Star(), *made).from_(source).subquery(f"layer_{number}")
-        return exp.select(*chosen).from_(source)
+        for number, (depth, columns) in enumerate(reversed(kept), 1):
+            alias = f"layer_{number}"
+            if depth in self.spreads:
+                source = self.spreads[depth](source, f"{alias}_rows").subquery(f"{alias}_of", copy=False)
+            made = [words.named(part, name) for name, part in columns]
+            layer = exp.select(exp.Star(), *made, copy=False).from_(source, copy=False)
+            if depth in self.wheres:
+                layer = layer.where(self.wheres[depth], copy=False)
+            source = layer.subquery(alias, copy=False)
+        return exp.select(*chosen, copy=False).from_(source, copy=False)
+
+
+def _numbered(below: Expression, alias: str, count: int, name: str) -> exp.Select:
+    """Each row so many times, with a number."""
+    rows = exp.Values(
+        expressions=[exp.Tuple(expressions=[words.whole(number)]) for number in range(count)],
+        alias=exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)]),
+    )
+    return exp.select(exp.Star(), copy=False).from_(below, copy=False).join(rows, join_type="CROSS", copy=False)

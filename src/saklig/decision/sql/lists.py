@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.sql import words
-from saklig.decision.sql.logic import folded, join, lifted, truth
-from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.logic import expanded, folded, join, lifted, truth
+from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 
@@ -45,8 +45,10 @@ def write_filter(w: Writer, node: nodes.Filter, frame: Frame) -> Piece:
 
 def filtered(w: Writer, source: Piece, holds: Callable[[Piece], Cell]) -> Piece:
     """The elements for which it is true. Errors: Refused."""
-    if isinstance(source, Each):
+    if isinstance(source, Each | Mapped):
         made = source.make
+        if source.flat:
+            return replace(source, make=lambda element: filtered(w, made(element), holds))
         return replace(source, keep=(*source.keep, lambda element: folded(holds(made(element)))))
     if source == NOTHING:
         return Known(value=[])
@@ -103,42 +105,48 @@ def write_for(w: Writer, node: nodes.For, frame: Frame) -> Piece:
     """for … return …. Errors: Refused."""
     if any(isinstance(part, nodes.Local) and part.slot == node.partial for part in walk(node.body)):
         raise Refused("PARTIAL", "a loop that reads its own results so far", "say it with sum, count or a filter")
-    return _as_known_list(_turns(w, list(node.loops), node.body, list(frame)))
+    found = _turns(w, list(node.loops), node.body, list(frame))
+    if isinstance(found, Mapped) and _all_known(found.source):
+        known = _as_known(expanded(found))
+        return known if isinstance(known, Known) else found
+    return found
 
 
-def _as_known_list(piece: Piece) -> Piece:
-    return _as_known(piece) if isinstance(piece, Listing) else piece
+def _all_known(listing: Listing) -> bool:
+    return all(isinstance(item.piece, Known) and item.there == TRUE for item in listing.items)
 
 
 def _turns(w: Writer, loops: list[nodes.Loop], body: nodes.Node, frame: Frame) -> Piece:
-    if not loops:
-        return Listing(items=(Item(piece=w.keep(w.write(body, frame), w.hint), there=TRUE),))
     loop, *others = loops
     source = _source(w, loop, frame)
-    if isinstance(source, Each):
-        if others:
-            raise Refused("LOOPS", "a loop over facts with another within it", "make a list of each, and flatten it")
-        made = source.make
-
-        def make(element: Piece) -> Piece:
-            inner = list(frame)
-            inner[loop.slot] = made(element)
-            return w.write(body, inner)
-
-        return replace(source, make=make, keep=tuple(source.keep))
     if source == NOTHING:
         return NOTHING
-    assert isinstance(source, Listing)
-    items: list[Item] = []
-    unknown = [source.unknown]
-    for item in source.items:
+
+    def make(element: Piece) -> Piece:
         inner = list(frame)
-        inner[loop.slot] = item.piece
-        within = _turns(w, others, body, inner)
-        assert isinstance(within, Listing)
-        items += [replace(one, there=words.both(item.there, one.there)) for one in within.items]
-        unknown.append(words.both(item.there, within.unknown))
-    return Listing(items=tuple(items), null=source.null, unknown=words.either(*unknown))
+        inner[loop.slot] = element
+        return _turns(w, others, body, inner) if others else w.keep(w.write(body, inner), w.hint)
+
+    return mapped(w, source, make, flat=bool(others))
+
+
+def mapped(w: Writer, source: Piece, make: Callable[[Piece], Piece], *, flat: bool = False) -> Piece:
+    """What is made of each element. Errors: Refused."""
+    if isinstance(source, Listing):
+        return Mapped(source=source, make=make, flat=flat)
+    assert isinstance(source, Each | Mapped)
+    made = source.make
+    if source.flat:
+        return replace(source, make=lambda element: mapped(w, _as_list(made(element)), make, flat=flat))
+    return replace(source, make=lambda element: make(made(element)), flat=flat)
+
+
+def _as_list(piece: Piece) -> Piece:
+    """A list as it can be mapped. Errors: Refused."""
+    found = piece if isinstance(piece, Mapped) else lifted(piece)
+    if not isinstance(found, Each | Mapped | Listing):
+        raise Refused("LIST", "a loop over what is no list")
+    return found
 
 
 def _source(w: Writer, loop: nodes.Loop, frame: Frame) -> Piece:
@@ -152,8 +160,8 @@ def _source(w: Writer, loop: nodes.Loop, frame: Frame) -> Piece:
 
         found = span(w.run, source.value, until.value, Here(None, 0, 0))
         return lifted(Known(value=found))
-    found = lifted(source)
-    return found if isinstance(found, Each | Listing) or found == NOTHING else Listing(items=(Item(piece=found, there=TRUE),))
+    found = source if isinstance(source, Mapped) else lifted(source)
+    return found if isinstance(found, Each | Listing | Mapped) or found == NOTHING else Listing(items=(Item(piece=found, there=TRUE),))
 
 
 # --- some, every, list contains ---
@@ -244,10 +252,10 @@ def concatenated(parts: Sequence[Piece]) -> Piece:
 
 def flattened(piece: Piece) -> Piece:
     """All that lies in it, however deep. Errors: Refused."""
+    if isinstance(piece, Each | Mapped):
+        made = piece.make
+        return replace(piece, make=lambda element: flattened(_listed(made(element))), flat=True)
     listing = lifted(piece)
-    if isinstance(listing, Each):
-        made = listing.make
-        return replace(listing, make=lambda element: flattened(made(element)))
     if not isinstance(listing, Listing):
         return listing
     items: list[Item] = []
@@ -268,6 +276,12 @@ def flattened(piece: Piece) -> Piece:
     return _as_known(Listing(items=tuple(items), null=listing.null, unknown=words.either(*unknown)))
 
 
+def _listed(piece: Piece) -> Piece:
+    """A list, or a list of the one."""
+    found = piece if isinstance(piece, Mapped) else lifted(piece)
+    return found if isinstance(found, Each | Mapped | Listing) else Listing(items=(Item(piece=found, there=TRUE),))
+
+
 # --- lists of facts ---
 
 
@@ -278,7 +292,9 @@ def _element(w: Writer, each: Each) -> tuple[str, Piece]:
 
 
 def _kept(each: Each, element: Piece) -> Cell:
-    """Whether an element is in the list."""
+    """Whether an element is in the list. Errors: Refused."""
+    if each.flat:
+        raise Refused("LIST", "what is counted or asked of a list of facts with another within it", "ask of each list by itself")
     cells = [truth(keep(element)) for keep in each.keep]
     return join("and", cells) if cells else truth(Known(value=True))
 

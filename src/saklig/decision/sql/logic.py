@@ -16,7 +16,7 @@ from saklig.decision.errors import Fault
 from saklig.decision.feel import operators
 from saklig.decision.sql import words
 from saklig.decision.sql.arithmetic import Arithmetic, number
-from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.values import Value
@@ -25,7 +25,9 @@ _KINDS: Final = {bool: "boolean", str: "text", date: "date"}
 
 
 def lifted(piece: Piece) -> Piece:
-    """A value known beforehand as a cell, group or listing of it; null stays as it is. Errors: Refused."""
+    """A value known beforehand as a cell, group or listing of it, and a mapped listing item by item. Errors: Refused."""
+    if isinstance(piece, Mapped):
+        return expanded(piece)
     if not isinstance(piece, Known) or piece.value is None:
         return piece
     value = piece.value
@@ -39,6 +41,36 @@ def lifted(piece: Piece) -> Piece:
     if type(value) is dict:
         return Group(entries={key: Known(value=one) for key, one in value.items()})
     raise Refused("VALUE", f"a value of this kind: {type(value).__name__}", "only numbers, texts, truth values and dates go into SQL")
+
+
+def expanded(mapped: Mapped) -> Listing:
+    """A mapped listing with its items worked out, once. Errors: Refused."""
+    if not mapped.done:
+        mapped.done.append(_expanded(mapped))
+    return mapped.done[0]
+
+
+def _expanded(mapped: Mapped) -> Listing:
+    items: list[Item] = []
+    unknown = [mapped.source.unknown]
+    for item in mapped.source.items:
+        there = item.there
+        for keep in mapped.keep:
+            kept = truth(keep(item.piece))
+            unknown.append(words.both(there, kept.unknown))
+            there = words.both(there, words.is_true(kept.sql))
+        if there == FALSE:
+            continue
+        made = mapped.make(item.piece)
+        if not mapped.flat:
+            items.append(Item(piece=made, there=there))
+            continue
+        inner = lifted(made)
+        if not isinstance(inner, Listing):
+            raise Refused("LIST", "lists of facts within a list that is known beforehand", "let the loop over facts come first")
+        unknown.append(words.both(there, inner.unknown))
+        items += [replace(one, there=words.both(there, one.there)) for one in inner.items]
+    return Listing(items=tuple(items), null=mapped.source.null, unknown=words.either(*unknown))
 
 
 def truth(piece: Piece) -> Cell:
@@ -139,6 +171,8 @@ class Logic:
         """Whether it is null: unknown where it is unknown."""
         if isinstance(piece, Known):
             return _TRUTHS[piece.value is None]
+        if isinstance(piece, Mapped):
+            piece = expanded(piece)
         if isinstance(piece, Group | Listing):
             sql = piece.null if piece.unknown == FALSE else words.case([(piece.unknown, NULL)], piece.null)
             return Cell(kind="boolean", sql=sql, unknown=piece.unknown, may_be_null=False)

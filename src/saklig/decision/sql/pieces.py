@@ -97,6 +97,19 @@ class Each:
     source: Source
     make: Callable[[Piece], Piece]
     keep: tuple[Callable[[Piece], Cell | Known], ...] = ()
+    # whether what is made of an element is a list, and all of them are one
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """What is made of each item of a listing, not worked out yet: as items, or as rows of which each is one item."""
+
+    source: Listing
+    make: Callable[[Piece], Piece]
+    keep: tuple[Callable[[Piece], Cell | Known], ...] = ()
+    flat: bool = False
+    done: list[Listing] = field(init=False, default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +131,7 @@ class Callable_:
     parameters: tuple[str, ...] = field(default=())
 
 
-Piece = Known | Cell | Group | Listing | Each | Callable_
+Piece = Known | Cell | Group | Listing | Each | Mapped | Callable_
 
 NOTHING: Final = Known(value=None)
 

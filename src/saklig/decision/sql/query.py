@@ -18,8 +18,8 @@ from saklig.decision.sql.arithmetic import ends
 from saklig.decision.sql.columns import Fact, Hint, create_table, facts_of, piece_of
 from saklig.decision.sql.dialects import DIALECTS, Dialect
 from saklig.decision.sql.layers import Layers
-from saklig.decision.sql.logic import lifted
-from saklig.decision.sql.pieces import FINITE, NOTHING, Callable_, Cell, Each, Group, Known, Listing, Number, Piece
+from saklig.decision.sql.logic import lifted, truth
+from saklig.decision.sql.pieces import FINITE, NOTHING, Callable_, Cell, Each, Group, Known, Listing, Mapped, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.sql.writer import Writer
@@ -115,8 +115,8 @@ class _QueryWriter:
             raise NotInSql(self.refused)
         chosen = [words.column(KEY)]
         for output, value, state in outputs:
-            chosen.append(exp.alias_(value, output.name, quoted=True))
-            chosen.append(exp.alias_(state, output.state, quoted=True))
+            chosen.append(words.named(value, output.name))
+            chosen.append(words.named(state, output.state))
         rules = self._rules(names)
         select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
         return Query(
@@ -131,7 +131,9 @@ class _QueryWriter:
         self, name: str, piece: Piece, key: str, *, alone: bool
     ) -> list[tuple[Output, Expression, Expression]]:
         try:
-            if isinstance(piece, Listing | Each):
+            if isinstance(piece, Known) and isinstance(piece.value, list):
+                piece = lifted(piece)
+            if isinstance(piece, Listing | Each | Mapped):
                 if not alone:
                     raise Refused("LIST", "a list beside other decisions", "ask for it by itself: it has a row for each element")
                 piece = self._spread(piece)
@@ -141,8 +143,41 @@ class _QueryWriter:
             return []
 
     def _spread(self, piece: Piece) -> Piece:
-        """A row for each element of a list; the element."""
-        raise Refused("LIST", "a list", "")
+        """A row for each element of a list; the element. Errors: Refused."""
+        if isinstance(piece, Each):
+            return self._kept(piece, self.writer.row(piece.source))
+        if isinstance(piece, Listing):
+            piece = Mapped(source=piece, make=lambda one: one)
+        assert isinstance(piece, Mapped)
+        items = piece.source.items
+        if len(items) == 1 and items[0].there == TRUE:
+            return self._kept(piece, items[0].piece)
+        number = self.layers.spread_numbers(max(len(items), 1), self.layers.name("line"))
+        lines = [(words.compare("=", number, words.whole(place)), item) for place, item in enumerate(items)]
+        gone = words.either(piece.source.null, piece.source.unknown)
+        there = words.case([(gone, words.compare("=", number, words.whole(0))), *((line, item.there) for line, item in lines)], FALSE)
+        self.layers.where(there)
+        chosen = self.writer.logic.choose([(line, item.piece) for line, item in lines], NOTHING, piece.source.unknown)
+        return self._kept(piece, self.writer.keep(chosen, "line"))
+
+    def _kept(self, piece: Each | Mapped, element: Piece) -> Piece:
+        """The rows that are kept, and what is made of them."""
+        open_: list[Expression] = []
+        for keep in piece.keep:
+            cell = truth(keep(element))
+            open_.append(cell.unknown)
+            kept = words.either(words.is_true(cell.sql), cell.unknown)
+            if kept != TRUE:
+                self.layers.where(kept)
+        made = piece.make(element)
+        if piece.flat:
+            made = lifted(made) if isinstance(made, Known) else made
+            if not isinstance(made, Listing | Each | Mapped):
+                raise Refused("LIST", "a list of lists and other values")
+            made = self._spread(made)
+        made = self.writer.keep(made, "row")
+        doubt = words.either(*open_)
+        return made if doubt == FALSE else self.writer.logic.choose([], made, doubt)
 
     def _flat(self, name: str, entry: tuple[str, ...], piece: Piece) -> list[tuple[Output, Expression, Expression]]:
         """The columns of a value."""
@@ -156,7 +191,7 @@ class _QueryWriter:
                 except Refused as refused:
                     self._refuse(name, (*entry, member), refused)
             return found
-        if isinstance(piece, Listing | Each):
+        if isinstance(piece, Listing | Each | Mapped):
             raise Refused("LIST", "a list within a value", "ask for it by itself")
         if isinstance(piece, Callable_):
             raise Refused("FUNCTION", "a function")
@@ -203,8 +238,8 @@ class _QueryWriter:
             provision = words.case(
                 [(row.sql, words.text(next(iter(rule.annotations.values()), ""))) for row, rule in pairs], NULL
             )
-            found.append(exp.alias_(rule, self.titles.name(f"{name}_rule"), quoted=True))
-            found.append(exp.alias_(provision, self.titles.name(f"{name}_provision"), quoted=True))
+            found.append(words.named(rule, self.titles.name(f"{name}_rule")))
+            found.append(words.named(provision, self.titles.name(f"{name}_provision")))
         return found
 
 

@@ -112,7 +112,7 @@ def is_true(part: Expression) -> Expression:
     """Whether it is true, and neither false nor null."""
     if never_null(part):
         return part
-    return FALSE if part == NULL else exp.func("COALESCE", part, FALSE)
+    return FALSE if part == NULL else exp.Coalesce(this=part, expressions=[FALSE])
 
 
 def never_null(part: Expression) -> bool:
@@ -128,7 +128,7 @@ def is_not_false(part: Expression) -> Expression:
     """Whether it is true or null."""
     if never_null(part):
         return part
-    return TRUE if part == NULL else exp.func("COALESCE", part, TRUE)
+    return TRUE if part == NULL else exp.Coalesce(this=part, expressions=[TRUE])
 
 
 def both(*parts: Expression) -> Expression:
@@ -188,6 +188,11 @@ def case(branches: Iterable[tuple[Expression, Expression]], otherwise: Expressio
 def cast(part: Expression, kind: str) -> Expression:
     """CAST(part AS kind)."""
     return exp.cast(part, kind)
+
+
+def named(part: Expression, name: str) -> Expression:
+    """part AS name."""
+    return exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True))
 
 
 def names_in(part: Expression) -> set[str]:

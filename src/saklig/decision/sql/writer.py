@@ -24,7 +24,7 @@ from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.functions import call_builtin
 from saklig.decision.sql.layers import Layers
 from saklig.decision.sql.logic import Logic, folded, join, lifted, opposite, truth
-from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Number, Piece, Source
+from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece, Source
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.tables import write_table
 from saklig.decision.sql.words import FALSE
@@ -103,8 +103,18 @@ class Writer:
 
     def element(self, source: Source, name: str) -> Piece:
         """An element of a list of facts, which stands under this name."""
-        entries = {key: piece_of(self, member, (name,)) for key, member in source.members.items()}
+        entries = {key: piece_of(self, member, lambda column: words.column(name, column)) for key, member in source.members.items()}
         return entries[""] if set(entries) == {""} else Group(entries=entries)
+
+    def row(self, source: Source) -> Group | Piece:
+        """A row for each element of a list of facts: the element. A list that is unknown has one row, of which all is unknown."""
+        name = self.layers.name("each")
+        read = self.layers.spread_list(self.dialect, source.sql, name, self.columns(source))
+        entries = {key: piece_of(self, member, read) for key, member in source.members.items()}
+        element = entries[""] if set(entries) == {""} else Group(entries=entries)
+        if isinstance(element, Group):
+            return _replace(element, unknown=words.either(element.unknown, source.unknown))
+        return _within(element, Group(entries={}, unknown=source.unknown))
 
     def columns(self, source: Source) -> list[tuple[str, str]]:
         """The entries of an element in the table, with their types."""
@@ -169,7 +179,7 @@ def entry(w: Writer, source: Piece, name: str) -> Piece:
         return _within(source.entries[name], source)
     if isinstance(source, Listing):
         return _replace(source, items=tuple(_replace(one, piece=entry(w, one.piece, name)) for one in source.items))
-    if isinstance(source, Each):
+    if isinstance(source, Each | Mapped):
         return _replace(source, make=lambda element: entry(w, source.make(element), name))
     if isinstance(source, Cell) and source.kind == "date" and name in ("year", "month", "day"):
         low, high = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}[name]
@@ -285,7 +295,7 @@ def _test(w: Writer, node: nodes.Test, frame: Frame) -> Piece:
         held = wanted.value
         ends = Known(value=held.start), Known(value=held.end), held.start_included, held.end_included, held.operator
         return in_range(w, value, ends)
-    if isinstance(wanted, Known) and isinstance(wanted.value, list) or isinstance(wanted, Listing):
+    if isinstance(wanted, Known) and isinstance(wanted.value, list) or isinstance(wanted, Listing | Mapped):
         return lists.holds(w, lifted(wanted), value)
     return w.logic.compare("=", value, wanted)
 
@@ -416,6 +426,8 @@ def fitted(w: Writer, piece: Piece, kind: Type) -> Piece:
             name: fitted(w, one, members[name]) if name in members else one for name, one in piece.entries.items()
         }
         return _replace(piece, entries=entries)
+    if isinstance(piece, Each | Mapped) and isinstance(bare, types.ListType):
+        return lists.mapped(w, piece, lambda one: fitted(w, one, bare.element))
     if isinstance(piece, Listing) and isinstance(bare, types.ListType):
         return _replace(piece, items=tuple(_replace(one, piece=fitted(w, one.piece, bare.element)) for one in piece.items))
     return piece
