@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from saklig.decision.sql import words
 from saklig.decision.sql.words import Expression
@@ -106,80 +106,117 @@ class Dialect:
         return exp.to_identifier(name, quoted=True).sql(dialect=self.name)
 
     # --- lists of facts ---
+    # an element is named, and its place in the list; `columns` are its entries with their types
 
-    def count_where(self, source: Expression, name: str, condition: Expression, columns: Sequence[tuple[str, str]]) -> Expression:
-        """How many elements of a list, by this name, a condition is true for."""
+    def at(self, listed: Expression, place: Expression) -> Expression:
+        """What stands at a place of a list, by the place that a lambda gives."""
+        return exp.Bracket(this=listed, expressions=[place])
+
+    def transformed(
+        self, source: Expression, name: str, place: str, value: Expression, columns: Sequence[tuple[str, str]]
+    ) -> Expression:
+        """A list of a value of each element."""
         if self.name == "postgres":
-            return self._over(source, name, exp.func("COUNT", exp.Star()), condition, columns)
-        kept = self._filter(source, name, condition)
+            query = self._over(source, name, place, value, words.TRUE, columns)
+            return exp.Anonymous(this="ARRAY", expressions=[query.order_by(exp.column(place, quoted=True), copy=False)])
+        call = "LIST_TRANSFORM" if self.name == "duckdb" else "TRANSFORM"
+        return exp.Anonymous(this=call, expressions=[source, _lambda(name, place, value)])
+
+    def count_where(
+        self, source: Expression, name: str, place: str, condition: Expression, columns: Sequence[tuple[str, str]]
+    ) -> Expression:
+        """How many elements a condition is true for."""
+        if self.name == "postgres":
+            return exp.Subquery(this=self._over(source, name, place, exp.func("COUNT", exp.Star()), condition, columns))
+        kept = self._filter(source, name, place, condition)
         return exp.Anonymous(this="LEN" if self.name == "duckdb" else "SIZE", expressions=[kept])
 
     def sum_where(
-        self, source: Expression, name: str, condition: Expression, value: Expression, columns: Sequence[tuple[str, str]],
-        width: int,
+        self, source: Expression, name: str, place: str, condition: Expression, value: Expression,
+        columns: Sequence[tuple[str, str]], width: int,
     ) -> Expression:
         """The sum over the elements that a condition is true for; NULL where there are none."""
         if self.name == "postgres":
-            return self.whole(self._over(source, name, exp.func("SUM", value), condition, columns), width)
-        kept = source if condition == words.TRUE else self._filter(source, name, condition)
+            total = exp.func("SUM", value)
+            return self.whole(exp.Subquery(this=self._over(source, name, place, total, condition, columns)), width)
+        taken = value if condition == words.TRUE else words.case([(condition, value)], words.NULL)
+        values = self.transformed(source, name, place, taken, columns)
         if self.name == "duckdb":
-            values = exp.Anonymous(this="LIST_TRANSFORM", expressions=[kept, self._lambda(name, value)])
             return self.whole(exp.Anonymous(this="LIST_SUM", expressions=[values]), width)
-        zero = self.whole(words.whole(0), width)
         adding = exp.Lambda(
-            this=words.add(exp.column("acc"), self.whole(value, width)),
-            expressions=[exp.to_identifier("acc"), exp.to_identifier(name, quoted=True)],
-        )
-        total = exp.Anonymous(this="AGGREGATE", expressions=[kept, zero, adding])
-        none = words.compare("=", exp.Anonymous(this="SIZE", expressions=[kept]), words.whole(0))
-        return words.case([(none, words.NULL)], total)
+            this=words.case([(words.is_null(exp.column("x")), exp.column("acc"))],
+                            words.add(exp.Coalesce(this=exp.column("acc"), expressions=[words.whole(0)]),
+                                      self.whole(exp.column("x"), width))),
+            expressions=[exp.to_identifier("acc"), exp.to_identifier("x")],
+        )  # fmt: skip
+        return exp.Anonymous(this="AGGREGATE", expressions=[values, self.whole(words.NULL, width), adding])
 
-    def spread(
-        self, below: Expression, alias: str, source: Expression, name: str, columns: Sequence[tuple[str, str]]
-    ) -> exp.Select:
-        """A row for each element of a list; one row, of nothing, where the list is NULL."""
-        query = exp.select(exp.Star(), copy=False).from_(below, copy=False)
+    def distinct(
+        self, source: Expression, name: str, place: str, condition: Expression, value: Expression,
+        columns: Sequence[tuple[str, str]],
+    ) -> Expression:
+        """How many different values there are, NULL aside."""
         if self.name == "postgres":
-            shape = ", ".join(f"{self.quoted(column)} {kind}" for column, kind in columns)
-            rows = parse_one(
-                f"SELECT * FROM a LEFT JOIN LATERAL JSONB_TO_RECORDSET(x) AS {alias}({shape}) ON TRUE", read="postgres"
-            ).args["joins"][0]
-            next(found for found in rows.find_all(exp.Column) if found.name == "x").replace(source.copy())
-            entries = [words.named(exp.column(column, table=alias, quoted=True), f"{name}_{column}") for column, _ in columns]
-            query.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier(f"{alias}_of")), *entries])
-            query.set("joins", [rows])
-            # the one row that a join makes of an empty list
-            elements = exp.Anonymous(this="JSONB_ARRAY_LENGTH", expressions=[source])
-            return query.where(words.either(words.is_null(source), words.compare(">", elements, words.whole(0))), copy=False)
+            counted = exp.Count(this=exp.Distinct(expressions=[value]))
+            return exp.Subquery(this=self._over(source, name, place, counted, condition, columns))
+        taken = value if condition == words.TRUE else words.case([(condition, value)], words.NULL)
+        values = self.transformed(source, name, place, taken, columns)
         if self.name == "duckdb":
-            held = exp.Coalesce(this=source, expressions=[exp.Array(expressions=[words.NULL])])
-            return query.select(words.named(exp.Anonymous(this="UNNEST", expressions=[held]), name), copy=False)
-        held = exp.Coalesce(this=source, expressions=[exp.Anonymous(this="ARRAY", expressions=[words.NULL])])
-        return query.select(words.named(exp.Anonymous(this="EXPLODE", expressions=[held]), name), copy=False)
+            return exp.Anonymous(this="LIST_UNIQUE", expressions=[values])
+        distinct = exp.Anonymous(this="ARRAY_DISTINCT", expressions=[values])
+        compact = exp.Anonymous(this="ARRAY_COMPACT", expressions=[distinct])
+        return exp.Anonymous(this="SIZE", expressions=[compact])
 
-    def entry(self, name: str, column: str) -> Expression:
-        """An entry of an element that is a row."""
-        return words.column(f"{name}_{column}") if self.name == "postgres" else words.column(name, column)
+    def first_place(self, listed: Expression, value: Expression) -> Expression:
+        """Where a value first stands in a list, from 1; NULL for nowhere."""
+        call = {"duckdb": "LIST_POSITION", "postgres": "ARRAY_POSITION", "spark": "ARRAY_POSITION"}[self.name]
+        return exp.Anonymous(this="NULLIF", expressions=[exp.Anonymous(this=call, expressions=[listed, value]), words.whole(0)])
 
-    def _filter(self, source: Expression, name: str, condition: Expression) -> Expression:
+    def _filter(self, source: Expression, name: str, place: str, condition: Expression) -> Expression:
         call = "LIST_FILTER" if self.name == "duckdb" else "FILTER"
-        return source if condition == words.TRUE else exp.Anonymous(this=call, expressions=[source, self._lambda(name, condition)])
-
-    def _lambda(self, name: str, body: Expression) -> Expression:
-        return exp.Lambda(this=body, expressions=[exp.to_identifier(name, quoted=True)])
+        return source if condition == words.TRUE else exp.Anonymous(this=call, expressions=[source, _lambda(name, place, condition)])
 
     def _over(
-        self, source: Expression, name: str, what: Expression, condition: Expression, columns: Sequence[tuple[str, str]]
-    ) -> Expression:
-        """A subquery over the elements of a JSON list."""
-        shape = ", ".join(f"{self.quoted(column)} {kind}" for column, kind in columns)
-        rows = f"JSONB_TO_RECORDSET(x) AS {self.quoted(name)}({shape})"
-        query = parse_one(f"SELECT y FROM {rows}", read="postgres", into=exp.Select)
-        query.find(exp.Column, bfs=False)
-        source_in_it = next(found for found in query.args["from_"].find_all(exp.Column) if found.name == "x")
-        source_in_it.replace(source.copy())
-        query.set("expressions", [what])
-        return exp.Subquery(this=query if condition == words.TRUE else query.where(condition, copy=False))
+        self, source: Expression, name: str, place: str, what: Expression, condition: Expression,
+        columns: Sequence[tuple[str, str]],
+    ) -> exp.Select:
+        """A query over the elements of a JSON list."""
+        elements = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS", expressions=[source])
+        named = exp.TableAlias(this=exp.to_identifier(f"{name}_of", quoted=True),
+                               columns=[exp.to_identifier(one, quoted=True) for one in (name, place)])  # fmt: skip
+        table = exp.Table(this=elements, ordinality=True, alias=named)
+        query = exp.select(what, copy=False).from_(table, copy=False)
+        return query if condition == words.TRUE else query.where(condition, copy=False)
+
+    def spread(
+        self, below: Expression, alias: str, source: Expression, unknown: Expression, name: str,
+        columns: Sequence[tuple[str, str]],
+    ) -> exp.Select:
+        """A row for each element of a list; one row, of nothing, where the list is unknown."""
+        query = exp.select(exp.Star(), copy=False).from_(below, copy=False)
+        if self.name == "postgres":
+            held = words.case([(unknown, exp.cast(words.text("[null]"), "JSONB"))], source)
+            elements = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS", expressions=[held])
+            named = exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)])
+            return query.join(exp.Lateral(this=elements, alias=named), join_type="CROSS", copy=False)
+        one = exp.Array(expressions=[words.NULL]) if self.name == "duckdb" else exp.Anonymous(this="ARRAY", expressions=[words.NULL])
+        held = words.case([(unknown, one)], source)
+        call = "UNNEST" if self.name == "duckdb" else "EXPLODE"
+        return query.select(words.named(exp.Anonymous(this=call, expressions=[held]), name), copy=False)
+
+    def entry(self, name: str, column: str, kind: str) -> Expression:
+        """An entry of an element."""
+        if self.name != "postgres":
+            return words.column(name, column)
+        read = exp.JSONExtractScalar(this=words.column(name), expression=words.text(column))
+        return words.cast(words.inside(read), kind)
+
+
+def _lambda(name: str, place: str, body: Expression) -> Expression:
+    """A lambda of an element, and of its place where it is read."""
+    read = {one.name for one in body.find_all(exp.Column)}
+    parameters = [name, place] if place in read else [name]
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(one, quoted=True) for one in parameters])
 
 
 _TYPES: Final = {

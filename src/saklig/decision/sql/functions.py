@@ -160,7 +160,9 @@ def _date(w: Writer, arguments: Sequence[Piece]) -> Piece:
         return NOTHING
     if any(one.divisor != 1 or one.over is not None for one in (year, month, day)):
         raise Refused("FUNCTION", "a date of parts that may be no whole numbers", "round them first")
-    if day.low < 1 or day.high > 28 or month.low < 1 or month.high > 12:
+    # February has 28 days, unless one knows better
+    longest = 28 if month.low <= 2 <= month.high else 30 if any(month.low <= one <= month.high for one in (4, 6, 9, 11)) else 31
+    if day.low < 1 or month.low < 1 or month.high > 12 or day.high > longest:
         raise Refused("FUNCTION", "a date of a month or day that may be none", "say in the type what the month can be; days up to 28")
     fits = TRUE
     if year.low < 1 or year.high > 9999:
@@ -199,9 +201,16 @@ def _truths(operator: str) -> Callable[[Writer, Sequence[Piece]], Piece]:
     return over
 
 
+def _distinct(w: Writer, arguments: Sequence[Piece]) -> Piece:
+    if not isinstance(arguments[0], Each) or arguments[0].flat:
+        raise Refused("FUNCTION", "distinct values of a list that is not one of facts", "count them in another way")
+    return replace(arguments[0], distinct=True)
+
+
 _CALLS: Final[dict[str, Callable[[Writer, Sequence[Piece]], Piece]]] = {
     "abs": _abs, "min": _best("MIN"), "max": _best("MAX"), "sum": _sum, "count": _count, "not": _not, "list contains": _contains,
     "date": _date, "concatenate": _concatenate, "append": _append, "modulo": _modulo, "all": _truths("and"), "any": _truths("or"),
+    "distinct values": _distinct, "index of": lambda w, arguments: lists.places_of(w, *arguments),
     "flatten": lambda w, arguments: lists.flattened(arguments[0]),
 }  # fmt: skip
 assert Group

@@ -7,7 +7,9 @@ reads lies below.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from sqlglot import exp
@@ -20,10 +22,25 @@ _PLAIN: Final = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Dot)
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """The elements of a list within a lambda: their name, and that of their place."""
+
+    source: Expression
+    level: int
+    name: str
+    index: str
+    columns: tuple[tuple[str, str], ...]
+
+
 class Layers:
     """The layers so far. `known` are the columns of the table of facts."""
 
-    def __init__(self, known: frozenset[str] | set[str]) -> None:
+    def __init__(self, known: frozenset[str] | set[str], dialect: Dialect) -> None:
+        self.dialect = dialect
+        # names for the elements of lists, and those that are being gone through
+        self.overs: list[Over] = []
+        self.open: list[Over] = []
         self.depth: dict[str, int] = dict.fromkeys(known, 0)
         self.layers: list[list[tuple[str, Expression]]] = []
         # layers that make rows of a list, and the layers that keep some rows only
@@ -32,6 +49,23 @@ class Layers:
         self.needed: dict[int, set[str]] = {}
         self.kept: dict[Expression, str] = {}
         self.names: set[str] = set(known)
+
+    def over(self, source: Expression, columns: Sequence[tuple[str, str]]) -> Over:
+        """A name for the elements of a list within a lambda: the same again, unless it is being gone through already."""
+        level = sum(1 for one in self.open if one.source == source)
+        found = next((one for one in self.overs if one.source == source and one.level == level), None)
+        if found is None:
+            name = self.name("e")
+            found = Over(source=source, level=level, name=name, index=self.name(f"{name}_at"), columns=tuple(columns))
+            self.overs.append(found)
+        return found
+
+    @contextmanager
+    def going_through(self, over: Over) -> Iterator[None]:
+        """While what is within the lambda is written."""
+        self.open.append(over)
+        yield
+        self.open.remove(over)
 
     def reads(self, columns: Iterable[str]) -> None:
         """Columns of the table of facts, which are there from the beginning."""
@@ -46,8 +80,14 @@ class Layers:
         if part in self.kept:
             return words.column(self.kept[part])
         read = words.names_in(part)
-        if not read <= self.depth.keys():
-            return part
+        free = read - self.depth.keys()
+        if free:
+            over = next((one for one in self.overs if free <= {one.name, one.index}), None)
+            if over is None or not words.names_in(over.source) <= self.depth.keys():
+                return part
+            # of each element, in a list beside the list of facts
+            listed = self.keep(self.dialect.transformed(over.source, over.name, over.index, part, over.columns), hint)
+            return self.dialect.at(listed, words.column(over.index))
         depth = 1 + max((self.depth[name] for name in read), default=0)
         name = self.name(hint)
         self._put(depth, name, part)
@@ -61,17 +101,20 @@ class Layers:
         self.depth[name] = depth
 
     def spread_list(
-        self, dialect: Dialect, source: Expression, name: str, columns: Sequence[tuple[str, str]]
+        self, source: Expression, unknown: Expression, name: str, columns: Sequence[tuple[str, str]]
     ) -> Callable[[str], Expression]:
         """Make a row of each element of a list; how its entries are read."""
         depth = len(self.layers) + 1
         self.layers.append([])
-        self.spreads[depth] = lambda below, alias: dialect.spread(below, alias, source, name, columns)
-        for column in [name, *(f"{name}_{column}" for column, _ in columns)]:
-            self.depth[column] = depth
-            self.names.add(column)
-        self.needed[depth] = words.names_in(source)
-        return lambda column: dialect.entry(name, column)
+        self.spreads[depth] = lambda below, alias: self.dialect.spread(below, alias, source, unknown, name, columns)
+        self.depth[name] = depth
+        self.needed[depth] = words.names_in(source) | words.names_in(unknown)
+        return self.entries(name, columns)
+
+    def entries(self, name: str, columns: Sequence[tuple[str, str]]) -> Callable[[str], Expression]:
+        """How the entries of an element by this name are read."""
+        kinds = dict(columns)
+        return lambda column: self.dialect.entry(name, column, kinds[column])
 
     def spread_numbers(self, count: int, name: str) -> Expression:
         """Make so many rows of each, numbered from 0; the number."""

@@ -271,12 +271,12 @@ class Logic:
         """A list of facts, or an empty one."""
         lists = [place for place, piece in enumerate(pieces) if isinstance(piece, Each)]
         empty = all(isinstance(piece, Each) or piece == Listing(items=()) for piece in pieces)
-        if len(lists) != 1 or not empty or open_ != FALSE:
+        if len(lists) != 1 or not empty:
             raise Refused("LIST_CHOICE", "a choice between lists of facts", "choose by a filter on one list")
         each = pieces[lists[0]]
         assert isinstance(each, Each)
         taken = Cell(kind="boolean", sql=_taken(conditions)[lists[0]], may_be_null=False)
-        return replace(each, keep=(lambda _: taken, *each.keep))
+        return replace(each, keep=(lambda _: taken, *each.keep), unknown=words.either(each.unknown, open_))
 
 
 def _entry(piece: Any, key: str) -> Piece:

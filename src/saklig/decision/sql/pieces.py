@@ -99,6 +99,9 @@ class Each:
     keep: tuple[Callable[[Piece], Cell | Known], ...] = ()
     # whether what is made of an element is a list, and all of them are one
     flat: bool = False
+    # where nobody knows what the list is; and whether what is in it twice counts once
+    unknown: Expression = FALSE
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,13 @@ class Mapped:
     keep: tuple[Callable[[Piece], Cell | Known], ...] = ()
     flat: bool = False
     done: list[Listing] = field(init=False, default_factory=list, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a value stands in a list; `first` counts from 1, null for nowhere."""
+
+    first: Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +141,7 @@ class Callable_:
     parameters: tuple[str, ...] = field(default=())
 
 
-Piece = Known | Cell | Group | Listing | Each | Mapped | Callable_
+Piece = Known | Cell | Group | Listing | Each | Mapped | Places | Callable_
 
 NOTHING: Final = Known(value=None)
 

@@ -94,7 +94,7 @@ class _QueryWriter:
         self, model: Model, at: date, dialect: Dialect, given: Mapping[str, Value], hints: Mapping[str, Hint], table: str
     ) -> None:
         self.model, self.dialect, self.table = model, dialect, table
-        self.layers, self.titles = Layers(set()), Layers({KEY})
+        self.layers, self.titles = Layers(set(), dialect), Layers({KEY}, dialect)
         self.facts: dict[str, Fact] = {}
         self.refused: list[Refusal] = []
         inputs: dict[str, Piece] = {}
@@ -145,7 +145,7 @@ class _QueryWriter:
     def _spread(self, piece: Piece) -> Piece:
         """A row for each element of a list; the element. Errors: Refused."""
         if isinstance(piece, Each):
-            return self._kept(piece, self.writer.row(piece.source))
+            return self._kept(piece, self.writer.row(piece))
         if isinstance(piece, Listing):
             piece = Mapped(source=piece, make=lambda one: one)
         assert isinstance(piece, Mapped)

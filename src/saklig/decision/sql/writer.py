@@ -22,7 +22,7 @@ from saklig.decision.sql.arithmetic import Arithmetic
 from saklig.decision.sql.columns import columns_of, piece_of
 from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.functions import call_builtin
-from saklig.decision.sql.layers import Layers
+from saklig.decision.sql.layers import Layers, Over
 from saklig.decision.sql.logic import Logic, folded, join, lifted, opposite, truth
 from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece, Source
 from saklig.decision.sql.refusing import Refused
@@ -101,20 +101,22 @@ class Writer:
 
     # --- lists of facts ---
 
-    def element(self, source: Source, name: str) -> Piece:
-        """An element of a list of facts, which stands under this name."""
-        entries = {key: piece_of(self, member, lambda column: words.column(name, column)) for key, member in source.members.items()}
+    def element(self, over: Over, source: Source) -> Piece:
+        """An element of a list of facts within a lambda."""
+        read = self.layers.entries(over.name, over.columns)
+        entries = {key: piece_of(self, member, read) for key, member in source.members.items()}
         return entries[""] if set(entries) == {""} else Group(entries=entries)
 
-    def row(self, source: Source) -> Group | Piece:
+    def row(self, each: Each) -> Piece:
         """A row for each element of a list of facts: the element. A list that is unknown has one row, of which all is unknown."""
-        name = self.layers.name("each")
-        read = self.layers.spread_list(self.dialect, source.sql, name, self.columns(source))
+        source, name = each.source, self.layers.name("each")
+        unknown = self.layers.keep(words.either(source.unknown, each.unknown), "list unknown")
+        read = self.layers.spread_list(source.sql, unknown, name, self.columns(source))
         entries = {key: piece_of(self, member, read) for key, member in source.members.items()}
         element = entries[""] if set(entries) == {""} else Group(entries=entries)
         if isinstance(element, Group):
-            return _replace(element, unknown=words.either(element.unknown, source.unknown))
-        return _within(element, Group(entries={}, unknown=source.unknown))
+            return _replace(element, unknown=words.either(element.unknown, unknown))
+        return _within(element, Group(entries={}, unknown=unknown))
 
     def columns(self, source: Source) -> list[tuple[str, str]]:
         """The entries of an element in the table, with their types."""
