@@ -105,6 +105,11 @@ class Dialect:
         """A name in quotes."""
         return exp.to_identifier(name, quoted=True).sql(dialect=self.name)
 
+    @property
+    def lists_of_lists(self) -> bool:
+        """Whether lists within a list may be of different lengths."""
+        return self.name != "postgres"
+
     # --- lists of facts ---
     # an element is named, and its place in the list; `columns` are its entries with their types
 

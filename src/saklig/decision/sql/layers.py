@@ -46,7 +46,7 @@ class Layers:
         # layers that make rows of a list, and the layers that keep some rows only
         self.spreads: dict[int, Callable[[Expression, str], exp.Select]] = {}
         self.wheres: dict[int, Expression] = {}
-        self.needed: dict[int, set[str]] = {}
+        self.needed: dict[int, frozenset[str]] = {}
         self.kept: dict[Expression, str] = {}
         self.names: set[str] = set(known)
 
@@ -82,9 +82,11 @@ class Layers:
         read = words.names_in(part)
         free = read - self.depth.keys()
         if free:
-            over = next((one for one in self.overs if free <= {one.name, one.index}), None)
-            if over is None or not words.names_in(over.source) <= self.depth.keys():
+            known = self.depth.keys() | {name for one in self.open for name in (one.name, one.index)}
+            inner = [one for one in self.open if {one.name, one.index} & free]
+            if not free <= known or (len(inner) > 1 and not self.dialect.lists_of_lists):
                 return part
+            over = inner[-1]
             # of each element, in a list beside the list of facts
             listed = self.keep(self.dialect.transformed(over.source, over.name, over.index, part, over.columns), hint)
             return self.dialect.at(listed, words.column(over.index))
@@ -144,11 +146,11 @@ class Layers:
 
     def select(self, table: Expression, chosen: Sequence[Expression]) -> exp.Select:
         """SELECT chosen from layer upon layer, of which only what is read is left."""
-        read = set().union(*map(words.names_in, chosen))
+        read = frozenset[str]().union(*map(words.names_in, chosen))
         kept: list[tuple[int, list[tuple[str, Expression]]]] = []
         for depth in range(len(self.layers), 0, -1):
             left = [(name, part) for name, part in self.layers[depth - 1] if name in read]
-            read = read.union(*(words.names_in(part) for _, part in left), self.needed.get(depth, set()))
+            read = read.union(*(words.names_in(part) for _, part in left), self.needed.get(depth, frozenset()))
             if depth in self.wheres:
                 read |= words.names_in(self.wheres[depth])
             if left or depth in self.spreads or depth in self.wheres:

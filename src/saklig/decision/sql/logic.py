@@ -240,8 +240,6 @@ class Logic:
 
     def _choose_groups(self, conditions: Sequence[Expression], pieces: Sequence[Any], open_: Expression) -> Group:
         keys = list(dict.fromkeys(key for piece in pieces if piece != NOTHING for key in piece.entries))
-        if any(piece != NOTHING and set(piece.entries) != set(keys) for piece in pieces):
-            raise Refused("MIXED", "a context that has not always the same entries", "let it have the same entries always")
         entries = {
             key: self.choose(
                 list(zip(conditions, [_entry(piece, key) for piece in pieces[:-1]], strict=True)), _entry(pieces[-1], key), open_
@@ -280,7 +278,8 @@ class Logic:
 
 
 def _entry(piece: Any, key: str) -> Piece:
-    return NOTHING if piece == NOTHING else piece.entries[key]  # type: ignore[no-any-return]
+    """An entry; one that is not there is null to whoever asks for it."""
+    return NOTHING if piece == NOTHING else piece.entries.get(key, NOTHING)  # type: ignore[no-any-return]
 
 
 def _taken(conditions: Sequence[Expression]) -> list[Expression]:

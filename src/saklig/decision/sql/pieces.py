@@ -116,6 +116,13 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Months:
+    """A duration of so many months, which is a whole number of each row."""
+
+    count: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """Where a value stands in a list; `first` counts from 1, null for nowhere."""
 
@@ -141,7 +148,7 @@ class Callable_:
     parameters: tuple[str, ...] = field(default=())
 
 
-Piece = Known | Cell | Group | Listing | Each | Mapped | Places | Callable_
+Piece = Known | Cell | Group | Listing | Each | Mapped | Months | Places | Callable_
 
 NOTHING: Final = Known(value=None)
 

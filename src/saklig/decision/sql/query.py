@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -23,10 +24,12 @@ from saklig.decision.sql.pieces import FINITE, NOTHING, Callable_, Cell, Each, G
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.sql.writer import Writer
+from saklig.decision.types import ContextType, Type, plain
 from saklig.decision.values import Value
 
 DialectName = Literal["duckdb", "postgres", "spark"]
 KEY: Final = "id"
+_ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ def write_query(
 ) -> Query:
     """One query that decides for every row of a table of facts what the model's rules decide.
 
-    `given` are inputs that are the same for every row, as amounts and local parameters. `hints` say what the table holds for
+    `given` are inputs, or entries of them, that are the same for every row, as amounts and local parameters. `hints` say what the table holds for
     each fact. Errors: NotInSql where nothing can be written; UnknownDecision.
     """
     return _QueryWriter(model, at, DIALECTS[dialect], given or {}, hints or {}, table).query(names)
@@ -98,6 +101,11 @@ class _QueryWriter:
         self.facts: dict[str, Fact] = {}
         self.refused: list[Refusal] = []
         inputs: dict[str, Piece] = {}
+        self.layers.reads([KEY])
+        for data in model.program.inputs.values():
+            # no column of a layer is called as a fact is, whether it is read or not
+            with suppress(Refused):
+                self.layers.names.update(_names(facts_of(data.path, data.type, hints), dialect))
         self.writer = Writer(model.program, dialect, self.layers, _Inputs(self, given, hints, inputs), at)
 
     def query(self, names: Sequence[str]) -> Query:
@@ -265,15 +273,46 @@ class _Inputs(dict):  # type: ignore[type-arg]
 
     def __missing__(self, key: str) -> Piece:
         data = self.writer.model.program.inputs[key]
-        if data.name in self.given:
-            self[key] = Known(value=self.given[data.name])
+        given = self.given.get(data.name, _ABSENT)
+        if given is not _ABSENT and not isinstance(given, dict):
+            self[key] = Known(value=given)
+        elif given is not _ABSENT and _whole(given, data.type):
+            self[key] = Known(value=given)
         else:
-            fact = facts_of(data.path, data.type, self.hints)
+            fact = _without(facts_of(data.path, data.type, self.hints), {} if given is _ABSENT else given)
             self.writer.facts[data.name] = fact
             self.writer.layers.reads(_names(fact, self.writer.dialect))
-            self[key] = piece_of(self.writer.writer, fact)
+            self[key] = _overlaid(piece_of(self.writer.writer, fact), {} if given is _ABSENT else given)
         found: Piece = self[key]
         return found
+
+
+def _whole(given: Mapping[str, Value], kind: Type) -> bool:
+    """Whether every entry of a context is given."""
+    bare = plain(kind)
+    return not isinstance(bare, ContextType) or {name for name, _ in bare.fields} <= set(given)
+
+
+def _without(fact: Fact, given: Mapping[str, Value]) -> Fact:
+    """A fact without what is the same for every row."""
+    if not given or fact.members is None or fact.is_list:
+        return fact
+    members = {
+        name: _without(member, given[name]) if isinstance(given.get(name), dict) else member
+        for name, member in fact.members.items()
+        if name not in given or isinstance(given[name], dict)
+    }
+    return replace(fact, members=members, hint=replace(fact.hint, nullable=False))
+
+
+def _overlaid(piece: Piece, given: Mapping[str, Value]) -> Piece:
+    """A context with what is the same for every row in it."""
+    if not given or not isinstance(piece, Group):
+        return piece
+    entries = dict(piece.entries)
+    for name, value in given.items():
+        entries[name] = _overlaid(entries[name], value) if isinstance(value, dict) and name in entries else Known(value=value)
+    return Group(entries=entries)
 
 
 def _names(fact: Fact, dialect: Dialect) -> list[str]:

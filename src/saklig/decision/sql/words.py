@@ -47,7 +47,7 @@ def text(value: str) -> Expression:
 
 def day(value: date) -> Expression:
     """A date."""
-    return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    return exp.cast(exp.Literal.string(value.isoformat()), "DATE", copy=False)
 
 
 def boolean(value: bool) -> Expression:
@@ -133,7 +133,7 @@ def is_not_false(part: Expression) -> Expression:
 
 def both(*parts: Expression) -> Expression:
     """AND: false where one is, else null where one is."""
-    left = list(dict.fromkeys(part for part in parts if part != TRUE))
+    left = _once(part for part in parts if part != TRUE)
     if any(part == FALSE for part in left):
         return FALSE
     return _chain(exp.And, left, TRUE)
@@ -141,10 +141,16 @@ def both(*parts: Expression) -> Expression:
 
 def either(*parts: Expression) -> Expression:
     """OR: true where one is, else null where one is."""
-    left = list(dict.fromkeys(part for part in parts if part != FALSE))
+    left = _once(part for part in parts if part != FALSE)
     if any(part == TRUE for part in left):
         return TRUE
     return _chain(exp.Or, left, FALSE)
+
+
+def _once(parts: Iterable[Expression]) -> list[Expression]:
+    """Each column once; of larger expressions it is not asked."""
+    found = {part.name if isinstance(part, exp.Column) else id(part): part for part in parts}
+    return list(found.values())
 
 
 def _chain(kind: type[Expression], parts: Sequence[Expression], empty: Expression) -> Expression:
@@ -159,7 +165,7 @@ def _chain(kind: type[Expression], parts: Sequence[Expression], empty: Expressio
 def opposite(part: Expression) -> Expression:
     """NOT."""
     if isinstance(part, exp.Boolean):
-        return boolean(part == FALSE)
+        return boolean(not part.this)
     if isinstance(part, exp.Not):
         return part.this.this if isinstance(part.this, exp.Paren) else part.this
     return NULL if part == NULL else exp.Not(this=inside(part))
@@ -187,7 +193,7 @@ def case(branches: Iterable[tuple[Expression, Expression]], otherwise: Expressio
 
 def cast(part: Expression, kind: str) -> Expression:
     """CAST(part AS kind)."""
-    return exp.cast(part, kind)
+    return exp.cast(part, kind, copy=False)
 
 
 def named(part: Expression, name: str) -> Expression:
@@ -195,8 +201,29 @@ def named(part: Expression, name: str) -> Expression:
     return exp.Alias(this=part, alias=exp.to_identifier(name, quoted=True))
 
 
-def names_in(part: Expression) -> set[str]:
-    """The columns that an expression reads; not what its own lambdas and subqueries name."""
-    own = {name.name for one in part.find_all(exp.Lambda) for name in one.expressions}
-    own |= {one.name for one in part.find_all(exp.TableAlias)}
-    return {found.name for found in part.find_all(exp.Column)} - own
+def names_in(part: Expression) -> frozenset[str]:
+    """The columns that an expression reads; not what its own lambdas and subqueries name. Kept with the expression."""
+    kept = part.meta.get(_NAMES) if part._meta else None
+    if kept is None:
+        kept = part.meta[_NAMES] = _names_in(part)
+    return kept  # type: ignore[no-any-return]
+
+
+_NAMES: Final = "names"
+
+
+def _names_in(part: Expression) -> frozenset[str]:
+    if isinstance(part, exp.Column):
+        return frozenset((part.name,))
+    if isinstance(part, exp.Literal | exp.Identifier | exp.DataType):
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for value in part.args.values():
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, exp.Expression):
+                found |= names_in(one)
+    if isinstance(part, exp.Lambda):
+        return found - {name.name for name in part.expressions}
+    if isinstance(part, exp.Select):
+        return found - {column.name for alias in part.find_all(exp.TableAlias) for column in alias.args.get("columns") or ()}
+    return found

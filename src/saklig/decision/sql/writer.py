@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as _replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from saklig.decision import types
@@ -18,13 +19,13 @@ from saklig.decision.evaluation.runtime import Run
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
 from saklig.decision.sql import lists, words
-from saklig.decision.sql.arithmetic import Arithmetic
+from saklig.decision.sql.arithmetic import Arithmetic, number
 from saklig.decision.sql.columns import columns_of, piece_of
 from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.functions import call_builtin
 from saklig.decision.sql.layers import Layers, Over
 from saklig.decision.sql.logic import Logic, folded, join, lifted, opposite, truth
-from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece, Source
+from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Mapped, Months, Number, Piece, Source
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.tables import write_table
 from saklig.decision.sql.words import FALSE
@@ -233,6 +234,15 @@ def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
     if left == NOTHING or right == NOTHING:
         other = right if left == NOTHING else left
         return Cell(kind="number", sql=words.NULL, unknown=other.unknown) if getattr(other, "unknown", FALSE) != FALSE else NOTHING
+    if isinstance(left, Months) or isinstance(right, Months):
+        months, value = (left, right) if isinstance(left, Months) else (right, left)
+        if isinstance(value, Known) and type(value.value) is date:
+            value = lifted(value)
+        if operator != "+" or not isinstance(value, Cell) or value.kind != "date":
+            raise Refused("ARITHMETIC", f"{operator} of months that are a fact and what is no date")
+        sql = w.dialect.add_months(value.sql, months.count.sql)
+        return w.keep(Cell(kind="date", sql=sql, unknown=words.either(value.unknown, months.count.unknown),
+                           may_be_null=value.may_be_null or months.count.may_be_null), w.hint)  # fmt: skip
     duration = next((one.value for one in (left, right) if isinstance(one, Known) and type(one.value) in (DaysTime, YearsMonths)), None)
     if duration is not None:
         return _shifted(w, operator, left if not isinstance(left, Known) else right, duration)
@@ -251,6 +261,10 @@ def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
 
 
 def _shifted(w: Writer, operator: str, value: Piece, duration: Value) -> Piece:
+    if operator == "*" and isinstance(value, Number) and isinstance(duration, YearsMonths):
+        if value.divisor != 1 or value.over is not None or value.exact:
+            raise Refused("ARITHMETIC", "months times what may be no whole number")
+        return Months(count=w.arithmetic.multiply(value, number(Decimal(duration.months))))
     if not isinstance(value, Cell) or value.kind != "date" or operator not in ("+", "-"):
         raise Refused("ARITHMETIC", f"a duration {operator} what is no date")
     sign = 1 if operator == "+" else -1
