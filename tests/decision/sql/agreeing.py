@@ -31,13 +31,11 @@ def disagreements(model: Model, query: Query, rows: Rows, answers: Sequence[Mapp
             state, value = answer[output.state], answer[output.name]
             said = f"row {number}, {output.name}: {state} {value!r}, where the interpreter has {wanted!r} for {facts}"
             if state == "unknown":
-                if not isinstance(wanted, Unknown) and not result.missing and not _some_unknown(facts, query):
-                    found.append(said)
-            elif isinstance(wanted, Unknown) or (state == "null") != (wanted is None):
-                found.append(said)
-            elif state == "known" and (type(wanted) is bool) != (type(value) is bool):
-                found.append(said)
-            elif state == "known" and wanted != value:
+                wrong = not isinstance(wanted, Unknown) and not result.missing and not _some_unknown(facts, query)
+            else:
+                same = state == ("null" if wanted is None else "known") and wanted == value
+                wrong = isinstance(wanted, Unknown) or not same or (type(wanted) is bool) != (type(value) is bool)
+            if wrong:
                 found.append(said)
     return found
 

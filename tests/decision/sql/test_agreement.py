@@ -126,7 +126,8 @@ def test_expressions(text: str, rows: list[dict[str, Any]]) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(
-    cells=st.lists(rows_of(st.sampled_from(['"x"', '"y"', "null"])), min_size=1, max_size=4, unique_by=tuple), policy=one_hit, rows=many
+    cells=st.lists(rows_of(st.sampled_from(['"x"', '"y"', "null"])), min_size=1, max_size=4, unique_by=tuple),
+    policy=one_hit, rows=many,
 )
 def test_tables_of_one_hit(cells: list[list[str]], policy: str, rows: list[dict[str, Any]]) -> None:
     outputs = '<output id="o"><outputValues><text>"y", "x"</text></outputValues></output>'

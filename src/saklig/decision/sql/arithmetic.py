@@ -203,7 +203,7 @@ class Arithmetic:
         # twice as much for the half, and as much again
         width = self.width(2 * max(abs(low), abs(high)) + 2 * most)
         whole = self._scaled(one, top, width)
-        divisor = words.whole(below) if one.over is None else words.multiply(self.dialect.whole(one.over, width), words.whole(below))
+        divisor = self._divisor(one, below, width)
         sql = self._round(whole, divisor, way, width, low, high)
         lowest = 0 if low >= 0 else low // below - 1
         highest = 0 if high <= 0 else -(-high // below) + 1
@@ -213,12 +213,16 @@ class Arithmetic:
         )  # fmt: skip
         if places < 0:
             scale = 10 ** -places
-            made = replace(made, sql=words.multiply(self.dialect.whole(sql, self.width(max(-lowest, highest) * scale)), words.whole(scale)),
-                           low=lowest * scale, high=highest * scale)  # fmt: skip
+            wide = self.dialect.whole(sql, self.width(max(-lowest, highest) * scale))
+            made = replace(made, sql=words.multiply(wide, words.whole(scale)), low=lowest * scale, high=highest * scale)
         narrow = self.width(made.largest)
         if narrow < width and places >= 0:
             made = replace(made, sql=self.dialect.whole(made.sql, narrow))
         return self._open_at(made, self._tie(one, factor, way), one)
+
+    def _divisor(self, one: Number, below: int, width: int) -> Expression:
+        known = words.whole(below)
+        return known if one.over is None else words.multiply(self.dialect.whole(one.over, width), known)
 
     def _round(self, whole: Expression, divisor: Expression, way: Rounding, width: int, low: int, high: int) -> Expression:
         """whole / divisor as a whole number."""
@@ -264,7 +268,7 @@ class Arithmetic:
             return FALSE
         width = self.width(2 * one.largest * top + 2 * below * one.most)
         whole = self._scaled(one, top, width)
-        divisor = words.whole(below) if one.over is None else words.multiply(self.dialect.whole(one.over, width), words.whole(below))
+        divisor = self._divisor(one, below, width)
         if half:
             doubled = self.dialect.rest(words.multiply(whole, words.whole(2)), divisor)
             rest = self.dialect.rest(whole, divisor)
@@ -285,7 +289,7 @@ class Arithmetic:
     def compare(self, operator: str, one: Number, other: Number) -> tuple[Expression, Expression]:
         """The comparison, and where roundings could change it."""
         rough = ROUGH in (one.exact, other.exact)
-        if one.over is not None and other.over is None or other.over is not None and one.over is None or one.over != other.over:
+        if one.over != other.over:
             one, other = self._times_over(one, other), self._times_over(other, one)
         first, second = self.together(one, other)
         if first.divisor * second.divisor * max(first.largest, 1) * max(second.largest, 1) >= 10**66:
@@ -323,7 +327,8 @@ class Arithmetic:
         shared = found[0]
         for other in found[1:]:
             shared, _ = self.together(shared, other)
-        return [self.together(one, shared)[0] if (one.divisor, one.over) != (shared.divisor, shared.over) else one for one in found]
+        at_home = (shared.divisor, shared.over)
+        return [one if (one.divisor, one.over) == at_home else self.together(one, shared)[0] for one in found]
 
 
 _HOLDS: Final = {

@@ -18,7 +18,7 @@ from saklig.decision.sql import words
 from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.pieces import Cell, Each, Group, Kind, Number, Piece, Source
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.words import FALSE, NULL, Expression
+from saklig.decision.sql.words import NULL, Expression
 from saklig.decision.types import ContextType, DefinedType, ListType, Type
 from saklig.decision.values import Path, any_index, print_path
 
@@ -78,7 +78,8 @@ def facts_of(path: Path, kind: Type, hints: Mapping[str, Hint], *, within: int =
         element = dict(inner.members) if inner.members is not None and not inner.is_list else {"": inner}
         return Fact(path=printed, name=name, hint=hint, type=kind, members=element, is_list=True)
     if bare not in _KINDS:
-        raise Refused("FACT", f"the fact {printed} of type {kind}", "only numbers, texts, truth values, dates and lists of them go into a table")
+        mend = "only numbers, texts, truth values, dates and lists of them go into a table"
+        raise Refused("FACT", f"the fact {printed} of type {kind}", mend)
     return Fact(path=printed, name=name, hint=hint, type=kind, kind=_KINDS[bare])
 
 
@@ -195,4 +196,3 @@ def columns_of(fact: Fact, dialect: Dialect) -> Iterator[tuple[str, str, bool]]:
 
 
 __all__ = ["DEFAULT", "STATE", "Fact", "Hint", "columns_of", "create_table", "facts_of", "piece_of"]
-assert FALSE

@@ -179,7 +179,9 @@ class Dialect:
 
     def _filter(self, source: Expression, name: str, place: str, condition: Expression) -> Expression:
         call = "LIST_FILTER" if self.name == "duckdb" else "FILTER"
-        return source if condition == words.TRUE else exp.Anonymous(this=call, expressions=[source, _lambda(name, place, condition)])
+        if condition == words.TRUE:
+            return source
+        return exp.Anonymous(this=call, expressions=[source, _lambda(name, place, condition)])
 
     def _over(
         self, source: Expression, name: str, place: str, what: Expression, condition: Expression,
@@ -200,13 +202,15 @@ class Dialect:
         """A row for each element of a list; one row, of nothing, where the list is unknown."""
         query = exp.select(exp.Star(), copy=False).from_(below, copy=False)
         if self.name == "postgres":
-            held = words.case([(unknown, exp.cast(words.text("[null]"), "JSONB"))], source)
+            held = words.case([(unknown, words.cast(words.text("[null]"), "JSONB"))], source)
             elements = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS", expressions=[held])
             named = exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)])
             return query.join(exp.Lateral(this=elements, alias=named), join_type="CROSS", copy=False)
-        one = exp.Array(expressions=[words.NULL]) if self.name == "duckdb" else exp.Anonymous(this="ARRAY", expressions=[words.NULL])
+        duckdb = self.name == "duckdb"
+        nothing = [words.NULL]
+        one = exp.Array(expressions=nothing) if duckdb else exp.Anonymous(this="ARRAY", expressions=nothing)
         held = words.case([(unknown, one)], source)
-        call = "UNNEST" if self.name == "duckdb" else "EXPLODE"
+        call = "UNNEST" if duckdb else "EXPLODE"
         return query.select(words.named(exp.Anonymous(this=call, expressions=[held]), name), copy=False)
 
     def entry(self, name: str, column: str, kind: str) -> Expression:

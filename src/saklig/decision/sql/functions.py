@@ -11,7 +11,7 @@ from saklig.decision.feel.builtins.define import by_name
 from saklig.decision.sql import lists, words
 from saklig.decision.sql.arithmetic import Rounding
 from saklig.decision.sql.logic import folded, lifted, opposite, truth
-from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.pieces import NOTHING, Cell, Each, Item, Known, Listing, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.tables import count_of, lists_add
 from saklig.decision.sql.words import FALSE, NULL, TRUE
@@ -46,8 +46,8 @@ def _in_order(function: Function, arguments: list[Piece], names: tuple[str, ...]
     for form in function.forms or (function,):
         if set(names) <= set(form.parameters):
             given = dict(zip(names, arguments, strict=True))
-            found = [given.get(name, NOTHING) for name in form.parameters[: max(form.parameters.index(n) for n in names) + 1]]
-            return found
+            last = max(form.parameters.index(name) for name in names)
+            return [given.get(name, NOTHING) for name in form.parameters[: last + 1]]
     raise Fault("ARGUMENT_NAMES", f"{function.name} has no such parameters")
 
 
@@ -72,7 +72,9 @@ def _rounded(w: Writer, way: Rounding, arguments: Sequence[Piece]) -> Piece:
             raise Refused("SCALE", "a scale of rounding that is a fact", "let the number of decimals stand in the rule")
         places = scale.value
     if places is None or (number is None):
-        return NOTHING if number is None or not number.unknown != FALSE else Cell(kind="number", sql=NULL, unknown=number.unknown)
+        if number is None or number.unknown == FALSE:
+            return NOTHING
+        return Cell(kind="number", sql=NULL, unknown=number.unknown)
     if places != int(places) or not -12 <= int(places) <= 12:
         raise Refused("SCALE", f"rounding to {places} decimals", "round to at most 12 decimals")
     return w.keep(w.arithmetic.rounded(number, int(places), way), w.hint)
@@ -163,7 +165,8 @@ def _date(w: Writer, arguments: Sequence[Piece]) -> Piece:
     # February has 28 days, unless one knows better
     longest = 28 if month.low <= 2 <= month.high else 30 if any(month.low <= one <= month.high for one in (4, 6, 9, 11)) else 31
     if day.low < 1 or month.low < 1 or month.high > 12 or day.high > longest:
-        raise Refused("FUNCTION", "a date of a month or day that may be none", "say in the type what the month can be; days up to 28")
+        mend = "say in the type what the month can be; days up to 28"
+        raise Refused("FUNCTION", "a date of a month or day that may be none", mend)
     fits = TRUE
     if year.low < 1 or year.high > 9999:
         fits = words.both(words.compare(">=", year.sql, words.whole(1)), words.compare("<=", year.sql, words.whole(9999)))
@@ -213,4 +216,3 @@ _CALLS: Final[dict[str, Callable[[Writer, Sequence[Piece]], Piece]]] = {
     "distinct values": _distinct, "index of": lambda w, arguments: lists.places_of(w, *arguments),
     "flatten": lambda w, arguments: lists.flattened(arguments[0]),
 }  # fmt: skip
-assert Group

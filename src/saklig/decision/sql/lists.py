@@ -166,7 +166,9 @@ def _source(w: Writer, loop: nodes.Loop, frame: Frame) -> Piece:
         found = span(w.run, source.value, until.value, Here(None, 0, 0))
         return lifted(Known(value=found))
     found = source if isinstance(source, Mapped) else lifted(source)
-    return found if isinstance(found, Each | Listing | Mapped) or found == NOTHING else Listing(items=(Item(piece=found, there=TRUE),))
+    if isinstance(found, Each | Listing | Mapped) or found == NOTHING:
+        return found
+    return Listing(items=(Item(piece=found, there=TRUE),))
 
 
 # --- some, every, list contains ---
@@ -208,7 +210,7 @@ def quantified(w: Writer, source: Piece, holds: Callable[[Piece], Cell], *, ever
     found = w.keep(found, w.hint)
     if listing.null != FALSE or listing.unknown != FALSE:
         return w.logic.choose([(listing.null, NOTHING)], found, listing.unknown)
-    return folded(found)  # type: ignore[arg-type]
+    return folded(found)
 
 
 def contains(w: Writer, listing: Piece, value: Piece) -> Piece:
@@ -306,7 +308,7 @@ def _kept(w: Writer, each: Each, element: Piece) -> Cell:
         raise Refused("LIST", "what is counted or asked of a list of facts with another within it", "ask of each list by itself")
     cells = [truth(keep(element)) for keep in each.keep]
     found = join("and", cells) if cells else truth(Known(value=True))
-    return w.keep(found, f"{w.hint} kept")  # type: ignore[return-value]
+    return w.keep(found, f"{w.hint} kept")
 
 
 def _made(w: Writer, each: Each, element: Piece) -> Piece:
@@ -443,6 +445,6 @@ def _quantified_each(w: Writer, each: Each, holds: Callable[[Piece], Cell], *, e
 
 
 __all__ = [
-    "LONGEST", "best_of_each", "concatenated", "contains", "count_of_each", "element_at", "filtered", "flattened", "holds", "places_of",
-    "quantified", "sum_of_each", "write_filter", "write_for", "write_quantified",
+    "LONGEST", "best_of_each", "concatenated", "contains", "count_of_each", "element_at", "filtered", "flattened", "holds",
+    "mapped", "places_of", "quantified", "sum_of_each", "write_filter", "write_for", "write_quantified",
 ]  # fmt: skip

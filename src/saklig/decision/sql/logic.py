@@ -12,16 +12,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlglot import exp
+
 from saklig.decision.errors import Fault
 from saklig.decision.feel import operators
 from saklig.decision.sql import words
 from saklig.decision.sql.arithmetic import Arithmetic, number
-from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece
+from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Kind, Known, Listing, Mapped, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.values import Value
 
-_KINDS: Final = {bool: "boolean", str: "text", date: "date"}
+_KINDS: Final[dict[type, Kind]] = {bool: "boolean", str: "text", date: "date"}
 
 
 def lifted(piece: Piece) -> Piece:
@@ -34,13 +36,14 @@ def lifted(piece: Piece) -> Piece:
     if type(value) is Decimal:
         return number(value)
     if type(value) in _KINDS:
-        write: Callable[[Any], Expression] = {bool: words.boolean, str: words.text, date: words.day}[type(value)]
-        return Cell(kind=_KINDS[type(value)], sql=write(value), may_be_null=False, domain=(value,))  # type: ignore[arg-type]
+        sql = words.boolean(value) if type(value) is bool else words.text(value) if type(value) is str else words.day(value)
+        return Cell(kind=_KINDS[type(value)], sql=sql, may_be_null=False, domain=(value,))
     if type(value) is list:
         return Listing(items=tuple(Item(piece=Known(value=one), there=TRUE) for one in value))
     if type(value) is dict:
         return Group(entries={key: Known(value=one) for key, one in value.items()})
-    raise Refused("VALUE", f"a value of this kind: {type(value).__name__}", "only numbers, texts, truth values and dates go into SQL")
+    mend = "only numbers, texts, truth values and dates go into SQL"
+    raise Refused("VALUE", f"a value of this kind: {type(value).__name__}", mend)
 
 
 def expanded(mapped: Mapped) -> Listing:
@@ -89,7 +92,7 @@ _TRUTHS: Final[dict[Value, Cell]] = {
 }
 
 
-def folded(cell: Cell) -> Piece:
+def folded(cell: Cell) -> Cell | Known:
     """A truth value that turned out to be the same for every row, as that."""
     if cell.unknown == FALSE and cell.sql in (TRUE, FALSE, NULL):
         return Known(value=None if cell.sql == NULL else cell.sql == TRUE)
@@ -148,14 +151,12 @@ class Logic:
         first, second = one.sql, other.sql
         if isinstance(one, Number) and isinstance(other, Number):
             straight, tie = self.arithmetic.compare(operator, one, other)
-            equal = None if operator not in ("=", "!=") else straight
-            if equal is not None and isinstance(straight, words.exp.Binary):
+            if operator in ("=", "!=") and isinstance(straight, exp.Binary):
                 first, second = straight.this, straight.expression
         elif one.kind == "text" and operator not in ("=", "!="):
             straight = words.compare(operator, self.dialect.in_order(first), second)
         else:
             straight = words.compare(operator, first, second)
-        nulls = one.may_be_null and other.may_be_null
         if operator in ("=", "!=") and (one.may_be_null or other.may_be_null):
             straight = words.same(first, second) if operator == "=" else words.opposite(words.same(first, second))
         open_ = words.either(unknown, tie)
@@ -164,7 +165,6 @@ class Logic:
         elif tie != FALSE:
             straight = words.case([(tie, NULL)], straight)
         may_be_null = operator not in ("=", "!=") and (one.may_be_null or other.may_be_null)
-        del nulls
         return Cell(kind="boolean", sql=straight, unknown=open_, may_be_null=may_be_null)
 
     def is_null(self, piece: Piece) -> Cell:
@@ -279,7 +279,7 @@ class Logic:
 
 def _entry(piece: Any, key: str) -> Piece:
     """An entry; one that is not there is null to whoever asks for it."""
-    return NOTHING if piece == NOTHING else piece.entries.get(key, NOTHING)  # type: ignore[no-any-return]
+    return NOTHING if piece == NOTHING else piece.entries.get(key, NOTHING)
 
 
 def _taken(conditions: Sequence[Expression]) -> list[Expression]:

@@ -13,14 +13,25 @@ from sqlglot import exp
 from saklig.decision.core import nodes
 from saklig.decision.errors import DecisionError
 from saklig.decision.model import Model
-from saklig.decision.near import did_you_mean
 from saklig.decision.sql import words
 from saklig.decision.sql.arithmetic import ends
 from saklig.decision.sql.columns import Fact, Hint, create_table, facts_of, piece_of
 from saklig.decision.sql.dialects import DIALECTS, Dialect
 from saklig.decision.sql.layers import Layers
 from saklig.decision.sql.logic import lifted, truth
-from saklig.decision.sql.pieces import FINITE, NOTHING, Callable_, Cell, Each, Group, Known, Listing, Mapped, Number, Piece
+from saklig.decision.sql.pieces import (
+    FINITE,
+    NOTHING,
+    Callable_,
+    Cell,
+    Each,
+    Group,
+    Known,
+    Listing,
+    Mapped,
+    Number,
+    Piece,
+)
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.sql.writer import Writer
@@ -86,8 +97,8 @@ def write_query(
 ) -> Query:
     """One query that decides for every row of a table of facts what the model's rules decide.
 
-    `given` are inputs, or entries of them, that are the same for every row, as amounts and local parameters. `hints` say what the table holds for
-    each fact. Errors: NotInSql where nothing can be written; UnknownDecision.
+    `given` are inputs, or entries of them, that are the same for every row, as amounts and local parameters. `hints` say what
+    the table holds for each fact. Errors: NotInSql where nothing can be written; UnknownDecision.
     """
     return _QueryWriter(model, at, DIALECTS[dialect], given or {}, hints or {}, table).query(names)
 
@@ -100,13 +111,12 @@ class _QueryWriter:
         self.layers, self.titles = Layers(set(), dialect), Layers({KEY}, dialect)
         self.facts: dict[str, Fact] = {}
         self.refused: list[Refusal] = []
-        inputs: dict[str, Piece] = {}
         self.layers.reads([KEY])
         for data in model.program.inputs.values():
             # no column of a layer is called as a fact is, whether it is read or not
             with suppress(Refused):
                 self.layers.names.update(_names(facts_of(data.path, data.type, hints), dialect))
-        self.writer = Writer(model.program, dialect, self.layers, _Inputs(self, given, hints, inputs), at)
+        self.writer = Writer(model.program, dialect, self.layers, _Inputs(self, given, hints), at)
 
     def query(self, names: Sequence[str]) -> Query:
         """The query of these decisions."""
@@ -128,7 +138,8 @@ class _QueryWriter:
         rules = self._rules(names)
         select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
         return Query(
-            sql=select.sql(dialect=self.dialect.name, pretty=True), create=create_table(self.table, self.facts, KEY, self.dialect),
+            sql=select.sql(dialect=self.dialect.name, pretty=True),
+            create=create_table(self.table, self.facts, KEY, self.dialect),
             outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
         )  # fmt: skip
 
@@ -163,7 +174,8 @@ class _QueryWriter:
         number = self.layers.spread_numbers(max(len(items), 1), self.layers.name("line"))
         lines = [(words.compare("=", number, words.whole(place)), item) for place, item in enumerate(items)]
         gone = words.either(piece.source.null, piece.source.unknown)
-        there = words.case([(gone, words.compare("=", number, words.whole(0))), *((line, item.there) for line, item in lines)], FALSE)
+        first = words.compare("=", number, words.whole(0))
+        there = words.case([(gone, first), *((line, item.there) for line, item in lines)], FALSE)
         self.layers.where(there)
         chosen = self.writer.logic.choose([(line, item.piece) for line, item in lines], NOTHING, piece.source.unknown)
         return self._kept(piece, self.writer.keep(chosen, "line"))
@@ -205,14 +217,15 @@ class _QueryWriter:
             raise Refused("FUNCTION", "a function")
         return [self._column(name, entry, piece)]
 
-    def _column(self, name: str, entry: tuple[str, ...], piece: Known | Cell) -> tuple[Output, Expression, Expression]:
+    def _column(self, name: str, entry: tuple[str, ...], piece: Piece) -> tuple[Output, Expression, Expression]:
         title = self.titles.name("_".join((name, *entry)))
         output = Output(name=title, state=self.titles.name(f"{title}_state"), decision=name, entry=entry,
                         kind=piece.kind if isinstance(piece, Cell) else "")  # fmt: skip
         cell = lifted(piece)
         if cell == NOTHING:
             return output, NULL, words.text("null")
-        assert isinstance(cell, Cell)
+        if not isinstance(cell, Cell):
+            raise Refused("VALUE", "a value that is no scalar, context or list")
         if isinstance(cell, Number):
             sql = self._decimal(cell)
         else:
@@ -267,16 +280,14 @@ def _within(piece: Piece, group: Group) -> Piece:
 class _Inputs(dict):  # type: ignore[type-arg]
     """The pieces of input data, made when they are first read: what no decision reads has no column."""
 
-    def __init__(self, writer: _QueryWriter, given: Mapping[str, Value], hints: Mapping[str, Hint], made: dict[str, Piece]) -> None:
-        super().__init__(made)
+    def __init__(self, writer: _QueryWriter, given: Mapping[str, Value], hints: Mapping[str, Hint]) -> None:
+        super().__init__()
         self.writer, self.given, self.hints = writer, given, hints
 
     def __missing__(self, key: str) -> Piece:
         data = self.writer.model.program.inputs[key]
-        given = self.given.get(data.name, _ABSENT)
-        if given is not _ABSENT and not isinstance(given, dict):
-            self[key] = Known(value=given)
-        elif given is not _ABSENT and _whole(given, data.type):
+        given: Value = self.given.get(data.name, _ABSENT)
+        if given is not _ABSENT and _whole(given, data.type):
             self[key] = Known(value=given)
         else:
             fact = _without(facts_of(data.path, data.type, self.hints), {} if given is _ABSENT else given)
@@ -287,10 +298,10 @@ class _Inputs(dict):  # type: ignore[type-arg]
         return found
 
 
-def _whole(given: Mapping[str, Value], kind: Type) -> bool:
-    """Whether every entry of a context is given."""
+def _whole(given: Value, kind: Type) -> bool:
+    """Whether all of a value is given."""
     bare = plain(kind)
-    return not isinstance(bare, ContextType) or {name for name, _ in bare.fields} <= set(given)
+    return not isinstance(given, dict) or not isinstance(bare, ContextType) or {name for name, _ in bare.fields} <= set(given)
 
 
 def _without(fact: Fact, given: Mapping[str, Value]) -> Fact:
@@ -322,4 +333,3 @@ def _names(fact: Fact, dialect: Dialect) -> list[str]:
 
 
 __all__ = ["KEY", "NotInSql", "Output", "Query", "Refusal", "write_query"]
-assert TRUE and did_you_mean

@@ -7,8 +7,6 @@ settled all the same, by trying what an unknown column can be, is open here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from saklig.decision.core import nodes
@@ -16,10 +14,10 @@ from saklig.decision.core.cells import Cell as CellSet
 from saklig.decision.core.cells import constant_cell
 from saklig.decision.feel.operators import same
 from saklig.decision.sql import words
-from saklig.decision.sql.logic import folded, join, lifted, truth
+from saklig.decision.sql.logic import lifted, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Number, Piece
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
+from saklig.decision.sql.words import FALSE, Expression
 from saklig.decision.values import Value
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def write_table(w: Writer, node: nodes.Table, frame: Frame) -> Piece:
     refused = _read(w, node, frame)
     rows = [_holds(w, rule, frame) for rule in node.rules]
     outputs = [_output(w, node, rule.outputs, frame) for rule in node.rules]
-    default = NOTHING
+    default: Piece = NOTHING
     if any(column.default is not None for column in node.outputs):
         default = _output(w, node, [nodes.Const(value=None) if c.default is None else c.default for c in node.outputs], frame)
     w.fired.append((w.hint, node, rows))
@@ -74,11 +72,11 @@ def _holds(w: Writer, rule: nodes.TableRule, frame: Frame) -> Cell:
         return Cell(kind="boolean", sql=sql, unknown=words.is_null(sql), may_be_null=False)
     # null is no match, whatever the unknown conditions come to
     possible = words.both(*(
-        words.either(cell.unknown, words.is_true(cell.sql)) if cell.unknown != FALSE else words.is_true(cell.sql) for cell in cells
+        words.either(cell.unknown, words.is_true(cell.sql)) for cell in cells
     ))
     sure = words.both(*(words.is_true(cell.sql) for cell in cells))
     unknown = words.both(open_, possible)
-    return w.keep(Cell(kind="boolean", sql=sure, unknown=unknown), f"{w.hint} row")  # type: ignore[return-value]
+    return w.keep(Cell(kind="boolean", sql=sure, unknown=unknown), f"{w.hint} row")
 
 
 def _output(w: Writer, node: nodes.Table, cells: Sequence[nodes.Node], frame: Frame) -> Piece:
@@ -222,7 +220,8 @@ def _later(one: Any, one_in: bool, other: Any, other_in: bool, sign: int) -> tup
 def _rank(node: nodes.Table, output: Piece) -> tuple[int, ...]:
     """Where a row's outputs stand among the allowed values. Errors: Refused."""
     if not isinstance(output, Known):
-        raise Refused("PRIORITY", "rows ranked by outputs that are worked out", "let the outputs of a PRIORITY table be constants")
+        mend = "let the outputs of a PRIORITY table be constants"
+        raise Refused("PRIORITY", "rows ranked by outputs that are worked out", mend)
     values = output.value.values() if len(node.outputs) > 1 else [output.value]
     return tuple(
         next((place for place, value in enumerate(column.order) if same(value, one) is True), len(column.order))
@@ -314,4 +313,3 @@ def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression
 
 
 __all__ = ["count_of", "lists_add", "write_table"]
-assert Decimal and folded and join and replace and TRUE and NULL

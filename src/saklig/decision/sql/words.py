@@ -12,11 +12,11 @@ from typing import Final
 
 from sqlglot import exp
 
-Expression = exp.Expression
+Expression = exp.Expr
 
-TRUE: Final = exp.true()
-FALSE: Final = exp.false()
-NULL: Final = exp.null()
+TRUE: Final[Expression] = exp.true()
+FALSE: Final[Expression] = exp.false()
+NULL: Final[Expression] = exp.null()
 # what does not bind its parts: in another expression it stands in parentheses
 _OPEN: Final = (exp.Binary, exp.Unary, exp.Interval)
 
@@ -167,7 +167,8 @@ def opposite(part: Expression) -> Expression:
     if isinstance(part, exp.Boolean):
         return boolean(not part.this)
     if isinstance(part, exp.Not):
-        return part.this.this if isinstance(part.this, exp.Paren) else part.this
+        inner: Expression = part.this
+        return inner.this if isinstance(inner, exp.Paren) else inner
     return NULL if part == NULL else exp.Not(this=inside(part))
 
 
@@ -203,10 +204,10 @@ def named(part: Expression, name: str) -> Expression:
 
 def names_in(part: Expression) -> frozenset[str]:
     """The columns that an expression reads; not what its own lambdas and subqueries name. Kept with the expression."""
-    kept = part.meta.get(_NAMES) if part._meta else None
+    kept: frozenset[str] | None = part.meta.get(_NAMES) if part._meta else None
     if kept is None:
         kept = part.meta[_NAMES] = _names_in(part)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 _NAMES: Final = "names"
@@ -220,7 +221,7 @@ def _names_in(part: Expression) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for value in part.args.values():
         for one in value if isinstance(value, list) else (value,):
-            if isinstance(one, exp.Expression):
+            if isinstance(one, Expression):
                 found |= names_in(one)
     if isinstance(part, exp.Lambda):
         return found - {name.name for name in part.expressions}

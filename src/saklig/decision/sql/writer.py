@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace as _replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from saklig.decision import types
 from saklig.decision.core import nodes
@@ -25,15 +25,30 @@ from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.functions import call_builtin
 from saklig.decision.sql.layers import Layers, Over
 from saklig.decision.sql.logic import Logic, folded, join, lifted, opposite, truth
-from saklig.decision.sql.pieces import NOTHING, Callable_, Cell, Each, Group, Item, Known, Listing, Mapped, Months, Number, Piece, Source
+from saklig.decision.sql.pieces import (
+    NOTHING,
+    Callable_,
+    Cell,
+    Each,
+    Group,
+    Item,
+    Known,
+    Listing,
+    Mapped,
+    Months,
+    Number,
+    Piece,
+    Source,
+)
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.tables import write_table
-from saklig.decision.sql.words import FALSE
+from saklig.decision.sql.words import FALSE, Expression
 from saklig.decision.temporal import DAY, DaysTime, YearsMonths
 from saklig.decision.types import DefinedType, DoesNotFit, Type, coerce
 from saklig.decision.values import Function, Range, Value
 
 Frame = list[Any]
+_P = TypeVar("_P", bound=Piece)
 _DEEPEST: Final = 60
 
 
@@ -81,14 +96,15 @@ class Writer:
             return Group(entries={name: self.unit(member.key) for name, member in source.members})
         return _Later(source.key)
 
-    def keep(self, piece: Piece, hint: str) -> Piece:
+    def keep(self, piece: _P, hint: str) -> _P:
         """The piece with its expressions in columns of a layer."""
         if isinstance(piece, Number):
             sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
             over = None if piece.over is None else self.layers.keep(piece.over, f"{hint} over")
             return _replace(piece, sql=sql, unknown=unknown, over=over)
         if isinstance(piece, Cell):
-            return _replace(piece, sql=self.layers.keep(piece.sql, hint), unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))
+            sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
+            return _replace(piece, sql=sql, unknown=unknown)
         if isinstance(piece, Group):
             entries = {key: self.keep(one, f"{hint} {key}") for key, one in piece.entries.items()}
             return _replace(piece, entries=entries, null=self.layers.keep(piece.null, f"{hint} null"),
@@ -132,11 +148,12 @@ class Writer:
         if write is None:
             raise Refused("EXPRESSION", f"{type(node).__name__} is not written as SQL", "say it in another way")
         try:
-            return write(self, node, frame)
+            found: Piece = write(self, node, frame)
         except Refused:
             raise
         except Fault:
             return NOTHING
+        return found
 
     def called(self, name: str, body: nodes.Node, frame: Frame) -> Piece:
         """The body of a function. Errors: Refused."""
@@ -233,9 +250,11 @@ def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
         return Known(value=arithmetics.ARITHMETIC[operator](left.value, right.value))
     if left == NOTHING or right == NOTHING:
         other = right if left == NOTHING else left
-        return Cell(kind="number", sql=words.NULL, unknown=other.unknown) if getattr(other, "unknown", FALSE) != FALSE else NOTHING
+        unknown = getattr(other, "unknown", FALSE)
+        return NOTHING if unknown == FALSE else Cell(kind="number", sql=words.NULL, unknown=unknown)
     if isinstance(left, Months) or isinstance(right, Months):
         months, value = (left, right) if isinstance(left, Months) else (right, left)
+        assert isinstance(months, Months)
         if isinstance(value, Known) and type(value.value) is date:
             value = lifted(value)
         if operator != "+" or not isinstance(value, Cell) or value.kind != "date":
@@ -243,7 +262,8 @@ def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
         sql = w.dialect.add_months(value.sql, months.count.sql)
         return w.keep(Cell(kind="date", sql=sql, unknown=words.either(value.unknown, months.count.unknown),
                            may_be_null=value.may_be_null or months.count.may_be_null), w.hint)  # fmt: skip
-    duration = next((one.value for one in (left, right) if isinstance(one, Known) and type(one.value) in (DaysTime, YearsMonths)), None)
+    constants = [one.value for one in (left, right) if isinstance(one, Known)]
+    duration = next((one for one in constants if type(one) in (DaysTime, YearsMonths)), None)
     if duration is not None:
         return _shifted(w, operator, left if not isinstance(left, Known) else right, duration)
     one, other = lifted(left), lifted(right)
@@ -337,7 +357,7 @@ def in_range(w: Writer, value: Piece, ends: _Ends) -> Piece:
     if isinstance(low, Known) and isinstance(high, Known):
         if low.value > high.value:
             return NOTHING
-        ordered = words.TRUE
+        ordered: Expression = words.TRUE
     else:
         # a range goes from the less to the greater, or is none
         ordered = words.is_not_false(truth(w.logic.compare("<=", low, high)).sql)
@@ -386,7 +406,7 @@ def _if(w: Writer, node: nodes.If, frame: Frame) -> Piece:
         if node.strict and type(known.value) is not bool:
             return NOTHING
         return w.write(node.then if known.value is True else node.otherwise, frame)
-    condition = w.keep(condition, w.hint)  # type: ignore[assignment]
+    condition = w.keep(condition, w.hint)
     then, otherwise = w.write(node.then, list(frame)), w.write(node.otherwise, list(frame))
     branches = [(condition.sql, then)]
     if node.strict and condition.may_be_null:
@@ -435,7 +455,7 @@ def fitted(w: Writer, piece: Piece, kind: Type) -> Piece:
                            null=words.is_null(piece.sql) if piece.may_be_null else FALSE)  # fmt: skip
         return _allowed(w, piece, kind)
     if isinstance(piece, Group) and isinstance(bare, types.ContextType):
-        if not set(name for name, _ in bare.fields) <= set(piece.entries):
+        if not {name for name, _ in bare.fields} <= set(piece.entries):
             return NOTHING
         members = dict(bare.fields)
         entries = {
