@@ -57,8 +57,8 @@ class Followed:
     __slots__ = ("now",)
     now: Value
 
-    def compared(self, operator: str, other: Value) -> bool:
-        """self operator other. Errors: Fault as for the value."""
+    def compared(self, operator: str, other: Value) -> Value:
+        """self operator other, as for the value; Unknown for a list of one that is. Errors: Fault as for the value."""
         raise NotImplementedError
 
     def calculated(self, operator: str, other: Value, *, first: bool) -> Value:
@@ -88,21 +88,21 @@ class Followed:
         if self is other or other is None:
             return self is other
         try:
-            return self.compared("=", other)
+            return self.compared("=", other) is True
         except Fault:
             return False  # of another kind
 
     def __lt__(self, other: Value) -> bool:
-        return self.compared("<", other)
+        return self.compared("<", other) is True
 
     def __le__(self, other: Value) -> bool:
-        return self.compared("<=", other)
+        return self.compared("<=", other) is True
 
     def __gt__(self, other: Value) -> bool:
-        return self.compared(">", other)
+        return self.compared(">", other) is True
 
     def __ge__(self, other: Value) -> bool:
-        return self.compared(">=", other)
+        return self.compared(">=", other) is True
 
     def __int__(self) -> int:
         return int(self.alone("a place in a list"))

@@ -158,13 +158,14 @@ def order(left: Value, right: Value, operator: str = "<") -> Value:
     raise no_operator(operator, left, right)
 
 
-def _order_followed(left: Value, right: Value, operator: str) -> int:
+def _order_followed(left: Value, right: Value, operator: str) -> Value:
     if left is None or right is None:
         raise no_operator(operator, left, right)
     one, other, sign = (left, right, 1) if isinstance(left, Followed) else (right, left, -1)
-    if one.compared("<", other):
-        return -sign
-    return 0 if one.compared("<=", other) else sign
+    below = one.compared("<", other)
+    if type(below) is Unknown:
+        return below
+    return -sign if below else 0 if one.compared("<=", other) else sign
 
 
 _PLAIN_ORDER: Final = frozenset((Decimal, str, date, FarDate, DaysTime, YearsMonths))
@@ -207,9 +208,9 @@ def compare(operator: str, left: Value, right: Value) -> Value:
     if operator == "!=":
         found = equal(left, right)
         return (not found) if type(found) is bool else found
-    if isinstance(left, Followed) and right is not None:
+    if isinstance(left, Followed) and right is not None and type(right) is not Unknown:
         return left.compared(operator, right)
-    if isinstance(right, Followed) and left is not None:
+    if isinstance(right, Followed) and left is not None and type(left) is not Unknown:
         return right.compared(_TURNED[operator], left)
     sign = order(left, right, operator)
     return sign if type(sign) is Unknown else _HOLDS[operator](sign)

@@ -37,13 +37,13 @@ class FollowedValue(Followed):
         self.form = form
         self.way = way
 
-    def compared(self, operator: str, other: Value) -> bool:
+    def compared(self, operator: str, other: Value) -> Value:
         if type(other) is list and len(other) == 1:
             other = other[0]
         form, now = self._other(other)
         if form is None:
-            return bool(operators.compare(operator, self.alone("a comparison with another kind of value"), other))
-        found = bool(operators.compare(operator, self.now, now))
+            return operators.compare(operator, self.alone("a comparison with another kind of value"), other)
+        found: bool = operators.compare(operator, self.now, now)
         self.way.compared(self.form.plus(form, Fraction(-1)), operator, found)
         return found
 

@@ -76,9 +76,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The outcome at a point, and the way there."""
+    """The outcome at a point, the decisions' values, and the way there."""
 
-    outcome: Hashable
+    outcome: Any  # what the caller's function makes of the values
+    values: Mapping[str, Value]
     way: Way
 
 
@@ -107,8 +108,8 @@ class Look:
         for number, (path, value) in enumerate(zip(follow, values, strict=True)):
             given[path] = FollowedValue(value, Form(Fraction(0), {number: Fraction(1)}), way)
         found = self.again.values(given)
-        outcome = self.outcome(dict(zip(self.names, found, strict=True)))
-        return Looked(_plain(outcome), way)
+        by_name = dict(zip(self.names, found, strict=True))
+        return Looked(_plain(self.outcome(by_name)), by_name, way)
 
 
 def _plain(outcome: Any) -> Any:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from math import ceil, floor
+from typing import Any
 
 from saklig.decision.explanation.counterfactuals.looking import Look, Outcome, Span
 from saklig.decision.model import Model
@@ -49,7 +50,7 @@ class Stretch:
 
     low: int | None
     high: int | None
-    outcome: Hashable
+    outcome: Any
     alone: tuple[str, ...]
 
 
