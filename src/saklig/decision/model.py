@@ -19,7 +19,7 @@ from saklig.decision.dmn.model import (
     KnowledgeSource,
 )
 from saklig.decision.errors import ModelError, Part, Problem, in_order
-from saklig.decision.evaluation import CompiledProgram, Result, ShowingDecider, ShownTable, compile_test
+from saklig.decision.evaluation import CompiledProgram, Result, ShownTable, compile_test
 from saklig.decision.evaluation.facts import Absent
 from saklig.decision.feel.builtins import BUILTINS
 from saklig.decision.feel.external import WITH_JAVA
@@ -70,10 +70,10 @@ class Model:
     ) -> tuple[ShownTable, ...]:
         """Every table that decisions ask, in order, with all its rows and what each cell comes to.
 
-        Worked out anew from the model, the facts and the date, since a trace keeps only the rows that apply. It takes longer
-        than evaluating: the model is compiled for it. Errors: UnknownDecision.
+        Worked out anew from the model, the facts and the date, since a trace keeps only the rows that apply. The model is
+        compiled for it the first time. Errors: UnknownDecision.
         """
-        showing = CompiledProgram(self.program, self.hash, ShowingDecider)
+        showing = self.compiled.showing()
         return showing.show(tuple(map(showing.key_of, names)), facts, at)
 
     def input_type(self, name: str) -> Type:

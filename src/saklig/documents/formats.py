@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from saklig.decision.explanation import LANGUAGES, say
+from saklig.decision.explanation import LANGUAGES, listed, say
 
 __all__ = ["LANGUAGES", "cited", "day", "kroner", "listing", "month", "number", "percent"]
 
-_AND = {"nb": "og", "nn": "og", "en": "and"}
 
 
 def number(value: Decimal | int, language: str) -> str:
@@ -59,10 +58,7 @@ def cited(provisions: Sequence[str], language: str) -> list[str]:
 
 def listing(items: Sequence[str], language: str) -> str:
     """Names in a sentence: "a, b og c"."""
-    texts = [str(item) for item in items]
-    if len(texts) < 2:
-        return "".join(texts)
-    return f"{', '.join(texts[:-1])} {_AND[language]} {texts[-1]}"
+    return listed([str(item) for item in items], language)
 
 
 def _finite(value: Decimal | int) -> Decimal:

@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from saklig.decision import TableStep
 from saklig.decision.explanation import (
     Beneath,
     FigureShown,
     FiredRow,
     Held,
     JudgementShown,
+    NearRow,
+    NearRows,
     OutcomeReasons,
     PaymentReasons,
     ProvisionShown,
@@ -28,7 +31,11 @@ from saklig.decision.explanation import (
     read_in,
     say,
 )
+from saklig.service_packages.changing import WouldChange, what_would_change
 from saklig.service_packages.determination import Determination, Outcome, Payment, Step
+from saklig.service_packages.determining import asked_tables
+from saklig.service_packages.explaining_changes import Telling, told_changes
+from saklig.service_packages.explaining_near import told_near
 from saklig.service_packages.grounds import Grounds
 from saklig.service_packages.package import Package
 from saklig.service_packages.seeing import Sight, sight_of
@@ -49,12 +56,16 @@ def explain(
     agreed: bool = False,
     names: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
+    changes: bool = False,
+    near: bool = False,
 ) -> Reasons:
     """The reasons of a determination made by this package.
 
     `reader` is the id of the adult who will read it: what would show another adult's own facts is withheld; None is for
     those who handle the case. `applicant` is the id of the one who applied, `agreed` whether all adults let each other
-    see. `names` says how people are named by id, `sources` where each fact came from by printed path.
+    see. `names` says how people are named by id, `sources` where each fact came from by printed path. With `changes` it is
+    worked out too what would change the outcome (`changing`), which takes as long as some evaluations; with `near`, for
+    those who handle the case, which rule rows nearly applied.
     """
     sight = sight_of(package, determination.facts, reader=reader, applicant=applicant, agreed=agreed)
     paid: dict[tuple[str, date], list[Payment]] = {}
@@ -68,6 +79,8 @@ def explain(
         names=names or {},
         sources=sources or {},
         paid=paid,
+        would=what_would_change(package, determination, reader=reader, applicant=applicant, agreed=agreed) if changes else None,
+        nearly=NearRows(asked_tables(package, determination)) if near and reader is None else None,
     )
     return view.reasons()
 
@@ -81,10 +94,13 @@ class _View:
     names: Mapping[str, str]
     sources: Mapping[str, str]
     paid: Mapping[tuple[str, date], list[Payment]]
+    would: WouldChange | None
+    nearly: NearRows | None
 
     def reasons(self) -> Reasons:
         determination, package = self.determination, self.package
-        outcomes = tuple(self.outcomes())
+        beneath = Beneath(determination.trace)
+        outcomes = tuple(self.outcomes(beneath))
         payments = tuple(self.payments())
         judgement = tuple(self.judgement())
         grounds = Grounds(
@@ -93,17 +109,24 @@ class _View:
         )  # fmt: skip
         facts, amounts = tuple(grounds.facts()), tuple(grounds.amounts())
         missing, missing_hidden = grounds.missing()
+        telling = Telling(language=self.language, name=self.name, fact_text=grounds.fact_text)
+        changes = () if self.would is None else tuple(told_changes(package, determination, self.would, telling))
         used = [outcome.provision for outcome in outcomes]
         used += [point.provision for point in judgement]
         used += [amount.provision for amount in amounts]
         used += [row.provision for outcome in outcomes for row in outcome.rows]
         used += [step.provision for payment in payments for step in payment.steps]
+        used += [change.provision for change in changes]
         withheld = missing_hidden or any(fact.withheld for fact in facts) or _any_withheld(outcomes, payments)
+        withheld = withheld or any(change.general for change in changes)
         return Reasons(
             service=package.id, service_title=package.titles[self.language], version=package.version, hash=package.hash,
             language=self.language, at=determination.at, reader=self.sight.reader, settled=determination.settled,
             withheld=withheld, outcomes=outcomes, payments=payments, judgement=judgement, facts=facts, amounts=amounts,
             provisions=tuple(self.provisions(used)), missing=missing, diagnostics=tuple(self.remarks()),
+            changes=changes, changes_sought=self.would is not None,
+            changes_complete=self.would is not None and self.would.changes.complete,
+            near=self.near(beneath.common_tables),
         )  # fmt: skip
 
     def name(self, subject: str | None) -> str:
@@ -164,8 +187,7 @@ class _View:
 
     # --- outcomes ----------------------------------------------------------------------------------------------------
 
-    def outcomes(self) -> Iterator[OutcomeReasons]:
-        beneath = Beneath(self.determination.trace)
+    def outcomes(self, beneath: Beneath) -> Iterator[OutcomeReasons]:
         made = [self.outcome(line, beneath) for line in self.determination.outcomes]
         order: dict[tuple[str, str], int] = {}
         for one in made:
@@ -183,7 +205,11 @@ class _View:
             kind_title=kind.titles[self.language] if kind else (line.kind or ""), adverse=line.adverse, start=line.month,
             until=line.month, value=None if self._value_hidden(line) else line.value, provision=line.provision,
             provision_text=self.named(line.provision), rows=tuple(self.rows(line, beneath)),
+            near=self.near(beneath.tables(line.raw)),
         )  # fmt: skip
+
+    def near(self, tables: Iterable[TableStep]) -> tuple[NearRow, ...]:
+        return () if self.nearly is None else tuple(told_near(self.package, self.language, self.nearly, tables))
 
     def _value_hidden(self, line: Outcome) -> bool:
         """A value beside withheld figures may give them away; what is paid is said anyway, and so may be shown.
@@ -302,7 +328,7 @@ class _View:
 
 
 def _same_outcome(one: OutcomeReasons) -> Any:
-    return (one.subject, one.benefit, one.kind, one.provision, str(one.value), one.adverse, repr(one.rows))
+    return (one.subject, one.benefit, one.kind, one.provision, str(one.value), one.adverse, repr((one.rows, one.near)))
 
 
 def _same_payment(one: PaymentReasons) -> Any:

@@ -34,6 +34,8 @@ class Again:
         self.rests_on = {key: frozenset(_inputs(program, key, {})) for key in decisions}
         # a service rests on more than its arguments, and whoever calls it does too
         self.remembers = not program.services
+        knowledge = [key for key in self.run.values if key in program.units and program.units[key].kind == "knowledge"]
+        self.functions = {key: self.run.values[key] for key in knowledge} if self.remembers else {}
 
     def value(self, path: Path) -> Value:
         """The fact at a path. Errors: LookupError where there is none."""
@@ -61,6 +63,7 @@ class Again:
         for key, rests_on in self.rests_on.items():
             if roots.isdisjoint(rests_on):
                 run.values[key] = first.values[key]
+        run.values.update(self.functions)
         if self.remembers:
             run.memory = dict(first.memory)
         run.fitted, run.weights = dict(first.fitted), dict(first.weights)

@@ -16,7 +16,7 @@ from saklig.decision.evaluation.code.units import Unit, unit_function
 from saklig.decision.evaluation.facts import Absent, adopt
 from saklig.decision.evaluation.runtime import Here, Run
 from saklig.decision.evaluation.tables.deciding import Decider
-from saklig.decision.evaluation.tables.showing import ShownTable
+from saklig.decision.evaluation.tables.showing import ShowingDecider, ShownTable
 from saklig.decision.evaluation.trace import Trace
 from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit, coerce
@@ -66,6 +66,7 @@ class CompiledProgram:
         # functions point to their run, which then is to be let go of
         self.has_functions = any(unit.kind != "decision" for unit in program.units.values())
         self.plans: dict[str, tuple[Unit, ...]] = {}
+        self.shower: CompiledProgram | None = None
         self.by_name = {
             unit.name: unit.key
             for unit in reversed(tuple(program.units.values()))
@@ -100,6 +101,12 @@ class CompiledProgram:
         results = tuple(_result(value, run, trace, doubt) for value in values)
         run.let_go()
         return results
+
+    def showing(self) -> CompiledProgram:
+        """The same program compiled to show its tables, when that is first asked for."""
+        if self.shower is None:
+            self.shower = CompiledProgram(self.program, self.digest, ShowingDecider)
+        return self.shower
 
     def show(self, keys: tuple[str, ...], facts: Mapping[str, object], at: date) -> tuple[ShownTable, ...]:
         """Every table that decisions ask, with all its rows. The program was made with `ShowingDecider`."""

@@ -34,7 +34,9 @@ class Beneath:
     def __init__(self, trace: Trace, *, keys: tuple[str, ...] = ("subject", "benefit", "month")) -> None:
         self._keys = keys
         self._found: dict[tuple[Any, ...], list[tuple[Any, Step, str]]] = {}
-        self.common: tuple[FiredRow, ...] = tuple(_common(trace))
+        asked = [(step, one.name) for one in trace.decisions for step in one.steps if isinstance(step, TableStep)]
+        self.common_tables = tuple(step for step, _ in asked)
+        self.common: tuple[FiredRow, ...] = tuple(row for step, within in asked for row in _rows(step, within))
         for decision in trace.decisions:
             self._index(decision)
 
@@ -54,26 +56,27 @@ class Beneath:
 
     def rows(self, line: Mapping[str, Any]) -> tuple[FiredRow, ...]:
         """The rows that fired inside the innermost step whose value is the line; none where no step is."""
+        return tuple(row for step, within in self._tables(line) for row in _rows(step, within))
+
+    def tables(self, line: Mapping[str, Any]) -> tuple[TableStep, ...]:
+        """The tables asked inside that step."""
+        return tuple(step for step, _ in self._tables(line))
+
+    def _tables(self, line: Mapping[str, Any]) -> Iterator[tuple[TableStep, str]]:
         innermost = None
         for value, step, within in self._found.get(self._key(line), ()):
             if value == line:
                 innermost = (step, within)
-        return tuple(_fired(*innermost)) if innermost else ()
+        if innermost is not None:
+            yield from _asked(*innermost)
 
 
-def _common(trace: Trace) -> Iterator[FiredRow]:
-    for decision in trace.decisions:
-        for step in decision.steps:
-            if isinstance(step, TableStep):
-                yield from _rows(step, decision.name)
-
-
-def _fired(step: Step, within: str) -> Iterator[FiredRow]:
+def _asked(step: Step, within: str) -> Iterator[tuple[TableStep, str]]:
     if isinstance(step, TableStep):
-        yield from _rows(step, within)
+        yield step, within
     elif isinstance(step, CallStep | DecisionStep):
         for inner in step.steps:
-            yield from _fired(inner, step.name)
+            yield from _asked(inner, step.name)
 
 
 def _rows(step: TableStep, within: str) -> Iterator[FiredRow]:

@@ -6,11 +6,12 @@ Units are those of a service package: "kr", "kr/month", "kr/year", "share", "hou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-__all__ = ["LANGUAGES", "UnfitValue", "say"]
+__all__ = ["LANGUAGES", "UnfitValue", "listed", "not_known", "say"]
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -35,6 +36,16 @@ _NOUNS = {
         "nb": ("time i uka", "timer i uka"), "nn": ("time i veka", "timar i veka"), "en": ("hour a week", "hours a week"),
     },
 }  # fmt: skip
+
+
+_AND = {"nb": "og", "nn": "og", "en": "and"}
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """Phrases as one: "a, b og c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {_AND[language]} {parts[-1]}"
 
 
 class UnfitValue(ValueError):

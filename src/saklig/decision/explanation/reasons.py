@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from saklig.decision.explanation.otherwise import ChangeReason, NearRow
+
 __all__ = [
     "AmountShown", "FactShown", "FigureShown", "JudgementShown", "OutcomeReasons", "PaymentReasons", "ProvisionShown",
     "Reasons", "RowReason", "StepReason", "plain",
@@ -67,6 +69,7 @@ class OutcomeReasons:
     provision: str
     provision_text: str
     rows: tuple[RowReason, ...]
+    near: tuple[NearRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,12 @@ class Reasons:
     provisions: tuple[ProvisionShown, ...]
     missing: tuple[FactShown, ...] = ()
     diagnostics: tuple[str, ...] = ()
+    changes: tuple[ChangeReason, ...] = ()
+    # whether `changes` was asked for, and everything looked at
+    changes_sought: bool = False
+    changes_complete: bool = False
+    # rows that nearly applied, in the tables of the whole case; those of one outcome stand with it
+    near: tuple[NearRow, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values; numbers are texts, so that no reader makes binary fractions of them."""

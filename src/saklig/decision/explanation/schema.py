@@ -18,6 +18,7 @@ __all__ = ["reasons_schema"]
 _SIMPLE: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
+    int: {"type": "integer"},
     NoneType: {"type": "null"},
     date: {"type": "string", "format": "date"},
     Decimal: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "description": "a decimal number, as a text"},

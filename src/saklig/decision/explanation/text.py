@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from saklig.decision.explanation.formats import say
+from saklig.decision.explanation.otherwise import NearRow
 from saklig.decision.explanation.reasons import OutcomeReasons, PaymentReasons, Reasons
 
 __all__ = ["as_text"]
@@ -13,7 +14,9 @@ _WORDS = {
     "nb": {
         "at": "Vurdert etter reglene {}",
         "from_to": "{} til og med {}", "pay": "Betaling per måned", "pay_out": "Utbetaling per måned",
-        "common": "For hele saken",
+        "common": "For hele saken", "near": "Nesten oppfylt",
+        "needs": "{}: {}, regelen krever {}", "away": "{} unna", "changes": "Hva som ville gitt et annet utfall",
+        "not_all": "Det kan finnes flere; ikke alt er sett gjennom.",
         "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
         "provisions": "Regler brukt", "missing": "Dette mangler", "open": "Ikke avgjort ennå", "from": "fra",
         "withheld": "Noe er utelatt, fordi det ville vise en annen voksens inntekt.", "hidden": "vises ikke her",
@@ -23,7 +26,9 @@ _WORDS = {
     "nn": {
         "at": "Vurdert etter reglane {}",
         "from_to": "{} til og med {}", "pay": "Betaling per månad", "pay_out": "Utbetaling per månad",
-        "common": "For heile saka",
+        "common": "For heile saka", "near": "Nesten oppfylt",
+        "needs": "{}: {}, regelen krev {}", "away": "{} unna", "changes": "Kva som ville gjeve eit anna utfall",
+        "not_all": "Det kan finnast fleire; ikkje alt er sett gjennom.",
         "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
         "provisions": "Reglar brukte", "missing": "Dette manglar", "open": "Ikkje avgjort enno", "from": "frå",
         "withheld": "Noko er utelate, fordi det ville vise inntekta til ein annan vaksen.", "hidden": "blir ikkje vist her",
@@ -33,7 +38,9 @@ _WORDS = {
     "en": {
         "at": "Assessed by the rules of {}",
         "from_to": "{} to {}", "pay": "Payment per month", "pay_out": "Paid out per month",
-        "common": "For the whole case",
+        "common": "For the whole case", "near": "Nearly met",
+        "needs": "{}: {}, and the rule needs {}", "away": "{} away", "changes": "What would give another outcome",
+        "not_all": "There may be more; not everything was looked through.",
         "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
         "provisions": "Rules used", "missing": "This is missing", "open": "Not settled yet", "from": "from",
         "withheld": "Something is left out, since it would show another adult's income.", "hidden": "not shown here",
@@ -62,13 +69,28 @@ def _lines(reasons: Reasons) -> Iterator[str]:
     if common:
         yield from ("", word["common"] + ":")
         yield from (f"  - {row.text} ({row.provision_text}; {row.row})" for row in common.values())
+    yield from _near(reasons.near, reasons.language, "  ")
     for payment in reasons.payments:
         yield from _payment(payment, reasons.language)
     if reasons.judgement:
         yield from ("", word["judgement"] + ":")
         for point in reasons.judgement:
             yield f"  - {point.title} ({point.provision_text}). {point.why}"
+    yield from _changes(reasons)
     yield from _lists(reasons)
+
+
+def _changes(reasons: Reasons) -> Iterator[str]:
+    word = _WORDS[reasons.language]
+    if reasons.changes:
+        yield from ("", word["changes"] + ":")
+        for change in reasons.changes:
+            yield f"  - {change.text} ({change.provision_text})"
+            if reasons.reader is None:  # whose fact it is, for one who sees everybody's
+                for fact in change.facts:
+                    yield f"      {_about(fact.title, fact.about_name)}: {fact.before_text} → {fact.after_text}"
+    if reasons.changes_sought and not reasons.changes_complete:
+        yield word["not_all"]
 
 
 def _period(start: object, until: object, language: str) -> str:
@@ -85,6 +107,17 @@ def _outcome(outcome: OutcomeReasons, language: str) -> Iterator[str]:
         if row.common and not row.decides:
             continue  # said once for the whole case
         yield f"  - {row.text} ({row.provision_text}; {row.row})"
+    yield from _near(outcome.near, language, "    ")
+
+
+def _near(rows: Iterable[NearRow], language: str, indent: str = "") -> Iterator[str]:
+    word = _WORDS[language]
+    for number, row in enumerate(rows):
+        if not number:
+            yield f"{indent}{word['near']}:"
+        away = "" if not row.away else f", {word['away'].format(say(row.away, 'number', language))}"
+        needs = word["needs"].format(row.column, row.value_text, row.condition_text)
+        yield f"{indent}  - {needs}{away} ({row.provision_text}; {row.row})"
 
 
 def _payment(payment: PaymentReasons, language: str) -> Iterator[str]:

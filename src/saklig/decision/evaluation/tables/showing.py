@@ -8,20 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from saklig.decision.core import nodes
-from saklig.decision.evaluation.runtime import Run
+from saklig.decision.core.cells import condition_of
+from saklig.decision.evaluation.runtime import Evaluate, Run
 from saklig.decision.evaluation.tables.deciding import Decider
-from saklig.decision.values import Unknown, Value
+from saklig.decision.values import NUMBERS, Unknown, Value
+
+if TYPE_CHECKING:
+    from saklig.decision.evaluation.code.compile import Compiler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCell:
-    """A condition: its column's text, its own, and what it came to: true, false, null (no answer) or Unknown."""
+    """A condition: its column's text and id, its own text, and what it came to: true, false, null (no answer) or Unknown.
+
+    `away` is how far the column's value is from the nearest that the condition lets apply: of numbers and, in days, of days,
+    where the condition compares them; None for all others.
+    """
 
     column: str
+    column_id: str | None
     text: str
     holds: Value
+    away: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +59,20 @@ class ShownTable:
 
 class ShowingDecider(Decider):
     """A table that shows all its rows each time it is asked."""
+
+    def __init__(self, compiler: Compiler, node: nodes.Table) -> None:
+        super().__init__(compiler, node)
+        # where each comparison of a cell begins and ends, as functions of the frame
+        self.spans: dict[int, list[tuple[Evaluate | None, Evaluate | None]]] = {}
+        for rule in node.rules:
+            for cell in rule.conditions:
+                condition = condition_of(cell)
+                if condition is not None and not condition.negated:
+                    ends = ((one.low, one.high) for one in condition.spans)
+                    self.spans[id(cell)] = [
+                        (None if low is None else compiler.later(low), None if high is None else compiler.later(high))
+                        for low, high in ends
+                    ]
 
     def one(self, f: list[Value], read: tuple[Value, ...], row: int) -> Value:
         self._show(f, read)
@@ -83,7 +110,10 @@ class ShowingDecider(Decider):
             for (condition, _), (test, _) in zip(self.conditions[row], self.tests[row], strict=True)
         }
         cells = tuple(
-            ShownCell(column=column.text, text=_text(condition), holds=found[id(condition)])
+            ShownCell(
+                column=column.text, column_id=column.element_id, text=_text(condition), holds=found[id(condition)],
+                away=None if found[id(condition)] is True else self._away(f, condition, f[column.slot]),
+            )
             for column, condition in zip(self.node.inputs, rule.conditions, strict=True)
             if condition is not None
         )
@@ -91,6 +121,29 @@ class ShowingDecider(Decider):
         refused = any(one is not True and type(one) is not Unknown for one in held)
         open_ = any(type(one) is Unknown for one in held)
         return ShownRow(rule_id=rule.id, number=rule.number, applies=False if refused else None if open_ else True, cells=cells)
+
+
+    def _away(self, f: list[Value], condition: nodes.Node, value: Value) -> Decimal | None:
+        """How far the value is from the nearest of the condition's spans."""
+        kind = type(value)
+        if kind is not Decimal and kind is not date:
+            return None
+        found: list[Decimal] = []
+        for low, high in self.spans.get(id(condition), ()):
+            ends = [None if end is None else end(f) for end in (low, high)]
+            if any(end is not None and type(end) is not kind for end in ends):
+                return None
+            beside = [Decimal(0)]  # at an end that is left out it is none away
+            if ends[0] is not None:
+                beside.append(_difference(ends[0], value))
+            if ends[1] is not None:
+                beside.append(_difference(value, ends[1]))
+            found.append(max(beside))
+        return min(found) if found else None
+
+
+def _difference(high: Value, low: Value) -> Decimal:
+    return Decimal((high - low).days) if isinstance(high, date) else NUMBERS.subtract(high, low)
 
 
 def _text(condition: nodes.Node) -> str:

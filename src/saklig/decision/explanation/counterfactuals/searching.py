@@ -55,6 +55,7 @@ class _Search:
         self.look = look
         self.most_looks = most_looks
         self.complete = True
+        self.plain: dict[tuple[tuple[Path, Value], ...], Looked] = {}
         self.alone: dict[str, None] = {}
         kinds = (Decimal, date)
         measured = (one for one in levers if isinstance(one, Measured))
@@ -112,9 +113,10 @@ class _Search:
         for value in lever.values:
             if value == before or self._spent():
                 continue
-            outcome = self._look({**others, lever.path: value}).outcome
             part = Part(path=lever.path, before=before, after=value)
-            yield from _reached(outcome, goals, (*parts, part), distance + lever.steps)
+            changed = tuple((one.path, one.after) for one in (*parts, part))
+            looked = self.plain.get(changed) or self.plain.setdefault(changed, self._look(dict(changed)))
+            yield from _reached(looked.outcome, goals, (*parts, part), distance + lever.steps)
 
     def _onward(
         self, lever: Measured, here: Stretch, others: Mapping[Path, Value], parts: tuple[Part, ...], distance: Decimal,
@@ -163,13 +165,18 @@ class _Search:
                 for place, lever in enumerate(self.measured):
                     here = self._here(lever, looked, place)
                     yield from self._onward(lever, here, others, parts, choice.steps, goals)
+        best: dict[Goal, Decimal] = {}
         for lever, other in ((one, two) for one in self.measured for two in self.measured if one is not two):
             for part, steps in (*met[lever.path], *self._ends(lever)):
                 if self._spent():
                     return
+                if all(steps >= best[goal] for goal in goals if goal in best) and goals <= best.keys():
+                    continue  # farther than what was found, by itself
                 others = {lever.path: part.after}
                 here = stretch(self.look, other.path, other.span, self.look.value(other.path), others)
-                yield from self._onward(other, here, others, (part,), steps, goals)
+                for found in self._onward(other, here, others, (part,), steps, goals):
+                    best[found.goal] = min(found.distance, best.get(found.goal, found.distance))
+                    yield found
 
     def _ends(self, lever: Measured) -> Iterator[tuple[Part, Decimal]]:
         """A lever at the ends of its span."""
@@ -195,7 +202,8 @@ class _Search:
 
     def _proved(self, found: _Found) -> Change | None:
         """The change, if evaluating it plainly gives its outcome. Anything else is a fault of ours, and is not told."""
-        looked = self._look({part.path: part.after for part in found.parts})
+        changed = tuple((part.path, part.after) for part in found.parts)
+        looked = self.plain.get(changed) or self.plain.setdefault(changed, self._look(dict(changed)))
         outcome: Mapping[Hashable, Hashable] = looked.outcome
         if outcome.get(found.goal[0]) != found.goal[1]:
             self.complete = False
