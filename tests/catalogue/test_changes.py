@@ -105,6 +105,7 @@ def test_nothing_of_another_adults_income_lies_in_what_is_told(package: Package,
 def test_where_all_adults_agreed_ones_own_limit_is_told(package: Package) -> None:
     changed = {"household.adults[0].income": 700_000, "application.asks_core_hours": True}
     reasons = told(package, "couple", changed, reader="a1", applicant="a1", agreed=True)
+    assert not [fact for one in reasons.changes for fact in one.facts if fact.about == "a2"]
     own = [one.facts[0] for one in reasons.changes if one.benefit == "core-hours"]
     assert [(one.path, one.limit) for one in own] == [("household.adults[0].income", 669_050 - 65_000)]
 

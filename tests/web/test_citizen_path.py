@@ -309,6 +309,19 @@ def test_the_case_page_gives_no_figure_of_another_adult(wire: Any, client: Clien
     assert "Dette betaler du" in said and "101 230" in said
     for secret in ("61 170", "61170", "162 400", "162400"):
         assert secret not in said, secret
+    # nor by what would change it: the law's limit alone, and not how far one's own income is from it
+    assert "Hva som ville gitt et annet utfall" in said
+    assert "gjelder når husholdningens inntekt er under" in said and "Med en inntekt" not in said
+
+
+def test_the_case_page_says_what_would_change_the_outcome(wire: Any, client: Client) -> None:
+    """§ 3 b: eleven months of 2,000 kr are six per cent of 366,666.67 kr, which the income must lie under."""
+    case = town.decided(wire(town.office(town.alone(101_230))))
+    citizen = kit.enter(client, town.citizen())
+    said = plain(citizen.get(f"/saker/{case.number}/").content.decode())
+    after = said.split("Hva som ville gitt et annet utfall")[1]
+    assert re.search(r"Med en inntekt på 366 667 kr eller mer ville .+? ikke fått lavere betaling på grunn av inntekt", after)
+    assert "§ 3 b" in after
 
 
 def test_a_working_out_that_cannot_be_made_again_is_not_told_and_the_case_stays_open(

@@ -43,7 +43,8 @@ def told(office: Any, case: Case) -> str:
         parts.append(client.get(f"/saker/brev/{row.letter}/").content.decode())
     api = Caller(ana)
     parts += [api.get(path).content.decode() for path in ("/cases", f"/cases/{case.number}", f"/cases/{case.number}/decisions")]
-    parts += [json.dumps(told.reasons.to_json(), default=str) for told in cases.decisions_told(office, ana, case.number)]
+    told_decisions = cases.decisions_told(office, ana, case.number, changes=True)
+    parts += [json.dumps(told.reasons.to_json(), default=str) for told in told_decisions]
     return "\n".join(parts).replace("\u00a0", " ").replace("&nbsp;", " ").replace("\u202f", " ")
 
 

@@ -173,7 +173,9 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
     service, ruling = replayed(office, determination)
     sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
     found = ruling.determination
-    reasons = rules.explain_for(service, found, determination.case.language, reader=None, names=names, sources=sources)
+    reasons = rules.explain_for(
+        service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, near=True
+    )
     details = determination.details
     return RulingView(
         id=determination.id, at=determination.at, made_at=determination.made_at, stage=determination.stage,

@@ -104,8 +104,8 @@ def _levers(package: Package, facts: Mapping[str, Any], sight: Sight) -> Iterato
     for spec in package.facts.values():
         ways = spec.ways_open
         for path, value in values_at(facts, spec.path) if ways else ():
-            if spec.shown_to == "staff" and sight.reader is not None:
-                continue
+            if sight.hides(spec, path):
+                continue  # another's, also where all agreed to see the total
             lever = _lever(package, spec, parse_path(path), ways)
             if not isinstance(lever, Measured) or value is not None:
                 yield lever

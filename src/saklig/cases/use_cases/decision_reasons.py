@@ -33,29 +33,32 @@ class DecisionTold:
     reasons: Reasons | None
 
 
-def decisions_told(office: Office, actor: Actor, number: str) -> list[DecisionTold]:
-    """The decisions in one's own case with their reasons, oldest first. Errors: NotFound, NotAllowed, ReplayDiffers."""
+def decisions_told(office: Office, actor: Actor, number: str, *, changes: bool = False) -> list[DecisionTold]:
+    """The decisions in one's own case with their reasons, oldest first; with `changes`, what would change each.
+
+    Errors: NotFound, NotAllowed, ReplayDiffers.
+    """
     case = access.own_case(actor, number)
     access.seen(actor, case, what="decision-reasons", now=office.ports.clock.now())
     made = case.decisions.select_related("decided_by", "determination__case").order_by("number")
-    return [_told(office, case, decision) for decision in made]
+    return [_told(office, case, decision, changes) for decision in made]
 
 
-def _told(office: Office, case: Case, decision: Decision) -> DecisionTold:
+def _told(office: Office, case: Case, decision: Decision, changes: bool) -> DecisionTold:
     return DecisionTold(
         id=decision.id, kind=decision.kind, decided_at=decision.decided_at,
         decided_by=decision.decided_by.name if decision.decided_by else office.agency.responsible,
         automatic=decision.decided_by is None, own_reasons=decision.own_reasons or "",
-        reasons=_reasons(office, case, decision) if decision.determination else None,
+        reasons=_reasons(office, case, decision, changes) if decision.determination else None,
     )  # fmt: skip
 
 
-def _reasons(office: Office, case: Case, decision: Decision) -> Reasons:
+def _reasons(office: Office, case: Case, decision: Decision, changes: bool) -> Reasons:
     service, ruling = replayed(office, decision.determination)
     told = told_to_applicant(case, decision.determination, ruling.determination.facts)
     reasons: Reasons = rules.explain_for(
         service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
-        agreed=told.agreed, names=told.names, sources=told.sources,
+        agreed=told.agreed, names=told.names, sources=told.sources, changes=changes,
     )  # fmt: skip
     only = set(decision.lines.values_list("subject", "benefit"))
     subjects = {subject for subject, _ in only}
@@ -63,4 +66,5 @@ def _reasons(office: Office, case: Case, decision: Decision) -> Reasons:
         reasons,
         outcomes=tuple(line for line in reasons.outcomes if (line.subject, line.benefit) in only),
         payments=tuple(payment for payment in reasons.payments if payment.subject in subjects),
+        changes=tuple(change for change in reasons.changes if (change.subject, change.benefit) in only),
     )

@@ -54,7 +54,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     office = wired.office()
     view = cases.own_case(office, request.actor, number)
-    decisions, untold = decisions_of(request, view.number) if view.decided_at else ([], False)
+    decisions, untold = decisions_of(request, view.number, changes=True) if view.decided_at else ([], False)
     context = {
         "case": view,
         "decisions": decisions,
@@ -82,10 +82,10 @@ def letters(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "web/citizen/letters.html", {"case": view, "letter_coming": _is_coming(view)})
 
 
-def decisions_of(request: HttpRequest, number: str) -> tuple[list[Any], bool]:
+def decisions_of(request: HttpRequest, number: str, *, changes: bool = False) -> tuple[list[Any], bool]:
     """The case's decisions with their reasons, newest first; and whether they cannot be told now, though letters stand."""
     try:
-        return cases.decisions_told(wired.office(), request.actor, number)[::-1], False
+        return cases.decisions_told(wired.office(), request.actor, number, changes=changes)[::-1], False
     except cases.ReplayDiffers:
         # Invariant 3: nothing is said by figures that cannot be made again. The rest of the case stays open to its owner.
         _log.exception("case %s: a determination could not be replayed", number)
