@@ -54,6 +54,7 @@ class Service:
     stage: str = "shadow"  # "shadow", "advice" or "automation"; beyond advice only in the demo
     # The agency's own reasons for a human look, by code: it may always be more careful than the package.
     always_human: frozenset[str] = frozenset()
+    appeal_body: Mapping[str, str] | None = None  # who decides appeals on it here, by name; else the package, else the agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +73,16 @@ class Office:
         running = self.services.get(service)
         authority = running.package.service.authority if running else None
         return authority is not None and self.agency.kind in authority.decided_by
+
+    def appeal_body(self, service: str) -> Mapping[str, str]:
+        """Who decides an appeal on the service, by language: a letter that sends it elsewhere may cost the person the time limit.
+
+        The agency's own name for it comes first, then the package's word for whom its law names, then the agency's usual one.
+        """
+        running = self.services.get(service)
+        if running is None:
+            return self.agency.appeal_body
+        authority = running.package.service.authority
+        said = authority.appeals if authority else None
+        by_law = {language: said[language] for language in running.package.service.languages} if said else None
+        return running.appeal_body or by_law or self.agency.appeal_body

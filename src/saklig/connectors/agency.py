@@ -33,6 +33,7 @@ class RunsService:
     local: Said
     stage: Literal["shadow", "advice", "automation"] = "shadow"
     always_human: tuple[str, ...] = ()
+    appeal_body: Text | None = None  # where appeals on this service go elsewhere than the agency's others
 
 
 @closed

@@ -126,7 +126,7 @@ def _draw(
         )  # fmt: skip
         if only is not None:
             reasons = _narrowed(reasons, only)
-    agency = _in_language(office.agency, case.language)
+    agency = _in_language(office, case.service, case.language)
     composed = compose(
         service.package, kind=kind, language=case.language, agency=agency,
         case=LetterCase(number=case.number, received=day_of(case.received_at), decided=decided), applicant=APPLICANT,
@@ -137,9 +137,9 @@ def _draw(
     return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
 
 
-def _in_language(agency: Agency, language: str) -> Agency:
-    """The agency with the name of its appeal body in the letter's language."""
-    return replace(agency, appeal_body=agency.appeal_body[language])  # type: ignore[arg-type]
+def _in_language(office: Office, service: str, language: str) -> Agency:
+    """The agency with the name of the body that decides appeals on the service, in the letter's language."""
+    return replace(office.agency, appeal_body=office.appeal_body(service)[language])  # type: ignore[arg-type]
 
 
 def _narrowed(reasons: Any, only: set[tuple[str, str]]) -> Any:

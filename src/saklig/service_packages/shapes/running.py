@@ -13,13 +13,17 @@ from saklig.service_packages.shapes.values import MONTH_DAY, Code, FactPath, Sai
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Which kinds of agency may decide. Any other may estimate and prepare an application, and says who decides."""
+    """Which kinds of agency may decide. Any other may estimate and prepare an application, and says who decides.
+
+    `appeals`: who decides an appeal, where the law of this service names others than an agency's usual appeal body.
+    """
 
     decided_by: Annotated[tuple[Code, ...], Field(min_length=1)]
     titles: Text
     provision: Said
     apply: Text | None = None
     link: str | None = None
+    appeals: Text | None = None
 
 
 @closed

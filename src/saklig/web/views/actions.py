@@ -94,7 +94,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     chosen = _BY_SLUG.get(action)
     if chosen is None:
         raise Http404
-    case = cases.own_case(wired.office(), request.actor, number)
+    office = wired.office()
+    case = cases.own_case(office, request.actor, number)
     only(request, ["text", "token"] if chosen.writes else ["token"])
     typed = kept.take(request) if request.method == "GET" else None
     field = _field(chosen, request)
@@ -121,6 +122,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         "errors": errors,
         "kept": typed is not None,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
+        "appeal_body": office.appeal_body(case.service),
     }
     return render(request, "web/citizen/action.html", context, status=status if errors else 200)
 
