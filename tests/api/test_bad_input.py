@@ -126,3 +126,23 @@ def test_a_register_that_is_down_keeps_nobody_from_applying(ana, office):
     case = ana.get(f"/cases/{number}").json()
     assert case["state"] in {"awaiting_register", "awaiting_judgement"}
     assert case["decided_at"] is None
+
+
+def test_a_service_that_another_agency_decides_receives_nothing(ana, draft, office):
+    from dataclasses import replace
+
+    from django.apps import apps
+
+    from saklig.cases.models import Case
+
+    there = replace(office, agency=replace(office.agency, kind="county"))
+    apps.get_app_config("cases").office = there
+    listed = ana.get("/services").json()["items"]
+    assert [(one["decided_here"], one["decided_by"]["nb"]) for one in listed] == [(False, "kommunen")]
+    for answer in (
+        ana.post("/applications", {"service": town.SERVICE, "language": "nb"}),
+        ana.post(f"/applications/{draft['id']}/submission", {"token": token()}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "not-decided-here")
+        assert "estimate" in answer.json()["detail"]
+    assert set(Case.objects.values_list("state", flat=True)) == {"draft"}

@@ -78,3 +78,48 @@ def test_every_decision_is_made_in_the_one_place_that_asks():
         for line in path.read_text("utf-8").splitlines() if makes.search(line) and not line.startswith("class ")
     }  # fmt: skip
     assert found == {"use_cases/deciding.py"}
+
+
+# --- what an installation is started with ---------------------------------------------------------------------------
+
+
+def started(tmp_path, *, demo=False, **changed):
+    """The office that these settings make: the demo agency's, with lines changed."""
+    from saklig import composition
+    from saklig.connectors.agency import read_agency
+
+    folder = composition.agency_file(demo=True)[1]
+    text = (folder / "agency.toml").read_text("utf-8").replace('stage = "automation"', 'stage = "advice"')
+    for old, new in changed.items():
+        text = re.sub(rf"(?m)^{old} = .*$", new, text)
+    (tmp_path / "agency.toml").write_text(text, "utf-8")
+    (tmp_path / "local.toml").write_text("[local]\n" + (folder / "local.toml").read_text("utf-8"), "utf-8")
+    return composition.make_office(read_agency(tmp_path / "agency.toml"), folder, demo=demo)
+
+
+def test_the_demo_offers_every_package_of_the_catalogue(tmp_path, monkeypatch):
+    from saklig.service_packages import catalogue_names, check_local
+
+    monkeypatch.setenv("SAKLIG_REGISTER_URL", "http://127.0.0.1:9")
+    office = started(tmp_path, demo=True)
+    assert set(office.services) == set(catalogue_names())
+    for service in office.services.values():
+        check_local(service.package, service.local)
+    assert office.decides(town.SERVICE) and not office.decides("bostotte")
+
+
+def test_settings_must_say_what_kind_of_agency_it_is(tmp_path):
+    from saklig.connectors.errors import SettingInvalid
+
+    with pytest.raises(SettingInvalid, match="'kind'"):
+        started(tmp_path, kind="")
+    with pytest.raises(SettingInvalid, match="kind"):
+        started(tmp_path, kind='kind = "Kommune!"')
+
+
+def test_a_package_that_cannot_be_run_keeps_the_installation_from_starting(tmp_path):
+    """Where people are stated one by one, only an estimate can ask for them so far."""
+    from saklig.connectors.errors import SettingInvalid
+
+    with pytest.raises(SettingInvalid, match=r"household.others\[\].*estimate"):
+        started(tmp_path, kind='kind = "state-housing-bank"', package='package = "bostotte"')

@@ -148,3 +148,22 @@ def test_a_service_decided_here_is_as_before(client: Client) -> None:
     assert f"/tjenester/{town.SERVICE}/sok/" in said and text("estimate.title", "nb") not in said
     # Its guidance saves no application: there is one to send.
     assert client.post(f"/tjenester/{town.SERVICE}/veiledning/", {"application.asks_income_cap": "yes"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"count-others": "7"}, 422), ({"count-others": "-1"}, 422), ({"count-others": ""}, 422),
+        ({"count-others": "0", "dwelling.rent": "mye"}, 422), ({"count-others": "0", "dwelling.rent": "-5"}, 422),
+        ({"count-others": "0", "applicant.birth_date": "31.2.1980"}, 422),
+        ({"count-others": "0", "applicant.birth_date": "1.1.2099"}, 422),
+        ({"count-others": "0", "dwelling.tenure": "<script>"}, 422),
+        ({"count-others": "0", "household.protected_address": "yes"}, 400), ({"count-others": "0", "local.rounding": "x"}, 400),
+        ({"count-others": "0", "household.others[9].student": "yes"}, 400), ({"count-others": "0", "save": "1"}, 200),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told_and_what_was_not_asked_is_refused(client: Client, typed: dict[str, str], status: int) -> None:
+    page = client.post(ADDRESS, typed)
+    assert page.status_code == status
+    assert "<script>" not in page.content.decode() or "&lt;script&gt;" in page.content.decode()
+    assert "Content-Disposition" not in page  # an application half answered is not saved

@@ -99,7 +99,7 @@ def _gather_rows(definitions: Definitions, rows: dict[str, Row]) -> Iterator[Pro
                 name = f"row {rule.number} of the table in {element.name!r}"
                 provision = next(iter(rule.annotations.values()), "").strip()
                 if not rule.id:
-                    mend = "texts and tests name it by id: core-hours-below-limit"
+                    mend = "texts and tests name it by id: income-below-limit"
                     yield Problem(file=file, line=line, what=f"{name} has no id", mend=mend)
                 elif rule.id in rows:
                     first = rows[rule.id]

@@ -160,7 +160,7 @@ class Package:
         return known is None or known.adverse
 
     def provision_text(self, provision: str, language: str) -> str:
-        """A provision as letters name it: "forskrift om foreldrebetaling § 3 b"."""
+        """A provision as letters name it: "rabattforskriften § 3 b"."""
         found = self.provisions.get(provision)
         if found is None:
             return provision

@@ -1,4 +1,4 @@
-"""The period an application is for, in words: `barnehageåret 2025–2026`, `måneden august 2026`; the package says the noun."""
+"""The period an application is for, in words: `rabattåret 2025–2026`, `måneden august 2026`; the package says the noun."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """Who makes up the household: derived from what the population register says and the applicant states. Pure.
 
-Source: FOR-2005-12-16-1478 § 3 d (household = spouses, registered partners, cohabitants; two unmarried persons over 18
-who live together and have common children, or have done so in a marriage-like relation for 12 of the last 18 months,
-whom the applicant must state), § 3 a and the ministry's remarks (half and full siblings who live together permanently;
-step-siblings don't count; agreed shared residence counts in both homes; contact only does not).
+Source: FOR-2005-12-16-1478 § 3 d, and opplæringsforskrifta § 2-4 in nearly the same words (household = spouses,
+registered partners, cohabitants; two unmarried persons over 18 who live together and have common children, or have done so in a
+marriage-like relation for 12 of the last 18 months, whom the applicant must state); § 3 a and the ministry's remarks (half
+and full siblings who live together permanently; step-siblings don't count; agreed shared residence counts in both homes;
+contact only does not).
 
 The register has no household. Each member is taken in by evidence that is kept and shown; what the register leaves
 open becomes an open point, which goes to a human, and never a guess. `wanted` says whom to look up, so that nobody is

@@ -78,5 +78,5 @@ def parameters_of(service: str) -> dict[str, Any] | None:
 
 
 def local_parameters() -> dict[str, Any]:
-    """What is Nordvik's own to set (paid months, part-time shares, price of core hours, rounding). All invented."""
+    """What is Nordvik's own to set for the first of its services, all invented: how it rounds, which months it charges for."""
     return read_local(local_bytes().decode("utf-8"))
