@@ -26,8 +26,8 @@ from saklig.service_packages import Determination, Package, determine, explain, 
 from saklig.service_packages.testing import facts_of
 
 COUNT = int(os.environ.get("SAKLIG_HOUSEHOLDS", "2000"))
-# Of what a converted income rounded to eight decimals can move the month by, at most; exact equality where nobody else lives.
-CLOSE = Fraction(1, 10**8)
+# What a converted income rounded to six decimals can move a figure by, at most; exact equality where nobody else lives.
+CLOSE = Fraction(1, 10**6)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,12 @@ def found_by(package: Package, facts: Mapping[str, Any]) -> Determination:
 def figures(found: Determination) -> dict[str, Any]:
     """The figures of the working out, by name."""
     return {name: value for one in found.payments for step in one.steps for name, value in step.figures.items()}
+
+
+def test_it_has_tests_enough(package: Package) -> None:
+    assert len(package.tests) >= 40 and all(test.says for test in package.tests)
+    assert {code for test in package.tests for code in test.judgement} == set(package.judgement)
+    assert set(VECTORS) <= {test.id for test in package.tests}
 
 
 # --- the vectors -----------------------------------------------------------------------------------------------------
