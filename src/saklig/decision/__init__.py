@@ -11,6 +11,7 @@ Flow:
 It is pure: no clock, no file, no network, no framework.
 """
 
+from saklig.decision.domains import among
 from saklig.decision.errors import (
     DecisionError,
     Diagnostic,
@@ -37,7 +38,7 @@ from saklig.decision.facts import Facts, describe_facts, example_facts, facts_fr
 from saklig.decision.feel.text import feel_text
 from saklig.decision.form import form_lines, form_of_expression, form_of_model
 from saklig.decision.model import Examined, Model, Resolve, examine_models, read_model
-from saklig.decision.values import UNKNOWN, Path, Unknown, any_index, parse_path, print_path
+from saklig.decision.values import UNKNOWN, Domain, Path, Unknown, any_index, parse_path, print_path
 
 __all__ = [
     "UNKNOWN",
@@ -45,6 +46,7 @@ __all__ = [
     "DecisionError",
     "DecisionStep",
     "Diagnostic",
+    "Domain",
     "Examined",
     "ExpressionError",
     "Facts",
@@ -66,6 +68,8 @@ __all__ = [
     "Trace",
     "Unknown",
     "UnknownDecision",
+    "among",
+    "any_index",
     "describe_facts",
     "examine_models",
     "example_facts",
@@ -76,7 +80,6 @@ __all__ = [
     "form_lines",
     "form_of_expression",
     "form_of_model",
-    "any_index",
     "parse_path",
     "print_path",
     "read_model",

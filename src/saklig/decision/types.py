@@ -98,8 +98,8 @@ class FunctionType(Type):
 class Allowed:
     """The allowed values of an item definition: their text, the values when they are enumerated, and the test.
 
-    `ends` are the constants where they begin, end or stand by themselves; `node` is the test in typed form, over the value in
-    `slot`.
+    `ends` are the constants where they begin, end or stand by themselves; `hull` is the least range around them all,
+    where they are nothing but values and ranges of constants; `node` is the test in typed form, over the value in `slot`.
     """
 
     text: str
@@ -108,6 +108,7 @@ class Allowed:
     ends: tuple[Value, ...] = field(default=(), compare=False, hash=False)
     node: Any = field(default=None, compare=False, hash=False, repr=False)
     slot: int = field(default=0, compare=False, hash=False)
+    hull: Range | None = field(default=None, compare=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +296,10 @@ def coerce(value: Value, kind: Type) -> Value:
 
     Errors: DoesNotFit (the standard's result is then null).
     """
-    if value is None or kind is ANY or type(value) is Unknown:
+    if value is None or kind is ANY:
         return value
+    if type(value) is Unknown:
+        return _unknown_as(value, kind)
     if _instance(value, kind):
         return value
     bare = plain(kind)
@@ -317,6 +320,21 @@ def coerce(value: Value, kind: Type) -> Value:
         fields = dict(bare.fields)
         return _checked({k: coerce(v, fields[k]) if k in fields else v for k, v in value.items()}, kind)
     raise DoesNotFit(why_not(value, kind))
+
+
+def _unknown_as(value: Unknown, kind: Type) -> Unknown:
+    """An unknown value as one of the type: what does not fit the type becomes null."""
+    domain = value.domain
+    if domain is None or domain.null or value.kind is kind:
+        return value
+    allowed = True
+    while isinstance(kind, DefinedType):
+        if kind.allowed is not None:
+            allowed = allowed and domain.values is not None and all(map(kind.allowed.test, domain.values))
+        kind = kind.base
+    if allowed and (kind is ANY or (domain.kind is not None and _SIMPLE_BY_CLASS.get(domain.kind) is kind)):
+        return value
+    return value._replace(domain=domain._replace(null=True))
 
 
 def _checked(value: Value, kind: Type) -> Value:

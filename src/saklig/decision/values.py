@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from saklig.decision.errors import Fault
 
@@ -32,15 +32,36 @@ NUMBERS: Final = Context(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that rests on facts nobody has given: the paths of those facts.
+class Domain(NamedTuple):
+    """What an unknown value can be: null where `null`; else of the class `kind`, one of `values`, from `low` to `high`.
 
-    `raw` marks the fact itself, not something worked out from it, so that a path into it names a narrower fact.
+    What is None says nothing: a kind of None may be anything, values of None are not counted up, an end of None is open.
+    `domains` makes and uses them.
+    """
+
+    null: bool = True
+    kind: type | None = None
+    values: tuple[Value, ...] | None = None
+    low: Value = None
+    high: Value = None
+    low_included: bool = True
+    high_included: bool = True
+
+
+class Unknown(NamedTuple):
+    """A value that rests on facts nobody has given: the paths of those facts, and what it can be.
+
+    `raw` marks the fact itself, not something worked out from it, so that a path into it names a narrower fact, of the
+    type in `kind`. `first` is the fact that whoever works the rules out in their order needs first. `items` are, of a list
+    of which it is not known what is in it, those that may be, each with what it rests on whether it is (None: it is).
     """
 
     paths: frozenset[Path]
     raw: bool = False
+    domain: Domain | None = None
+    first: Path = ()
+    kind: Any = None
+    items: tuple[tuple[Value, Unknown | None], ...] | None = None
 
     def __repr__(self) -> str:
         return "Unknown(" + ", ".join(sorted(map(print_path, self.paths))) + ")"
@@ -169,12 +190,23 @@ class Function:
     defined: tuple[Any, ...] = ()
 
 
-def unknown(*values: Value) -> Unknown:
+def unknown(*values: Value, domain: Domain | None = None) -> Unknown:
     """The union of what the given values rest on, looking into lists and contexts."""
-    paths: set[Path] = set()
+    paths: frozenset[Path] = frozenset()
+    first: Path = ()
     for value in values:
-        collect_unknown(value, paths)
-    return Unknown(frozenset(paths))
+        kind = type(value)
+        if kind is Unknown:
+            if not paths or paths is value.paths:
+                paths = value.paths
+            elif not value.paths <= paths:
+                paths |= value.paths
+            first = first or value.first
+        elif kind in _HOLDERS:
+            for found in _unknown_in(value):
+                paths |= found.paths
+                first = first or found.first
+    return Unknown(paths, False, domain, first)
 
 
 _HOLDERS: Final = frozenset((Unknown, list, dict, Range))

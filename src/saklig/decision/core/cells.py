@@ -101,6 +101,21 @@ def constant_cell(node: nodes.Node | None) -> Cell | None:
     return cell_of(condition_of(node))
 
 
+def hull_of(cell: Cell | None) -> Range | None:
+    """The least range around all that a cell holds; None for one that is turned round, or of another kind than has an order."""
+    if cell is None or cell.negated or cell.kind is bool:
+        return None
+    spans = [*cell.ranges, *(Range(value, value, True, True) for value in cell.values)]
+    lows = [(one.start, not one.start_included) for one in spans]
+    highs = [(one.end, one.end_included) for one in spans]
+    low = None if any(end is None for end, _ in lows) else min(lows)
+    high = None if any(end is None for end, _ in highs) else max(highs)
+    return Range(
+        None if low is None else low[0], None if high is None else high[0], low is not None and not low[1],
+        high is not None and high[1],
+    )  # fmt: skip
+
+
 def _span(test: nodes.Node) -> Span | None:
     if isinstance(test, nodes.Compare) and isinstance(test.left, nodes.Local):
         return _single(test.right, test.left) if test.operator == "=" else _half(test.operator, test.right, test.left)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.core.boxed import BoxedBuilder, constants
-from saklig.decision.core.cells import condition_of
+from saklig.decision.core.cells import cell_of, condition_of, hull_of
 from saklig.decision.core.scope import Frame, Scope
 from saklig.decision.dmn import model
 from saklig.decision.values import Value
@@ -95,6 +95,7 @@ class TypeTable:
         return types.Allowed(
             text=" ".join(text.text.split()), values=constants(node), test=test,
             ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)), node=node, slot=slot,
+            hull=hull_of(cell_of(condition)),
         )  # fmt: skip
 
     def cycle(self, name: str) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal, DecimalException
 from typing import Literal
 
 from saklig.decision import types
+from saklig.decision.domains import declared, narrowed
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, now_from
 from saklig.decision.types import ContextType, ListType, Type, plain
@@ -22,16 +23,22 @@ def adopt(value: object, kind: Type, path: Path, absent: Absent = "unknown") -> 
         return value
     if type(value) is Decimal:
         return _finite(value, path)
+    if value is UNKNOWN or type(value) is Unknown:
+        # a path into an unknown list names no fact, since nobody knows which elements it has
+        raw = not isinstance(plain(kind), ListType)
+        if absent != "unknown":
+            return None
+        domain = declared(kind)
+        if type(value) is Unknown:
+            # whoever gives the facts may know more of what it can be than its type says
+            domain = narrowed(domain, value.domain)
+        return Unknown(frozenset((path,)), raw, domain, path, kind)
     if isinstance(value, dict):
         return _context(value, plain(kind), path, absent)
     if isinstance(value, list | tuple):
         bare = plain(kind)
         element = bare.element if isinstance(bare, ListType) else types.ANY
         return [adopt(item, element, (*path, index), absent) for index, item in enumerate(value)]
-    if value is UNKNOWN or type(value) is Unknown:
-        # a path into an unknown list names no fact, since nobody knows which elements it has
-        raw = not isinstance(plain(kind), ListType)
-        return Unknown(frozenset((path,)), raw=raw) if absent == "unknown" else None
     if isinstance(value, int):
         # ten to the power of 6145 has more bits than this
         return _finite(Decimal(value if value.bit_length() < 21_000 else "inf"), path)

@@ -14,7 +14,7 @@ from typing import Final
 
 from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Run
 from saklig.decision.types import Type, coerce
-from saklig.decision.values import Value
+from saklig.decision.values import Unknown, Value
 
 __all__ = ["fitted", "identity", "remembered"]
 
@@ -56,4 +56,7 @@ def identity(value: Value) -> Hashable:
     if value is None or type(value) in _BY_VALUE:
         key: Hashable = value
         return key
-    return (str(value),) if type(value) is Decimal else id(value)
+    if type(value) is Decimal:
+        return (str(value),)
+    # two that rest on the same facts and can be the same give the same, whatever those facts are
+    return value if type(value) is Unknown and value.items is None else id(value)

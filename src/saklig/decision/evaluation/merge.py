@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from saklig.decision.domains import union
 from saklig.decision.values import Followed, Range, Unknown, Value, holds_unknown, unknown
 
 
@@ -20,7 +21,7 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
         return {key: merge([other[key] for other in found], cause) for key in first}
     if type(first) is list and all(type(other) is list and len(other) == len(first) for other in found):
         return [merge(items, cause) for items in zip(*found, strict=True)]
-    return unknown(cause, *found)
+    return unknown(cause, *found, domain=union(found))
 
 
 def identical(left: Value, right: Value) -> bool:

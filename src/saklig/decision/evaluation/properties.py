@@ -7,9 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from saklig.decision import types
+from saklig.decision.domains import declared, of_property
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DAY, NANOS, DateTime, DaysTime, FarDate, Time, YearsMonths, weekday
-from saklig.decision.values import NUMBERS, Followed, Range, Unknown, Value, kind_name
+from saklig.decision.types import ContextType, ListType, plain
+from saklig.decision.values import NUMBERS, Followed, Range, Unknown, Value, kind_name, unknown
 
 
 def get(value: Value, name: str) -> Value:
@@ -23,9 +26,7 @@ def get(value: Value, name: str) -> Value:
     if kind is list:
         return [_of_item(item, name) for item in value]
     if kind is Unknown:
-        if value.raw:
-            return Unknown(frozenset((*path, name) for path in value.paths), raw=True)
-        return value
+        return _of_unknown(value, name)
     if value is None:
         raise Fault("NULL_OPERAND", f"null has no entry {name!r}", severity="warning")
     if isinstance(value, Followed):
@@ -34,6 +35,25 @@ def get(value: Value, name: str) -> Value:
     if read is None:
         raise Fault("NO_ENTRY", f"{kind_name(value)} has no property {name!r}")
     return read(value)
+
+
+def _of_unknown(value: Unknown, name: str) -> Unknown:
+    """A narrower fact of one that is unknown as a whole; a property of an unknown date; or what rests on the same facts."""
+    read = _DATE.get(name)
+    if read is not None and value.domain is not None and value.domain.kind is date:
+        return unknown(value, domain=of_property(value.domain, read, name))
+    if not value.raw:
+        return unknown(value)
+    bare = plain(value.kind) if value.kind is not None else None
+    kind = (bare.get(name) if isinstance(bare, ContextType) else None) or types.ANY
+    domain = declared(kind)
+    if domain is not None and not domain.null and (value.domain is None or value.domain.null):
+        # where the whole may be null, so may all that is in it
+        domain = domain._replace(null=True)
+    return Unknown(
+        frozenset((*path, name) for path in value.paths), not isinstance(plain(kind), ListType), domain,
+        (*value.first, name), kind,
+    )  # fmt: skip
 
 
 def _of_item(item: Value, name: str) -> Value:

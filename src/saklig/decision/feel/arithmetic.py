@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, DecimalException
 from typing import Final
 
+from saklig.decision.domains import combined, shifted
 from saklig.decision.errors import Fault
 from saklig.decision.feel.operators import clocks, moments, no_operator
 from saklig.decision.temporal import (
@@ -39,7 +40,7 @@ def add(left: Value, right: Value) -> Value:
         if kind is YearsMonths:
             return YearsMonths(left.months + right.months)
     if kind is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return _unknown("+", left, right, add)
     if isinstance(left, Followed) or isinstance(right, Followed):
         return _followed("+", left, right)
     if isinstance(right, DaysTime | YearsMonths):
@@ -62,7 +63,7 @@ def subtract(left: Value, right: Value) -> Value:
         if kind is Time:
             return DaysTime(clocks(left, right) - clocks(right, left))
     if kind is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return _unknown("-", left, right, subtract)
     if isinstance(left, Followed) or isinstance(right, Followed):
         return _followed("-", left, right)
     if isinstance(right, DaysTime | YearsMonths):
@@ -79,6 +80,13 @@ def _followed(operator: str, left: Value, right: Value) -> Value:
     if isinstance(left, Followed):
         return left.calculated(operator, right, first=True)
     return right.calculated(operator, left, first=False)
+
+
+def _unknown(operator: str, left: Value, right: Value, calculate: Callable[[Value, Value], Value]) -> Unknown:
+    """A sum or difference with an unknown side."""
+    if type(left) is Unknown and isinstance(right, DaysTime | YearsMonths):
+        return shifted(left, right, calculate)
+    return combined(operator, left, right, calculate)
 
 
 def _as_moment(value: Value) -> DateTime | None:
@@ -108,7 +116,7 @@ def multiply(left: Value, right: Value) -> Value:
     if type(left) is Decimal and type(right) is Decimal:
         return _number("*", left, right)
     if type(left) is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return combined("*", left, right, multiply)
     if isinstance(left, Followed) or isinstance(right, Followed):
         return _followed("*", left, right)
     if isinstance(right, Decimal) and isinstance(left, DaysTime | YearsMonths):
@@ -123,7 +131,7 @@ def divide(left: Value, right: Value) -> Value:
     if type(left) is Decimal and type(right) is Decimal:
         return _number("/", left, right)
     if type(left) is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return combined("/", left, right, divide)
     if isinstance(left, Followed) or isinstance(right, Followed):
         return _followed("/", left, right)
     if isinstance(right, Decimal) and isinstance(left, DaysTime | YearsMonths):
@@ -166,7 +174,7 @@ def negate(value: Value) -> Value:
     if type(value) is Decimal:
         return NUMBERS.minus(value)
     if type(value) is Unknown:
-        return unknown(value)
+        return combined("-", Decimal(0), value, subtract)
     if isinstance(value, Followed):
         return value.negated()
     if isinstance(value, DaysTime):

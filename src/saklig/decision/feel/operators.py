@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from saklig.decision.domains import compared, truth
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import (
     NANOS,
@@ -41,7 +42,7 @@ def equal(left: Value, right: Value) -> Value:
         compare = _EQUAL.get(kind)
         return bool(left == right) if compare is None else compare(left, right)
     if kind is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return compared("=", left, right)
     if left is None or right is None:
         return False
     if isinstance(left, Followed):
@@ -123,7 +124,7 @@ _EQUAL: Final[dict[type, Callable[[Value, Value], Value]]] = {
     Range: _equal_ranges,
     Time: _equal_times,
     DateTime: _equal_moments,
-    Unknown: unknown,
+    Unknown: lambda left, right: compared("=", left, right),
     Function: lambda left, right: left is right,
 }
 
@@ -208,9 +209,11 @@ def compare(operator: str, left: Value, right: Value) -> Value:
     if operator == "!=":
         found = equal(left, right)
         return (not found) if type(found) is bool else found
-    if isinstance(left, Followed) and right is not None and type(right) is not Unknown:
+    if type(left) is Unknown or type(right) is Unknown:
+        return compared(operator, left, right)
+    if isinstance(left, Followed) and right is not None:
         return left.compared(operator, right)
-    if isinstance(right, Followed) and left is not None and type(left) is not Unknown:
+    if isinstance(right, Followed) and left is not None:
         return right.compared(_TURNED[operator], left)
     sign = order(left, right, operator)
     return sign if type(sign) is Unknown else _HOLDS[operator](sign)
@@ -237,7 +240,7 @@ def both(left: Value, right: Value) -> Value:
     if left is True and right is True:
         return True
     if type(left) is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return unknown(left, right, domain=truth(left, right))
     return None
 
 
@@ -262,7 +265,7 @@ def matches(value: Value, test: Value, *, condition: bool = False) -> Value:
     if condition and (kind is bool or test is None):
         return test
     if kind is Unknown or type(value) is Unknown:
-        return unknown(value, test) if not (kind is list and not test) else False
+        return _matches_unknown(value, test)
     if kind is Range and type(value) is not Range:
         return in_range(value, test)
     if kind is list and type(value) is not list:
@@ -272,6 +275,16 @@ def matches(value: Value, test: Value, *, condition: bool = False) -> Value:
             return True
         return any_of([same(value, test), *(matches_item(value, item) for item in test)])
     return equal(value, test)
+
+
+def _matches_unknown(value: Value, test: Value) -> Value:
+    """The same with an unknown side. One of which it is known that it is a single value is compared as such."""
+    if type(test) is list and not test:
+        return False
+    single = all(type(one) is not Unknown or (one.domain is not None and one.domain.kind is not None) for one in (value, test))
+    if not single or type(test) is list or type(value) is list or type(value) is Range:
+        return unknown(value, test)
+    return in_range(value, test) if type(test) is Range else equal(value, test)
 
 
 def matches_item(value: Value, item: Value) -> Value:

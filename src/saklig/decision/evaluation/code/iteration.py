@@ -83,7 +83,8 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
     w = Writer(c.namespace)
     here = c.here(w, node)
     items = w.keep(f"filtered(r, {c.write(w, node.source)})")
-    w.put(f"if type({items}) is Unknown: return {items}")
+    condition = w.constant(c.later(node.condition))
+    w.put(f"if type({items}) is Unknown: return filter_open({items}, {condition}, {node.slot}, f)")
     speaks_of_it = any(
         isinstance(part, nodes.Local | nodes.FilterName) and part.slot == node.slot for part in walk(node.condition)
     )
@@ -97,13 +98,13 @@ def filtering(c: Compiler, node: nodes.Filter) -> Evaluate:
         _count_traces(w, node.condition)
         found = c.write(w, node.condition)
         w.put(f"if {found} is True: kept.append(item)")
-        w.put(f"elif type({found}) is Unknown: open_.append({found})")
+        w.put(f"elif type({found}) is Unknown: open_.append((len(kept), item, {found}))")
         if node.strict:
             w.put(f"elif {found} is not False: return no_match(r, {found}, {here})")
         else:
             w.put(f"elif type({found}) is number or isinstance({found}, Followed): return pick(r, {items}, {found}, {here})")
     # which elements are kept is open, so the whole list is
-    w.put("return unknown(*open_, *kept) if open_ else kept")
+    w.put("return may_hold(kept, open_) if open_ else kept")
     return w.function()
 
 

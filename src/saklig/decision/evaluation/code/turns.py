@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.runtime import Here, Run
+from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.temporal import FarDate, from_ordinal
 from saklig.decision.values import Followed, Range, Unknown, Value, alone, kind_name, unknown
 
@@ -102,6 +102,41 @@ def filtered(run: Run, items: Value) -> Value:
     return [] if items is None else [items]
 
 
+def may_hold(kept: list[Value], open_: Sequence[tuple[int, Value, Unknown]]) -> Unknown:
+    """A list of these, and perhaps of those others, each with its place among the kept and what it rests on."""
+    items: list[tuple[Value, Unknown | None]] = []
+    waiting = list(open_)
+    for place, item in enumerate(kept):
+        while waiting and waiting[0][0] <= place:
+            _, other, doubt = waiting.pop(0)
+            items.append((other, doubt))
+        items.append((item, None))
+    items += [(other, doubt) for _, other, doubt in waiting]
+    return _of_items(items)
+
+
+def _of_items(items: Sequence[tuple[Value, Unknown | None]]) -> Unknown:
+    found = unknown(*(doubt for _, doubt in items), *(item for item, _ in items))
+    return found._replace(items=tuple(items))
+
+
+def filter_open(source: Unknown, condition: Evaluate, slot: int, frame: list[Value]) -> Value:
+    """A filter of a list of which it is not known what is in it; known where none of what may be passes."""
+    if source.items is None:
+        return source
+    left: list[tuple[Value, Unknown | None]] = []
+    for item, doubt in source.items:
+        frame[slot] = item
+        found = condition(frame)
+        if type(found) is Decimal or isinstance(found, Followed):
+            return unknown(source)
+        if found is True:
+            left.append((item, doubt))
+        elif type(found) is Unknown:
+            left.append((item, unknown(doubt, found)))
+    return _of_items(left) if any(doubt is not None for _, doubt in left) else [item for item, _ in left]
+
+
 def pick(run: Run, items: list[Value], at: Decimal | Followed, here: Here) -> Value:
     """The element at a place, from the end where that is negative."""
     place: Decimal = alone(at, "a place in a list")
@@ -116,7 +151,9 @@ def keep_all(run: Run, items: list[Value], found: Value, counts: bool, here: Her
     if type(found) is Decimal or isinstance(found, Followed):
         return pick(run, items, found, here)
     if type(found) is Unknown:
-        return unknown(found, items)
+        # one that can be nothing but true, false or null keeps all elements or none
+        only = found.domain is not None and found.domain.kind is bool
+        return _of_items([(item, found) for item in items]) if only and items else unknown(found, items)
     if counts and found is None:
         # no place, and so no element (table 68)
         return run.fault(Fault("NULL_OPERAND", "there is no element at the place null", severity="warning"), here)

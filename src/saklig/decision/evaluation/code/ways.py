@@ -11,8 +11,20 @@ from decimal import Decimal, DecimalException
 from typing import Any, Final
 
 from saklig.decision import types
+from saklig.decision.domains import truth
 from saklig.decision.errors import Fault
-from saklig.decision.evaluation.code.turns import filtered, keep_all, no_match, partial, pick, quantify, span, turns
+from saklig.decision.evaluation.code.turns import (
+    filter_open,
+    filtered,
+    keep_all,
+    may_hold,
+    no_match,
+    partial,
+    pick,
+    quantify,
+    span,
+    turns,
+)
 from saklig.decision.evaluation.memory import fitted
 from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.properties import get
@@ -59,7 +71,7 @@ def negate(run: Run, value: Value, here: Here) -> Value:
 def join(run: Run, operator: str, left: Value, right: Value, here: Here) -> Value:
     """and/or of two values of which neither settles it, and which are not both booleans (table 50)."""
     if type(left) is Unknown or type(right) is Unknown:
-        return unknown(left, right)
+        return unknown(left, right, domain=truth(left, right))
     for value in (left, right):
         if value is not None and type(value) is not bool:
             run.fault(Fault("TYPE_MISMATCH", f"{operator} does not join {kind_name(value)}"), here)
@@ -86,13 +98,32 @@ def matches(run: Run, value: Value, test: Value, condition: bool, here: Here) ->
 def either(left: Value, right: Value) -> Value:
     """Two tests joined by a comma, of which neither is true: Unknown before null before false."""
     if type(left) is Unknown or type(right) is Unknown:
-        return unknown(*(one for one in (left, right) if type(one) is Unknown))
+        return unknown(left, right, domain=truth(left, right))
     return None if left is None or right is None else False
+
+
+def for_each_value(value: Value, found: Unknown, tests: Evaluate, slot: int, frame: list[Value]) -> Value:
+    """Tests joined by commas of an unknown value that is one of a few: what they come to for each."""
+    domain = value.domain if type(value) is Unknown else None
+    if domain is None or domain.values is None:
+        return found
+    run: Run = frame[0]
+    kept = run.steps, run.errors, len(run.diagnostics)
+    run.steps, possible = [], []
+    for one in (*domain.values, None) if domain.null else domain.values:
+        frame[slot] = one
+        possible.append(tests(frame))
+    frame[slot] = value
+    run.steps, run.errors = kept[0], kept[1]
+    del run.diagnostics[kept[2] :]
+    return merge(possible, found)
 
 
 def opposite(found: Value) -> Value:
     """not(tests): null and Unknown stay."""
-    return found if found is None or type(found) is Unknown else found is not True
+    if type(found) is Unknown:
+        return unknown(found, domain=truth(found))
+    return None if found is None else found is not True
 
 
 def make_range(run: Run, start: Value, end: Value, included: tuple[bool, bool], operator: str, here: Here) -> Value:
@@ -151,7 +182,8 @@ def choose(
     then, otherwise = ways
     if type(found) is Unknown:
         # the boxed form may also turn out null, when the condition does
-        possible = (then(frame), otherwise(frame), None) if strict else (then(frame), otherwise(frame))
+        null = found.domain is None or found.domain.null
+        possible = (then(frame), otherwise(frame), None) if strict and null else (then(frame), otherwise(frame))
         run.walk(*possible)
         return merge(possible, found)
     # the standard goes on with else; that a condition was neither true nor false must not pass unseen
@@ -195,9 +227,10 @@ def enter(run: Run, called: Value, values: list[Value], what: str, here: Here) -
 # All that generated code can name beside its own constants: it stands in the place of Python's built-ins.
 SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
-        compare, calculate, negate, join, between, matches, either, opposite, make_range, entry, element_entry, fit,
-        is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
-        pick, keep_all, no_match, type, len, isinstance, KeyError, TypeError, Fault, Unknown, Followed, DecimalException,
+        compare, calculate, negate, join, between, matches, either, for_each_value, opposite, make_range, entry, element_entry,
+        fit, is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
+        filter_open, may_hold, pick, keep_all, no_match, type, len, isinstance, KeyError, TypeError, Fault, Unknown, Followed,
+        DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,

@@ -178,8 +178,11 @@ def any_of(c: Compiler, w: Writer, node: nodes.AnyOf) -> str:
 
 
 def in_(c: Compiler, w: Writer, node: nodes.In) -> str:
-    w.fill(node.slot, c.write(w, node.value))
-    return c.write(w, node.tests)
+    value = c.write(w, node.value)
+    w.fill(node.slot, value)
+    found = c.write(w, node.tests)
+    tests = w.constant(c.later(node.tests))
+    return w.keep(f"{found} if type({found}) is not Unknown else for_each_value({value}, {found}, {tests}, {node.slot}, f)")
 
 
 def range_node(c: Compiler, w: Writer, node: nodes.RangeNode) -> str:

@@ -8,6 +8,7 @@ neither true nor false, `Decider.go_on` takes over at that very row, in the gene
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
@@ -16,10 +17,10 @@ from saklig.decision.errors import Cell, Fault
 from saklig.decision.evaluation.code.writer import Later, Writer
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.evaluation.tables.index import Index
-from saklig.decision.evaluation.tables.open_tables import open_value
+from saklig.decision.evaluation.tables.open_tables import OpenColumn, Opened, open_columns
 from saklig.decision.evaluation.tables.policies import POLICIES, Fired, result
 from saklig.decision.evaluation.trace.records import TableMade
-from saklig.decision.values import Unknown, Value, kind_name, unknown
+from saklig.decision.values import Unknown, Value, kind_name
 
 if TYPE_CHECKING:
     from saklig.decision.evaluation.code.compile import Compiler
@@ -139,6 +140,11 @@ class Decider:
         self.names = self.made.names
         self.several = len(self.names) != 1
 
+    @cached_property
+    def columns(self) -> tuple[OpenColumn, ...]:
+        """The table by its columns, for facts that are unknown."""
+        return open_columns(self)
+
     # --- which rows apply ---
 
     def look_up(self, f: list[Value], read: tuple[Value, ...]) -> Value:
@@ -170,28 +176,27 @@ class Decider:
 
         `found` of None begins with the row's first condition.
         """
-        open_: list[tuple[int, Unknown]] = []
-        self.match(f, hits, open_, row, place, found)
-        if not open_:
-            return self.decide(f, read, hits)
-        fired = self.fired(f, hits)
+        if type(found) is Unknown or not self.match(f, hits, row, place, found):
+            return self.open(f, read)
+        return self.decide(f, read, hits)
+
+    def open(self, f: list[Value], read: tuple[Value, ...]) -> Value:
+        """The value where it is not known of every row whether it applies."""
         run: Run = f[0]
+        opened = Opened(self, f)
         try:
-            value = open_value(self, fired, open_, f)
+            value = opened.value()
         except Fault as fault:
             run.fault(fault, self.here)
             value = None
-        run.steps.append((self.made, read, fired, value, tuple(self.node.rules[row].id for row, _ in open_)))
+        open_ = tuple(self.node.rules[row].id for row in opened.rows())
+        run.steps.append((self.made, read, opened.fired(), value, open_))
         return value
 
-    def match(
-        self, f: list[Value], hits: list[int], open_: list[tuple[int, Unknown]], row: int = 0, place: int = 0,
-        found: Value = None,
-    ) -> None:
-        """Add the rows that apply, and those that may, from a row on."""
+    def match(self, f: list[Value], hits: list[int], row: int, place: int, found: Value) -> bool:
+        """Add the rows that apply, from a row on; false where one of them may or may not."""
         first_only = self.node.hit_policy == "FIRST"
         for here in range(row, len(self.tests)):
-            doubts: list[Unknown] = []
             known = found is not None and here == row
             for at in range(place if known else 0, len(self.tests[here])):
                 test, where = self.tests[here][at]
@@ -199,19 +204,16 @@ class Decider:
                 if one is True:
                     continue
                 if type(one) is Unknown:
-                    doubts.append(one)
-                    continue
+                    return False
                 if one is not False and one is not None:
                     message = f"a condition gives {kind_name(one)}, neither true nor false"
                     f[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
                 break
             else:
-                if doubts:
-                    open_.append((here, unknown(*doubts)))
-                else:
-                    hits.append(here)
-                    if first_only:
-                        return
+                hits.append(here)
+                if first_only:
+                    return True
+        return True
 
     # --- what follows ---
 

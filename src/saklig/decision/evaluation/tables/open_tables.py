@@ -1,84 +1,179 @@
-"""A table's value while facts are unknown, where some rows may or may not apply: what all possibilities agree on."""
+"""A table's value while facts are unknown, where some rows may or may not apply: what all possibilities agree on.
+
+Flow: 1 each unknown column falls into pieces, values that the same rows let apply (`pieces`); 2 of each piece, the rows that
+apply and those that may are bits; 3 the columns' pieces are joined, equal ones once; 4 each joint gives a value by the hit
+policy, and `merge` says what they agree on. Columns are taken as independent of each other.
+"""
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from saklig.decision import types
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.merge import merge
-from saklig.decision.evaluation.tables.policies import POLICIES, Fired, result
-from saklig.decision.types import plain
-from saklig.decision.values import Unknown, Value, unknown
+from saklig.decision.evaluation.runtime import Evaluate, Here, Run
+from saklig.decision.evaluation.tables.pieces import pieces_of, points_of
+from saklig.decision.evaluation.tables.policies import POLICIES, Fired, Outputs, result
+from saklig.decision.values import Unknown, Value, kind_name, unknown
 
 if TYPE_CHECKING:
     from saklig.decision.evaluation.tables.deciding import Decider
 
-# unknown columns are run through their enumerated values as long as there are no more combinations than this
-MAX_COMBINATIONS: Final = 64
-_NOT_TRIED: Final = object()
+# joints of pieces that are told apart; with more of them it is taken together what each column's pieces allow
+MAX_JOINTS: Final = 256
+# the rows whose conditions all hold, and those whose conditions all hold or may, as bits
+Rows = tuple[int, int]
 
 
-def open_value(table: Decider, fired: Fired, open_: list[tuple[int, Unknown]], frame: list[Value]) -> Value:
-    """The value that all possibilities agree on, or Unknown. Errors: Fault where none of them has a value."""
-    cause = unknown(*(doubt for _, doubt in open_))
-    enumerated = _enumerate(table, frame, cause)
-    if enumerated is not _NOT_TRIED:
-        return enumerated
-    policy = table.node.hit_policy
-    if policy in ("FIRST", "ANY"):
-        # a possible row's value, and the certain one's or none
-        rows = [row for row, _ in open_ if policy != "FIRST" or not fired or row < fired[0][0]]
-        possible = [result(table.node, outputs) for _, outputs in table.fired(frame, rows)]
-        possible.append(POLICIES[policy](table.node, fired) if fired else table.nothing(frame))
-        return merge(possible, cause)
-    return unknown(cause, *(output for _, outputs in fired for output in outputs))
+@dataclass(frozen=True, slots=True)
+class OpenColumn:
+    """A column: its conditions with their rows, the rows without one, and the constants it compares with, in order."""
+
+    slot: int
+    conditions: tuple[tuple[int, Evaluate, Here], ...]
+    free: int
+    points: tuple[Any, ...]
 
 
-def _enumerate(table: Decider, frame: list[Value], cause: Unknown) -> Value:
-    """Try every value that the unknown columns can have, where those are few and declared."""
-    columns = _domains(table, frame)
-    if not columns:
-        return _NOT_TRIED
-    kept = {slot: frame[slot] for slot, _ in columns}
-    # what is tried here is no step of the decision
-    steps, frame[0].steps = frame[0].steps, []
-    possible: list[Value] = []
-    fault: Fault | None = None
-    for values in itertools.product(*(domain for _, domain in columns)):
-        for (slot, _), value in zip(columns, values, strict=True):
-            frame[slot] = value
-        hits: list[int] = []
-        doubtful: list[tuple[int, Unknown]] = []
-        table.match(frame, hits, doubtful)
-        if doubtful:
-            possible = []
-            break
-        try:
-            possible.append(table.apply(table.fired(frame, hits), frame))
-        except Fault as found:
-            fault = found
-            possible.append(None)
-    frame[0].steps = steps
-    for slot, value in kept.items():
-        frame[slot] = value
-    if fault is not None and possible and all(value is None for value in possible):
-        raise fault
-    return merge(possible, cause) if possible else _NOT_TRIED
+def open_columns(table: Decider) -> tuple[OpenColumn, ...]:
+    """The columns of a table."""
+    node = table.node
+    tests = {
+        id(condition): test
+        for conditions, tests in zip(table.conditions, table.tests, strict=True)
+        for (condition, _), test in zip(conditions, tests, strict=True)
+    }
+    found = []
+    for position, column in enumerate(node.inputs):
+        cells = [(row, rule.conditions[position]) for row, rule in enumerate(node.rules)]
+        conditions = tuple((row, *tests[id(cell)]) for row, cell in cells if cell is not None)
+        free = sum(1 << row for row, cell in cells if cell is None)
+        found.append(OpenColumn(column.slot, conditions, free, points_of(node, position)))
+    return tuple(found)
 
 
-def _domains(table: Decider, frame: list[Value]) -> list[tuple[int, tuple[Value, ...]]]:
-    """The slots of the unknown columns with the values they can have; none where one has too many."""
-    columns = []
-    count = 1
-    for column in table.node.inputs:
-        if type(frame[column.slot]) is Unknown:
-            domain = column.domain
-            if domain is None and plain(column.type) is types.BOOLEAN:
-                domain = (True, False, None)
-            if domain is None:
-                return []
-            columns.append((column.slot, domain))
-            count *= len(domain)
-    return columns if count <= MAX_COMBINATIONS else []
+class Opened:
+    """The rows of a table that apply or may, for all that its unknown columns can be."""
+
+    def __init__(self, table: Decider, frame: list[Value]) -> None:
+        self.table, self.frame = table, frame
+        everything = (1 << len(table.node.rules)) - 1
+        self.joints: set[Rows] = {(everything, everything)}
+        columns = [_of_column(table, position, frame) for position in range(len(table.columns))]
+        for rows_of, _ in columns:
+            told = rows_of if len(self.joints) * len(rows_of) <= MAX_JOINTS else {_roughly(rows_of)}
+            self.joints = {(sure & one, may & other) for sure, may in self.joints for one, other in told}
+        self.cause = unknown(*(doubt for place, (_, doubt) in enumerate(columns) if _matters(columns, place)))
+        self.sure, self.may = _roughly(self.joints)
+        self.outputs: dict[int, Outputs] = dict(table.fired(frame, list(_bits(self.may))))
+
+    def rows(self) -> Iterator[int]:
+        """The rows that may apply and need not."""
+        return _bits(self.may & ~self.sure)
+
+    def fired(self) -> Fired:
+        """The rows that apply whatever the unknown facts are."""
+        return self._with_outputs(self.sure)
+
+    def _with_outputs(self, rows: int) -> Fired:
+        return [(row, self.outputs[row]) for row in _bits(rows)]
+
+    def value(self) -> Value:
+        """The value that all possibilities agree on, or Unknown. Errors: Fault where none of them has a value."""
+        possible: list[Value] = []
+        fault: Fault | None = None
+        for sure, may in sorted(self.joints):
+            try:
+                possible += self._values(self._with_outputs(sure), self._with_outputs(may & ~sure))
+            except Fault as found:
+                fault = fault or found.with_traceback(None)
+                possible.append(None)
+        if fault is not None and all(value is None for value in possible):
+            raise fault
+        return merge(possible, self.cause)
+
+    def _values(self, fired: Fired, open_: Fired) -> list[Value]:
+        """What the table can give where these rows apply, and those may. Errors: Fault."""
+        policy, node = self.table.node.hit_policy, self.table.node
+        if not open_:
+            return [self.table.apply(fired, self.frame)]
+        if policy in ("FIRST", "ANY"):
+            # a possible row's value, and the certain one's or none
+            before = [row for row in open_ if policy != "FIRST" or not fired or row[0] < fired[0][0]]
+            certain = POLICIES[policy](node, fired) if fired else self.table.nothing(self.frame)
+            return [*(result(node, entry) for _, entry in before), certain]
+        return [unknown(self.cause, *(entry for _, entry in (*fired, *open_)))]
+
+
+def _of_column(table: Decider, position: int, frame: list[Value]) -> tuple[set[Rows], Unknown]:
+    """The rows of each piece of a column, and what is unknown about them."""
+    column = table.columns[position]
+    value = frame[column.slot]
+    if type(value) is not Unknown:
+        rows, doubt = _rows(column, frame)
+        return {rows}, doubt
+    run: Run = frame[0]
+    found: set[Rows] = set()
+    doubts = [value]
+    # what is tried here is no step of the decision, and what is wrong with it no fault of the facts
+    kept = run.steps, run.errors, len(run.diagnostics)
+    run.steps = []
+    for piece in pieces_of(table.node, position, value, column.points, len(column.conditions)):
+        frame[column.slot] = piece
+        rows, doubt = _rows(column, frame)
+        found.add(rows)
+        doubts.append(doubt)
+    frame[column.slot] = value
+    run.steps, run.errors = kept[0], kept[1]
+    del run.diagnostics[kept[2] :]
+    return found, unknown(*doubts)
+
+
+def _rows(column: OpenColumn, frame: list[Value]) -> tuple[Rows, Unknown]:
+    """The rows that a column lets apply with the value it has now, and what is unknown in its conditions."""
+    sure = may = column.free
+    doubts: list[Unknown] = []
+    for row, test, where in column.conditions:
+        found = test(frame)
+        if found is True:
+            sure |= 1 << row
+            may |= 1 << row
+        elif type(found) is Unknown:
+            may |= 1 << row
+            doubts.append(found)
+        elif found is not False and found is not None:
+            message = f"a condition gives {kind_name(found)}, neither true nor false"
+            frame[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
+    return (sure, may), unknown(*doubts)
+
+
+def _roughly(joints: set[Rows]) -> Rows:
+    """The rows that surely apply in all of them, and those that may in any."""
+    sure, may = -1, 0
+    for one, other in joints:
+        sure &= one
+        may |= other
+    return sure & may, may
+
+
+def _matters(columns: list[tuple[set[Rows], Unknown]], place: int) -> bool:
+    """Whether what is unknown in a column makes a difference to rows that the other columns let apply."""
+    rows_of, doubt = columns[place]
+    if not doubt.paths:
+        return False
+    alive = -1
+    for other, (others, _) in enumerate(columns):
+        if other != place:
+            alive &= _roughly(others)[1]
+    left = {(sure & alive, may & alive) for sure, may in rows_of}
+    return len(left) > 1 or any(sure != may for sure, may in left)
+
+
+def _bits(rows: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    while rows:
+        lowest = rows & -rows
+        yield lowest.bit_length() - 1
+        rows ^= lowest

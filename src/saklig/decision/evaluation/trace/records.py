@@ -112,6 +112,20 @@ def _quoted(text: str | None) -> str:
     return "null" if text is None else encode_basestring(text)
 
 
+def count(records: Iterable[Record]) -> int:
+    """How many records there are, with those inside them; the same one is counted once."""
+    seen: set[int] = set()
+    waiting = list(records)
+    total = 0
+    while waiting:
+        record = waiting.pop()
+        total += 1
+        if type(record[0]) in (CallMade, DecisionMade) and id(record) not in seen:
+            seen.add(id(record))
+            waiting.extend(record[3])
+    return total
+
+
 class StepsMaker:
     """Makes the steps of one evaluation; the same call, and formulas that read and gave the same, are one object."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from saklig.decision.errors import Diagnostic
-from saklig.decision.evaluation.trace.records import Reading, Record, StepsMaker, readings
+from saklig.decision.evaluation.trace.records import Reading, Record, StepsMaker, count, readings
 from saklig.decision.evaluation.trace.steps import CallStep, DecisionStep, FiredRule, FormulaStep, Step, TableStep
 from saklig.decision.evaluation.trace.trace_json import write_trace
 from saklig.decision.values import Value
@@ -64,6 +64,10 @@ class Trace:
     def read(self) -> Iterator[Reading]:
         """What every expression said and handled, each call once: quicker than its steps, for whoever needs no more."""
         return readings(self._records)
+
+    def size(self) -> int:
+        """How many steps were made, a call that was made again counted once: what an evaluation costs, whatever the machine."""
+        return count(self._records)
 
     def to_json(self) -> str:
         """Canonical JSON text: the same trace gives the same bytes. `trace_json.expand` says how to read it."""

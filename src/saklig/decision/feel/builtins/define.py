@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol
 
+from saklig.decision.domains import counted, of_builtin
 from saklig.decision.errors import Fault
 from saklig.decision.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths, utc_midnight
 from saklig.decision.types import Type
@@ -123,8 +124,10 @@ def _call(runtime: Runtime, forms: tuple[Form, ...], arguments: list[Value]) -> 
             continue
         count_work(runtime, one, bound)
         if one.lift == "deep" and holds_unknown(bound):
-            return unknown(*bound)
+            return of_builtin(one.name, one.body, runtime, bound)
         if one.lift == "shallow" and any(type(argument) is Unknown for argument in bound):
+            if one.name == "count":
+                return counted(bound[0])
             return unknown(*(argument for argument in bound if type(argument) is Unknown))
         if runtime is not None and runtime.following:
             return _followed(runtime, one, bound)
