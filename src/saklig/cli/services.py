@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from saklig.cli.annotated import annotated
 from saklig.cli.arguments import day
+from saklig.cli.asking import ask_arguments, asked
 from saklig.cli.checking import check_command
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.cli.rows import say_rows
@@ -38,6 +39,7 @@ from saklig.service_packages import (
 __all__ = ["COMMANDS"]
 
 MAX_INPUT = 4_000_000
+_Done = TypeVar("_Done")
 
 
 def _service(
@@ -132,13 +134,28 @@ def _ids(value: Any) -> set[str]:
     return set().union(*(_ids(item) for item in value)) if isinstance(value, list) else set()
 
 
+def ask_command(arguments: argparse.Namespace) -> int:
+    """Print whether the outcome is settled, and if not what to ask next."""
+    return _with_facts(arguments, lambda package, facts, local, where: asked(package, facts, local, where, arguments))
+
+
 def _determined(arguments: argparse.Namespace) -> tuple[Package, Determination, str]:
+    return _with_facts(
+        arguments,
+        lambda package, facts, local, where: (package, determine(package, facts, local=local, at=arguments.at), where),
+    )
+
+
+def _with_facts(
+    arguments: argparse.Namespace, do: Callable[[Package, Mapping[str, Any], Mapping[str, Any], str], _Done]
+) -> _Done:
+    """What is done with a package, the facts and local parameters given, and where those are from."""
     package = _package(arguments.service)
     try:
         facts = read_facts(_read(arguments.facts))
         local, where = _local(arguments, package, facts)
-        at = arguments.at or datetime.now(ZoneInfo("Europe/Oslo")).date()
-        return package, determine(package, facts, local=local, at=at), where
+        arguments.at = arguments.at or datetime.now(ZoneInfo("Europe/Oslo")).date()
+        return do(package, facts, local, where)
     except FactsError as exc:
         raise BadInput(f"{arguments.facts}: {exc}", [f"An example of the facts: saklig facts {arguments.service}"])
     except LocalError as exc:
@@ -217,5 +234,11 @@ COMMANDS: tuple[
     ),
     ("decide", "Say what the rules of a service say of given facts.", _facts, decide_command),
     ("explain", "Give the reasons: rule by rule, figure by figure.", _explain_arguments, explain_command),
+    (
+        "ask",
+        "Say whether the outcome is settled on the facts there are, and if not what to ask next.",
+        lambda parser: (_facts(parser), ask_arguments(parser))[0],
+        ask_command,
+    ),
     ("facts", "Print an annotated example of the facts file of a service.", _service, facts_command),
 )

@@ -7,6 +7,7 @@ holds the package against itself and its own tests; 5 `Package.archived` is the 
 The room knows no case, no person, no letter and no page, and nothing of where facts come from.
 """
 
+from saklig.service_packages.asking import AskedFact, Asking, next_question
 from saklig.service_packages.catalogue import catalogue_names, folder_of, load
 from saklig.service_packages.checking import (
     Checked,
@@ -32,6 +33,8 @@ from saklig.service_packages.varying import Kinds, kinds_of, outcome_pieces, spa
 __all__ = [
     "FORMAT",
     "Amount",
+    "AskedFact",
+    "Asking",
     "Checked",
     "Content",
     "Determination",
@@ -70,6 +73,7 @@ __all__ = [
     "full_facts",
     "kinds_of",
     "load",
+    "next_question",
     "not_analysed",
     "outcome_pieces",
     "read_facts",

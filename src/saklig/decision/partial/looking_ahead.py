@@ -30,10 +30,11 @@ def best(
 ) -> Path | None:
     """The fact with the most expected savings, tried in the given order with at most so many evaluations; None without any.
 
-    What is saved by an answer are the other facts that mattered and then matter no more. Facts that come to matter by an
-    answer would have been asked with any order, and are not counted against it.
+    What is saved by an answer are the other facts that mattered and then matter no more: more than the one question that it
+    costs, or it is no better than the order there is. Facts that come to matter by an answer would have been asked with any
+    order, and are not counted against it.
     """
-    found, most_saved = None, Decimal(0)
+    found, most_saved = None, Decimal(1)
     for path in matter:
         expected = priors.get(path, ())
         most -= len(expected)

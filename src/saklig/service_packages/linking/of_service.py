@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from saklig.safeguards.oversight import GRANTED, NOT_APPLICABLE
 from saklig.service_packages import shapes
 from saklig.service_packages.errors import Problem
 from saklig.service_packages.files import LANGUAGES
 from saklig.service_packages.linking.linker import SERVICE, Linker
+from saklig.service_packages.localizing import fits
 
 __all__ = ["ServiceLinker"]
 
@@ -137,6 +139,7 @@ def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
             "register says which register, and belongs to source = register",
             'add register = "population", "tax" or "placements"',
         )
+    yield from _faults_of_prior(fact)
     if fact.type in ("group", "list") and not fact.nullable:
         yield (
             "type",
@@ -153,3 +156,24 @@ def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
         yield "whose", f"whose is {fact.whose!r}, which is no list", "write it with [] at its end"
     if fact.shown_to == "own" and fact.whose == "nobody":
         yield "shown_to", "own needs somebody whose it is", "say whose it is"
+
+
+def _faults_of_prior(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
+    """What a fact is said to be, and how often, must be what it can be."""
+    seen: list[object] = []
+    for one in fact.prior:
+        value = None if one.null else one.value.isoformat() if isinstance(one.value, date) else one.value
+        shown = "null" if one.null else repr(one.value)
+        if one.null == (one.value is not None):
+            yield "prior", "an entry of prior has a value, or null = true", "write { value = …, share = … } for each"
+        elif one.null and not fact.nullable:
+            yield "prior", "prior names null, which the fact may not be", "write nullable = true, or take that entry out"
+        elif not one.null and not fits(value, "text" if fact.type == "choice" else fact.type):
+            yield "prior", f"prior names {shown}, which is no {fact.type}", "name values of the fact's own type"
+        elif not one.null and fact.choices and value not in fact.choices:
+            yield "prior", f"prior names {shown}, which is none of the choices", f"name some of {', '.join(fact.choices)}"
+        elif value in seen:
+            yield "prior", f"prior names {shown} twice", "add the shares up"
+        seen.append(value)
+    if len(fact.prior) == 1:
+        yield "prior", "prior names one value alone", "name at least two, each with the share of cases that have it"

@@ -133,6 +133,16 @@ class Retention:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriorShare:
+    """How often a fact has a value (or is null), beside others: what is thought before anyone is asked."""
+
+    share: Annotated[Number, Field(gt=0)]
+    value: Any = None
+    null: Yes = False
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactSpec:
     """One leaf of the model's input data: what it is, where it comes from, whose it is, why it is needed."""
 
@@ -154,6 +164,7 @@ class FactSpec:
     until_found: Any = None
     example: Any = None
     change: PerhapsChange = None
+    prior: tuple[PriorShare, ...] = ()
 
     @property
     def ways(self) -> tuple[str, ...]:
