@@ -47,6 +47,10 @@ class Dialect:
         factor = words.cast(unit, f"DECIMAL({places}, {places})")
         return words.cast(words.multiply(whole, factor), f"DECIMAL(38, {places})")
 
+    def by_itself(self, layer: exp.Select) -> exp.Select:
+        """A layer that is worked out once: PostgreSQL would write it into all that reads it, and that again, without end."""
+        return layer.offset(0, copy=False) if self.name == "postgres" else layer
+
     def part_of_day(self, part: str, day: Expression) -> Expression:
         """Year, month or day of a date, as a whole number of 4 bytes."""
         return self.whole(exp.Extract(this=exp.var(part.upper()), expression=day), 4)

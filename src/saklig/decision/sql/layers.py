@@ -164,7 +164,7 @@ class Layers:
             layer = exp.select(exp.Star(), *made, copy=False).from_(source, copy=False)
             if depth in self.wheres:
                 layer = layer.where(self.wheres[depth], copy=False)
-            source = layer.subquery(alias, copy=False)
+            source = self.dialect.by_itself(layer).subquery(alias, copy=False)
         return exp.select(*chosen, copy=False).from_(source, copy=False)
 
 

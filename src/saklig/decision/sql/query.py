@@ -251,8 +251,9 @@ class _QueryWriter:
     def _rules(self, names: Sequence[str]) -> list[Expression]:
         """Which row of its table decided, and the provision that it names."""
         found: list[Expression] = []
+        own = {id(_table_of(self.model.program.units[self.model.compiled.key_of(name)])) for name in names}
         for name, node, rows in self.writer.fired:
-            if name not in names or node.hit_policy not in nodes.SINGLE_HIT or node.hit_policy == "PRIORITY":
+            if id(node) not in own or node.hit_policy not in nodes.SINGLE_HIT or node.hit_policy == "PRIORITY":
                 continue
             pairs = list(zip(rows, node.rules, strict=True))
             rule = words.case([(row.sql, words.text(rule.id)) for row, rule in pairs], NULL)
@@ -262,6 +263,14 @@ class _QueryWriter:
             found.append(words.named(rule, self.titles.name(f"{name}_rule")))
             found.append(words.named(provision, self.titles.name(f"{name}_provision")))
         return found
+
+
+def _table_of(unit: nodes.Unit) -> nodes.Node:
+    """The table that a decision is, or else its logic."""
+    body = unit.body
+    while isinstance(body, nodes.Coerce | nodes.Formula):
+        body = body.body
+    return body
 
 
 def _within(piece: Piece, group: Group) -> Piece:
