@@ -38,14 +38,15 @@ class Dialect:
         """What the whole quotient leaves."""
         return exp.Mod(this=words.inside(one), expression=words.inside(other))
 
-    def decimal(self, part: Expression, places: int) -> Expression:
-        """A whole number of units of the last place as a decimal number."""
+    def decimal(self, part: Expression, places: int, largest: int) -> Expression:
+        """A whole number of units of the last place as a decimal number, of 18 digits where that is enough, else of 38."""
+        digits = 18 if largest < 10 ** (18 - places) else 38
         if not places:
-            return words.cast(part, "DECIMAL(38, 0)")
+            return words.cast(part, f"DECIMAL({digits}, 0)")
         unit = exp.Literal.number("0." + "0" * (places - 1) + "1")
-        whole = words.cast(part, f"DECIMAL({38 - places}, 0)")
+        whole = words.cast(part, f"DECIMAL({digits - places}, 0)")
         factor = words.cast(unit, f"DECIMAL({places}, {places})")
-        return words.cast(words.multiply(whole, factor), f"DECIMAL(38, {places})")
+        return words.cast(words.multiply(whole, factor), f"DECIMAL({digits}, {places})")
 
     def by_itself(self, layer: exp.Select) -> exp.Select:
         """A layer that is worked out once: PostgreSQL would write it into all that reads it, and that again, without end."""

@@ -246,7 +246,7 @@ class _QueryWriter:
         whole = self.writer.arithmetic.multiply(number, Number(sql=words.whole(factor), low=factor, high=factor))
         if whole.largest >= 10 ** (38 - places):
             raise Refused("TOO_WIDE", "a number with more than 38 digits")
-        return self.dialect.decimal(whole.sql, places)
+        return self.dialect.decimal(whole.sql, places, whole.largest)
 
     def _rules(self, names: Sequence[str]) -> list[Expression]:
         """Which row of its table decided, and the provision that it names."""

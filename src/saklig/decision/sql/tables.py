@@ -7,6 +7,7 @@ settled all the same, by trying what an unknown column can be, is open here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from saklig.decision.core import nodes
@@ -17,7 +18,7 @@ from saklig.decision.sql import words
 from saklig.decision.sql.logic import lifted, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Number, Piece
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.words import FALSE, Expression
+from saklig.decision.sql.words import FALSE, TRUE, Expression
 from saklig.decision.values import Value
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _holds(w: Writer, rule: nodes.TableRule, frame: Frame) -> Cell:
     known = [words.is_not_false(cell.sql) if cell.unknown != FALSE else cell.sql for cell in cells]
     open_ = words.either(*(cell.unknown for cell in cells))
     if open_ == FALSE:
-        return Cell(kind="boolean", sql=words.both(*known))
+        return Cell(kind="boolean", sql=words.both(*map(words.as_condition, known)))
     if not any(cell.may_be_null for cell in cells):
         # false where one is, and null where none is but one is unknown
         sql = w.layers.keep(words.both(*(cell.sql for cell in cells)), f"{w.hint} row")
@@ -309,7 +310,13 @@ def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression
     if tie != FALSE:
         raise Refused("ROUNDING", "the least or greatest of numbers that were rounded before", "round them first")
     better = words.either(words.is_null(total.sql), sql) if total.may_be_null else sql
-    return w.keep(w.logic.choose([(words.both(there, better), piece)], total), w.hint)
+    found = w.logic.choose([(words.both(there, better), piece)], total)
+    if isinstance(found, Number) and there == TRUE:
+        first, second = w.arithmetic.together(total, piece)
+        best = max if how == "MAX" else min
+        if (first.divisor, first.over) == (found.divisor, found.over):
+            found = replace(found, low=best(first.low, second.low), high=best(first.high, second.high))
+    return w.keep(found, w.hint)
 
 
 __all__ = ["count_of", "lists_add", "write_table"]

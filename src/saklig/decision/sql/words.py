@@ -172,6 +172,17 @@ def opposite(part: Expression) -> Expression:
     return NULL if part == NULL else exp.Not(this=inside(part))
 
 
+def as_condition(part: Expression) -> Expression:
+    """What is true where it is, and may be null where it is false: all that the condition of a CASE needs."""
+    if isinstance(part, exp.Paren):
+        return as_condition(part.this)
+    if isinstance(part, exp.And | exp.Or):
+        return type(part)(this=inside(as_condition(part.this)), expression=inside(as_condition(part.expression)))
+    if isinstance(part, exp.NullSafeEQ) and isinstance(part.expression, exp.Literal | exp.Boolean | exp.Cast):
+        return exp.EQ(this=part.this, expression=part.expression)
+    return part
+
+
 def case(branches: Iterable[tuple[Expression, Expression]], otherwise: Expression) -> Expression:
     """CASE WHEN … THEN … ELSE … END."""
     kept: list[tuple[Expression, Expression]] = []
