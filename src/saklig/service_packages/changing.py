@@ -16,7 +16,7 @@ from typing import Any
 from saklig.decision import Path, facts_from_json, parse_path
 from saklig.decision.explanation.counterfactuals import Changes, Chosen, Lever, Measured, Moving, changes
 from saklig.decision.temporal import add_months
-from saklig.safeguards.oversight import GRANTED
+from saklig.safeguards.oversight import GRANTED, NOT_APPLICABLE
 from saklig.service_packages.determination import Determination
 from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
@@ -49,7 +49,7 @@ def what_would_change(
     """What a person could change for another outcome, and when time gives one. The keywords are those of `explain`.
 
     An outcome is looked for if the package has a sentence for it (`[changes.outcomes]` of its reasons): one that is granted,
-    where now nothing is, and one that is not, where it is now.
+    where now nothing is; one that is not, where it is now; and any where it does not apply and nothing could be granted.
     """
     sight = sight_of(package, found.facts, reader=reader, applicant=applicant, agreed=agreed)
     facts, hidden = _seen(package, found.facts, sight)
@@ -60,12 +60,13 @@ def what_would_change(
     def sought(target: Any, now: Any) -> frozenset[Any]:
         have = told.get(target)
         kinds = package.reasons["nb"].changes.outcomes.get(target[1], {})
-        return frozenset(kind for kind in kinds if kind != have and (kind == GRANTED or have == GRANTED))
+        asked = have == NOT_APPLICABLE and GRANTED not in kinds
+        return frozenset(kind for kind in kinds if kind != have and (kind == GRANTED or have == GRANTED or asked))
 
     got = changes(
         package.model, (name,), typed, tuple(_levers(package, facts, sight)), at=found.at,
         outcome=lambda values: {key: one_kind(months) for key, months in kinds_of(values[name])},
-        sought=sought, hoped=lambda target, now: frozenset() if now is None else sought(target, now) & {GRANTED},
+        sought=sought, hoped=lambda target, now: sought(target, now) & {GRANTED} if now and found.settled else frozenset(),
         time=_time(package, typed),
     )  # fmt: skip
     return WouldChange(told=told, changes=got, hidden=hidden, sight=sight)
@@ -76,7 +77,7 @@ def one_kind(months: tuple[tuple[date, str | None, str | None], ...]) -> str | N
     kinds = {kind for _, kind, _ in months}
     if None in kinds:
         return None
-    return "+".join(sorted(str(kind) for kind in kinds - {"not-applicable"})) or "not-applicable"
+    return "+".join(sorted(str(kind) for kind in kinds - {NOT_APPLICABLE})) or NOT_APPLICABLE
 
 
 def _seen(package: Package, facts: Mapping[str, Any], sight: Sight) -> tuple[Mapping[str, Any], bool]:

@@ -27,7 +27,7 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
 def identical(left: Value, right: Value) -> bool:
     """Whether two values are known to be the same, whatever the unknown facts are. Stricter than FEEL's `=`."""
     kind = type(left)
-    if isinstance(left, Followed) or isinstance(right, Followed):
+    if (isinstance(left, Followed) and type(right) is not Unknown) or (isinstance(right, Followed) and kind is not Unknown):
         return bool(left == right)
     if kind is not type(right) or kind is Unknown:
         return False

@@ -13,7 +13,7 @@ from saklig.decision.explanation.counterfactuals.forms import Form, MonthsAway, 
 from saklig.decision.explanation.counterfactuals.way import Way
 from saklig.decision.feel import arithmetic, operators
 from saklig.decision.feel.builtins import BUILTINS
-from saklig.decision.temporal import DaysTime, YearsMonths
+from saklig.decision.temporal import DateTime, DaysTime, YearsMonths
 from saklig.decision.values import Followed, Value
 
 __all__ = ["FollowedValue", "followed", "measure"]
@@ -42,7 +42,9 @@ class FollowedValue(Followed):
             other = other[0]
         form, now = self._other(other)
         if form is None:
-            return operators.compare(operator, self.alone("a comparison with another kind of value"), other)
+            # with values of other kinds it compares alike whatever it is, but for a day and a moment
+            mine = self.alone("a comparison of a day and a moment") if type(now) is DateTime else self.now
+            return operators.compare(operator, mine, now)
         found: bool = operators.compare(operator, self.now, now)
         self.way.compared(self.form.plus(form, Fraction(-1)), operator, found)
         return found

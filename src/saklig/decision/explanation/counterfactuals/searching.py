@@ -22,6 +22,7 @@ __all__ = ["MOST_LOOKS", "changes"]
 
 MOST_LOOKS = 300
 MOST_STRETCHES = 60  # of one fact to one side
+MOST_ALONE = 20  # and of those in which something was taken value by value
 
 Goal = tuple[Hashable, Hashable]
 Outcomes = Callable[[Mapping[str, Value]], Mapping[Hashable, Hashable]]
@@ -42,8 +43,8 @@ def changes(
     """The changes of the levers that give a target an outcome that is sought for it.
 
     `outcome` makes of the decisions' values (by name) an outcome per target. For each target, outcome and lever the least
-    change that does it is given. Where no fact does it by itself and the outcome is `hoped` for, the least pair of facts is,
-    and the first step of `time` that does it. Each change is evaluated once more, with nothing followed.
+    change that does it is given. Where no fact does it by itself and the outcome is `hoped` for, the first step of `time` that
+    does it is given, or else the least pair of facts. Each change is evaluated once more, with nothing followed.
 
     Errors: LookupError where no fact stands at a lever's path.
     """
@@ -77,6 +78,7 @@ class _Search:
             found += self._onward(lever, here, {}, (), Decimal(0), self.goals, met.setdefault(lever.path, []))
         missing = self.hopes - {one.goal for one in found}
         later = tuple(self._later(time, missing)) if time is not None and missing else ()
+        missing -= {(one.target, one.after) for one in later}
         if missing:
             found += _least(self._pairs(missing, met))
         unique = {(one.goal, one.parts): one for one in found}
@@ -127,6 +129,7 @@ class _Search:
         for side, open_ in ((-1, lever.less), (1, lever.more)):
             left = set(goals)
             ahead = onward(self.look, lever.path, lever.span, like, here, side, others) if open_ and left else iter(())
+            singles = 0
             for count, one in enumerate(ahead, 1):
                 self.alone.update(dict.fromkeys(one.alone))
                 part, steps = self._part(lever, one, side)
@@ -137,7 +140,8 @@ class _Search:
                     yield found
                 if not left or self._spent():
                     break
-                if count >= MOST_STRETCHES:
+                singles += bool(one.alone)
+                if count >= MOST_STRETCHES or singles >= MOST_ALONE:
                     self.complete = False
                     break
 
