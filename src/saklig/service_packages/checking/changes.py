@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from saklig.decision.explanation import SentenceError, placeholders
+from saklig.service_packages.changing import what_would_change
 from saklig.service_packages.checking.finding import Finding
+from saklig.service_packages.determining import determine
+from saklig.service_packages.explaining_changes import Telling, told_changes
 from saklig.service_packages.files import LANGUAGES
 from saklig.service_packages.lines import KeyPath
 from saklig.service_packages.package import Package
-from saklig.service_packages.shapes import WITH_TIME
-from saklig.service_packages.shapes.changes import Sentence
+from saklig.service_packages.shapes import WITH_TIME, ChangeTexts, Sentence
+from saklig.service_packages.testing import facts_of
 
 __all__ = ["check_changes"]
 
@@ -30,6 +33,7 @@ def check_changes(package: Package) -> Iterator[Finding]:
         for benefit, kinds in package.reasons[language].changes.outcomes.items()
         for kind in kinds
     }
+    yield from _by_tests(package, told)
     for language in LANGUAGES:
         file = f"reasons/{language}.toml"
         texts = package.reasons[language].changes
@@ -52,6 +56,34 @@ def check_changes(package: Package) -> Iterator[Finding]:
                 yield _at(package, file, ("changes", "outcomes"), "sentence", what, "write it")
             else:
                 yield from _sentence(package, file, ("changes", "outcomes", benefit, kind), sentence)
+
+
+def _by_tests(package: Package, told: set[tuple[str, str]]) -> Iterator[Finding]:
+    """What the package's own tests would be told: each change must be sayable, and each sentence be said of one of them."""
+    if not told or all(package.reasons[language].changes == ChangeTexts() for language in LANGUAGES):
+        return
+    said: set[tuple[str, str]] = set()
+    unsaid: dict[tuple[str, str, str], str] = {}
+    for test in package.tests:
+        facts, local = facts_of(package, test)
+        found = determine(package, facts, local=local, at=test.at)
+        would = what_would_change(package, found)
+        for language in LANGUAGES:
+            telling = Telling(language=language, name=lambda subject: subject or "", fact_text=lambda spec, value: str(value))
+            reasons = [(one.benefit, one.kind) for one in told_changes(package, found, would, telling)]
+            said.update(reasons)
+            for change in would.changes.changes:
+                key = (change.target[1], str(change.after))  # type: ignore[index]
+                if key not in reasons:
+                    unsaid.setdefault((language, *key), test.id)
+    for (language, benefit, kind), test_id in unsaid.items():
+        what = f"what would make {benefit} {kind} in the test {test_id!r} can't be said in {_NAMED[language]}"
+        mend = "its sentence or a phrase in it holds what is not known then: a figure of the line must be one of that outcome's"
+        yield _at(package, f"reasons/{language}.toml", ("changes", "outcomes", benefit, kind), "sentence", what, mend)
+    for benefit, kind in sorted(told - said):
+        what = f"no test leads to a case where a change makes {benefit} {kind}"
+        where = ("changes", "outcomes", benefit, kind)
+        yield _at(package, "reasons/nb.toml", where, "reach", what, "add the test, or take it out")
 
 
 def _sentence(package: Package, file: str, path: KeyPath, sentence: Sentence) -> Iterator[Finding]:
