@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 
 from oracle.housing_households import households
 from oracle.housing_support import Answer, work_out
+from saklig.cases.answers import clean
 from saklig.decision import facts_from_json, read_model
 from saklig.decision.explanation import as_text
 from saklig.service_packages import Determination, Package, determine, explain, full_facts, load
@@ -210,6 +211,28 @@ def test_the_costs_that_were_used_stand_among_the_facts(package: Package) -> Non
     shown = {fact.path: fact.text.replace("\u00a0", " ") for fact in explain(package, found, "nb").facts}
     assert shown["dwelling.rent"] == "102 000 kr"
     assert "dwelling.loan_costs" not in shown and "dwelling.tax_value" not in shown
+
+
+def test_debts_may_be_larger_than_what_one_owns(package: Package) -> None:
+    """The form takes a net wealth below zero, and no income of a month that is."""
+    wealth, income = "applicant.net_wealth", "applicant.income_month"
+    assert clean(package, {wealth: -250_000, income: 0}) == ({wealth: -250_000, income: 0}, {})
+    assert clean(package, {income: -1})[1] == {income: "negative"}
+
+
+def test_what_would_give_support_is_exact(package: Package) -> None:
+    """Alone, rent above the ceiling, income 27,000 a month. By hand: with an own share of at most 92,234 - 756 / 0.737 the
+    smallest payment is reached, which is a converted income of 303,912.0868: 25,326 kroner a month, and not 25,327."""
+    facts = json.loads(json.dumps(package.test_facts["alone"], default=float))
+    facts["applicant"]["income_month"] = 27_000
+    local = facts.pop("local")
+    found = determine(package, facts, local=local, at=date(2026, 7, 28))
+    reasons = explain(package, found, "nb", reader="a1", applicant="a1", changes=True)
+    told = [change.text.replace("\u00a0", " ") for change in reasons.changes]
+    assert any("under 25 327 kr i måneden" in text for text in told), told
+    for income, kind in ((25_326, "granted"), (25_327, "refused")):
+        facts["applicant"]["income_month"] = income
+        assert determine(package, facts, local=local, at=date(2026, 7, 28)).outcomes[0].kind == kind
 
 
 def test_only_the_state_housing_bank_may_decide(package: Package) -> None:

@@ -13,6 +13,14 @@ from saklig.web.fields import LONGEST_TEXT, Choice, Field, Problem, clean_text, 
 TODAY = date(2026, 3, 1)
 
 
+def test_a_number_that_may_be_below_zero() -> None:
+    """A net wealth: debts are larger. A number without leave to be so is refused (below)."""
+    assert read_number("\u2212 250 000", money=True, below_zero=True) == Decimal(-250_000)
+    asked = Field(name="w", kind="money", label="Wealth", below_zero=True)
+    assert read_field(asked, QueryDict("w=-1"))[1] == Decimal(-1)
+    assert read_field(asked, QueryDict("w=-" + "9" * 12))[0].problem == "huge"
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [

@@ -124,7 +124,7 @@ def _value(kind: str, value: Any, spec: Any) -> Any:
             raise ValueError("not-yes-or-no")
         return value
     if kind == "number":
-        return _year(value) if spec is not None and spec.unit == "year" else _number(value)
+        return _year(value) if spec is not None and spec.unit == "year" else _number(value, below_zero=_may_be_below(spec))
     if kind == "date":
         return _date(value)
     if not isinstance(value, str):
@@ -138,7 +138,12 @@ def _value(kind: str, value: Any, spec: Any) -> Any:
     return _CONTROL.sub("", value).strip()
 
 
-def _number(value: Any) -> int | str:
+def _may_be_below(spec: Any) -> bool:
+    """Whether the package lets the number be below zero, as a wealth may be."""
+    return spec is not None and spec.below_zero
+
+
+def _number(value: Any, *, below_zero: bool = False) -> int | str:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise ValueError("not-a-number")
     text = seen(str(value)).replace(",", ".")
@@ -146,9 +151,9 @@ def _number(value: Any) -> int | str:
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError("not-a-number")
     number = Decimal(text)
-    if number < 0:
+    if number < 0 and not below_zero:
         raise ValueError("negative")
-    if number > _HIGHEST_NUMBER:
+    if abs(number) > _HIGHEST_NUMBER:
         raise ValueError("too-large")
     # Sealed JSON would make a float of it: what is not whole is kept as text.
     return int(number) if number == number.to_integral_value() else str(number.normalize())

@@ -29,7 +29,7 @@ __all__ = ["AskedFact", "Asking", "askable_paths", "next_question"]
 _LINE = ("subject", "benefit", "month", "kind", "provision", "value", "reason")
 _PAYMENT = ("subject", "month", "payment")
 _POINT = ("code", "provision")
-assert LINE_KEYS == set(_LINE)
+assert set(_LINE) == LINE_KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

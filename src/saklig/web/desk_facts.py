@@ -36,7 +36,7 @@ def fact_fields(desk: Any, language: str) -> list[Field]:
                 name=_name(fact.path), kind=_KINDS.get(spec.type, "money" if money else "number"),
                 label=f"{fact.about_name}: {title}" if fact.about_name else title, help=_now(fact, words, language),
                 choices=tuple(Choice(value=code, label=words.get(code, code)) for code in spec.choices),
-                required=False, quiet=True,
+                required=False, quiet=True, below_zero=spec.below_zero,
             )
         )  # fmt: skip
     return found

@@ -71,6 +71,7 @@ class Field:
     latest: date | None = None
     earliest: date | None = None
     numeric: bool = False  # the choices stand for numbers
+    below_zero: bool = False  # a number that may be less than zero, as a wealth
     mark: Mark | None = None
     quiet: bool = False  # say nothing of being optional: the help says when it is needed
 
@@ -128,7 +129,7 @@ def read_date(raw: str, *, earliest: date | None = None, latest: date | None = N
     return read
 
 
-def read_number(raw: str, *, money: bool = False) -> Decimal:
+def read_number(raw: str, *, money: bool = False, below_zero: bool = False) -> Decimal:
     """An amount or a number. `450 000`, `450.000`, `450 000,-` and `kr 450000` are the same amount."""
     text = clean_text(raw, longest=60).lower().replace("\u2212", "-")
     text = re.sub(r"[\s'\u00a0\u202f]", "", text)
@@ -142,9 +143,9 @@ def read_number(raw: str, *, money: bool = False) -> Decimal:
     if not re.fullmatch(r"-?\d+(\.\d+)?", text):
         raise Problem("not-a-number")
     number = Decimal(text)
-    if number < 0:
+    if number < 0 and not below_zero:
         raise Problem("negative")
-    if number >= _HUGE:
+    if abs(number) >= _HUGE:
         raise Problem("huge")
     return number
 
@@ -183,7 +184,7 @@ def _read(asked: Field, typed: str | Sequence[str]) -> Any:
     if asked.kind == "date":
         return read_date(text, earliest=asked.earliest, latest=asked.latest)
     if asked.kind in ("number", "money"):
-        return read_number(text, money=asked.kind == "money")
+        return read_number(text, money=asked.kind == "money", below_zero=asked.below_zero)
     return clean_text(text)
 
 

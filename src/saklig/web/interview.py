@@ -151,6 +151,7 @@ def _field(package: Any, question: Any, answers: Mapping[str, Any], language: st
         label=texts.label,
         help=texts.help or "",
         why=spec.why[language],
+        below_zero=spec.below_zero,
         choices=choices,
         value=_typed(kind, answers.get(question.input), language),
         latest=date(today.year + 2, 12, 31),

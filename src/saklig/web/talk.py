@@ -91,6 +91,7 @@ class Talk:
             kind=_KINDS.get(spec.type) or ("money" if money else "number"),
             label=spec.titles[self.language],
             why=spec.why[self.language],
+            below_zero=spec.below_zero,
             unit=text(f"unit.{spec.unit.replace('/', '-')}", self.language) if spec.unit and spec.type == "number" else "",
             latest=self._latest(leaf) if spec.type == "date" else None,
         )

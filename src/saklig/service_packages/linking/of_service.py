@@ -140,6 +140,8 @@ def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:
             'add register = "population", "tax" or "placements"',
         )
     yield from _faults_of_prior(fact)
+    if fact.below_zero and fact.type != "number":
+        yield "below_zero", "only a number can be below zero", 'take below_zero out, or write type = "number"'
     if fact.type in ("group", "list") and not fact.nullable:
         yield (
             "type",

@@ -158,6 +158,7 @@ class FactSpec:
     kept: Said
     choices: tuple[str, ...] = ()
     nullable: Yes = False
+    below_zero: Yes = False
     unit: Unit | None = None
     register: Literal["population", "tax", "placements"] | None = None
     field: Name | None = None

@@ -141,7 +141,9 @@ def _value(leaf: Leaf, typed: str) -> Any:
                 raise Problem("not-a-choice")
             return typed == "yes"
         case "number":
-            number = read_number(typed, money=(leaf.spec.unit or "").startswith("kr"))
+            number = read_number(
+                typed, money=(leaf.spec.unit or "").startswith("kr"), below_zero=leaf.spec.below_zero
+            )
             return int(number) if number == number.to_integral_value() else number
         case "date":
             return read_date(typed).isoformat()
