@@ -73,11 +73,11 @@ def _person(rng: random.Random, grown: bool) -> Facts:
         "net_wealth": rng.choice((0, 0, -250_000, rng.randrange(0, 900_000))),
     }
     return {
-        "conscript": _seldom(rng, 0.01), "student": _seldom(rng, 0.08 if grown else 0.01),
+        "conscript": _seldom(rng, 0.01 if grown else 0.05), "student": _seldom(rng, 0.08 if grown else 0.01),
         "in_work_programme": _seldom(rng, 0.3), "three_periods": _seldom(rng, 0.3),
         "back_pay_left_out": rng.randrange(0, 3_000) if _seldom(rng) else 0,
         **{name: amount if earns else 0 for name, amount in money.items()},
-        "young_disabled": grown and _seldom(rng, 0.06), "single_pensioner": grown and _seldom(rng, 0.06),
+        "young_disabled": _seldom(rng, 0.06), "single_pensioner": _seldom(rng, 0.06),
     }  # fmt: skip
 
 

@@ -90,7 +90,8 @@ def _excluded(me: Facts, others: Sequence[Facts], month: date) -> bool:
 
     if me["conscript"] or studies(me):
         return True
-    return any(o["conscript"] or (studies(o) and not o["own_child"]) for o in others)
+    grown = [o for o in others if _age(o, month) >= 18]  # a reading: nobody younger serves
+    return any(o["conscript"] or (studies(o) and not o["own_child"]) for o in grown)
 
 
 def _fit(home: Facts) -> bool:
@@ -136,7 +137,7 @@ def _of_calculation(facts: Facts) -> frozenset[str]:
     """The first thing that keeps an amount from being worked out."""
     month = _month(facts)
     amounts = _amounts(month)
-    people = [facts["applicant"], *facts["household"]["others"]]
+    people = _grown(facts)
     if amounts is None:
         return frozenset({"amount-not-known"})
     if _age(facts["applicant"], month) < 18:
@@ -205,6 +206,12 @@ def _ceiling(facts: Facts, amounts: Mapping[str, Any]) -> Fraction:
     return Fraction(ceiling + (amounts["adapted"] if home["adapted_granted"] else 0))
 
 
+def _grown(facts: Facts) -> list[Facts]:
+    """The applicant and the adults: a reading, that no child has disability benefit or old-age pension."""
+    month = _month(facts)
+    return [facts["applicant"], *(o for o in facts["household"]["others"] if _age(o, month) >= 18)]
+
+
 def _earners(facts: Facts) -> list[Facts]:
     month = _month(facts)
     return [facts["applicant"], *(o for o in facts["household"]["others"] if _age(o, month) >= 20)]
@@ -231,7 +238,7 @@ def _addition_for_wealth(facts: Facts, amounts: Mapping[str, Any]) -> Fraction:
 
 
 def _own_share(facts: Facts, amounts: Mapping[str, Any], converted: Fraction) -> Fraction:
-    people = [facts["applicant"], *facts["household"]["others"]]
+    people = _grown(facts)
     low, high = amounts["limits"]
     if any(person["young_disabled"] for person in people):
         low, high = amounts["young_disabled"]
