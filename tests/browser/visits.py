@@ -17,6 +17,7 @@ from browser.states import LONG
 from cases import town
 from saklig.cases import Actor
 from saklig.web import packages, wired
+from web.test_table_pictures import ROWS, file_of
 
 SERVICE = town.SERVICE
 FAULTY = Path(__file__).resolve().parent.parent / "decision" / "bad" / "many-faults.dmn"
@@ -121,6 +122,12 @@ def _upload(page: Any) -> None:
     page.click(SEND)
 
 
+def _upload_holes(page: Any) -> None:
+    """A table with a hole, a hole for some, and an overlap."""
+    page.set_input_files("[name=models]", {"name": "holes.dmn", "mimeType": "text/xml", "buffer": file_of(ROWS)})
+    page.click(SEND)
+
+
 def _rules() -> Iterator[Visit]:
     yield _at("rules", None)
     yield _at("rules-service", None, SERVICE)
@@ -132,6 +139,7 @@ def _rules() -> Iterator[Visit]:
     yield _at("rules-check", None)
     yield _at("rules-check", None, state="nothing chosen", do=press(SEND))
     yield _at("rules-check", None, state="faults", do=_upload)
+    yield _at("rules-check", None, state="holes", do=_upload_holes)
     yield _at("rules-try", None, SERVICE)
     yield _at("rules-try", None, SERVICE, state="result", do=press("button[name=try]"))
     yield _at("rules-try", None, SERVICE, state="error", do=press("button[name=try]", at="i går"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from decision.models import AT, decision, definitions, inputs, table
 from saklig.decision import Model, TableStep, read_model
-from saklig.decision.analysis import Analysis, analyse
+from saklig.decision.analysis import Analysis, Effort, analyse, analyse_table, tables_of
 
 ITEMS = (
     '<itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>'
@@ -193,3 +194,38 @@ def test_two_hundred_rows_of_six_inputs() -> None:
     data = definitions(inputs(types) + decision(table([(name, "number") for name in names], rows), types))
     found = kinds(analyse(read_model(data)), "gap")
     assert found and all(one.facts is not None for one in found)
+
+
+def test_a_table_that_is_too_large_has_a_clear_answer() -> None:
+    one = model([("n", "number")], [["< 5", "1"]], "UNIQUE")
+    ((_, small),) = tables_of(one)
+    million = replace(small, rules=small.rules * 1_000_000)
+    (found,) = analyse_table(million)
+    assert found.kind == "not analysed" and "it has 1000000 rows; tables of up to 20000 are analysed" in found.message
+    rows = [[f"[{row}..{row + 90}]", str(row)] for row in range(200)]
+    ((_, wide),) = tables_of(model([("n", "number")], rows, "UNIQUE"))
+    found_until = analyse_table(wide, Effort(30_000))
+    # what was found before the steps were used up stands, and the last says that there may be more
+    assert {one.kind for one in found_until} >= {"overlap", "not analysed"}
+    assert found_until[-1].code == "too-large" and "need more steps than an analysis may take" in found_until[-1].message
+
+
+def test_allowed_values_that_loop_are_not_asked_and_that_is_said() -> None:
+    items = (
+        '<itemDefinition name="tLoop"><typeRef>number</typeRef><allowedValues><text>'
+        "? &lt; 5 or count(for i in 1..490000 return i) &gt; 0</text></allowedValues></itemDefinition>"
+    )
+    types = {"n": "tLoop"}
+    rows = [[str(row), "1"] for row in range(300)]
+    one = read_model(definitions(items + inputs(types) + decision(table([("n", "tLoop")], rows), types)))
+    ((_, read),) = tables_of(one)
+    found = analyse_table(read)
+    assert [one.code for one in found] == ["gap", "allowed"]
+    assert one.evaluate("out", {"n": Decimal(3)}, at=AT).value == 1  # facts are still asked
+
+
+def test_the_ends_of_the_calendar() -> None:
+    types = {"d": "date"}
+    rows = [['< @"0001-01-01"', "1"], ['@"0001-01-01"', "2"], ['> @"9999-12-31"', "3"]]
+    data = definitions(inputs(types) + decision(table([("d", "date")], rows), types))
+    assert {one.finding.kind for one in analyse(read_model(data))} >= {"gap"}

@@ -83,9 +83,13 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """What came of reading model files: the model, unless something is wrong; the files as written; every fault."""
+    """What came of reading model files: the model, unless something is wrong; the files as written; every fault.
+
+    `models`: the model of every file that no other of them imports, those that have one.
+    """
 
     model: Model | None
+    models: tuple[Model, ...]
     written: tuple[Definitions, ...]
     problems: tuple[Problem, ...]
 
@@ -138,6 +142,7 @@ def examine_models(files: Mapping[str, bytes], main: str | None, *, external: bo
         raise LookupError(did_you_mean(wanted.namespace, others) or unread)
 
     found: Model | None = None
+    models: list[Model] = []
     problems: list[Problem] = []
     reached: set[str] = set()
     for name in sorted(readings, key=lambda one: one != main):
@@ -150,8 +155,9 @@ def examine_models(files: Mapping[str, bytes], main: str | None, *, external: bo
         reached |= names
         problems += told
         found = model if name == main else found
+        models += () if model is None else (model,)
     written = tuple(one.definitions for one in readings.values() if one.definitions is not None)
-    return Examined(model=None if problems else found, written=written, problems=in_order(problems))
+    return Examined(model=None if problems else found, models=tuple(models), written=written, problems=in_order(problems))
 
 
 def _too_deep(name: str) -> Problem:

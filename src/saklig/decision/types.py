@@ -100,6 +100,7 @@ class Allowed:
 
     `ends` are the constants where they begin, end or stand by themselves; `hull` is the least range around them all,
     where they are nothing but values and ranges of constants; `node` is the test in typed form, over the value in `slot`.
+    `loops`: it may go on for long, so that it is asked of facts alone, and not of every constant of a model.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Allowed:
     node: Any = field(default=None, compare=False, hash=False, repr=False)
     slot: int = field(default=0, compare=False, hash=False)
     hull: Range | None = field(default=None, compare=False, hash=False)
+    loops: bool = field(default=False, compare=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from saklig.service_packages.errors import LocalError, PackageError, Problem, Se
 from saklig.service_packages.explaining import explain
 from saklig.service_packages.facts import check_facts, described, example_facts, example_file, full_facts, read_facts
 from saklig.service_packages.localizing import check_local, example_local, read_local
+from saklig.service_packages.models import tables_in
 from saklig.service_packages.package import Amount, Content, Form, Letter, Package
 from saklig.service_packages.reading import FORMAT, examine, read_package
 from saklig.service_packages.testing import TestRun, run_test
@@ -82,4 +83,5 @@ __all__ = [
     "run_test",
     "span_of",
     "table_findings",
+    "tables_in",
 ]

@@ -59,7 +59,7 @@ def cross(before: nodes.Table, after: nodes.Table, effort: Effort | None = None)
     found: dict[tuple[int, int], Crossing] = {}
     notes = list(_notes(joint))
     try:
-        for terms in arrangements(joint.sheet):
+        for terms in arrangements(joint.sheet, effort):
             pieces = [pieces_of(joint.sheet, index, terms, effort) for index in range(len(joint.sheet.variables))]
             notes += (note for note in _undecided(joint, pieces, effort) if note not in notes)
             for pair, choice in _pairs(joint, pieces, found, effort):

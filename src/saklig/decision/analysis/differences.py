@@ -15,10 +15,8 @@ from saklig.decision.analysis.crossing import Crossing, cross
 from saklig.decision.analysis.effort import MAX_STEPS, Effort
 from saklig.decision.analysis.sameness import identity
 from saklig.decision.analysis.seeking import Target, Witness, seek
-from saklig.decision.analysis.sheets import sheet_of
-from saklig.decision.analysis.terms import term_nodes
 from saklig.decision.analysis.trying import facts_to_try
-from saklig.decision.analysis.witnesses import facts_of, table_in
+from saklig.decision.analysis.witnesses import columns_of, facts_of, table_in, tables_of
 from saklig.decision.analysis.words import said
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import children
@@ -87,7 +85,8 @@ def differences(
             found += _of_unit(unit, news[key], notes, steps)
     found += [Difference(kind="added", within=unit.name, message=f"{unit.name!r} is new")
               for key, unit in news.items() if key not in olds]  # fmt: skip
-    found = [_shown_by_columns(before, after, one, at) for one in found]
+    columns = {id(table): (unit, columns_of(table)) for model in (before, after) for unit, table in tables_of(model)}
+    found = [_shown_by_columns(before, after, one, at, columns) for one in found]
     return Differences(found=tuple(_shown_by_trying(before, after, found, at, most)), not_exact=tuple(notes))
 
 
@@ -169,16 +168,16 @@ def _type_identity(kind: Type) -> Hashable:
 # --- facts that show it ---
 
 
-def _shown_by_columns(before: Model, after: Model, one: Difference, at: date) -> Difference:
+def _shown_by_columns(
+    before: Model, after: Model, one: Difference, at: date, known: Mapping[int, tuple[nodes.Unit, Mapping[str, nodes.Node]]]
+) -> Difference:
     """Where the columns are facts themselves, the example's facts, if evaluating both proves it."""
     target = one.target
     if one.crossing is None or one.tables is None or target is None:
         return one
     facts: dict[str, Any] = {}
     for model, table in zip((before, after), one.tables, strict=True):
-        unit = next(unit for unit in model.program.units.values() if any(table is own for own in table_in(unit)))
-        sheet = sheet_of(table)
-        columns = {variable.text: variable.expression for variable in sheet.variables} | term_nodes(sheet)
+        unit, columns = known[id(table)]
         values = {**one.crossing.example.inputs, **one.crossing.example.terms}
         given = facts_of(model, unit, columns, {text: value for text, value in values.items() if text in columns})
         if given is None:

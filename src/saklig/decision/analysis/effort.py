@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # about ten seconds on a slow machine; a table of 200 rows and 6 inputs takes a tenth of it
-MAX_STEPS: Final = 30_000_000
+MAX_STEPS: Final = 20_000_000
 
 
 class TooMuch(Exception):

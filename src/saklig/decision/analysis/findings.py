@@ -56,7 +56,7 @@ def analyse_table(table: nodes.Table, effort: Effort | None = None) -> tuple[Fin
 def _search(sheet: Sheet, found: dict[tuple[object, ...], Finding], effort: Effort) -> Iterator[Finding]:
     """Fill in gaps and overlaps as they are found, and give the rows that never apply. Errors: TooMuch."""
     reachable = [False] * len(sheet.table.rules)
-    for terms in arrangements(sheet):
+    for terms in arrangements(sheet, effort):
         pieces = [pieces_of(sheet, index, terms, effort) for index in range(len(sheet.variables))]
         # gaps last: they may take most steps, and what was found before them is kept
         for finding in chain(_overlaps(sheet, pieces, terms, effort), _gaps(sheet, pieces, terms, effort)):
@@ -84,6 +84,7 @@ def _gaps(sheet: Sheet, pieces: Pieces, terms: Mapping[str, Value], effort: Effo
     for number, choice in enumerate(uncovered(classes_of(pieces), every, effort)):
         if number == MAX_FINDINGS:
             return
+        effort.spend(sum(map(len, pieces)))
         where = described(sheet, pieces, choice)
         yield Finding(kind="gap", table=table.element_id, rows=(), where=where, code="gap",
                       example=example_of(sheet, pieces, choice, terms), message=f"no row applies where {said(where)}")
@@ -110,6 +111,7 @@ def _overlaps(sheet: Sheet, pieces: Pieces, terms: Mapping[str, Value], effort: 
                 continue
             if (told := told + 1) > MAX_FINDINGS:
                 return
+            effort.spend(sum(map(len, pieces)))
             both = shared(pieces, first, second)
             where = described(sheet, pieces, both)
             numbers = table.rules[first].number, table.rules[second].number
@@ -161,6 +163,11 @@ def _not_analysed(sheet: Sheet) -> Iterator[Finding]:
         what = f"row {number}, column {column!r}: a condition that is no comparison with constants or terms"
         yield Finding(kind="not analysed", table=sheet.table.element_id, rows=(number,), column=column, code="condition",
                       message=f"{what}; such a row is taken for one that may always apply")
+    for variable in sheet.variables:
+        if variable.loops:
+            message = f"what the type of {variable.text!r} allows is worked out by a loop, and was taken for anything"
+            yield Finding(kind="not analysed", table=sheet.table.element_id, rows=(), column=variable.text, code="allowed",
+                          message=message)
     if too_many(sheet):
         yield Finding(kind="not analysed", table=sheet.table.element_id, rows=(), code="terms",
                       message="the cells compare with so many terms that not every order of them was tried")

@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from saklig.decision.analysis.effort import Effort
-from saklig.decision.analysis.sheets import Sheet, Variable
+from saklig.decision.analysis.sheets import Sheet
 from saklig.decision.analysis.terms import constants_of, moved, value_of
 from saklig.decision.core import nodes
 from saklig.decision.core.cells import Cell, Condition, cell_of
@@ -28,8 +28,13 @@ class Bound:
     value: Value
     term: str | None = None
 
+    @property
+    def other(self) -> bool:
+        """Whether it stands for every text that nobody named."""
+        return isinstance(self.value, str) and self.value == OTHER_TEXT
+
     def __str__(self) -> str:
-        return self.term or (OTHER_TEXT if self.value == OTHER_TEXT else feel_text(self.value, nested=True))
+        return self.term or (OTHER_TEXT if self.other else feel_text(self.value, nested=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +69,28 @@ def pieces_of(sheet: Sheet, index: int, terms: Mapping[str, Value], effort: Effo
     values = list(_values(sheet, index, terms))
     # a row is a bit of every value's number, so that long tables with many values cost by both
     effort.spend(len(cells) + len(values) * (1 + len(sheet.conditions) // 256))
-    failing = _failing(cells, values, variable.kind in (Decimal, date) and variable.text not in terms, effort)
+    failing = _failing(cells, values, effort)
+    named = {value: name for name, value in reversed(list(terms.items()))}
+    apart = variable.kind in (str, bool) or variable.text in terms
     return [
-        Piece(value, every & ~failing[place], place, *_ends(variable, values, place, terms))
+        Piece(value, every & ~failing[place], place, *_ends(values, place, named, apart=apart))
         for place, value in enumerate(values)
         if variable.admits(value)
     ]
 
 
-def _failing(cells: Sequence[tuple[int, Cell]], values: Sequence[Value], ordered: bool, effort: Effort) -> list[int]:
+def _failing(cells: Sequence[tuple[int, Cell]], values: Sequence[Value], effort: Effort) -> list[int]:
     """For each value, the rows (as bits) whose condition it does not meet."""
     changes = [0] * (len(values) + 1)
+    # all but the last are in order, and so is that, unless it is the text that nobody named
+    ordered = len(values) - 1 if values and values[-1] == OTHER_TEXT else len(values)
+    if isinstance(values[0], bool):
+        ordered = 0
+    in_order = values[:ordered]
     for row, cell in cells:
-        inside = _inside_ordered(cell, values) if ordered else _inside_each(cell, values, effort)
+        inside = _inside_ordered(cell, in_order)
+        inside |= sum(1 << place for place in range(ordered, len(values)) if cell.holds(values[place]) != cell.negated)
+        effort.spend(1 + ordered // 64)
         for place in _edges(inside, len(values), negated=not cell.negated):
             changes[place] ^= 1 << row
     return list(itertools.accumulate(changes[:-1], lambda rows, change: rows ^ change))
@@ -85,17 +99,12 @@ def _failing(cells: Sequence[tuple[int, Cell]], values: Sequence[Value], ordered
 def _inside_ordered(cell: Cell, values: Sequence[Any]) -> int:
     """The places of the values that are among the cell's, as bits, where the values are in order."""
     places = 0
-    for held in (*(Range(value, value, True, True) for value in cell.values), *cell.ranges):
+    for held in (*(Range(value, value, True, True) for value in cell.values), *cell.ranges) if values else ():
         low = 0 if held.start is None else (bisect_left if held.start_included else bisect_right)(values, held.start)
         high = len(values) if held.end is None else (bisect_right if held.end_included else bisect_left)(values, held.end)
         if low < high:
             places |= ((1 << (high - low)) - 1) << low
     return places
-
-
-def _inside_each(cell: Cell, values: Sequence[Value], effort: Effort) -> int:
-    effort.spend(len(values))
-    return sum(1 << place for place, value in enumerate(values) if cell.holds(value) != cell.negated)
 
 
 def _edges(places: int, count: int, *, negated: bool) -> Iterator[int]:
@@ -110,21 +119,16 @@ def _edges(places: int, count: int, *, negated: bool) -> Iterator[int]:
 
 
 def _ends(
-    variable: Variable, values: Sequence[Value], place: int, terms: Mapping[str, Value]
+    values: Sequence[Value], place: int, named: Mapping[Value, str], *, apart: bool
 ) -> tuple[Bound | None, Bound | None]:
-    """The ends of a piece. Ordered values are before the first point, the point, after it, and so on."""
-    if variable.kind in (str, bool) or variable.text in terms:
-        return (_bound(values[place], terms),) * 2
-    if place % 2:
-        return (_bound(values[place], terms),) * 2
-    return (
-        _bound(values[place - 1], terms) if place else None,
-        _bound(values[place + 1], terms) if place + 1 < len(values) else None,
-    )
+    """The ends of a piece. Ordered values are before the first point, the point, after it, and so on; others stand apart."""
 
+    def bound(value: Value) -> Bound:
+        return Bound(value, named.get(value))
 
-def _bound(value: Value, terms: Mapping[str, Value]) -> Bound:
-    return Bound(value, next((name for name, own in terms.items() if own == value), None))
+    if apart or place % 2:
+        return (bound(values[place]),) * 2
+    return bound(values[place - 1]) if place else None, bound(values[place + 1]) if place + 1 < len(values) else None
 
 
 def _values(sheet: Sheet, index: int, terms: Mapping[str, Value]) -> Iterator[Value]:

@@ -42,7 +42,14 @@ class Variable:
         """Whether the declared type and the columns allow the value."""
         if self.either:
             return any(one.admits(value) for one in self.either)
-        return all(one.holds(value) if isinstance(one, Cell) else one.test(value) is True for one in self.allowed)
+        return all(
+            one.holds(value) if isinstance(one, Cell) else one.loops or one.test(value) is True for one in self.allowed
+        )
+
+    @property
+    def loops(self) -> bool:
+        """Whether what the type allows is not asked, since the test may go on for long."""
+        return any(isinstance(one, types.Allowed) and one.loops for one in self.allowed)
 
     def declared(self) -> Iterator[Value]:
         """The constants that the allowed values name."""

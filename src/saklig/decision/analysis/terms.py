@@ -8,20 +8,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from saklig.decision.analysis.effort import Effort
 from saklig.decision.analysis.sheets import Sheet, term_text
 from saklig.decision.core import nodes
 from saklig.decision.values import Value
 
 # more arrangements of terms are not tried
 MAX_ARRANGEMENTS: Final = 400
+# steps that reading a row anew for an arrangement is worth
+_A_ROW: Final = 100
 
 
-def arrangements(sheet: Sheet) -> Iterator[Mapping[str, Value]]:
+def arrangements(sheet: Sheet, effort: Effort) -> Iterator[Mapping[str, Value]]:
     """Values for the terms in every order that the table's ranges leave open; one empty arrangement where there are none."""
     terms = _terms(sheet)
-    choices = [_positions(sheet, where, len(terms)) for where in terms.values()]
+    choices = []
+    for where in terms.values():
+        choices.append(_positions(sheet, where, len(terms)))
+        effort.spend(len(choices[-1]))
     for values in itertools.islice(itertools.product(*choices), MAX_ARRANGEMENTS):
         arranged = dict(zip(terms, values, strict=True))
+        effort.spend(_A_ROW * len(sheet.conditions) if terms else 0)
         if not _contradicts(sheet, arranged):
             yield arranged
 
@@ -49,7 +56,9 @@ def too_many(sheet: Sheet) -> bool:
     count = 1
     for where in terms.values():
         count *= len(_positions(sheet, where, len(terms)))
-    return count > MAX_ARRANGEMENTS
+        if count > MAX_ARRANGEMENTS:
+            return True
+    return False
 
 
 def term_nodes(sheet: Sheet) -> dict[str, nodes.Node]:

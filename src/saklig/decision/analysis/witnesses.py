@@ -33,14 +33,15 @@ class Analysis:
     facts: Mapping[str, Value] | None
 
 
-def analyse(model: Model, *, steps: int = MAX_STEPS, prove: bool = True) -> tuple[Analysis, ...]:
-    """The findings of every decision table of a model, in its order.
+def analyse(model: Model, *, steps: int = MAX_STEPS, element: str | None = None) -> tuple[Analysis, ...]:
+    """The findings of every decision table of a model, in its order; of one element's alone, where its id is given.
 
-    `steps` bounds the work on each table. Without `prove` nothing of the model is evaluated, and no facts are given.
+    `steps` bounds the work on each table.
     """
     return tuple(
-        Analysis(within=unit.name, finding=finding, facts=_facts(model, unit, table, finding) if prove else None)
+        Analysis(within=unit.name, finding=finding, facts=_facts(model, unit, table, finding))
         for unit, table in tables_of(model)
+        if element is None or unit.id == element
         for finding in analyse_table(table, Effort(steps))
     )
 
@@ -60,10 +61,14 @@ def _facts(model: Model, unit: nodes.Unit, table: nodes.Table, finding: Finding)
     """Facts that lead to a finding, proved by evaluating them; None where the columns are no facts."""
     if finding.example is None:
         return None
-    sheet = sheet_of(table)
-    columns = {variable.text: variable.expression for variable in sheet.variables} | term_nodes(sheet)
-    facts = facts_of(model, unit, columns, {**finding.example.inputs, **finding.example.terms})
+    facts = facts_of(model, unit, columns_of(table), {**finding.example.inputs, **finding.example.terms})
     return facts if facts is not None and _leads_there(model, unit, table, finding, facts) else None
+
+
+def columns_of(table: nodes.Table) -> Mapping[str, nodes.Node]:
+    """The expressions of a table's columns and terms, by their texts."""
+    sheet = sheet_of(table)
+    return {variable.text: variable.expression for variable in sheet.variables} | term_nodes(sheet)
 
 
 def facts_of(

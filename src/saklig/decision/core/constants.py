@@ -51,12 +51,17 @@ def refusal(value: Value, kind: Type) -> Refusal | None:
         return None
     while isinstance(kind, DefinedType):
         allowed = kind.allowed
-        if allowed is not None:
-            refused = not _listed(value, allowed.values) if allowed.values is not None else allowed.test(value) is False
-            if refused:
-                return _refused(value, f"the type {kind.name}", allowed.text, allowed.values or ())
+        if allowed is not None and not allows(allowed, value):
+            return _refused(value, f"the type {kind.name}", allowed.text, allowed.values or ())
         kind = kind.base
     return None
+
+
+def allows(allowed: types.Allowed, value: Value) -> bool:
+    """Whether a value is allowed; also where that can't be said, since the test would go on for long or gives null."""
+    if allowed.values is not None:
+        return _listed(value, allowed.values)
+    return allowed.loops or allowed.test(value) is not False
 
 
 def unlisted(value: Value, listed: Sequence[Value]) -> Refusal | None:

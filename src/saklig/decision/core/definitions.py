@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from typing import Final
 
 from saklig.decision import types
 from saklig.decision.core import nodes
 from saklig.decision.core.boxed import BoxedBuilder, constants
 from saklig.decision.core.cells import cell_of, condition_of, hull_of
+from saklig.decision.core.feel import walk
 from saklig.decision.core.scope import Frame, Scope
 from saklig.decision.dmn import model
 from saklig.decision.values import Value
 
+_LONG: Final = 100  # parts of a test of allowed values that may be asked of every constant
 # compiles a test over the value in a slot of a frame of some size
 CompileTest = Callable[[nodes.Node, int, int], Callable[[Value], Value]]
 
@@ -95,7 +99,7 @@ class TypeTable:
         return types.Allowed(
             text=" ".join(text.text.split()), values=constants(node), test=test,
             ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)), node=node, slot=slot,
-            hull=hull_of(cell_of(condition)),
+            hull=hull_of(cell_of(condition)), loops=_loops(node),
         )  # fmt: skip
 
     def cycle(self, name: str) -> None:
@@ -116,3 +120,11 @@ class TypeTable:
             for name in table.by_name
         ]
         return [*self.by_name, *types.SIMPLE, *others]
+
+
+def _loops(node: nodes.Node) -> bool:
+    """Whether a test goes through something, calls what others wrote, or is very long."""
+    parts = list(itertools.islice(walk(node), _LONG + 1))
+    return len(parts) > _LONG or any(
+        isinstance(part, nodes.For | nodes.Quantified | nodes.Filter | nodes.Call | nodes.FunctionNode) for part in parts
+    )

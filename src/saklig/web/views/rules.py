@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from saklig.web import packages, wired
+from saklig.web.analysed import analysed
 from saklig.web.drawing import draw
 from saklig.web.texts import text
 
@@ -70,5 +71,8 @@ def element(request: HttpRequest, service: str, element: str) -> HttpResponse:
     found = packages.elements(package, language).get(element)
     if found is None:
         raise Http404
-    context = {"package": package, "element": found, "sentences": packages.sentences(package, language), "fired": ()}
+    context = {
+        "package": package, "element": found, "sentences": packages.sentences(package, language), "fired": (),
+        "analysed": analysed(package, found, language),
+    }  # fmt: skip
     return render(request, "web/rules/element.html", context)
