@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
 import saklig.cases
 from cases import town
-from saklig.cases import NotDecidedHere, decide, dismiss
+from saklig.cases import NotDecidedHere, decide, dismiss, keep_estimates
 from saklig.cases.handlers import work_now
-from saklig.cases.models import Case, Decision, DecisionLetter, Determination, OutcomeLine
+from saklig.cases.models import Case, Decision, DecisionLetter, Determination, EstimatedService, OutcomeLine
 from saklig.cases.use_cases.drafts import save_answers, start_application
 from saklig.cases.use_cases.sending import submit
 
@@ -123,3 +124,33 @@ def test_a_package_that_cannot_be_run_keeps_the_installation_from_starting(tmp_p
 
     with pytest.raises(SettingInvalid, match=r"household.others\[\].*estimate"):
         started(tmp_path, kind='kind = "state-housing-bank"', package='package = "bostotte"')
+
+
+# --- the database itself --------------------------------------------------------------------------------------------
+
+
+def test_the_database_refuses_a_decision_whoever_writes_it():
+    office = town.office(town.alone())
+    receipt = town.apply(office)
+    work_now(as_another(office), receipt.case_id, budget_seconds=60)
+    case = Case.objects.get(pk=receipt.case_id)
+
+    def write():
+        found = case.determinations.get()
+        with transaction.atomic():
+            Decision(case=case, number=1, kind="automatic", determination=found, decided_at=town.APPLIED).save()
+
+    keep_estimates(as_another(office))
+    keep_estimates(as_another(office))  # every process that starts says it
+    with pytest.raises(DatabaseError, match="another agency"):
+        write()
+    keep_estimates(office)
+    write()
+    assert Decision.objects.count() == 1
+
+
+def test_a_service_that_is_run_no_more_stays_as_it_was():
+    office = town.office(town.alone())
+    keep_estimates(as_another(office))
+    keep_estimates(replace(office, services={}))
+    assert EstimatedService.objects.get().service == town.SERVICE

@@ -43,6 +43,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "save_answers",
         "start_application",
     ),
+    "authority": ("keep_estimates",),
     "use_cases.seeming": ("Likelihood", "Seeming", "what_seems"),
     "use_cases.sending": ("Receipt", "submit"),
     "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-__all__ = ["GuardDeciders", "GuardOutcomes"]
+__all__ = ["GuardAuthority", "GuardDeciders", "GuardOutcomes"]
 
 _MESSAGE = "an adverse outcome needs a decision by the same named person with reasons of their own"
 _NO_SUCH_DECISION = """
@@ -121,6 +121,43 @@ class GuardDeciders(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "guard_deciders"
+
+
+_DECIDED_ELSEWHERE = """
+EXISTS (SELECT 1 FROM cases_case AS c JOIN cases_estimated_service AS e ON e.service = c.service WHERE c.id = NEW.case_id)
+"""
+_NOT_HERE = "the law lets another agency decide this service: no decision on it is written here"
+
+
+class GuardAuthority(Operation):
+    """Refuse decisions on services that another kind of agency decides, as the settings say (`authority`)."""
+
+    reversible = True
+    reduces_to_sql = True
+    name = "cases_authority_guard"
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
+        for statement in write(self.name, "cases_decision", "INSERT", _DECIDED_ELSEWHERE, _NOT_HERE):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        on = " ON cases_decision" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}{on}")
+
+    def describe(self) -> str:
+        return "Refuse decisions on services that another agency decides"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "guard_authority"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

@@ -40,8 +40,9 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     fault = port_fault(arguments.host, arguments.port)
     if fault:
         raise BadInput(fault, ["Stop what listens there, or choose another: --port 8001"])
-    wire()  # a wrong setting is told here, once, and not by every process
+    office = wire()  # a wrong setting is told here, once, and not by every process
     _refuse_to_run_unready()
+    _tell_what_is_decided_elsewhere(office)
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process serves)
     address = f"http://{f'[{arguments.host}]' if ':' in arguments.host else arguments.host}:{arguments.port}/"
     told = {"address": address, "processes": arguments.processes, "threads": arguments.threads}
@@ -63,6 +64,12 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     return 0
 
 
+def _tell_what_is_decided_elsewhere(office: Any) -> None:
+    from saklig.cases import keep_estimates
+
+    keep_estimates(office)
+
+
 def worker_arguments(parser: argparse.ArgumentParser) -> None:
     _json(parser)
     parser.add_argument("--processes", type=count, default=1, help="worker processes (1)")
@@ -73,6 +80,7 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     """Run due jobs until told to stop; the job in hand is finished first."""
     office = wire()
     _refuse_to_run_unready()
+    _tell_what_is_decided_elsewhere(office)
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 

@@ -4,7 +4,7 @@ from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, 
 from saklig.cases.models.case import Application, Case, Deadline, Party, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
-from saklig.cases.models.staff import StaffMember, StaffRole
+from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
 
 __all__ = [
     "Appeal",
@@ -15,6 +15,7 @@ __all__ = [
     "Decision",
     "DecisionLetter",
     "Determination",
+    "EstimatedService",
     "Fact",
     "InformationRequest",
     "Message",

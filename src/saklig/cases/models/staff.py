@@ -1,4 +1,4 @@
-"""The agency's people who decide: named humans, whom a decision and its letter can point to."""
+"""The agency's people who decide, whom a decision and its letter can point to; and what the agency may not decide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 
-__all__ = ["StaffMember", "StaffRole"]
+__all__ = ["EstimatedService", "StaffMember", "StaffRole"]
 
 
 class StaffMember(models.Model):
@@ -37,3 +37,12 @@ class StaffRole(models.Model):
     class Meta:
         db_table = "cases_staff_role"
         constraints = [models.UniqueConstraint(fields=["staff", "service", "role"], name="cases_role_once")]
+
+
+class EstimatedService(models.Model):
+    """A service that the law lets another kind of agency decide: the database refuses decisions on it (`guards`)."""
+
+    service = models.CharField(max_length=100, primary_key=True)
+
+    class Meta:
+        db_table = "cases_estimated_service"
