@@ -125,13 +125,32 @@ def test_the_outcomes_of_an_income_are_three_with_the_limits_of_the_law(package:
             assert by_line == {((line.subject, line.benefit), line.month): line.kind for line in lines}
 
 
+def test_a_figure_is_told_with_the_formulas_that_led_to_it(package: Package) -> None:
+    """165,000 kr: six per cent is 9,900, over eleven months 900; the law's limit of core hours is no formula's."""
+    facts: dict[str, Any] = json.loads(json.dumps(package.test_facts["single-parent"], default=float))
+    local = facts.pop("local")
+    found = determine(package, facts, local=local, at=AT)
+    reasons = explain(package, found, "nb", detailed=True)
+    figures = {one.name: one for outcome in reasons.outcomes for row in outcome.rows for one in row.figures}
+    assert [(one.within, one.within_title, one.value) for one in figures["cap"].worked_out] == [
+        ("Six percent", "Seks prosent av inntekten", 9900),
+        ("Highest monthly payment", "Høyeste betaling i måneden etter inntekt", 900),
+    ]  # fmt: skip
+    assert [(one.name, one.value) for one in figures["cap"].worked_out[0].operands] == [("Household income", 165_000)]
+    # to one of two adults no formula is shown that the other's income may stand in
+    facts = json.loads(json.dumps(package.test_facts["couple"], default=float))
+    found = determine(package, facts, local=facts.pop("local"), at=AT)
+    shown = explain(package, found, "nb", detailed=True, reader="a1", applicant="a1")
+    assert not [one for outcome in shown.outcomes for row in outcome.rows for one in row.figures if one.worked_out]
+
+
 def test_rows_that_nearly_applied_are_told_with_what_lacks(package: Package) -> None:
     facts: dict[str, Any] = json.loads(json.dumps(package.test_facts["single-parent"], default=float))
     local = facts.pop("local")
     set_at(facts, "application.asks_core_hours", True)
     set_at(facts, "children[0].birth_date", "2024-09-04")
     found = determine(package, facts, local=local, at=AT)
-    reasons = explain(package, found, "en", near=True)
+    reasons = explain(package, found, "en", detailed=True)
     (core,) = [one for one in reasons.outcomes if one.benefit == "core-hours" and one.start == date(2025, 8, 1)]
     near = {one.row: one for one in core.near}
     granted = near["core-hours-granted"]
@@ -140,4 +159,4 @@ def test_rows_that_nearly_applied_are_told_with_what_lacks(package: Package) -> 
     # the one that lacks more than a condition is not near
     assert "core-hours-refused" not in near and "core-hours-too-young" not in near
     # what a condition was held against may be another's income
-    assert all(not one.near for one in explain(package, found, "en", near=True, reader="a1").outcomes)
+    assert all(not one.near for one in explain(package, found, "en", detailed=True, reader="a1").outcomes)

@@ -174,7 +174,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
     sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
     found = ruling.determination
     reasons = rules.explain_for(
-        service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, near=True
+        service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, detailed=True
     )
     details = determination.details
     return RulingView(

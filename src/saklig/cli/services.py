@@ -119,7 +119,7 @@ def explain_command(arguments: argparse.Namespace) -> int:
         raise BadInput(
             f"--reader {arguments.reader}: nobody in the facts has that id", [f"There are: {', '.join(sorted(adults))}"]
         )
-    reasons = explain(package, found, arguments.lang, reader=arguments.reader, changes=True, near=True)
+    reasons = explain(package, found, arguments.lang, reader=arguments.reader, changes=True, detailed=True)
     if arguments.json:
         say_json({**reasons.to_json(), "local_from": where})
     else:

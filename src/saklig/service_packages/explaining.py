@@ -24,6 +24,7 @@ from saklig.decision.explanation import (
     RowReason,
     SentenceError,
     StepReason,
+    Workings,
     fill,
     not_known,
     periods,
@@ -35,7 +36,7 @@ from saklig.service_packages.changing import WouldChange, what_would_change
 from saklig.service_packages.determination import Determination, Outcome, Payment, Step
 from saklig.service_packages.determining import asked_tables
 from saklig.service_packages.explaining_changes import Telling, told_changes
-from saklig.service_packages.explaining_near import told_near
+from saklig.service_packages.explaining_details import told_near, worked_out
 from saklig.service_packages.grounds import Grounds
 from saklig.service_packages.package import Package
 from saklig.service_packages.seeing import Sight, sight_of
@@ -57,15 +58,16 @@ def explain(
     names: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
     changes: bool = False,
-    near: bool = False,
+    detailed: bool = False,
 ) -> Reasons:
     """The reasons of a determination made by this package.
 
     `reader` is the id of the adult who will read it: what would show another adult's own facts is withheld; None is for
     those who handle the case. `applicant` is the id of the one who applied, `agreed` whether all adults let each other
     see. `names` says how people are named by id, `sources` where each fact came from by printed path. With `changes` it is
-    worked out too what would change the outcome (`changing`), which takes as long as some evaluations; with `near`, for
-    those who handle the case, which rule rows nearly applied.
+    worked out too what would change the outcome (`changing`), which takes as long as some evaluations; with
+    `detailed` how each figure was worked out, unless something is hidden from the reader, and, for those who handle the
+    case, which rule rows nearly applied.
     """
     sight = sight_of(package, determination.facts, reader=reader, applicant=applicant, agreed=agreed)
     paid: dict[tuple[str, date], list[Payment]] = {}
@@ -80,7 +82,8 @@ def explain(
         sources=sources or {},
         paid=paid,
         would=what_would_change(package, determination, reader=reader, applicant=applicant, agreed=agreed) if changes else None,
-        nearly=NearRows(asked_tables(package, determination)) if near and reader is None else None,
+        nearly=NearRows(asked_tables(package, determination)) if detailed and reader is None else None,
+        workings=Workings(determination.trace) if detailed and not sight.figures else None,
     )
     return view.reasons()
 
@@ -96,6 +99,7 @@ class _View:
     paid: Mapping[tuple[str, date], list[Payment]]
     would: WouldChange | None
     nearly: NearRows | None
+    workings: Workings | None
 
     def reasons(self) -> Reasons:
         determination, package = self.determination, self.package
@@ -171,6 +175,7 @@ class _View:
             yield FigureShown(
                 name=name, title=figure.titles[self.language], unit=figure.unit, value=None if one.hidden else one.value,
                 text=text, withheld=one.hidden,
+                worked_out=() if self.workings is None else worked_out(self.package, self.language, self.workings, one.value),
             )  # fmt: skip
 
     def held(self, figures: Mapping[str, Any], **more: tuple[Any, str, bool]) -> dict[str, Held]:

@@ -18,17 +18,20 @@ from saklig.decision.explanation.reasons import (
     FactShown,
     FigureShown,
     JudgementShown,
+    OperandShown,
     OutcomeReasons,
     PaymentReasons,
     ProvisionShown,
     Reasons,
     RowReason,
     StepReason,
+    WorkedOut,
     plain,
 )
 from saklig.decision.explanation.schema import reasons_schema
 from saklig.decision.explanation.sentences import Held, SentenceError, fill, placeholders
 from saklig.decision.explanation.text import as_text
+from saklig.decision.explanation.workings import Worked, Workings
 
 __all__ = [
     "LANGUAGES",
@@ -44,6 +47,7 @@ __all__ = [
     "Near",
     "NearRow",
     "NearRows",
+    "OperandShown",
     "OutcomeReasons",
     "PaymentReasons",
     "ProvisionShown",
@@ -53,6 +57,9 @@ __all__ = [
     "SentenceError",
     "StepReason",
     "UnfitValue",
+    "Worked",
+    "WorkedOut",
+    "Workings",
     "as_text",
     "fill",
     "listed",

@@ -13,14 +13,35 @@ from typing import Any
 from saklig.decision.explanation.otherwise import ChangeReason, NearRow
 
 __all__ = [
-    "AmountShown", "FactShown", "FigureShown", "JudgementShown", "OutcomeReasons", "PaymentReasons", "ProvisionShown",
-    "Reasons", "RowReason", "StepReason", "plain",
+    "AmountShown", "FactShown", "FigureShown", "JudgementShown", "OperandShown", "OutcomeReasons", "PaymentReasons",
+    "ProvisionShown", "Reasons", "RowReason", "StepReason", "WorkedOut", "plain",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperandShown:
+    """What a formula read, by the model's own name."""
+
+    name: str
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedOut:
+    """A formula as the model writes it, the decision or knowledge model it stands in, what it read and what it gave."""
+
+    within: str
+    within_title: str
+    formula: str
+    operands: tuple[OperandShown, ...]
+    value: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureShown:
-    """A value in a sentence. Withheld: `value` and `text` are None."""
+    """A value in a sentence, with the formulas that led to it, the first ones first. Withheld: `value` and `text` are None."""
 
     name: str
     title: str
@@ -28,6 +49,7 @@ class FigureShown:
     value: Any
     text: str | None
     withheld: bool = False
+    worked_out: tuple[WorkedOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ _WORDS = {
     "nb": {
         "at": "Vurdert etter reglene {}",
         "from_to": "{} til og med {}", "pay": "Betaling per måned", "pay_out": "Utbetaling per måned",
-        "common": "For hele saken", "near": "Nesten oppfylt",
+        "common": "For hele saken", "near": "Nesten oppfylt", "worked": "{}, slik det er regnet ut",
         "needs": "{}: {}, regelen krever {}", "away": "{} unna", "changes": "Hva som ville gitt et annet utfall",
         "not_all": "Det kan finnes flere; ikke alt er sett gjennom.",
         "judgement": "Må vurderes av et menneske", "facts": "Opplysninger brukt", "amounts": "Satser brukt",
@@ -26,7 +26,7 @@ _WORDS = {
     "nn": {
         "at": "Vurdert etter reglane {}",
         "from_to": "{} til og med {}", "pay": "Betaling per månad", "pay_out": "Utbetaling per månad",
-        "common": "For heile saka", "near": "Nesten oppfylt",
+        "common": "For heile saka", "near": "Nesten oppfylt", "worked": "{}, slik det er rekna ut",
         "needs": "{}: {}, regelen krev {}", "away": "{} unna", "changes": "Kva som ville gjeve eit anna utfall",
         "not_all": "Det kan finnast fleire; ikkje alt er sett gjennom.",
         "judgement": "Må vurderast av eit menneske", "facts": "Opplysningar brukte", "amounts": "Satsar brukte",
@@ -38,7 +38,7 @@ _WORDS = {
     "en": {
         "at": "Assessed by the rules of {}",
         "from_to": "{} to {}", "pay": "Payment per month", "pay_out": "Paid out per month",
-        "common": "For the whole case", "near": "Nearly met",
+        "common": "For the whole case", "near": "Nearly met", "worked": "{}, as it was worked out",
         "needs": "{}: {}, and the rule needs {}", "away": "{} away", "changes": "What would give another outcome",
         "not_all": "There may be more; not everything was looked through.",
         "judgement": "Needs a human's judgement", "facts": "Facts used", "amounts": "Amounts used",
@@ -107,7 +107,17 @@ def _outcome(outcome: OutcomeReasons, language: str) -> Iterator[str]:
         if row.common and not row.decides:
             continue  # said once for the whole case
         yield f"  - {row.text} ({row.provision_text}; {row.row})"
+    yield from _worked(outcome, language)
     yield from _near(outcome.near, language, "    ")
+
+
+def _worked(outcome: OutcomeReasons, language: str) -> Iterator[str]:
+    figures = {figure.name: figure for row in outcome.rows for figure in row.figures if figure.worked_out}
+    for figure in figures.values():
+        yield f"    {_WORDS[language]['worked'].format(figure.title)}:"
+        for one in figure.worked_out:
+            read = ", ".join(f"{operand.name} = {operand.text}" for operand in one.operands)
+            yield f"      {one.within_title}: {' '.join(one.formula.split())} = {one.text} ({read})"
 
 
 def _near(rows: Iterable[NearRow], language: str, indent: str = "") -> Iterator[str]:

@@ -168,7 +168,7 @@ def _run(
     names = {
         values[leaf.path]: _owner(package, leaf, language) for leaf in leaves if leaf.path.endswith(".id") and leaf.path in values
     }
-    return {"reasons": explain(package, found, language, names=names, changes=True, near=True), "detailed": True}
+    return {"reasons": explain(package, found, language, names=names, changes=True, detailed=True), "detailed": True}
 
 
 def _owner(package: Any, leaf: Leaf, language: str) -> str:

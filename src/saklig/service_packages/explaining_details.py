@@ -1,6 +1,6 @@
-"""Rule rows that nearly applied, for those who handle a case: which one condition was not met, and by how much.
+"""The details: rule rows that nearly applied, with what lacked, and the formulas that a figure was worked out by.
 
-What a condition was held against may be another adult's income, so that nobody else is told of these rows.
+What a condition was held against may be another adult's income: of such rows only those who handle a case are told.
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from saklig.decision import Unknown, feel_text
 from saklig.decision.evaluation.trace import TableStep
-from saklig.decision.explanation import NearRow, NearRows, not_known, say
+from saklig.decision.explanation import NearRow, NearRows, OperandShown, Worked, WorkedOut, Workings, not_known, say
 from saklig.service_packages.package import Package
 
-__all__ = ["told_near"]
+__all__ = ["told_near", "worked_out"]
 
 _CODE = re.compile(r'"[^"]*"|\b(?:true|false|null)\b')
 
@@ -40,6 +39,26 @@ def told_near(package: Package, language: str, rows: NearRows, tables: Iterable[
         )  # fmt: skip
 
 
+def worked_out(package: Package, language: str, workings: Workings, value: Any) -> tuple[WorkedOut, ...]:
+    """The formulas that led to a figure."""
+    ids = {one.name: one.id for one in package.model.business_knowledge_models.values()}
+    elements = package.reasons[language].elements
+
+    def shown(worked: Worked) -> WorkedOut:
+        known = elements.get(worked.within_id or ids.get(worked.within, ""))
+        formula = worked.formula
+        return WorkedOut(
+            within=worked.within, within_title=known.title if known else worked.within, formula=formula.text,
+            operands=tuple(
+                OperandShown(name=name, value=None if isinstance(held, Unknown) else held, text=_said(package, held, language))
+                for name, held in formula.operands
+            ),
+            value=formula.value, text=_said(package, formula.value, language),
+        )  # fmt: skip
+
+    return tuple(shown(worked) for worked in workings.of(value))
+
+
 def _word(package: Package, code: str, language: str) -> str:
     """A constant of a condition as the package says it."""
     if code in ("true", "false"):
@@ -54,5 +73,6 @@ def _said(package: Package, value: Any, language: str) -> str:
         return not_known(language)
     if isinstance(value, str):
         return package.reasons[language].words.get(value, value)
-    unit = {bool: "yes-no", Decimal: "number", date: "date", type(None): "text"}.get(type(value))
+    # numbers as the formulas beside them are written: of a year they would else make 2 024
+    unit = {bool: "yes-no", date: "date", type(None): "text"}.get(type(value))
     return feel_text(value, nested=True) if unit is None else say(value, unit, language)
