@@ -239,8 +239,8 @@ def test_only_the_state_housing_bank_may_decide(package: Package) -> None:
     """The Act § 8 third paragraph, in force on 1 July 2026, names the State Housing Bank alone."""
     authority = package.service.authority
     assert authority is not None and authority.decided_by == ("state-housing-bank",)
-    assert package.legal_basis_for("automation", date(2026, 6, 30)) == ()
-    assert [one.id for one in package.legal_basis_for("automation", date(2026, 7, 1))] == ["lov § 8 tredje ledd"]
+    assert package.automation_basis(date(2026, 6, 30)) is None
+    assert package.automation_basis(date(2026, 7, 1)) == "lov § 8 tredje ledd"
     assert {one.sureness for series in package.amounts.values() for one in series} == {"law"}
 
 

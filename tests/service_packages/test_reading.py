@@ -50,7 +50,7 @@ def test_what_a_package_holds() -> None:
         "not-below-limit": ("§ 2", 80),
     }
     assert package.is_adverse("refused") and package.is_adverse("never heard of") and not package.is_adverse("granted")
-    assert package.legal_basis == "§ 1"
+    assert package.automation_basis(date(2026, 1, 1)) == "§ 1"
     with pytest.raises(FrozenInstanceError):
         package.hash = "other"  # type: ignore[misc]
 

@@ -131,7 +131,7 @@ def verdict_on(
         in_force={(ids[p.identity], p.month): worse * p.payment for p in in_force if p.identity in ids},
     )
     standing = Standing(
-        stage=service.stage, demo=demo, legal_basis=service.package.legal_basis,
+        stage=service.stage, demo=demo, legal_basis=service.package.automation_basis(found.at),
         package_reasons=(), agency_reasons=(*sorted(service.always_human), *(() if decides else (NOT_DECIDED_HERE,))),
     )  # fmt: skip
     return judge(request_of(service, tree, answers, disputed=disputed), finding, standing)

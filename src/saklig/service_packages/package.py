@@ -142,10 +142,11 @@ class Package:
     def questions(self) -> tuple[shapes.Question, ...]:
         return tuple(self.form.in_order())
 
-    @property
-    def legal_basis(self) -> str | None:
-        """The provision that permits automatic decisions; None where none does."""
-        return self.service.automation.provision if self.service.automation.permitted else None
+    def automation_basis(self, at: date) -> str | None:
+        """The provision that permits automatic decisions on the day; None where none does, or none yet."""
+        automation = self.service.automation
+        in_force = self._in_force(self.provisions[automation.provision], at)
+        return automation.provision if automation.permitted and in_force else None
 
     def __repr__(self) -> str:
         return f"<Package {self.id} {self.version} {self.hash[:12]}>"
