@@ -138,3 +138,16 @@ def test_canonical_bytes_are_the_same_for_the_same_value_and_exact():
     for bad in (Decimal("NaN"), float("inf"), object(), {1: 2}):
         with pytest.raises(TypeError):
             canonical.dumps(bad)
+
+
+def test_what_only_a_human_finds_holds_until_then_for_each_of_those_it_is_about():
+    """As a package declares it, for each child; the rules then know that nobody has found anything yet."""
+    from saklig.service_packages import load
+
+    package = load("redusert-foreldrebetaling-sfo")
+    path = "children[].special_needs_found"
+    assert package.facts[path].until_found == "not assessed"
+    tree = build(material(package=package, places=None, answers={"children": [town.KIM]}))
+    assert [one["special_needs_found"] for one in tree.facts["children"]] == ["not assessed"]
+    found = leaf(tree, "children[0].special_needs_found")
+    assert (found.source, found.about, found.certainty) == ("agency", "c1", "certain")

@@ -11,11 +11,14 @@ import pytest
 from django.test import Client
 
 from cases import town
+from saklig.cases.models import Case
 from saklig.cases.office import Service
 from saklig.service_packages import catalogue_names, example_local, load
 from saklig.web.texts import LANGUAGES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+DECIDED_HERE = [name for name in catalogue_names() if "municipality" in load(name).service.authority.decided_by]
 
 
 @pytest.fixture
@@ -53,3 +56,40 @@ def test_the_example_of_its_facts_is_tried_on_the_rules_page(client: Client, nam
     address = f"/regler/{name}/prov/"
     page = client.get(address).content.decode()
     assert page.count("<select") + page.count('type="text"') > 10
+
+
+def answered(name: str, package: Any, html: str) -> str:
+    """A plain answer to a question of the form: yes to what is applied for, no to the rest, the first of choices."""
+    question = package.form.questions.get(name)
+    if question is None:
+        return {"has-cohabitant": "no"}.get(name, "")
+    if question.kind == "yes-no":
+        return "yes" if question.input in {benefit.asked_by for benefit in package.benefits.values()} else "no"
+    chosen = re.search(rf'name="{re.escape(name)}" value="([^"]+)"', html)
+    return chosen[1] if chosen else "1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", DECIDED_HERE)
+def test_one_can_apply_for_it_from_first_step_to_receipt(client: Client, name: str, language: str) -> None:
+    from web import kit
+
+    package = load(name)
+    kit.enter(client, town.citizen())
+    client.cookies["saklig_language"] = language
+    page = client.get(f"/tjenester/{name}/sok/", follow=True)
+    for _ in range(12):
+        here, html = page.request["PATH_INFO"], page.content.decode()
+        if "/steg/" not in here:
+            break
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
+        asked = set(re.findall(r'<(?:input class="[^"]*" type="(?:radio|text)"|textarea)[^>]* name="([^"]+)"', html))
+        typed = {one: answered(one, package, html) for one in asked}
+        page = client.post(here, {**fields, **typed, "go": "next"}, follow=True)
+        assert page.status_code == 200, (here, typed)
+    assert here.endswith("/kontroll/")
+    token = re.search(r'name="token" value="([^"]+)"', html)
+    sent = client.post(here, {"token": token[1]}, follow=True)
+    assert sent.status_code == 200 and sent.request["PATH_INFO"].endswith("/kvittering/")
+    case = Case.objects.get()
+    assert (case.service, case.language) == (name, language) and case.state != "draft"

@@ -22,8 +22,6 @@ def known_before(
 ) -> dict[str, Any]:
     """What the agency knows by itself and what has been answered; `children` as `ordinary_child` makes them, else one."""
     origins, facts = package.origins, dict[str, Any]()
-    for path, value in origins.until_found().items():
-        put_at(facts, path, value)
     said = {"received": on.isoformat(), "period": period.value, "id": APPLICANT}
     for path, (source, name) in origins.fields.items():
         if "[]" in path:
@@ -38,7 +36,21 @@ def known_before(
         elif people.who == "children":
             found = children or [ordinary_child(package, period, "c1")]
             put_at(facts, path.removesuffix("[]"), list(found))
+    for path, value in origins.until_found().items():
+        whose = next((one for one in origins.people if path.startswith(f"{one}.")), None)
+        if whose is None:
+            put_at(facts, path, value)
+        for number in range(_so_many(facts, whose) if whose else 0):
+            put_at(facts, path.replace("[]", f"[{number}]", 1), value)
     return facts
+
+
+def _so_many(facts: Mapping[str, Any], whose: str) -> int:
+    """How many people a list holds so far; one that is stated later holds none yet."""
+    here: Any = facts
+    for name in whose.removesuffix("[]").split("."):
+        here = here.get(name, {}) if isinstance(here, Mapping) else {}
+    return len(here)
 
 
 def ordinary_child(

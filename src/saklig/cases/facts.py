@@ -20,6 +20,7 @@ from saklig.cases.given import APPLICANT, Given, Member, about_adult, about_chil
 from saklig.cases.household import Child, Household
 from saklig.cases.periods import Period
 from saklig.cases.ports import IncomeBasis, Place
+from saklig.decision import any_index
 
 __all__ = ["CERTAIN", "InForce", "Leaf", "Material", "Tree", "build", "put_at"]
 
@@ -156,7 +157,11 @@ def _one(work: _Building, path: str, source: str, name: str) -> None:
 
 
 def _of_member(work: _Building, path: str, member: Any, source: str, name: str) -> None:
-    if isinstance(member, Member):
+    if source == "document":
+        until_found = work.material.package.facts[any_index(path)].until_found
+        about = member.child.id if isinstance(member, Member) else member.id
+        work.add(path, None if until_found is None else Given(source="agency", value=until_found), about)
+    elif isinstance(member, Member):
         work.add(path, about_child(work.material, member, source, name), member.child.id)
     else:
         work.add(path, about_adult(work.material, member, source, name), member.id)

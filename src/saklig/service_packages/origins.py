@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from saklig.service_packages.shapes import FactSpec, People, Service
@@ -173,6 +174,8 @@ def _of_fact(origins: Origins, spec: FactSpec) -> Iterator[tuple[str, str, str]]
     source, name = origins.fields[spec.path]
     if spec.until_found is not None and spec.source != "document":
         yield "until_found", "until_found belongs to what a human finds", 'write source = "document", or take it out'
+    elif spec.until_found is not None and not _fits(spec):
+        yield "until_found", f"until_found is {spec.until_found!r}, which is no {spec.type} of this fact", "correct one of them"
     if not name:
         return
     field = FIELDS[source].get(name)
@@ -193,6 +196,15 @@ def _of_fact(origins: Origins, spec: FactSpec) -> Iterator[tuple[str, str, str]]
         yield "choices", f"{source}.{name} may also be: {', '.join(missing)}", "add them to choices"
     if source == "placements" and name != "place" and origins.fields.get(spec.path.rpartition(".")[0]) != (source, "place"):
         yield "path", f"{source}.{name} lies in no group for the place", "put it below one, as children[].place, that may be null"
+
+
+def _fits(spec: FactSpec) -> bool:
+    value = spec.until_found
+    if spec.type == "boolean":
+        return isinstance(value, bool)
+    if spec.type == "number":
+        return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return isinstance(value, str) and (spec.type != "choice" or value in spec.choices)
 
 
 def _about(origins: Origins, path: str) -> str:
