@@ -229,3 +229,52 @@ def test_the_ends_of_the_calendar() -> None:
     rows = [['< @"0001-01-01"', "1"], ['@"0001-01-01"', "2"], ['> @"9999-12-31"', "3"]]
     data = definitions(inputs(types) + decision(table([("d", "date")], rows), types))
     assert {one.finding.kind for one in analyse(read_model(data))} >= {"gap"}
+
+
+def in_two_steps(second: str, columns: list[tuple[str, str]], first: str | None = None) -> Model:
+    """`out` is a table over `level`, which is a table over n, and over n and m themselves."""
+    level = first or table([("n", "number")], [["< 100", '"low"'], ["[100..200)", '"middle"'], [">= 200", '"high"']])
+    level = level.replace('id="t"', 'id="t0"').replace('id="r', 'id="q').replace('id="c', 'id="d').replace('id="o"', 'id="o0"')
+    types = {"n": "number", "m": "number"}
+    needs = '<informationRequirement><requiredDecision href="#dec-level"/></informationRequirement>' + "".join(
+        f'<informationRequirement><requiredInput href="#i-{at}"/></informationRequirement>' for at in range(2)
+    )
+    out = f'<decision id="dec-out" name="out"><variable name="out" typeRef="Any"/>{needs}{second}</decision>'
+    return read_model(definitions(inputs(types) + decision(level, types, name="level", kind="string") + out))
+
+
+def test_what_another_decision_gives_is_all_that_a_column_can_be() -> None:
+    columns = [("level", "string")]
+    whole = table(columns, [['"low"', "1"], ['"middle"', "2"], ['"high"', "3"]])
+    assert analyse(in_two_steps(whole, columns)) == ()
+    (gap,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"high"', "3"]]), columns))
+    assert gap.finding.message == 'no row applies where level = "middle"'
+    # facts are found through the decision that gives it, and proved
+    assert gap.facts is not None and 100 <= gap.facts["n"] < 200
+    (never,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"middle", "high"', "2"], ['"none"', "3"]]), columns))
+    assert never.finding.message == "row 3 never applies: the values it asks for can't be"
+
+
+def test_the_choices_of_an_if_are_all_that_a_column_can_be() -> None:
+    columns = [('if n > m then "more" else "less"', "string")]
+    assert analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]]), columns)) == ()
+    columns = [('if n > m then "more" else string(m)', "string")]
+    (gap,) = analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]]), columns))
+    assert "(another text)" in gap.finding.message and gap.facts is None
+
+
+@pytest.mark.parametrize("column", ["n * 12", "12 * n", "n + 100", "1000 - n", "n / 3", "-100 + n"])
+def test_facts_of_a_fact_with_a_constant(column: str) -> None:
+    columns = [(column, "number"), ("m", "number")]
+    one = in_two_steps(table(columns, [["< 500", "> 7", "1"], [">= 600", "-", "2"], ["< 500", "<= 7", "3"]]), columns)
+    (gap,) = analyse(one)
+    assert gap.finding.message == f"no row applies where {column} in [500..600)" and gap.facts is not None
+    assert one.evaluate("out", gap.facts, at=AT).value is None
+
+
+def test_columns_that_cannot_be_so_together_have_no_facts() -> None:
+    columns = [("n", "number"), ("level", "string")]
+    rows = [["< 100", '"low"', "1"], ["[100..200)", '"middle"', "2"], [">= 200", '"high"', "3"]]
+    found = analyse(in_two_steps(table(columns, rows), columns))
+    # that the two go together is not known: a gap is named, and no facts lead there
+    assert found and all(one.finding.kind == "gap" and one.facts is None for one in found)

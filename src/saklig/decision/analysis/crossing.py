@@ -14,6 +14,7 @@ from saklig.decision.analysis.effort import Effort, TooMuch
 from saklig.decision.analysis.findings import MAX_ROWS, clash
 from saklig.decision.analysis.joint import CannotJoin, Joint, joined, results
 from saklig.decision.analysis.pieces import pieces_of
+from saklig.decision.analysis.sameness import constant
 from saklig.decision.analysis.search import Choice, Pieces, classes_of, meeting, uncovered, within
 from saklig.decision.analysis.terms import arrangements, too_many
 from saklig.decision.analysis.words import Example, Where, described, example_of
@@ -176,13 +177,6 @@ def _ranks(table: nodes.Table) -> list[tuple[int, ...]] | None:
                 rank.append(column.order.index(value[0]) if value[0] in column.order else len(column.order))
         ranks.append(tuple(rank))
     return ranks
-
-
-def constant(cell: nodes.Node | None) -> tuple[Value] | None:
-    """The value of a result that is a constant."""
-    while isinstance(cell, nodes.Formula | nodes.Coerce):
-        cell = cell.body
-    return (cell.value,) if isinstance(cell, nodes.Const) else None
 
 
 # --- tables that gather rows ---

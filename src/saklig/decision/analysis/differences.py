@@ -6,6 +6,7 @@ formulas it is said that they changed, with what they were and are, since where 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,10 +14,11 @@ from typing import Any, Final, Literal
 
 from saklig.decision.analysis.crossing import Crossing, cross
 from saklig.decision.analysis.effort import MAX_STEPS, Effort
+from saklig.decision.analysis.reaching import columns_of, facts_of
 from saklig.decision.analysis.sameness import identity
 from saklig.decision.analysis.seeking import Target, Witness, seek
 from saklig.decision.analysis.trying import facts_to_try
-from saklig.decision.analysis.witnesses import columns_of, facts_of, table_in, tables_of
+from saklig.decision.analysis.witnesses import MAX_PROPOSED, table_in, tables_of
 from saklig.decision.analysis.words import said
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import children
@@ -175,18 +177,17 @@ def _shown_by_columns(
     target = one.target
     if one.crossing is None or one.tables is None or target is None:
         return one
-    facts: dict[str, Any] = {}
+    sides = []
     for model, table in zip((before, after), one.tables, strict=True):
         unit, columns = known[id(table)]
         values = {**one.crossing.example.inputs, **one.crossing.example.terms}
-        given = facts_of(model, unit, columns, {text: value for text, value in values.items() if text in columns})
-        if given is None:
-            return one
-        facts = _merged(facts, given)
+        wanted = {text: value for text, value in values.items() if text in columns}
+        sides.append(list(itertools.islice(facts_of(model, unit, columns, wanted), MAX_PROPOSED)))
     name = one.within
     if name not in before.decisions or name not in after.decisions:
         return one
-    shown = seek((target,), (facts,), lambda given: before.evaluate(name, given, at=at),
+    both = (_merged(old, new) for old, new in itertools.islice(itertools.product(*sides), MAX_PROPOSED))
+    shown = seek((target,), both, lambda given: before.evaluate(name, given, at=at),
                  lambda given: after.evaluate(name, given, at=at))  # fmt: skip
     return replace(one, shown=_outcomes(name, shown[target])) if target in shown else one
 

@@ -38,13 +38,18 @@ class Finding:
     message: str
 
 
-def analyse_table(table: nodes.Table, effort: Effort | None = None) -> tuple[Finding, ...]:
-    """All findings of a table, each once. Exact but for what a finding "not analysed" names."""
+def analyse_table(
+    table: nodes.Table, effort: Effort | None = None, possible: Mapping[str, tuple[Value, ...]] | None = None
+) -> tuple[Finding, ...]:
+    """All findings of a table, each once. Exact but for what a finding "not analysed" names.
+
+    `possible`: all values that a column can have, by its text, where that is known.
+    """
     effort = effort or Effort()
     found: dict[tuple[object, ...], Finding] = {}
     if len(table.rules) > MAX_ROWS:
         return (*_unused(table), _too_large(table, f"it has {len(table.rules)} rows; tables of up to {MAX_ROWS} are analysed"))
-    sheet = sheet_of(table)
+    sheet = sheet_of(table, possible)
     try:
         unreachable = list(_search(sheet, found, effort))
     except TooMuch:

@@ -44,3 +44,10 @@ def value_identity(value: Value) -> Hashable:
 
 def _text(value: Value) -> str:
     return value if isinstance(value, str) else feel_text(value, nested=True)
+
+
+def constant(cell: nodes.Node | None) -> tuple[Value] | None:
+    """The value of a result that is a constant."""
+    while isinstance(cell, nodes.Formula | nodes.Coerce):
+        cell = cell.body
+    return (cell.value,) if isinstance(cell, nodes.Const) else None

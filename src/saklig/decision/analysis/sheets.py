@@ -6,7 +6,7 @@ that may always apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,9 +74,9 @@ class Sheet:
     not_understood: tuple[tuple[int, int], ...]  # row and column, by their places
 
 
-def sheet_of(table: nodes.Table) -> Sheet:
-    """Read a table's columns and conditions."""
-    variables = tuple(_variables(table))
+def sheet_of(table: nodes.Table, possible: Mapping[str, tuple[Value, ...]] | None = None) -> Sheet:
+    """Read a table's columns and conditions. `possible`: all values that a column can have, where that is known."""
+    variables = tuple(_variables(table, possible or {}))
     by_place = {place: index for index, variable in enumerate(variables) for place in variable.places}
     conditions, opaque, unknown = [], 0, []
     for row, rule in enumerate(table.rules):
@@ -95,7 +95,7 @@ def sheet_of(table: nodes.Table) -> Sheet:
     return Sheet(table, variables, tuple(conditions), opaque, tuple(unknown))
 
 
-def _variables(table: nodes.Table) -> Iterator[Variable]:
+def _variables(table: nodes.Table, possible: Mapping[str, tuple[Value, ...]]) -> Iterator[Variable]:
     places: dict[str, list[int]] = {}
     for place, column in enumerate(table.inputs):
         places.setdefault(column.text, []).append(place)
@@ -104,6 +104,8 @@ def _variables(table: nodes.Table) -> Iterator[Variable]:
         kind = _CLASSES.get(types.plain(column.type))
         if kind is not None:
             allowed = [*_declared(column.type), *(constant_cell(table.inputs[place].allowed) for place in found)]
+            if text in possible and all(type(value) is kind for value in possible[text]):
+                allowed.append(Cell(kind, possible[text], (), False))
             yield Variable(text, column.expression, kind, tuple(found), tuple(one for one in allowed if one is not None))
 
 

@@ -1,20 +1,22 @@
 """The findings of a whole model, with facts that lead to them.
 
-Where a table's columns are facts themselves, the facts follow from the column's values, and evaluating them proves the
-finding. Where a column is worked out (a decision's value, a formula), its values stand as the example, and no facts.
+Where a table's columns are facts, a fact with a constant added or multiplied, or the fixed results of other decisions, the facts
+follow from the column's values, and evaluating them proves the finding. Where a column is worked out otherwise, its values
+stand as the example, and no facts.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from saklig.decision.analysis.effort import MAX_STEPS, Effort
 from saklig.decision.analysis.findings import Finding, analyse_table
-from saklig.decision.analysis.sheets import sheet_of
-from saklig.decision.analysis.terms import term_nodes
+from saklig.decision.analysis.possible import possible_values
+from saklig.decision.analysis.reaching import columns_of, facts_of
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.evaluation.trace import TableStep
@@ -22,6 +24,7 @@ from saklig.decision.model import Model
 from saklig.decision.values import Value
 
 _AT: Final = date(2025, 1, 1)
+MAX_PROPOSED: Final = 40  # facts that are evaluated to prove a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ def analyse(model: Model, *, steps: int = MAX_STEPS, element: str | None = None)
         Analysis(within=unit.name, finding=finding, facts=_facts(model, unit, table, finding))
         for unit, table in tables_of(model)
         if element is None or unit.id == element
-        for finding in analyse_table(table, Effort(steps))
+        for finding in analyse_table(table, Effort(steps), possible_values(model.program, unit, table))
     )
 
 
@@ -61,51 +64,9 @@ def _facts(model: Model, unit: nodes.Unit, table: nodes.Table, finding: Finding)
     """Facts that lead to a finding, proved by evaluating them; None where the columns are no facts."""
     if finding.example is None:
         return None
-    facts = facts_of(model, unit, columns_of(table), {**finding.example.inputs, **finding.example.terms})
-    return facts if facts is not None and _leads_there(model, unit, table, finding, facts) else None
-
-
-def columns_of(table: nodes.Table) -> Mapping[str, nodes.Node]:
-    """The expressions of a table's columns and terms, by their texts."""
-    sheet = sheet_of(table)
-    return {variable.text: variable.expression for variable in sheet.variables} | term_nodes(sheet)
-
-
-def facts_of(
-    model: Model, unit: nodes.Unit, columns: Mapping[str, nodes.Node], values: Mapping[str, Value]
-) -> dict[str, Value] | None:
-    """The facts that give columns and terms, by their texts, these values; None where one of them is no fact."""
-    if unit.kind != "decision" or "#" in unit.key:
-        return None
-    roots = {slot: model.program.inputs[source.key] for slot, _, source in unit.slots if source.kind == "input"}
-    facts: dict[str, Any] = {}
-    for text, value in values.items():
-        path = _path(columns[text], roots) if text in columns else None
-        if path is None:
-            return None
-        _put(facts, path, value)
-    return facts
-
-
-def _path(node: nodes.Node, roots: Mapping[int, nodes.Input]) -> tuple[str, ...] | None:
-    """Where an expression stands in the facts, if it is one."""
-    names: list[str] = []
-    while not isinstance(node, nodes.Local):
-        if isinstance(node, nodes.Formula | nodes.Coerce):
-            node = node.body
-        elif isinstance(node, nodes.Get):
-            names.append(node.name)
-            node = node.source
-        else:
-            return None
-    root = roots.get(node.slot)
-    return None if root is None else (*root.path, *reversed(names))
-
-
-def _put(facts: dict[str, Any], path: tuple[str, ...], value: Value) -> None:
-    for name in path[:-1]:
-        facts = facts.setdefault(name, {})
-    facts[path[-1]] = value
+    values = {**finding.example.inputs, **finding.example.terms}
+    proposed = itertools.islice(facts_of(model, unit, columns_of(table), values), MAX_PROPOSED)
+    return next((facts for facts in proposed if _leads_there(model, unit, table, finding, facts)), None)
 
 
 def _leads_there(
