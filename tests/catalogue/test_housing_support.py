@@ -140,12 +140,12 @@ def test_no_table_is_without_an_answer(package: Package) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("min(Housing costs, Ceiling)", "Housing costs"),
+        ("then Ceiling else Housing costs", "then Housing costs else Housing costs"),
         ("max(0, Household wealth - Wealth that is free)", "max(0, Household wealth)"),
         ("(Household income + Addition for wealth) / Household weight", "(Household income + Addition for wealth)"),
         ("&lt;= Lower income limit", "&lt; Upper income limit"),
         ("* (Converted income - Upper income limit)", "* (Converted income - Lower income limit)"),
-        ("max(0, Approved costs - Own share)", "max(0, Approved costs - Own share - 1)"),
+        ("(Approved costs - Own share) *", "(Approved costs - Own share - 1) *"),
         ("&lt; 12 * Amount on(amounts.smallest_payment", "&lt;= 13 * Amount on(amounts.smallest_payment"),
         ("person.birth_date &lt;= turned_20", "person.birth_date &lt; turned_20"),
         ("o.birth_date &lt;= Turned 18 by, Amount on", "o.birth_date &lt; Turned 18 by, Amount on"),
