@@ -48,6 +48,7 @@ class Layers:
         self.wheres: dict[int, Expression] = {}
         self.needed: dict[int, frozenset[str]] = {}
         self.kept: dict[Expression, str] = {}
+        self.parts: dict[str, Expression] = {}
         self.names: set[str] = set(known)
 
     def over(self, source: Expression, columns: Sequence[tuple[str, str]]) -> Over:
@@ -94,7 +95,12 @@ class Layers:
         name = self.name(hint)
         self._put(depth, name, part)
         self.kept[part] = name
+        self.parts[name] = part
         return words.column(name)
+
+    def part_of(self, column: Expression) -> Expression:
+        """What a column of a layer holds; any other expression is itself."""
+        return self.parts.get(column.name, column) if isinstance(column, exp.Column) else column
 
     def _put(self, depth: int, name: str, part: Expression) -> None:
         while len(self.layers) < depth:

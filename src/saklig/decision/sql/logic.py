@@ -197,7 +197,7 @@ class Logic:
                 if condition == TRUE:
                     branches, otherwise = branches[:place], piece
                     break
-            if all(_alike(piece, otherwise) for _, piece in branches):
+            if all(alike(piece, otherwise) for _, piece in branches):
                 return otherwise
         pieces = [lifted(piece) for _, piece in branches] + [lifted(otherwise)]
         conditions = [condition for condition, _ in branches]
@@ -292,7 +292,7 @@ def _taken(conditions: Sequence[Expression]) -> list[Expression]:
     return [*found, before]
 
 
-def _alike(one: Piece, other: Piece) -> bool:
+def alike(one: Piece, other: Piece) -> bool:
     """Whether two pieces are the same, of the same type too: 1 is not true."""
     if isinstance(one, Known) and isinstance(other, Known):
         return type(one.value) is type(other.value) and not isinstance(one.value, list | dict) and bool(one.value == other.value)

@@ -229,13 +229,19 @@ class _QueryWriter:
         if isinstance(cell, Number):
             sql = self._decimal(cell)
         else:
-            sql = cell.sql
+            sql = self._text(cell) if cell.kind == "text" else cell.sql
         state: Expression = words.text("known")
         if cell.may_be_null:
             state = words.case([(words.is_null(cell.sql), words.text("null"))], state)
         if cell.unknown != FALSE:
             state = words.case([(cell.unknown, words.text("unknown"))], state)
         return replace(output, kind=cell.kind), sql, state
+
+    def _text(self, cell: Cell) -> Expression:
+        """A text; a choice between some that are written out stands here itself, to be of a type that holds no others."""
+        whole = self.layers.part_of(cell.sql)
+        held = self.dialect.one_of(whole)
+        return cell.sql if held is whole else held
 
     def _decimal(self, number: Number) -> Expression:
         """A number as a decimal. Errors: Refused for one that does not end."""
@@ -260,8 +266,8 @@ class _QueryWriter:
             provision = words.case(
                 [(row.sql, words.text(next(iter(rule.annotations.values()), ""))) for row, rule in pairs], NULL
             )
-            found.append(words.named(rule, self.titles.name(f"{name}_rule")))
-            found.append(words.named(provision, self.titles.name(f"{name}_provision")))
+            found.append(words.named(self.dialect.one_of(rule), self.titles.name(f"{name}_rule")))
+            found.append(words.named(self.dialect.one_of(provision), self.titles.name(f"{name}_provision")))
         return found
 
 

@@ -15,7 +15,8 @@ from saklig.decision.core.cells import Cell as CellSet
 from saklig.decision.core.cells import constant_cell
 from saklig.decision.feel.operators import same
 from saklig.decision.sql import words
-from saklig.decision.sql.logic import lifted, truth
+from saklig.decision.sql.coverage import complete
+from saklig.decision.sql.logic import alike, folded, lifted, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Number, Piece
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, TRUE, Expression
@@ -34,7 +35,7 @@ def write_table(w: Writer, node: nodes.Table, frame: Frame) -> Piece:
     if any(column.default is not None for column in node.outputs):
         default = _output(w, node, [nodes.Const(value=None) if c.default is None else c.default for c in node.outputs], frame)
     w.fired.append((w.hint, node, rows))
-    found = _by_policy(w, node, rows, outputs, default)
+    found = _by_policy(w, node, rows, outputs, default, [frame[column.slot] for column in node.inputs])
     return found if refused == FALSE else w.logic.choose([(refused, NOTHING)], found)
 
 
@@ -90,7 +91,9 @@ def _output(w: Writer, node: nodes.Table, cells: Sequence[nodes.Node], frame: Fr
     return Group(entries=dict(zip(names, made, strict=True)))
 
 
-def _by_policy(w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece) -> Piece:
+def _by_policy(
+    w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece, columns: Sequence[Piece]
+) -> Piece:
     policy = node.hit_policy
     if policy == "FIRST":
         return _first(w, rows, outputs, default)
@@ -98,6 +101,8 @@ def _by_policy(w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequ
     if policy == "UNIQUE":
         several = _several(w, node, rows)
         branches = [(row.sql, output) for row, output in zip(rows, outputs, strict=True)]
+        if several == any_open == FALSE and complete(columns, [row.sql for row in rows]):
+            return _one_of(w, branches)
         first = [(several, NOTHING)] if several != FALSE else []
         return w.logic.choose([*first, *branches], default, any_open)
     if policy == "PRIORITY":
@@ -109,6 +114,15 @@ def _by_policy(w: Writer, node: nodes.Table, rows: Sequence[Cell], outputs: Sequ
         differ = _differing(w, rows, outputs)
         return w.logic.choose([(differ, NOTHING), *branches], default, any_open)
     return _collected(w, node, rows, outputs, default, any_open)
+
+
+def _one_of(w: Writer, branches: Sequence[tuple[Expression, Piece]]) -> Piece:
+    """What follows where exactly one of the conditions is true, and none is null."""
+    otherwise = branches[-1][1]
+    left = [(condition, piece) for condition, piece in branches if not alike(piece, otherwise)]
+    if otherwise == Known(value=False) and all(piece == Known(value=True) for _, piece in left):
+        return folded(Cell(kind="boolean", sql=words.either(*(condition for condition, _ in left)), may_be_null=False))
+    return w.logic.choose(left, otherwise)
 
 
 def _first(w: Writer, rows: Sequence[Cell], outputs: Sequence[Piece], default: Piece) -> Piece:
