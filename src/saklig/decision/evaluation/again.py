@@ -1,8 +1,8 @@
 """Decisions evaluated again and again with a few facts changed: what does not rest on these is not worked out again.
 
-A first evaluation is kept: the facts as values, what was worked out of each decision, the calls that were made. For
-changed facts, the decisions that rest on their inputs are worked out anew, and calls with the same arguments remembered
-(`memory`: a business knowledge model is a function of its arguments alone). There is no trace.
+The first evaluation is kept: what was worked out of each decision that rests on no changed fact, and the calls that were made.
+The next ones work out anew what rests on facts changed then or now, and remember calls with the same arguments (`memory`:
+a business knowledge model is a function of its arguments alone). There is no trace.
 """
 
 from __future__ import annotations
@@ -26,20 +26,16 @@ class Again:
         self.compiled = compiled
         self.keys = keys
         self.at = at
-        self.inputs = {one.path[0]: key for key, one in compiled.program.inputs.items() if len(one.path) == 1}
-        self.run, _ = compiled.begin(facts, at, "unknown")
-        self._work(self.run)
-        program = compiled.program
-        decisions = [key for key in self.run.values if key in program.units and program.units[key].kind == "decision"]
-        self.rests_on = {key: frozenset(_inputs(program, key, {})) for key in decisions}
+        self.roots = {one.path[0]: key for key, one in compiled.program.inputs.items() if len(one.path) == 1}
+        self.inputs = compiled.begin(facts, at, "unknown")[0].inputs
         # a service rests on more than its arguments, and whoever calls it does too
-        self.remembers = not program.services
-        knowledge = [key for key in self.run.values if key in program.units and program.units[key].kind == "knowledge"]
-        self.functions = {key: self.run.values[key] for key in knowledge} if self.remembers else {}
+        self.remembers = not compiled.program.services
+        self.first: Run | None = None
+        self.kept: dict[str, tuple[frozenset[str], Value]] = {}
 
     def value(self, path: Path) -> Value:
         """The fact at a path. Errors: LookupError where there is none."""
-        found = self.run.inputs[self.inputs[str(path[0])]]
+        found = self.inputs[self.roots[str(path[0])]]
         for part in path[1:]:
             try:
                 found = found[part]
@@ -52,24 +48,40 @@ class Again:
 
         Errors: LookupError for a path that leads nowhere.
         """
-        first = self.run
-        inputs = dict(first.inputs)
+        inputs = dict(self.inputs)
         for path, value in changed.items():
-            key = self.inputs[str(path[0])]
+            key = self.roots[str(path[0])]
             inputs[key] = _with(inputs[key], path[1:], value)
-        roots = {self.inputs[str(path[0])] for path in changed}
+        roots = {self.roots[str(path[0])] for path in changed}
         run = Run(self.at, inputs, self.compiled.units)
         run.following = True
-        for key, rests_on in self.rests_on.items():
+        if self.first is None:
+            found = self._work(run)
+            self._keep(run, roots)
+            return found
+        for key, (rests_on, value) in self.kept.items():
             if roots.isdisjoint(rests_on):
-                run.values[key] = first.values[key]
-        run.values.update(self.functions)
+                run.values[key] = value
         if self.remembers:
-            run.memory = dict(first.memory)
-        run.fitted, run.weights = dict(first.fitted), dict(first.weights)
+            run.memory = dict(self.first.memory)
+        run.fitted, run.weights = dict(self.first.fitted), dict(self.first.weights)
         found = self._work(run)
         run.let_go()
         return found
+
+    def _keep(self, run: Run, changed: set[str]) -> None:
+        """What the first evaluation worked out of facts as they are, for the next ones."""
+        self.first = run
+        units = self.compiled.program.units
+        for key, value in run.values.items():
+            if key not in units:
+                continue
+            if units[key].kind == "decision":
+                rests_on = frozenset(_inputs(self.compiled.program, key, {}))
+                if changed.isdisjoint(rests_on):
+                    self.kept[key] = rests_on, value
+            elif units[key].kind == "knowledge" and self.remembers:
+                self.kept[key] = frozenset(), value
 
     def _work(self, run: Run) -> tuple[Value, ...]:
         found: list[Value] = []
