@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision.models import AT, decision, definitions, inputs, table
+from decision.models import AT, decision, definitions, inputs, literal, table
 from saklig.decision import Model, TableStep, read_model
 from saklig.decision.analysis import Analysis, Effort, analyse, analyse_table, tables_of
 
@@ -231,9 +231,9 @@ def test_the_ends_of_the_calendar() -> None:
     assert {one.finding.kind for one in analyse(read_model(data))} >= {"gap"}
 
 
-def in_two_steps(second: str, columns: list[tuple[str, str]], first: str | None = None) -> Model:
+def in_two_steps(second: str) -> Model:
     """`out` is a table over `level`, which is a table over n, and over n and m themselves."""
-    level = first or table([("n", "number")], [["< 100", '"low"'], ["[100..200)", '"middle"'], [">= 200", '"high"']])
+    level = table([("n", "number")], [["< 100", '"low"'], ["[100..200)", '"middle"'], [">= 200", '"high"']])
     level = level.replace('id="t"', 'id="t0"').replace('id="r', 'id="q').replace('id="c', 'id="d').replace('id="o"', 'id="o0"')
     types = {"n": "number", "m": "number"}
     needs = '<informationRequirement><requiredDecision href="#dec-level"/></informationRequirement>' + "".join(
@@ -246,27 +246,27 @@ def in_two_steps(second: str, columns: list[tuple[str, str]], first: str | None 
 def test_what_another_decision_gives_is_all_that_a_column_can_be() -> None:
     columns = [("level", "string")]
     whole = table(columns, [['"low"', "1"], ['"middle"', "2"], ['"high"', "3"]])
-    assert analyse(in_two_steps(whole, columns)) == ()
-    (gap,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"high"', "3"]]), columns))
+    assert analyse(in_two_steps(whole)) == ()
+    (gap,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"high"', "3"]])))
     assert gap.finding.message == 'no row applies where level = "middle"'
     # facts are found through the decision that gives it, and proved
     assert gap.facts is not None and 100 <= gap.facts["n"] < 200
-    (never,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"middle", "high"', "2"], ['"none"', "3"]]), columns))
+    (never,) = analyse(in_two_steps(table(columns, [['"low"', "1"], ['"middle", "high"', "2"], ['"none"', "3"]])))
     assert never.finding.message == "row 3 never applies: the values it asks for can't be"
 
 
 def test_the_choices_of_an_if_are_all_that_a_column_can_be() -> None:
     columns = [('if n > m then "more" else "less"', "string")]
-    assert analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]]), columns)) == ()
+    assert analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]]))) == ()
     columns = [('if n > m then "more" else string(m)', "string")]
-    (gap,) = analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]]), columns))
+    (gap,) = analyse(in_two_steps(table(columns, [['"more"', "1"], ['"less"', "2"]])))
     assert "(another text)" in gap.finding.message and gap.facts is None
 
 
 @pytest.mark.parametrize("column", ["n * 12", "12 * n", "n + 100", "1000 - n", "n / 3", "-100 + n"])
 def test_facts_of_a_fact_with_a_constant(column: str) -> None:
     columns = [(column, "number"), ("m", "number")]
-    one = in_two_steps(table(columns, [["< 500", "> 7", "1"], [">= 600", "-", "2"], ["< 500", "<= 7", "3"]]), columns)
+    one = in_two_steps(table(columns, [["< 500", "> 7", "1"], [">= 600", "-", "2"], ["< 500", "<= 7", "3"]]))
     (gap,) = analyse(one)
     assert gap.finding.message == f"no row applies where {column} in [500..600)" and gap.facts is not None
     assert one.evaluate("out", gap.facts, at=AT).value is None
@@ -275,6 +275,27 @@ def test_facts_of_a_fact_with_a_constant(column: str) -> None:
 def test_columns_that_cannot_be_so_together_have_no_facts() -> None:
     columns = [("n", "number"), ("level", "string")]
     rows = [["< 100", '"low"', "1"], ["[100..200)", '"middle"', "2"], [">= 200", '"high"', "3"]]
-    found = analyse(in_two_steps(table(columns, rows), columns))
+    found = analyse(in_two_steps(table(columns, rows)))
     # that the two go together is not known: a gap is named, and no facts lead there
     assert found and all(one.finding.kind == "gap" and one.facts is None for one in found)
+
+
+def test_a_long_line_of_decisions_is_gone_through_once() -> None:
+    """Fifty decisions, each with thirty rows that give what the one before gives: the ways through them are past counting."""
+    body = decision(literal('"a"', "text-0"), {"n": "number"}, name="d0", kind="string")
+    for at in range(1, 50):
+        rows = "".join(
+            f'<rule id="r{at}-{row}"><inputEntry><text>{row}</text></inputEntry>'
+            f"<outputEntry><text>d{at - 1}</text></outputEntry></rule>"
+            for row in range(30)
+        )
+        logic = (
+            f'<decisionTable id="t{at}" hitPolicy="UNIQUE"><input id="c{at}"><inputExpression typeRef="number"><text>n</text>'
+            f'</inputExpression></input><output id="o{at}"/>{rows}</decisionTable>'
+        )
+        needs = f'<informationRequirement><requiredDecision href="#dec-d{at - 1}"/></informationRequirement>'
+        body += decision(needs + logic, {"n": "number"}, name=f"d{at}", kind="string")
+    last = table([("d49", "string")], [['"a"', "1"]])
+    needs = '<informationRequirement><requiredDecision href="#dec-d49"/></informationRequirement>'
+    one = read_model(definitions(inputs({"n": "number"}) + body + decision(needs + last, {"n": "number"})))
+    assert not [found for found in analyse(one) if found.within == "out"]

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision.models import decision, definitions, inputs, table
-from decision.test_analysis import HALVES, fired, flags, grid, kinds_cells, model, result, spans
+from decision.test_analysis import HALVES, fired, flags, grid, in_two_steps, kinds_cells, model, result, spans
 from saklig.decision import Model, read_model
-from saklig.decision.analysis import Effort, Reach, TableMap, map_of, tables_of
+from saklig.decision.analysis import Effort, Reach, TableMap, map_of, possible_values, tables_of
 
 COLUMNS = [("n", "number"), ("p", "boolean"), ("k", "tKind")]
 
@@ -84,3 +84,12 @@ def test_two_hundred_rows_are_taken_together_and_too_many_are_not_drawn() -> Non
     assert sorted({row for fields in found.fields for field in fields for row in field.rows}) == list(range(1, 201))
     ((_, large),) = tables_of(one)
     assert map_of(large, Effort(1000)) is None
+
+
+def test_what_another_decision_gives_is_all_that_is_drawn() -> None:
+    one = in_two_steps(table([("level", "string")], [['"low"', "1"], ['"middle"', "2"], ['"high"', "3"]]))
+    unit, read = next((unit, read) for unit, read in tables_of(one) if unit.name == "out")
+    found = map_of(read, possible=possible_values(one.program, unit, read))
+    assert found is not None and [field.hole for field in found.fields[0]] == ["none"] * 3
+    without = map_of(read)
+    assert without is not None and [field.hole for field in without.fields[0]].count("all") == 1

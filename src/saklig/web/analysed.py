@@ -9,7 +9,17 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from saklig.decision.analysis import MAX_FINDINGS, Analysis, Effort, Finding, TableMap, analyse, map_of, tables_of
+from saklig.decision.analysis import (
+    MAX_FINDINGS,
+    Analysis,
+    Effort,
+    Finding,
+    TableMap,
+    analyse,
+    map_of,
+    possible_values,
+    tables_of,
+)
 from saklig.decision.dmn.model import DecisionTable
 from saklig.service_packages import tables_in
 from saklig.web.reaches import reaches_text, value_text, where_text
@@ -79,11 +89,16 @@ def analysed(package: Any, element: Any, language: str) -> list[Analysed]:
 @lru_cache(maxsize=512)
 def _of_element(package: Any, element: str) -> tuple[tuple[str | None, tuple[Analysis, ...], TableMap | None], ...]:
     """Each table of an element with what was found in it: the same as long as the package is, and asked by anyone."""
-    tables = [table for unit, table in tables_of(package.model) if unit.id == element]
-    found = analyse(package.model, steps=STEPS, element=element)
+    model = package.model
+    tables = [(unit, table) for unit, table in tables_of(model) if unit.id == element]
+    found = analyse(model, steps=STEPS, element=element)
     return tuple(
-        (table.element_id, tuple(one for one in found if one.finding.table == table.element_id), map_of(table, Effort(STEPS)))
-        for table in tables
+        (
+            table.element_id,
+            tuple(one for one in found if one.finding.table == table.element_id),
+            map_of(table, Effort(STEPS), possible_values(model.program, unit, table)),
+        )
+        for unit, table in tables
     )
 
 

@@ -16,6 +16,7 @@ from saklig.decision.analysis.effort import Effort
 from saklig.decision.analysis.findings import MAX_FINDINGS, Finding, analyse_table
 from saklig.decision.analysis.maps import Field, TableMap, map_of
 from saklig.decision.analysis.pieces import Bound
+from saklig.decision.analysis.possible import possible_values
 from saklig.decision.analysis.seeking import Target, Witness, seek
 from saklig.decision.analysis.trying import constants_in
 from saklig.decision.analysis.witnesses import Analysis, analyse, tables_of
@@ -24,5 +25,5 @@ from saklig.decision.analysis.words import Example, Reach, Where
 __all__ = [
     "MAX_FINDINGS", "Analysis", "Bound", "Crossing", "Difference", "Differences", "Effort", "Example", "Field", "Finding",
     "Reach", "Shown", "TableMap", "Target", "Where", "Witness", "analyse", "analyse_table", "constants_in", "cross",
-    "differences", "map_of", "seek", "tables_of",
+    "differences", "map_of", "possible_values", "seek", "tables_of",
 ]  # fmt: skip

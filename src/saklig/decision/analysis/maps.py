@@ -53,11 +53,16 @@ class TableMap:
     joined: bool
 
 
-def map_of(table: nodes.Table, effort: Effort | None = None) -> TableMap | None:
-    """The picture of a table; None where no column tells rows apart, or where it is too large to be gone into."""
+def map_of(
+    table: nodes.Table, effort: Effort | None = None, possible: Mapping[str, tuple[Value, ...]] | None = None
+) -> TableMap | None:
+    """The picture of a table; None where no column tells rows apart, or where it is too large to be gone into.
+
+    `possible` as in `analyse_table`.
+    """
     if len(table.rules) > MAX_ROWS:
         return None
-    sheet = sheet_of(table)
+    sheet = sheet_of(table, possible)
     try:
         return _map(sheet, effort or Effort())
     except TooMuch:

@@ -6,6 +6,7 @@ What is worked out here is a proposal: whoever asks proves it by evaluating.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from saklig.decision.values import NUMBERS, Value
 
 _DEEP: Final = 6  # decisions that are gone back through
 _ROWS: Final = 8  # rows of a decision with the wanted result that are tried
-_STEPS: Final = 200_000
+_STEPS: Final = 300_000
+_A_STEP: Final = 20
 
 
 def columns_of(table: nodes.Table) -> Mapping[str, nodes.Node]:
@@ -32,17 +34,23 @@ def columns_of(table: nodes.Table) -> Mapping[str, nodes.Node]:
 
 
 def facts_of(
-    model: Model, unit: nodes.Unit, columns: Mapping[str, nodes.Node], values: Mapping[str, Value], *, deep: int = _DEEP
+    model: Model, unit: nodes.Unit, columns: Mapping[str, nodes.Node], values: Mapping[str, Value]
 ) -> Iterator[dict[str, Value]]:
-    """Facts that may give columns and terms, by their texts, these values, the nearest first; none where one is worked out."""
+    """Facts that may give columns and terms, by their texts, these values, the nearest first; none where one is worked out.
+
+    They end where the ways back have taken their steps: there may be more.
+    """
     if unit.kind != "decision" or "#" in unit.key or any(text not in columns for text in values):
         return
-    yield from _together(model, unit, [(columns[text], value) for text, value in values.items()], {}, deep)
+    wanted = [(columns[text], value) for text, value in values.items()]
+    with suppress(TooMuch):
+        yield from _together(model, unit, wanted, {}, _DEEP, Effort(_STEPS))
 
 
 def _together(
-    model: Model, unit: nodes.Unit, wanted: list[tuple[nodes.Node, Value]], facts: dict[str, Value], deep: int
+    model: Model, unit: nodes.Unit, wanted: list[tuple[nodes.Node, Value]], facts: dict[str, Value], deep: int, effort: Effort
 ) -> Iterator[dict[str, Value]]:
+    effort.spend(_A_STEP)
     if not wanted:
         yield facts
         return
@@ -52,15 +60,15 @@ def _together(
     if solved is not None:
         merged = _merged(facts, *solved)
         if merged is not None:
-            yield from _together(model, unit, rest, merged, deep)
+            yield from _together(model, unit, rest, merged, deep, effort)
         return
-    for other, columns in _by_rows(model, unit, node, value) if deep else ():
-        for found in _together(model, other, columns, facts, deep - 1):
-            yield from _together(model, unit, rest, found, deep)
+    for other, columns in _by_rows(model, unit, node, value, effort) if deep else ():
+        for found in _together(model, other, columns, facts, deep - 1, effort):
+            yield from _together(model, unit, rest, found, deep, effort)
 
 
 def _by_rows(
-    model: Model, unit: nodes.Unit, node: nodes.Node, value: Value
+    model: Model, unit: nodes.Unit, node: nodes.Node, value: Value, effort: Effort
 ) -> Iterator[tuple[nodes.Unit, list[tuple[nodes.Node, Value]]]]:
     """The decision that gives the value, with values of its columns that let one of the rows with this result apply."""
     read = decides(model.program, unit, node)
@@ -69,17 +77,15 @@ def _by_rows(
     other, table, name = read
     place = [column.name or "" for column in table.outputs].index(name)
     rows = [row for row, rule in enumerate(table.rules) if constant(rule.outputs[place]) == (value,)]
-    sheet, columns, effort = sheet_of(table), columns_of(table), Effort(_STEPS)
-    try:
-        for terms in arrangements(sheet, effort):
-            pieces = [pieces_of(sheet, index, terms, effort) for index in range(len(sheet.variables))]
-            for row in rows[:_ROWS]:
-                own = within(pieces, 1 << row)
-                if all(own):
-                    chosen = {variable.text: group[0].value for variable, group in zip(sheet.variables, own, strict=True)}
-                    yield other, [(columns[text], found) for text, found in {**chosen, **terms}.items()]
-    except TooMuch:
-        return
+    sheet, columns = sheet_of(table), columns_of(table)
+    for terms in arrangements(sheet, effort):
+        pieces = [pieces_of(sheet, index, terms, effort) for index in range(len(sheet.variables))]
+        for row in rows[:_ROWS]:
+            own = within(pieces, 1 << row)
+            effort.spend(sum(map(len, pieces)))
+            if all(own):
+                chosen = {variable.text: group[0].value for variable, group in zip(sheet.variables, own, strict=True)}
+                yield other, [(columns[text], found) for text, found in {**chosen, **terms}.items()]
 
 
 def _solved(

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from saklig.decision import Examined, examine_models
-from saklig.decision.analysis import Analysis, Effort, analyse_table, map_of, tables_of
+from saklig.decision.analysis import Analysis, Effort, analyse_table, map_of, possible_values, tables_of
 from saklig.service_packages import tables_in
 from saklig.web.analysed import drawn, findings_said, names_of
 from saklig.web.posted import only
@@ -89,8 +89,9 @@ def _tables(found: Examined, language: str) -> Iterator[dict[str, Any]]:
                 continue  # imported by two
             done.add((unit.id, table.element_id))
             names = names_of(written[table.element_id], {}) if table.element_id in written else {}
-            analyses = [Analysis(within=unit.name, finding=one, facts=None) for one in analyse_table(table, effort)]
-            drawing = map_of(table, effort) if analyses and len(done) <= MOST_TABLES else None
+            possible = possible_values(model.program, unit, table)
+            analyses = [Analysis(within=unit.name, finding=one, facts=None) for one in analyse_table(table, effort, possible)]
+            drawing = map_of(table, effort, possible) if analyses and len(done) <= MOST_TABLES else None
             if analyses:
                 yield {
                     "name": unit.name, "found": tuple(findings_said(analyses, names, language)),
