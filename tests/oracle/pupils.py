@@ -19,9 +19,7 @@ LOCAL: Facts = {
     "sibling_second_share": 0, "sibling_third_share": 0, "food_price": 0, "rounding": "down to hundredths",
 }  # fmt: skip
 _FULL = 3015
-# As many near the limits of the usual prices, at eleven paid months, as all others together: that is where errors hide.
 _PRICES = (3015, 3015, 3000, 2500, 1809, 1200, 600.5)
-_EDGES = tuple(price * 11 * 100 / 6 for price in _PRICES)
 
 
 def pupils(count: int, *, seed: int, local: Facts) -> Iterator[Facts]:
@@ -45,7 +43,7 @@ def _household(rng: random.Random, local: Facts) -> Facts:
     return {
         "application": application,
         "household": {
-            "adults": _adults(rng, expected), "applicant_at_childs_address": not _seldom(rng),
+            "adults": _adults(rng, expected, children[0]["place"]), "applicant_at_childs_address": not _seldom(rng),
             "protected_address": _seldom(rng), "other_adults_unclear": _seldom(rng),
         },
         "children": children,
@@ -74,14 +72,16 @@ def _application(rng: random.Random, year: int) -> Facts:
     }  # fmt: skip
 
 
-def _adults(rng: random.Random, year: int) -> list[Facts]:
+def _adults(rng: random.Random, year: int, place: Facts | None) -> list[Facts]:
+    """As many incomes at the limit of the first pupil's place, for eleven paid months, as all others: there errors hide."""
     roles = ["applicant"]
     if rng.random() < 0.5:
         usual = ("spouse", "spouse", "registered partner", "cohabitant with common children")
         roles.append(rng.choice(usual + ("stated cohabitant",) * _seldom(rng, 0.2)))
     if _seldom(rng):
         roles.append("stated cohabitant")
-    edge = int(rng.choice(_EDGES)) + rng.choice((-1, 0, 1))
+    price = place["price"] if place else _FULL
+    edge = max(0, int(price * 11 * 100 / 6) + rng.choice((-1, 0, 1)))
     total = edge if rng.random() < 0.5 else rng.randrange(0, rng.choice((200_000, 400_000, 700_000)))
     incomes = [total] if len(roles) == 1 else [total - total // 3, total // 3, 50_000]
     return [_adult(rng, f"a{n}", role, income, year) for n, (role, income) in enumerate(zip(roles, incomes, strict=False), 1)]
