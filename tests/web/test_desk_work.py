@@ -301,3 +301,15 @@ def test_a_note_is_kept_in_the_case(wire: Any) -> None:
     assert do(client, page(case, "notat"), words="").status_code == 422
     assert do(client, page(case, "notat"), words="Ringte barnehagen om prisen.").status_code == 302
     assert "Ringte barnehagen om prisen." in client.get(page(case)).content.decode()
+
+
+def test_the_desk_shows_which_missing_facts_still_matter_and_which_to_find_out_first(wire: Any) -> None:
+    """The register has but the year in which Kim was born: that decides on the free core hours."""
+    world = town.alone()
+    born = {**world.persons, town.KIM: replace(world.persons[town.KIM], birth_date=None, birth_year=2021)}
+    case = town.decided(wire(town.office(replace(world, persons=born))), {"application.asks_core_hours": True})
+    html = kari().get(page(case)).content.decode()
+    section = html.split("Opplysninger som mangler")[1].split("<h2")[0]
+    assert "Undersøk det øverste først" in section
+    first = re.sub(r"<[^>]+>", " ", section.split("<ol")[1].split("</li>")[0])
+    assert "Kim Nordvik: Fødselsdato" in first

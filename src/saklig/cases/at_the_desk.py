@@ -69,6 +69,7 @@ class RulingView:
     why_details: tuple[tuple[str, str], ...]
     open_points: tuple[str, ...]
     missing: tuple[str, ...]
+    to_find_out: tuple[str, ...]  # of the missing, those that make a difference to the outcome, in the best order
     reasons: Any
     adverse: bool
     grantable: frozenset[tuple[str, str]]  # (subject, benefit) pairs that may go out as a part decision
@@ -182,6 +183,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
         settled=determination.settled, automatic=determination.automatic, why_human=tuple(determination.reasons),
         why_details=tuple((code, what) for code, what in details["verdict"]),
         open_points=tuple(details["open_points"]), missing=tuple(details["missing"]), reasons=reasons,
+        to_find_out=rules.to_find_out(service, found),
         adverse=any(line_of(service, line).adverse for line in found.outcomes),
         grantable=frozenset(grantable(service, found) - parts_out(determination)), package_version=service.package.version,
         package_hash=determination.package_hash, trace=canonical.loads(determination.trace),

@@ -29,7 +29,7 @@ from saklig.safeguards.oversight import (
     judge,
 )
 
-__all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "verdict_on"]
+__all__ = ["POLICY_VERSION", "Ruling", "engine_version", "explain_for", "rule", "still_matter", "to_find_out", "verdict_on"]
 
 
 NOT_DECIDED_HERE = "not-decided-here"  # another kind of agency decides: `deciding` refuses it; this keeps the job from trying
@@ -65,21 +65,32 @@ def still_matter(
     service: Service, facts: Mapping[str, Any], paths: Sequence[str], *, at: date
 ) -> tuple[bool, frozenset[str]]:
     """(whether the outcome is settled without the rest, which of these paths it still rests on)."""
-    from saklig.decision import (  # noqa: PLC0415
-        facts_from_json,
-        parse_path,
-        partial,  # noqa: PLC0415
-        print_path,
-    )
-    from saklig.service_packages import full_facts  # noqa: PLC0415
+    from saklig.decision import parse_path, partial, print_path  # noqa: PLC0415
+    from saklig.service_packages import open_facts  # noqa: PLC0415
 
     package = service.package
-    typed = facts_from_json(package.model, full_facts(package, facts, local=service.local))
+    typed = open_facts(package, facts, local=service.local)
     names = package.service.decisions
     settled, matter = partial.still_matter(
         package.model, (names.outcomes, names.result, names.judgement), typed, at=at, askable=list(map(parse_path, paths))
     )
     return settled, frozenset(map(print_path, matter))
+
+
+def to_find_out(service: Service, determination: Any) -> tuple[str, ...]:
+    """The unknown facts that the outcome, or whether a human must look at it, still rests on: what to find out first, first."""
+    from saklig.decision import any_index  # noqa: PLC0415
+    from saklig.service_packages import next_question  # noqa: PLC0415
+
+    if not determination.missing:
+        return ()
+    package = service.package
+    known = [path for path in determination.missing if any_index(path) in package.facts]
+    found = next_question(
+        package, determination.facts, local=determination.local, at=determination.at, paths=known, judgement=True
+    )
+    # of what is no fact by itself, as a list that is missing, nobody can say that it makes no difference
+    return (*(fact.path for fact in found.still_matter), *(path for path in determination.missing if path not in known))
 
 
 def explain_for(service: Service, determination: Any, language: str, **reader: Any) -> Any:

@@ -26,6 +26,7 @@ from saklig.service_packages.explaining import explain
 from saklig.service_packages.facts import check_facts, described, example_facts, example_file, full_facts, read_facts
 from saklig.service_packages.localizing import check_local, example_local, read_local
 from saklig.service_packages.models import tables_in
+from saklig.service_packages.opening import open_facts
 from saklig.service_packages.package import Amount, Content, Form, Letter, Package
 from saklig.service_packages.reading import FORMAT, examine, read_package
 from saklig.service_packages.testing import TestRun, run_test
@@ -76,6 +77,7 @@ __all__ = [
     "load",
     "next_question",
     "not_analysed",
+    "open_facts",
     "outcome_pieces",
     "read_facts",
     "read_local",

@@ -13,14 +13,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from saklig.decision import FactsError, facts_from_json, parse_path, print_path
+from saklig.decision import FactsError, parse_path, print_path
 from saklig.decision.evaluation.trace import TableStep
 from saklig.decision.explanation import Beneath, periods
 from saklig.decision.partial import ask
 from saklig.service_packages.determination import Determination, Outcome, Payment
 from saklig.service_packages.determining import determine
 from saklig.service_packages.errors import LocalError
-from saklig.service_packages.facts import full_facts
+from saklig.service_packages.opening import open_facts
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import remove_at, set_at, values_at
 from saklig.service_packages.shapes import ExpectedOutcome, ExpectedPayment, PackageTest
@@ -194,16 +194,16 @@ def _asked_in_rounds(
     """
     name = package.service.decisions.outcomes
     answers = {path: value for question in package.questions for path, value in values_at(facts, question.input)}
-    open_facts = copy.deepcopy(facts)
+    answered = copy.deepcopy(facts)
     for path in answers:
-        remove_at(open_facts, path)
+        remove_at(answered, path)
     while True:
-        typed = facts_from_json(package.model, full_facts(package, open_facts, local=local))
+        typed = open_facts(package, answered, local=local)
         step = ask(package.model, name, typed, at=test.at, askable=[parse_path(path) for path in answers])
         if not step.still_matter:
             break
         for asked in map(print_path, step.still_matter):
-            set_at(open_facts, asked, answers.pop(asked))
+            set_at(answered, asked, answers.pop(asked))
     if step.settled and step.value != found.results[name].value:
         yield "asked question by question, the outcome is another than with all answers at once"
     elif found.results[name].settled and not step.settled:

@@ -152,6 +152,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "ruling": None if hidden else ruling,
         "hidden": hidden,
         "reasons": None if hidden or ruling is None else ruling.reasons,
+        "to_find_out": () if hidden or ruling is None else _to_find_out(ruling),
         "detailed": True,
         "facts": facts,
         "deadlines": [deadline for deadline in desk.deadlines if not deadline.met],
@@ -160,6 +161,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "restricted": desk.restricted,
     }
     return render(request, "web/staff/case.html", context)
+
+
+def _to_find_out(ruling: Any) -> tuple[list[Any], list[Any]]:
+    """The missing facts that make a difference to the outcome, what to find out first first; and the others."""
+    order = {path: place for place, path in enumerate(ruling.to_find_out)}
+    matter = [fact for fact in ruling.reasons.missing if fact.path in order]
+    return sorted(matter, key=lambda fact: order[fact.path]), [fact for fact in ruling.reasons.missing if fact.path not in order]
 
 
 @never_cache

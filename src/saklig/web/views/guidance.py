@@ -16,10 +16,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from saklig.decision import FactsError, facts_from_json, parse_path, print_path
+from saklig.decision import FactsError, parse_path, print_path
 from saklig.decision.partial import still_matter
 from saklig.safeguards.oversight import GRANTED, UNDETERMINED
-from saklig.service_packages import determine, explain, full_facts
+from saklig.service_packages import determine, explain, open_facts
 from saklig.web import skeleton, wired
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.interview import answer_text
@@ -119,8 +119,7 @@ def _matter(talk: Talk, values: Mapping[str, Any], paths: list[str]) -> set[str]
     """Which of the unanswered facts the outcome still rests on. The rules say; nothing here does."""
     if not paths:
         return set()
-    facts = full_facts(talk.package, skeleton.tree(talk.package, values), local=talk.local)
-    typed = facts_from_json(talk.package.model, facts)
+    typed = open_facts(talk.package, skeleton.tree(talk.package, values), local=talk.local)
     names = talk.package.service.decisions
     wanted = (names.outcomes, names.result, *((names.judgement,) if talk.everything else ()))
     askable = [parse_path(path) for path in paths]
