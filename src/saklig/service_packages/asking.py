@@ -24,7 +24,7 @@ from saklig.service_packages.package import Package
 from saklig.service_packages.paths import ABSENT, values_at
 from saklig.service_packages.shapes import FactSpec
 
-__all__ = ["AskedFact", "Asking", "askable_paths", "next_question"]
+__all__ = ["AskedFact", "Asking", "askable_paths", "next_question", "outcome_of"]
 
 _LINE = ("subject", "benefit", "month", "kind", "provision", "value", "reason")
 _PAYMENT = ("subject", "month", "payment")
@@ -96,7 +96,7 @@ def next_question(
     asked = list(askable_paths(package, facts)) if paths is None else list(paths)
     found = partial.ask_together(
         package.model, (names.outcomes, names.result, *((names.judgement,) if judgement else ())), typed, at=at,
-        askable=list(map(parse_path, asked)), part=lambda values: _outcome(package, values), priors=_priors(package, asked),
+        askable=list(map(parse_path, asked)), part=lambda values: outcome_of(package, values), priors=_priors(package, asked),
     )  # fmt: skip
     diagnostics = next(iter(found.results.values())).diagnostics
     said = dict.fromkeys((one.code, f"{one.decision}: {one.message}", one.severity) for one in diagnostics)
@@ -140,7 +140,7 @@ def _priors(package: Package, paths: Sequence[str]) -> dict[Path, tuple[partial.
     return found
 
 
-def _outcome(package: Package, values: Mapping[str, Any]) -> dict[str, Any]:
+def outcome_of(package: Package, values: Mapping[str, Any]) -> dict[str, Any]:
     """Of the decisions' values what the outcome is."""
     names = package.service.decisions
     keys = {names.outcomes: _LINE, names.result: _PAYMENT, names.judgement: _POINT}

@@ -11,13 +11,15 @@ from saklig.decision.evaluation import Result
 from saklig.decision.model import Model
 from saklig.decision.partial.looking_ahead import Prior, best
 from saklig.decision.partial.paths import first_unknown, that_matter, touch
-from saklig.decision.partial.trying import Outcome, tried
+from saklig.decision.partial.trying import Outcome, few_values, tried
 from saklig.decision.values import Path, Value
 
 __all__ = ["BUDGET", "Ask", "Order", "ask", "ask_together", "still_matter"]
 
 # steps of the trace that may be spent on trying values, and as many on looking ahead: few milliseconds
 BUDGET: Final = 1_500
+# where not all unknown facts have few values, trying those that have seldom settles anything
+SMALL_BUDGET: Final = 300
 # of the questions that matter, first the one that the rules come to first, or the first as they are given
 Order = Literal["rules", "declared"]
 # which part of the decisions' values by name is the outcome
@@ -72,9 +74,12 @@ def ask_together(
     found = _outcome(results, part)
     if not found.missing:
         return Ask(settled=found.sound, value=found.value, still_matter=(), ask=None, missing=found.missing, results=results)
-    spare = BUDGET // max(1, next(iter(results.values())).trace.size())
+    size = max(1, next(iter(results.values())).trace.size())
+    spare = BUDGET // size
     if spare > 1:
-        found = tried(model, evaluate, facts, found, _by_rules(sorted(found.missing, key=str), found.value), spare)
+        unknown = _by_rules(sorted(found.missing, key=str), found.value)
+        few = all(few_values(model, facts, path) for path in unknown)
+        found = tried(model, evaluate, facts, found, unknown, spare if few else SMALL_BUDGET // size)
     matter = that_matter(askable, found.missing)
     if order == "rules":
         matter = _by_rules(matter, found.value)

@@ -51,7 +51,7 @@ def tried(
     count = 1
     for path in order:
         values = few_values(model, facts, path)
-        if values and count * len(values) <= min(most, MAX_TRIED):
+        if values and 1 < count * len(values) <= min(most, MAX_TRIED):
             chosen[path] = values
             count *= len(values)
     if not chosen:
