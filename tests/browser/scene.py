@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -16,9 +16,12 @@ from cases import town
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import Case, StaffMember
+from saklig.cases.office import Service
+from saklig.service_packages import example_local, load
 from saklig.store.models import Job
 from web.kit import Chooser
 
+ESTIMATE = "bostotte"  # which the law lets another kind of agency decide
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 
 
@@ -57,12 +60,19 @@ def session_of(actor: Actor) -> str:
     return str(session.session_key)
 
 
+def with_an_estimate(office: Any) -> Any:
+    """The town's office, with a service that another agency decides beside its own."""
+    package = load(ESTIMATE)
+    service = Service(package=package, local=example_local(package), stage="advice")
+    return replace(office, services={**office.services, ESTIMATE: service})
+
+
 @contextmanager
 def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) -> Iterator[Scene]:
     """Wire the town. `full`: with a case in every state, which takes some seconds."""
     app, pages = apps.get_app_config("cases"), apps.get_app_config("web")
     before = (getattr(app, "office", None), pages.chooser)
-    office = app.office = town.office(states.world())
+    office = app.office = with_an_estimate(town.office(states.world()))
     pages.chooser = Chooser()
     ana, bo = town.citizen(town.ANA), town.citizen(town.BO)
     granted, refused = (town.decided(office, actor=who, language=language) for who in (ana, bo))

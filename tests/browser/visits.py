@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from browser.scene import Scene
+from browser.scene import ESTIMATE, Scene
 from browser.states import LONG
 from cases import town
 from saklig.cases import Actor
@@ -67,6 +67,7 @@ SEND = "main button[type=submit]"
 def visits(scene: Scene) -> Iterator[Visit]:
     yield from _public()
     yield from _guidance()
+    yield from _estimates()
     yield from _rules()
     yield from _applying(scene)
     yield from _own_cases(scene)
@@ -82,6 +83,7 @@ def _public() -> Iterator[Visit]:
     for name in ("home", "accessibility", "privacy", "automation"):
         yield _at(name, None)
     yield _at("service", None, SERVICE)
+    yield _at("service", None, ESTIMATE, state="decided elsewhere")
     yield _at("sign-in", None)
     for kind in ("citizen", "staff"):
         yield _at("sign-in", None, query=f"?as={kind}", state=kind)
@@ -115,6 +117,38 @@ def _guidance() -> Iterator[Visit]:
     yield _at("guidance", None, SERVICE, state="cannot be read", do=_talk({"income": "mye"}))
     for state, income in (("seems yes", "200 000"), ("seems not", "2 000 000")):
         yield _at("guidance", None, SERVICE, state=state, do=_talk({"income": income}, CHILD))
+
+
+# No to every question, nothing of every amount, and a day of birth.
+ANSWERED = """() => {
+  for (const one of document.querySelectorAll('main fieldset'))
+    (one.querySelector('input[value=no]') || one.querySelector('input')).checked = true;
+  for (const one of document.querySelectorAll('main input[type=text]'))
+    one.value = one.inputMode === 'numeric' ? '0' : '1.2.1980';
+}"""
+
+
+def _estimate(page: Any) -> None:
+    """Through every question to the estimate and the application that can be saved."""
+    for _ in range(20):
+        if page.locator("button[name=save]").count():
+            return
+        page.evaluate(ANSWERED)
+        page.click(SEND)
+    raise AssertionError("the questions never end")
+
+
+def _with_others(page: Any) -> None:
+    page.check("#count-others-3")
+    for _ in range(3):
+        page.click(SEND)
+        page.evaluate(ANSWERED)
+
+
+def _estimates() -> Iterator[Visit]:
+    yield _at("guidance", None, ESTIMATE, state="decided elsewhere")
+    yield _at("guidance", None, ESTIMATE, state="people one lives with", do=_with_others)
+    yield _at("guidance", None, ESTIMATE, state="the estimate", do=_estimate)
 
 
 def _upload(page: Any) -> None:
