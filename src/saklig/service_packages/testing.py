@@ -23,7 +23,7 @@ from saklig.service_packages.errors import LocalError
 from saklig.service_packages.opening import open_facts
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import remove_at, set_at, values_at
-from saklig.service_packages.shapes import ExpectedOutcome, ExpectedPayment, PackageTest
+from saklig.service_packages.shapes import ExpectedOutcome, ExpectedPayment, PackageTest, ShownExample
 
 __all__ = ["TestRun", "facts_of", "run_test"]
 
@@ -41,8 +41,8 @@ class TestRun:
     rows: frozenset[str]
 
 
-def facts_of(package: Package, test: PackageTest) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The test's facts and local parameters. Errors: FactsError where a path leads nowhere."""
+def facts_of(package: Package, test: PackageTest | ShownExample) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts and local parameters of a test, or of an example to show. Errors: FactsError where a path leads nowhere."""
     facts = copy.deepcopy(package.test_facts[test.facts])
     changes = [*test.set.items(), *((path, None) for path in test.null)]
     for path, value in changes:

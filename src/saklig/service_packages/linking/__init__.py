@@ -13,6 +13,7 @@ from saklig.service_packages.errors import Problem
 from saklig.service_packages.linking.of_changes import ChangesLinker
 from saklig.service_packages.linking.of_contents import ContentsLinker
 from saklig.service_packages.linking.of_service import ServiceLinker
+from saklig.service_packages.linking.of_showing import ShowingLinker
 from saklig.service_packages.linking.of_tests import TestsLinker
 from saklig.service_packages.package import Package
 
@@ -25,5 +26,6 @@ def link(
     """Every fault of fit between the package's files."""
     yield from ServiceLinker(package).faults(expected_id)
     yield from ChangesLinker(package).faults()
+    yield from ShowingLinker(package).faults()
     yield from ContentsLinker(package).faults(questions)
     yield from TestsLinker(package).faults(tests)

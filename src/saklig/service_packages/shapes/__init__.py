@@ -40,6 +40,7 @@ from saklig.service_packages.shapes.service import (
     Service,
     Training,
 )
+from saklig.service_packages.shapes.showing import Show, ShownExample, Varied
 from saklig.service_packages.shapes.tests import (
     ExpectedOutcome,
     ExpectedPayment,
@@ -59,5 +60,5 @@ __all__ = [
     "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide",
     "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Provision", "Question",
     "QuestionTexts", "Questions", "Reference", "Registers", "Retention", "Sentence", "Sentences", "Series", "Service",
-    "StepTexts", "Tests", "Text", "Time", "TitleHeading", "Training",
+    "Show", "ShownExample", "StepTexts", "Tests", "Text", "Time", "TitleHeading", "Training", "Varied",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from saklig.service_packages.shapes.changes import LESS, MORE, PerhapsChange, Time, WithTime
 from saklig.service_packages.shapes.running import Authority, People, Period, Registers
+from saklig.service_packages.shapes.showing import Show
 from saklig.service_packages.shapes.values import (
     Code,
     Day,
@@ -264,6 +265,7 @@ class Service:
     figure: tuple[Figure, ...] = ()
     letters: Letters = Letters()
     time: Time | None = None
+    show: Show | None = None
     # Without these four a package can be read and its decisions replayed; it cannot be run (`origins`).
     authority: Authority | None = None
     period: Period | None = None
