@@ -162,6 +162,13 @@ def _upload_holes(page: Any) -> None:
     page.click(SEND)
 
 
+def _move(page: Any) -> None:
+    page.focus("#slide")
+    with page.expect_response(lambda answer: "slide=" in answer.url):
+        page.keyboard.press("End")
+    page.wait_for_function("document.getElementById('value').value.startsWith('900')")
+
+
 def _rules() -> Iterator[Visit]:
     yield _at("rules", None)
     yield _at("rules-service", None, SERVICE)
@@ -174,6 +181,12 @@ def _rules() -> Iterator[Visit]:
     yield _at("rules-check", None, state="nothing chosen", do=press(SEND))
     yield _at("rules-check", None, state="faults", do=_upload)
     yield _at("rules-check", None, state="holes", do=_upload_holes)
+    yield _at("rules-see", None, SERVICE)
+    yield _at("rules-see", None, SERVICE, query="?vary=application.received&by=household.adults[0].income", state="days")
+    yield _at("rules-see", None, SERVICE, query="?vary=household.adults[0].income_stage", state="a choice")
+    yield _at("rules-see", None, SERVICE, query="?example=three-children&vary=children[]", state="how many")
+    yield _at("rules-see", None, SERVICE, query="?example=x&vary=y&by=z&value=w", state="errors", status=422)
+    yield _at("rules-see", None, SERVICE, state="moved", do=_move)
     yield _at("rules-try", None, SERVICE)
     yield _at("rules-try", None, SERVICE, state="result", do=press("button[name=try]"))
     yield _at("rules-try", None, SERVICE, state="error", do=press("button[name=try]", at="i går"))

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SERVICE = "redusert-foreldrebetaling"
 PUBLIC = [
     "/", f"/tjenester/{SERVICE}/", f"/tjenester/{SERVICE}/veiledning/", "/tilgjengelighet/", "/personvern/",
-    "/automatiske-vedtak/", "/regler/", f"/regler/{SERVICE}/", f"/regler/{SERVICE}/prov/", "/regler/sjekk/", "/logg-inn/",
+    "/automatiske-vedtak/", "/regler/", f"/regler/{SERVICE}/", f"/regler/{SERVICE}/prov/", f"/regler/{SERVICE}/virkning/",
+    "/regler/sjekk/", "/logg-inn/",
 ]  # fmt: skip
 
 

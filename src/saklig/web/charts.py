@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["PATTERNS", "Bar", "Part", "Tick", "draw"]
+__all__ = ["PATTERNS", "Bar", "Part", "Tick", "draw", "fits"]
 
 PATTERNS = 6
 _HIGH, _LABEL, _LEVEL, _GAP = 40, 22, 18, 14
 # Labels are laid out for the narrowest page: where they fit there, they fit everywhere.
 _NARROW, _LETTER = 256.0, 7.4
-_MOST_LEVELS = 3
+_MOST_LEVELS = 6
+_BADGE = 24
 _PATTERN = (
     "",
     '<path d="M-2 2L2 -2M0 10L10 0M8 12L12 8"/>',
@@ -47,6 +49,11 @@ class Tick:
     line: bool = True
 
 
+def fits(text: str, share: float) -> bool:
+    """Whether a label has room in so large a share of a bar, on the narrowest page too."""
+    return len(text) * _LETTER < share * _NARROW
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     label: str
@@ -55,25 +62,28 @@ class Bar:
     here: bool = False
 
 
-def draw(bars: Sequence[Bar], *, name: str, title: str, marker: float | None, ends: Sequence[Tick] = ()) -> str:
+def draw(bars: Sequence[Bar], *, name: str, title: str, marker: float) -> str:
     """SVG text. `name` keeps apart the patterns of several pictures on a page, `marker` is where the reader's value lies."""
     shapes: list[str] = []
     y = 0.0
     for bar in bars:
         if bar.label:
-            mark = "▸ " if bar.here else ""
-            shapes.append(f'<text x="0" y="{y + 15:.0f}" class="m-label{" m-here" if bar.here else ""}">{mark}{escape(bar.label)}</text>')
-            y += _LABEL
+            mark, style = ("▸ ", "m-label m-here") if bar.here else ("", "m-label")
+            for line in wrap(mark + bar.label, int(_NARROW / _LETTER)):
+                shapes.append(f'<text x="0" y="{y + 15:.0f}" class="{style}">{escape(line)}</text>')
+                y += _LEVEL
+            y += _LABEL - _LEVEL
         shapes += _bar(bar, y, name)
-        if marker is not None and (bar.here or len(bars) == 1):
+        if bar.here:
             shapes.append(_marker(marker, y))
+        shapes += _letters(bar, y)
         levels = list(_levels(bar.ticks))
-        shapes += [_tick(tick, level, y + _HIGH) for tick, level in levels]
+        shapes += [_tick_line(tick, level, y + _HIGH) for tick, level in levels if tick.line]
+        shapes += [_tick_text(tick, level, y + _HIGH) for tick, level in levels]
         y += _HIGH + _LEVEL * (1 + max((level for _, level in levels), default=-1)) + _GAP
-    shapes += [_tick(tick, 0, y - _GAP, ends=True) for tick in ends]
-    y += _LEVEL if ends else 0
     patterns = "".join(
-        f'<pattern id="{name}-{number}" width="10" height="10" patternUnits="userSpaceOnUse"><g class="m-pattern">{shape}</g></pattern>'
+        f'<pattern id="{name}-{number}" width="10" height="10" patternUnits="userSpaceOnUse">'
+        f'<g class="m-pattern">{shape}</g></pattern>'
         for number, shape in enumerate(_PATTERN)
         if shape
     )
@@ -90,12 +100,16 @@ def _bar(bar: Bar, y: float, name: str) -> Iterator[str]:
         if look := part.look % PATTERNS:
             yield f'<rect {box} fill="url(#{name}-{look})"/>'
         yield f'<rect {box} class="m-edge"/>'
-        if part.end - part.start > 100 * 24 / _NARROW:
-            middle = (part.start + part.end) / 2
-            yield (
-                f'<circle cx="{middle:.3f}%" cy="{y + _HIGH / 2:.0f}" r="11" class="m-badge"/>'
-                f'<text x="{middle:.3f}%" y="{y + _HIGH / 2 + 5:.0f}" text-anchor="middle" class="m-letter">{part.letter}</text>'
-            )
+
+
+def _letters(bar: Bar, y: float) -> Iterator[str]:
+    for part in bar.parts:
+        middle, room = (part.start + part.end) / 2, (part.end - part.start) / 100 * _NARROW
+        if room > _BADGE:
+            yield f'<circle cx="{middle:.3f}%" cy="{y + _HIGH / 2:.0f}" r="11" class="m-badge"/>'
+        if room > _LETTER * len(part.letter):
+            place = f'x="{middle:.3f}%" y="{y + _HIGH / 2 + 5:.0f}"'
+            yield f'<text {place} text-anchor="middle" class="m-letter m-value">{part.letter}</text>'
 
 
 def _marker(place: float, y: float) -> str:
@@ -123,8 +137,14 @@ def _levels(ticks: Sequence[Tick]) -> Iterator[tuple[Tick, int]]:
             yield tick, level
 
 
-def _tick(tick: Tick, level: int, y: float, *, ends: bool = False) -> str:
-    anchor = _extent(tick)[2]
-    down = y + _LEVEL * (level + 1)
-    line = f'<line x1="{tick.place:.3f}%" x2="{tick.place:.3f}%" y1="{y:.0f}" y2="{down - 12:.0f}" class="m-tick"/>' if tick.line else ""
-    return f'{line}<text x="{tick.place:.3f}%" y="{down:.0f}" text-anchor="{anchor}" class="m-value{" m-end" if ends else ""}">{escape(tick.text)}</text>'
+def _tick_line(tick: Tick, level: int, y: float) -> str:
+    down = y + _LEVEL * (level + 1) - 12
+    return f'<line x1="{tick.place:.3f}%" x2="{tick.place:.3f}%" y1="{y:.0f}" y2="{down:.0f}" class="m-tick"/>'
+
+
+def _tick_text(tick: Tick, level: int, y: float) -> str:
+    end = "" if tick.line else " m-end"
+    return (
+        f'<text x="{tick.place:.3f}%" y="{y + _LEVEL * (level + 1):.0f}" text-anchor="{_extent(tick)[2]}"'
+        f' class="m-value{end}">{escape(tick.text)}</text>'
+    )

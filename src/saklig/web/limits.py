@@ -28,6 +28,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:rules-try"): "guidance",
     ("POST", "web:rules-check"): "check",
+    ("GET", "web:rules-see"): "show",
 }
 
 

@@ -16,6 +16,7 @@ from saklig.web.views import (
     own_cases,
     pages,
     rules,
+    see,
     sign_in,
     trial,
 )
@@ -57,6 +58,7 @@ _pages = [
     path("regler/sjekk/", model_check.check, name="rules-check"),
     path("regler/<slug:service>/", rules.service, name="rules-service"),
     path("regler/<slug:service>/prov/", trial.trial, name="rules-try"),
+    path("regler/<slug:service>/virkning/", see.see, name="rules-see"),
     path("regler/<slug:service>/<str:element>/", rules.element, name="rules-element"),
     path("logg-inn/", sign_in.ways, name="sign-in"),
     path("logg-inn/velg/", sign_in.choose, name="choose"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from saklig.decision import FactsError
 from saklig.service_packages import shapes
@@ -48,9 +50,16 @@ class ShowingLinker(Linker):
             yield self.here((*path, "set"), str(exc), "paths are as in a test: household.adults[0].income, from 0")
             return
         assert self.service.show is not None
-        if not any(value is not None for one in self.service.show.vary for _, value in values_at(facts, one.path.removesuffix("[]"))):
+        paths = [one.path.removesuffix("[]") for one in self.service.show.vary]
+        if not any(value is not None for varied in paths for _, value in values_at(facts, varied)):
             mend = "choose facts that have one of them, or name one that it has under [[show.vary]]"
             yield self.here(path, f"the example {example.id!r} has none of the facts that are varied", mend)
+
+        for one in self.service.show.vary:
+            for where, value in values_at(facts, one.path):
+                if value is not None and _beyond(one, value):
+                    mend = f"let least and most of {one.path} hold the value, or choose other facts"
+                    yield self.here(path, f"the example {example.id!r} has {where} = {value}, beyond the slider", mend)
 
     def _of_fact(self, varied: shapes.Varied) -> Iterator[tuple[str, str]]:
         spec = self.package.facts.get(varied.path)
@@ -84,8 +93,24 @@ class ShowingLinker(Linker):
         if type(varied.least) is date or type(varied.most) is date or varied.least is None or varied.most is None:
             yield "how many there can be is not said", "write least and most as whole numbers"
         elif varied.least % 1 or varied.most % 1 or not 0 <= varied.least < varied.most <= _MOST_OF_A_LIST:
-            yield f"from {varied.least} to {varied.most} is no number of people", f"write whole numbers from 0 to {_MOST_OF_A_LIST}"
-        for name, wanted in [(name, ("date", "number")) for name in varied.apart] + [(name, ("list of text",)) for name in varied.others]:
+            mend = f"write whole numbers from 0 to {_MOST_OF_A_LIST}"
+            yield f"from {varied.least} to {varied.most} is no number of people", mend
+        wanted: tuple[str, ...]
+        for name, wanted in (
+            *((name, ("date", "number")) for name in varied.apart), *((name, ("list of text",)) for name in varied.others),
+        ):  # fmt: skip
             spec = self.package.facts.get(f"{varied.path}.{name}")
             if spec is None or spec.type not in wanted:
                 yield f"{name} is no {' or '.join(wanted)} of one of them", f"name the fact by what comes after {varied.path}."
+
+
+def _beyond(varied: shapes.Varied, value: Any) -> bool:
+    """Whether an example's value lies outside the ends. What is no value of their kind is said elsewhere."""
+    ends = (varied.least, varied.most)
+    if None in ends or type(ends[0]) is not type(ends[1]) or ends[0] >= ends[1]:  # type: ignore[operator]
+        return False
+    if isinstance(value, str) and all(type(end) is date for end in ends):
+        return not ends[0] <= date.fromisoformat(value) <= ends[1]  # type: ignore[operator]
+    if isinstance(value, int | Decimal) and all(isinstance(end, Decimal) for end in ends):
+        return not ends[0] <= value <= ends[1]  # type: ignore[operator]
+    return False

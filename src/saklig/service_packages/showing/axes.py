@@ -80,8 +80,9 @@ def _of_fact(package: Package, spec: FactSpec, varied: Varied, path: str, value:
     present = date.fromisoformat(value) if spec.type == "date" else Decimal(str(value))
     span, step = _span(package, spec, varied, present)
     return Axis(
-        path=path, kind=spec.type, titles=titles, unit=spec.unit or spec.type, present=present, span=span, step=step, varied=varied
-    )
+        path=path, kind=spec.type, titles=titles, unit=spec.unit or spec.type, present=present, span=span, step=step,
+        varied=varied,
+    )  # fmt: skip
 
 
 def _span(package: Package, spec: FactSpec, varied: Varied, present: Any) -> tuple[Span, Decimal]:

@@ -18,7 +18,7 @@ __all__ = ["Line", "Segment", "Sheet", "line", "sheet"]
 
 MOST_STRETCHES = 60  # of one line
 MOST_OF_A_SHEET = 240  # of all its lines together
-MOST_ROWS = 12
+MOST_ROWS = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _outcome(package: Package, example: Example, facts: dict[str, Any]) -> Kinds
 def sheet(package: Package, example: Example, along: Axis, by: Axis) -> Sheet:
     """The line along one axis for each value of another, or, where that is a number or a day, for some of them.
 
-    Those are its ends, the example's own value, and the values on each side of every limit on its own line. Each line is
+    Those are its ends, the example's own value, and the values on each side of up to five limits on its own line. Each line is
     exact; what lies between two of them is not looked at. Errors as `line`.
     """
     values = list(_rows(package, example, by))

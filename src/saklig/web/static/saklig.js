@@ -17,3 +17,11 @@ window.addEventListener("pageshow", () => {
 
 // After an error the reader's focus goes to the summary of what is wrong.
 document.querySelector("[data-focus-first]")?.focus();
+
+// A slider of days holds the days since 1970: whoever hears the page is told the date.
+const sayDay = (slider) => {
+  const day = new Date(Number(slider.value) * 86400000);
+  slider.setAttribute("aria-valuetext", day.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }));
+};
+document.querySelectorAll("input[data-days]").forEach(sayDay);
+document.addEventListener("input", (event) => { if (event.target.matches("input[data-days]")) sayDay(event.target); });

@@ -98,6 +98,13 @@ def element_link(package: Any, row: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def row_law(context: Context, package: Any, row: str) -> str:
+    """The provision of a rule row as the language names it; the row's id where the package has none such."""
+    found = package.rows.get(row)
+    return package.provision_text(found.provision, _language(context)) if found else row
+
+
+@register.simple_tag(takes_context=True)
 def element_title(context: Context, package: Any, row: str, within: str) -> str:
     """What the decision or function that a rule row stands in is called, in the page's language where it has a name."""
     titles = package.reasons[_language(context)].elements
