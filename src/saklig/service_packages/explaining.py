@@ -11,9 +11,7 @@ from typing import Any
 from saklig.decision import TableStep
 from saklig.decision.explanation import (
     Beneath,
-    FigureShown,
     FiredRow,
-    Held,
     JudgementShown,
     NearRow,
     NearRows,
@@ -22,13 +20,10 @@ from saklig.decision.explanation import (
     ProvisionShown,
     Reasons,
     RowReason,
-    SentenceError,
     StepReason,
     Workings,
-    fill,
     not_known,
     periods,
-    placeholders,
     read_in,
     say,
 )
@@ -36,15 +31,13 @@ from saklig.service_packages.changing import WouldChange, what_would_change
 from saklig.service_packages.determination import Determination, Outcome, Payment, Step
 from saklig.service_packages.determining import asked_tables
 from saklig.service_packages.explaining_changes import Telling, told_changes
-from saklig.service_packages.explaining_details import told_near, worked_out
+from saklig.service_packages.explaining_details import told_near
+from saklig.service_packages.explaining_sentences import Teller
 from saklig.service_packages.grounds import Grounds
 from saklig.service_packages.package import Package
-from saklig.service_packages.seeing import Sight, sight_of
-from saklig.service_packages.shapes import Sentence
+from saklig.service_packages.seeing import sight_of
 
 __all__ = ["explain"]
-
-_PLAIN_SENTENCE = {"nb": "Fulgt: {}.", "nn": "Følgd: {}.", "en": "Applied: {}."}
 
 
 def explain(
@@ -89,17 +82,12 @@ def explain(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    package: Package
+class _View(Teller):
     determination: Determination
-    language: str
-    sight: Sight
-    names: Mapping[str, str]
     sources: Mapping[str, str]
     paid: Mapping[tuple[str, date], list[Payment]]
     would: WouldChange | None
     nearly: NearRows | None
-    workings: Workings | None
 
     def reasons(self) -> Reasons:
         determination, package = self.determination, self.package
@@ -132,63 +120,6 @@ class _View:
             changes_complete=self.would is not None and self.would.changes.complete,
             near=self.near(beneath.common_tables),
         )  # fmt: skip
-
-    def name(self, subject: str | None) -> str:
-        return self.names.get(subject or "", subject or "")
-
-    def named(self, provision: str) -> str:
-        return self.package.provision_text(provision, self.language)
-
-    # --- sentences ---------------------------------------------------------------------------------------------------
-
-    def sentence(
-        self, sentence: Sentence | None, held: Mapping[str, Held], provision: str
-    ) -> tuple[str, tuple[FigureShown, ...], bool]:
-        """A sentence filled for this reader, its figures, and whether anything was withheld.
-
-        Where a text is missing or cannot be filled, the provision alone is named: a letter is never stopped by it, and
-        `saklig check` says it beforehand.
-        """
-        said_plainly = _PLAIN_SENTENCE[self.language].format(self.named(provision) or "–")
-        if sentence is None:
-            return said_plainly, (), False
-        hidden = any(held[name].hidden for name in placeholders(sentence.text) if name in held)
-        text = sentence.withheld if hidden else sentence.text
-        figures = tuple(self._figures(sentence, held))
-        if text is None:
-            return said_plainly, figures, hidden
-        words = self.package.reasons[self.language].words
-        try:
-            return fill(text, held, self.language, words=words), figures, hidden
-        except SentenceError:
-            return said_plainly, figures, hidden
-
-    def _figures(self, sentence: Sentence, held: Mapping[str, Held]) -> Iterator[FigureShown]:
-        for name in placeholders(sentence.text):
-            figure, one = self.package.figures.get(name), held.get(name)
-            if figure is None or one is None:
-                continue
-            try:
-                text = None if one.hidden else say(one.value, figure.unit, self.language)
-            except ValueError:
-                text = None
-            yield FigureShown(
-                name=name, title=figure.titles[self.language], unit=figure.unit, value=None if one.hidden else one.value,
-                text=text, withheld=one.hidden,
-                worked_out=() if self.workings is None else worked_out(self.package, self.language, self.workings, one.value),
-            )  # fmt: skip
-
-    def held(self, figures: Mapping[str, Any], **more: tuple[Any, str, bool]) -> dict[str, Held]:
-        """The values a sentence may hold: the line's declared figures, and the format's own names."""
-        found = {
-            name: Held(value=value, unit=self.package.figures[name].unit, hidden=name in self.sight.figures)
-            for name, value in figures.items()
-            if name in self.package.figures
-        }
-        found.update(
-            {name: Held(value=value, unit=unit, hidden=hidden) for name, (value, unit, hidden) in more.items()}
-        )
-        return found
 
     # --- outcomes ----------------------------------------------------------------------------------------------------
 
