@@ -54,3 +54,21 @@ def test_what_one_service_has_decided_is_not_in_force_for_the_other():
     assert canonical.loads(bytes(second.determinations.get().facts))["in_force"] == []
     again = decided(both(now=LATER), town.SERVICE)
     assert canonical.loads(bytes(again.determinations.get().facts))["in_force"] != []
+
+
+@pytest.mark.parametrize(
+    ("payment", "reasons"), [("charged", []), ("paid out", ["lowers-in-force"])], ids=["less to pay", "less to get"]
+)
+def test_what_is_worse_follows_from_who_pays(payment: str, reasons: list[str]):
+    """The same two decisions, the second over a lower sum: good for one who pays it, and bad for one who gets it."""
+
+    def office(income: int, now: datetime) -> Office:
+        made = town.office(town.alone(income), now=now)
+        service = made.services[town.SERVICE]
+        said = replace(service.package.service, decisions=replace(service.package.service.decisions, payment=payment))
+        return replace(made, services={town.SERVICE: replace(service, package=replace(service.package, service=said))})
+
+    assert decided(office(200_000, town.APPLIED), town.SERVICE).state == "notified"
+    second = decided(office(150_000, town.APPLIED.replace(day=20)), town.SERVICE)
+    assert second.determinations.get().reasons == reasons
+    assert (second.state == "notified") is not bool(reasons)
