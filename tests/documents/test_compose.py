@@ -15,6 +15,7 @@ import saklig
 from documents.letter_samples import MADE_AT
 from saklig.decision.explanation import (
     AmountShown,
+    ChangeReason,
     FactShown,
     OutcomeReasons,
     PaymentReasons,
@@ -24,6 +25,7 @@ from saklig.decision.explanation import (
     StepReason,
 )
 from saklig.documents import DocumentsError, Handled, LetterCase, LetterTextError, compose, draw
+from saklig.documents.told import told
 from saklig.service_packages import read_package
 
 PACKAGE = read_package(Path(saklig.__file__).parent / "catalogue" / "redusert-foreldrebetaling")
@@ -88,6 +90,21 @@ def composed(**more: object):
         "review_address": "https://nordvik.example/saker/2025-ABC",
     }  # fmt: skip
     return compose(PACKAGE, **(given | more))  # type: ignore[arg-type]
+
+
+def test_what_would_change_an_outcome_stands_with_whom_it_is_about_and_only_in_what_is_decided() -> None:
+    def change(benefit: str, subject: str = "c1") -> ChangeReason:
+        return ChangeReason(
+            subject=subject, name=subject, benefit=benefit, benefit_title="x", before="granted", kind="refused", kind_title="x",
+            text=f"Da ville {benefit} vært annerledes.", provision="§ 3 b", provision_text="forskriften § 3 b",
+        )  # fmt: skip
+
+    given = reasons(changes=(change("income-cap"), change("siblings"), change("income-cap", "c9")))
+    (child,) = [one for one in told(given, names=NAMES)["children"] if one["name"] == "Eva"]
+    texts = [one["text"] for one in child["changes"]]
+    assert texts == ["Da ville income-cap vært annerledes.", "Da ville siblings vært annerledes."]
+    (child,) = told(given, names=NAMES, only={("c1", "income-cap")})["children"]
+    assert child["changes"] == [{"text": "Da ville income-cap vært annerledes.", "provision": "forskriften § 3 b"}]
 
 
 def test_what_is_told_of_an_outcome():

@@ -90,6 +90,7 @@ def sample_variables(kind: str) -> dict[str, Any]:
     step = {"text": "Regnetrinn.", "amount": Decimal("1090.91"), "provision": "PROVISION § 3 b"}
     period = {"from": september, "to": july, "payment": Decimal("1090.91"), "steps": [step]}
     unsettled = {"from": july, "to": july, "payment": None, "steps": [step | {"amount": None}]}
+    change = {"text": "Med noe annet ville det vært annerledes.", "provision": "PROVISION § 3 b"}
     variables: dict[str, Any] = {
         "service": "Tjeneste",
         "case": {"number": "2025-1", "received": date(2025, 8, 15)},
@@ -101,8 +102,8 @@ def sample_variables(kind: str) -> dict[str, Any]:
         },
         "handled": {"automatic": False, "by": "Ansvar Sign"},
         "children": [
-            {"name": "Barn A", "outcomes": [outcome, refused, absent], "payments": [period]},
-            {"name": "Barn B", "outcomes": [outcome], "payments": [period, unsettled]},
+            {"name": "Barn A", "outcomes": [outcome, refused, absent], "payments": [period], "changes": [change]},
+            {"name": "Barn B", "outcomes": [outcome], "payments": [period, unsettled], "changes": []},
         ],
         "common": ["Felles grunn."],
         "facts": [{"title": "Opplysning X", "about": "Søker", "value": "1", "source": "Register X"}],

@@ -27,7 +27,7 @@ def told(
     parts: dict[str, dict[str, Any]] = {}
 
     def part(subject: str, name: str) -> dict[str, Any]:
-        return parts.setdefault(subject, {"name": names.get(subject, name), "outcomes": [], "payments": []})
+        return parts.setdefault(subject, {"name": names.get(subject, name), "outcomes": [], "payments": [], "changes": []})
 
     for outcome in reasons.outcomes:
         # What rests on unknown facts is not decided.
@@ -36,6 +36,9 @@ def told(
     for period in reasons.payments:
         if only is None or period.subject in parts:
             part(period.subject, period.name)["payments"].append(_payment(period))
+    for change in reasons.changes:
+        if change.subject in parts and (only is None or (change.subject, change.benefit) in only):
+            parts[change.subject]["changes"].append({"text": change.text, "provision": change.provision_text})
     children = list(parts.values())
     for child in children:
         child["outcomes"] = _joined(child["outcomes"], reasons.language)

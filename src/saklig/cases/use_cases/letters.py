@@ -123,6 +123,8 @@ def _draw(
         reasons = rules.explain_for(
             service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
             agreed=told.agreed, names=names, sources=told.sources,
+            # only for a letter that tells of them: they take as long as some evaluations
+            changes=_tells_of_changes(service.package, kind, case.language),
         )  # fmt: skip
         if only is not None:
             reasons = _narrowed(reasons, only)
@@ -135,6 +137,11 @@ def _draw(
         review_address=f"{agency.site.rstrip('/')}/saker/{case.number}", **more,
     )  # fmt: skip
     return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
+
+
+def _tells_of_changes(package: Any, kind: str, language: str) -> bool:
+    template = package.letters.get((kind, language))
+    return template is not None and ".changes" in template.text
 
 
 def _in_language(office: Office, service: str, language: str) -> Agency:
