@@ -169,6 +169,12 @@ def _move(page: Any) -> None:
     page.wait_for_function("document.getElementById('value').value.startsWith('900')")
 
 
+def _upload_two(page: Any) -> None:
+    for name, rows in (("models", ROWS), ("older", ROWS[:-1])):
+        page.set_input_files(f"[name={name}]", {"name": "m.dmn", "mimeType": "text/xml", "buffer": file_of(rows)})
+    page.click(SEND)
+
+
 def _rules() -> Iterator[Visit]:
     yield _at("rules", None)
     yield _at("rules-service", None, SERVICE)
@@ -187,6 +193,7 @@ def _rules() -> Iterator[Visit]:
     yield _at("rules-see", None, SERVICE, query="?example=three-children&vary=children[]", state="how many")
     yield _at("rules-see", None, SERVICE, query="?example=x&vary=y&by=z&value=w", state="errors", status=422)
     yield _at("rules-see", None, SERVICE, state="moved", do=_move)
+    yield _at("rules-check", None, state="an older version", do=_upload_two)
     yield _at("rules-try", None, SERVICE)
     yield _at("rules-try", None, SERVICE, state="result", do=press("button[name=try]"))
     yield _at("rules-try", None, SERVICE, state="error", do=press("button[name=try]", at="i går"))

@@ -186,3 +186,11 @@ def test_what_cannot_be_compared_is_said() -> None:
     overlapping = model(COLUMNS, [["< 5", "-", "-", '"x"'], ["> 3", "-", "-", '"y"']], "UNIQUE")
     (note,) = differences(overlapping, model(COLUMNS, [["< 4", "-", "-", '"x"']], "UNIQUE")).not_exact
     assert "rows overlap before (1 and others)" in note
+
+
+def test_hundreds_of_conditions_that_are_no_comparisons_end_in_an_answer() -> None:
+    def of(factor: int) -> Model:
+        return model([("n", "number")], [[f"? * {factor} > {row}", f'"{factor}"'] for row in range(400)], "FIRST")
+
+    found = differences(of(2), of(3), most=0)
+    assert any("too large to be compared to the end" in note for note in found.not_exact)

@@ -97,3 +97,38 @@ def test_no_row_of_a_table_that_gathers_rows_is_no_hole() -> None:
     found = the_map(read_model(definitions(inputs(TYPES) + decision(table(COLUMNS[:1], [["< 5", "1"]], "COLLECT"), TYPES))))
     assert found is not None
     assert [field_text(field, "nb") for field in found.fields[0]] == [("rad 1",), ("ingen rad",)]
+
+
+# --- an older version beside it --------------------------------------------------------------------------------------
+
+
+def compare(client: Client, newer: bytes, older: bytes) -> str:
+    files = {"models": [SimpleUploadedFile("m.dmn", newer)], "older": [SimpleUploadedFile("m.dmn", older)]}
+    answer = client.post("/regler/sjekk/", files)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"</?(?:code|strong)[^>]*>", "", answer.content.decode().replace("\u00a0", " ")))
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "nothing"),
+    [
+        ("nb", "rad 2 avgjorde før, og rad 1 gjør det nå, når income: fra og med 100 til under 120.", "avgjør som før"),
+        ("nn", "rad 2 avgjorde før, og rad 1 gjer det no, når income: frå og med 100 til under 120.", "avgjer som før"),
+        ("en", "row 2 decided before, and row 1 does now, when income: from 100 to under 120.", "decide as before"),
+    ],
+)
+def test_an_older_version_shows_what_becomes_different(
+    office: Any, client: Client, language: str, said: str, nothing: str
+) -> None:
+    client.cookies["saklig_language"] = language
+    old, new = (file_of([[f"< {limit}", '"granted"'], [f">= {limit}", '"refused"']], COLUMNS[:1]) for limit in (100, 120))
+    html = compare(client, new, old)
+    assert said in html and "&quot;refused&quot; → &quot;granted&quot;" in html
+    assert nothing in compare(client, new, new)
+
+
+def test_an_older_version_that_cannot_be_read_or_is_too_large_is_said(office: Any, client: Client) -> None:
+    new = file_of([["< 5", '"a"'], [">= 5", '"b"']], COLUMNS[:1])
+    assert "Den eldre utgaven kunne ikke leses" in compare(client, new, b"<x/>")
+    files = {"models": [SimpleUploadedFile("m.dmn", new)], "older": [SimpleUploadedFile("m.dmn", b"x" * 500_000)]}
+    assert client.post("/regler/sjekk/", files).status_code == 422

@@ -11,7 +11,7 @@ from saklig.cli.arguments import day
 from saklig.cli.form import file_bytes, models_beside
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import ModelError, facts_to_json, feel_text, read_model
-from saklig.decision.analysis import Difference, Differences, differences
+from saklig.decision.analysis import Difference, Differences, differences, results_of
 from saklig.service_packages import Package, PackageError, UnknownService, load
 from saklig.service_packages.differing import MAX_TRIED, Change, ChangedCase, Compared, compare
 
@@ -86,8 +86,8 @@ def _rule_lines(one: Difference, shown: ChangedCase | None) -> Iterator[str]:
         return
     sure = "" if one.crossing.certain else " (the results may be the same: they are worked out, or a condition is)"
     yield f"{one.within!r}: {one.message}{sure}"
-    for name, old, new in _results(one):
-        yield f"    {name}: {old} → {new}"
+    for name, old, new in results_of(one):
+        yield f"    {name or 'result'}: {old or 'no row'} → {new or 'no row'}"
     if shown is None:
         values = ", ".join(f"{text} = {feel_text(value, nested=True)}" for text, value in one.crossing.example.inputs.items())
         yield f"    no case among those tried leads there; values that do: {values}"
@@ -96,27 +96,6 @@ def _rule_lines(one: Difference, shown: ChangedCase | None) -> Iterator[str]:
     yield from (f"        {_said(change)}" for change in shown.changes)
     if not shown.changes:
         yield "        and comes out the same all the same"
-
-
-def _results(one: Difference) -> Iterator[tuple[str, str, str]]:
-    """The results of the two rows that differ, as they are written."""
-    if one.crossing is None or one.tables is None:
-        return
-    sides = [
-        {} if rule is None else {column.name or "result": _written(cell)
-                                 for column, cell in zip(table.outputs, rule.outputs, strict=True)}
-        for table, rule in zip(one.tables, (one.crossing.before, one.crossing.after), strict=True)
-    ]  # fmt: skip
-    for name in dict.fromkeys((*sides[0], *sides[1])):
-        old, new = (side.get(name, "no row") for side in sides)
-        if old != new:
-            yield name, old, new
-
-
-def _written(cell: Any) -> str:
-    while not hasattr(cell, "text") and hasattr(cell, "body"):
-        cell = cell.body
-    return " ".join(cell.text.text.split()) if hasattr(cell, "text") else "…"
 
 
 def _case_name(case: ChangedCase) -> str:
@@ -191,7 +170,7 @@ def _difference_json(one: Difference) -> dict[str, Any]:
         "table": one.tables[1].element_id, "before": old and old.id, "after": new and new.id, "certain": one.crossing.certain,
         "where": {where.column: [str(reach) for reach in where.reaches] for where in one.crossing.where},
         "example": {text: feel_text(value, nested=True) for text, value in example.items()},
-        "results": {name: [was, now] for name, was, now in _results(one)},
+        "results": {name: [was, now] for name, was, now in results_of(one)},
     }  # fmt: skip
 
 

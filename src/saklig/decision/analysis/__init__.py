@@ -11,7 +11,7 @@ the values tried: a table need not answer what nobody knows.
 """
 
 from saklig.decision.analysis.crossing import Crossing, cross
-from saklig.decision.analysis.differences import Difference, Differences, Shown, differences
+from saklig.decision.analysis.differences import Difference, Differences, Shown, differences, results_of
 from saklig.decision.analysis.effort import Effort
 from saklig.decision.analysis.findings import MAX_FINDINGS, Finding, analyse_table
 from saklig.decision.analysis.maps import Field, TableMap, map_of
@@ -25,5 +25,5 @@ from saklig.decision.analysis.words import Example, Reach, Where
 __all__ = [
     "MAX_FINDINGS", "Analysis", "Bound", "Crossing", "Difference", "Differences", "Effort", "Example", "Field", "Finding",
     "Reach", "Shown", "TableMap", "Target", "Where", "Witness", "analyse", "analyse_table", "constants_in", "cross",
-    "differences", "map_of", "possible_values", "seek", "tables_of",
+    "differences", "map_of", "possible_values", "results_of", "seek", "tables_of",
 ]  # fmt: skip

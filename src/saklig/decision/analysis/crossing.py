@@ -94,6 +94,7 @@ def _undecided(joint: Joint, pieces: Pieces, effort: Effort) -> Iterator[str]:
     for table, start, version in ((joint.before, 0, "before"), (joint.after, len(joint.before.rules), "after")):
         rows = ((1 << len(table.rules)) - 1) << start
         for row in range(len(table.rules)) if table.hit_policy in ("UNIQUE", "ANY") else ():
+            effort.spend(len(table.rules))
             others = meeting(pieces, start + row, rows, effort) if all(within(pieces, 1 << (start + row))) else 0
             if any(others >> (start + other) & 1 and clash(table, row, other) for other in range(len(table.rules))):
                 yield f"rows overlap {version} ({table.rules[row].number} and others): values where they do were left out"
@@ -125,6 +126,7 @@ def _deciding(
         met = ((1 << news) - 1) << olds
         if old != _NONE:
             met = meeting(pieces, old, met, effort) if all(within(pieces, 1 << old)) else 0
+        effort.spend(news)
         for new in (*range(news), _NONE):
             unchanged = (old == _NONE or old in stays[0]) and (new == _NONE or new in stays[1])
             if (old, new) in known or unchanged and (old, new) != (_NONE, _NONE):
@@ -190,12 +192,14 @@ def _gathered(
     stays = {row for row, _ in joint.same}, {row for _, row in joint.same}
     sides = (joint.before, 0, joint.after, olds, stays[0], stays[1]), (joint.after, olds, joint.before, 0, stays[1], stays[0])
     for table, start, other, other_start, staying, other_staying in sides:
+        given = [results(other, one) for one in range(len(other.rules))]
         for row in range(len(table.rules)):
             pair = (row, _NONE) if start == 0 else (_NONE, row)
             if row in staying or pair in known:
                 continue
             wanted = results(table, row)
-            equals = (one for one in range(len(other.rules)) if one not in other_staying and results(other, one) == wanted)
+            effort.spend(len(given))
+            equals = (one for one, there in enumerate(given) if one not in other_staying and there == wanted)
             others = sum(1 << (other_start + one) for one in equals)
             choice = _somewhere(pieces, 1 << (start + row), others, effort)
             if choice is not None:

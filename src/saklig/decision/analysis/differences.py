@@ -7,7 +7,7 @@ formulas it is said that they changed, with what they were and are, since where 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
@@ -70,12 +70,14 @@ class Differences:
 
 
 def differences(
-    before: Model, after: Model, *, at: date = _AT, most: int = MAX_TRIED, steps: int = MAX_STEPS
-) -> Differences:
+    before: Model, after: Model, *, at: date = _AT, most: int = MAX_TRIED, steps: int = MAX_STEPS,
+    effort: Effort | None = None, prove: bool = True,
+) -> Differences:  # fmt: skip
     """What two versions of a model decide differently, by the rules of the day `at`.
 
     `most` is how many facts are tried to show what a table's own columns do not lead to; 0 leaves it to the caller.
-    `steps` bounds the work on each table.
+    `steps` bounds the work on each table, `effort`, where given, that on all together. Without `prove` nothing is evaluated,
+    and nothing shown by facts.
     """
     found: list[Difference] = [*_inputs(before, after)]
     notes: list[str] = []
@@ -84,19 +86,42 @@ def differences(
         if key not in news:
             found.append(Difference(kind="removed", within=unit.name, message=f"{unit.name!r} is no longer there"))
         else:
-            found += _of_unit(unit, news[key], notes, steps)
+            found += _of_unit(unit, news[key], notes, lambda: effort or Effort(steps))
     found += [Difference(kind="added", within=unit.name, message=f"{unit.name!r} is new")
               for key, unit in news.items() if key not in olds]  # fmt: skip
+    if not prove:
+        return Differences(found=tuple(found), not_exact=tuple(notes))
     columns = {id(table): (unit, columns_of(table)) for model in (before, after) for unit, table in tables_of(model)}
     found = [_shown_by_columns(before, after, one, at, columns) for one in found]
     return Differences(found=tuple(_shown_by_trying(before, after, found, at, most)), not_exact=tuple(notes))
+
+
+def results_of(one: Difference) -> Iterator[tuple[str, str, str]]:
+    """The results of the two rows that differ, as they are written: the column's name, before, after; empty for no row."""
+    if one.crossing is None or one.tables is None:
+        return
+    sides = [
+        {} if rule is None else {column.name or "": _written(cell)
+                                 for column, cell in zip(table.outputs, rule.outputs, strict=True)}
+        for table, rule in zip(one.tables, (one.crossing.before, one.crossing.after), strict=True)
+    ]  # fmt: skip
+    for name in dict.fromkeys((*sides[0], *sides[1])):
+        old, new = (side.get(name, "") for side in sides)
+        if old != new:
+            yield name, old, new
+
+
+def _written(cell: nodes.Node) -> str:
+    while isinstance(cell, nodes.Coerce):
+        cell = cell.body
+    return " ".join(cell.text.text.split()) if isinstance(cell, nodes.Formula) else "…"
 
 
 def _by_id(model: Model) -> dict[tuple[str, str], nodes.Unit]:
     return {(unit.kind, unit.id or unit.name): unit for unit in model.program.units.values()}
 
 
-def _of_unit(old: nodes.Unit, new: nodes.Unit, notes: list[str], steps: int) -> Iterator[Difference]:
+def _of_unit(old: nodes.Unit, new: nodes.Unit, notes: list[str], effort: Callable[[], Effort]) -> Iterator[Difference]:
     if identity(old.body) == identity(new.body):
         return
     if identity(old.body, tables=False) != identity(new.body, tables=False):
@@ -108,7 +133,7 @@ def _of_unit(old: nodes.Unit, new: nodes.Unit, notes: list[str], steps: int) -> 
             said_so = "is new" if one is None else "is no longer there"
             yield Difference(kind=kind, within=new.name, message=f"{new.name!r}: a table {said_so}")
         elif identity(one) != identity(other):
-            crossed = cross(one, other, Effort(steps))
+            crossed = cross(one, other, effort())
             notes += [f"{new.name!r}, table {other.element_id}: {note}" for note in crossed.not_exact]
             for crossing in crossed.found:
                 yield Difference(kind="row", within=new.name, tables=(one, other), crossing=crossing,
@@ -133,7 +158,7 @@ def _paired(
 def _rewritten(old: nodes.Unit, new: nodes.Unit) -> str:
     """The expressions that are no longer there, and those that are new."""
     texts = list(_texts(old.body)), list(_texts(new.body))
-    was, now = ([one for one in own if one not in other] for own, other in (texts, reversed(texts)))
+    was, now = ([one for one in own if one not in other] for own, other in ((texts[0], {*texts[1]}), (texts[1], {*texts[0]})))
     if not was and not now:
         return f"{new.name!r}: the parts stand otherwise"
     return f"{new.name!r}: was {'; '.join(was) or 'nothing'} — is {'; '.join(now) or 'nothing'}"

@@ -77,13 +77,12 @@ def _conditions(
     sheet: Sheet, index: dict[str, int], atoms: dict[Hashable, int]
 ) -> Iterator[tuple[tuple[int, Condition], ...]]:
     own = [index[variable.text] for variable in sheet.variables]
+    opaque: dict[int, list[tuple[int, Condition]]] = {}
+    for row, place in sheet.not_understood:
+        atom = atoms[_atom(sheet.table, row, place)[0]]
+        opaque.setdefault(row, []).append((atom, Condition((Span(_TRUE, _TRUE),), False)))
     for row, conditions in enumerate(sheet.conditions):
-        opaque = [
-            (atoms[_atom(sheet.table, row, place)[0]], Condition((Span(_TRUE, _TRUE),), False))
-            for number, place in sheet.not_understood
-            if number == row
-        ]
-        yield (*((own[at], condition) for at, condition in conditions), *opaque)
+        yield (*((own[at], condition) for at, condition in conditions), *opaque.get(row, ()))
 
 
 def row_identity(table: nodes.Table, row: int) -> Hashable:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from saklig.decision.analysis.effort import Effort
+from saklig.decision.analysis.effort import Effort, TooMuch
 from saklig.decision.analysis.pieces import Piece
 
 Pieces = Sequence[Sequence[Piece]]
+_MOST: Final = 200  # variables among whose combinations is searched
 # a class of pieces of each variable, by the variable's place
 Choice = dict[int, tuple[Piece, ...]]
 Classes = Sequence[Sequence[tuple[int, tuple[Piece, ...]]]]
@@ -29,8 +31,12 @@ def uncovered(classes: Classes, rows: int, effort: Effort) -> Iterator[Choice]:
 
     What is found to be covered is remembered by the rows that are left, so that it is gone through once.
     """
-    # the variable that tells most rows apart first, so that combinations are cut off early
-    order = sorted(range(len(classes)), key=lambda index: -len(classes[index]))
+    # the variable that tells most rows apart first, so that combinations are cut off early; one that tells none is no choice
+    order = sorted((index for index, own in enumerate(classes) if len(own) > 1), key=lambda index: -len(classes[index]))
+    for own in classes:
+        rows &= own[0][0] if len(own) == 1 else -1
+    if len(order) > _MOST:
+        raise TooMuch
     covered: set[tuple[int, int]] = set()
 
     def search(level: int, left: int) -> Iterator[Choice]:

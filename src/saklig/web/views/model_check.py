@@ -14,9 +14,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from saklig.decision import Examined, examine_models
-from saklig.decision.analysis import Analysis, Effort, analyse_table, map_of, possible_values, tables_of
+from saklig.decision import Examined, Model, examine_models
+from saklig.decision.analysis import Analysis, Effort, analyse_table, differences, map_of, possible_values, tables_of
 from saklig.service_packages import tables_in
+from saklig.web.amended import Changed, changes_said
 from saklig.web.analysed import drawn, findings_said, names_of
 from saklig.web.posted import only
 from saklig.web.texts import text
@@ -24,6 +25,7 @@ from saklig.web.texts import text
 __all__ = ["check"]
 
 FIELD = "models"
+OLDER = "older"
 MOST_FILES = 20
 MOST_BYTES = 500_000  # reading takes its time, and anyone may ask
 SHOWN = 200
@@ -34,26 +36,29 @@ MOST_TABLES = 20
 @never_cache
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    only(request, files=(FIELD,))
+    only(request, files=(FIELD, OLDER))
     language = request.lang  # type: ignore[attr-defined]
     context: dict[str, Any] = {"errors": [], "most_kilobytes": MOST_BYTES // 1000, "most_files": MOST_FILES}
     if request.method == "POST":
-        chosen = request.FILES.getlist(FIELD)
-        code = _refused(chosen)
+        chosen, older = request.FILES.getlist(FIELD), request.FILES.getlist(OLDER)
+        code = _refused(chosen, older)
         if code:
             context |= {"errors": [{"field": FIELD, "message": text(f"model_check.{code}", language)}]}
         else:
             context |= _checked({one.name: one.read() for one in chosen}, language)
+            if older and not context["problems"]:
+                context |= _amended({one.name: one.read() for one in older}, context["models"], language)
     return render(request, "web/rules/model_check.html", context, status=422 if context["errors"] else 200)
 
 
-def _refused(chosen: list[Any]) -> str:
+def _refused(chosen: list[Any], older: list[Any]) -> str:
     """Why the files are not looked at; empty where they are."""
     if not chosen:
         return "no_file"
-    if len(chosen) > MOST_FILES or sum(one.size for one in chosen) > MOST_BYTES:
+    if len(chosen) + len(older) > MOST_FILES or sum(one.size for one in (*chosen, *older)) > MOST_BYTES:
         return "too_large"
-    return "same_name" if len({one.name for one in chosen}) < len(chosen) else ""
+    twice = any(len({one.name for one in files}) < len(files) for files in (chosen, older))
+    return "same_name" if twice else ""
 
 
 def _checked(files: dict[str, bytes], language: str) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def _checked(files: dict[str, bytes], language: str) -> dict[str, Any]:
     tables = () if found.problems else tuple(_tables(found, language))
     return {
         "checked": ", ".join(files),
+        "models": found.models,
         "total": len(found.problems) + sum(1 for table in tables for one in table["found"] if not one.not_analysed),
         "problems": found.problems[:SHOWN],
         "left_out": max(0, len(found.problems) - SHOWN),
@@ -97,3 +103,18 @@ def _tables(found: Examined, language: str) -> Iterator[dict[str, Any]]:
                     "name": unit.name, "found": tuple(findings_said(analyses, names, language)),
                     "drawn": drawing and drawn(drawing, names, language, name=unit.name, number=len(done)),
                 }  # fmt: skip
+
+
+def _amended(files: dict[str, bytes], newer: tuple[Model, ...], language: str) -> dict[str, Any]:
+    """What an older version of the files decides differently, table by table, within a bound of its own."""
+    read = examine_models(files, None, external=False)
+    if read.problems or not read.models:
+        return {"amended": (), "older_unread": True}
+    effort = Effort(STEPS // 2)
+    said: list[Changed] = []
+    by_namespace = {model.namespace: model for model in newer}
+    for number, model in enumerate(read.models):
+        after = by_namespace.get(model.namespace) or (newer[number] if len(newer) == len(read.models) else None)
+        if after is not None:
+            said += changes_said(differences(model, after, effort=effort, prove=False), language)
+    return {"amended": said[:SHOWN], "compared": True, "amended_left_out": max(0, len(said) - SHOWN)}
