@@ -222,7 +222,7 @@ def _tone(said: Iterable[Said], package: Any) -> str:
 
 
 def outcome_text(package: Any, said: Iterable[Said], language: str, *, months: bool = False) -> str:
-    """An outcome in one line: `Gratis kjernetid: innvilget. Søskenmoderasjon: innvilget for 2 av 3.` With `months`, also when."""
+    """An outcome in one line: `Rabatt: innvilget. Tillegg: innvilget for 2 av 3.` With `months`, also when."""
     found = [_said_text(package, one, language, months) for one in said]
     return " ".join(found) or text("see.nothing", language)
 
