@@ -124,8 +124,8 @@ class Dialect:
         return "STRUCT(" + ", ".join(f"{self.quoted(name)} {kind}" for name, kind in columns) + ")[]"
 
     def quoted(self, name: str) -> str:
-        """A name in quotes."""
-        return exp.to_identifier(name, quoted=True).sql(dialect=self.name)
+        """A name in quotes; there are none but letters, digits and _ in it."""
+        return f"`{name}`" if self.name == "spark" else f'"{name}"'
 
     @property
     def lists_of_lists(self) -> bool:
@@ -245,8 +245,7 @@ class Dialect:
 
 def _lambda(name: str, place: str, body: Expression) -> Expression:
     """A lambda of an element, and of its place where it is read."""
-    read = {one.name for one in body.find_all(exp.Column)}
-    parameters = [name, place] if place in read else [name]
+    parameters = [name, place] if place in words.names_in(body) else [name]
     return exp.Lambda(this=body, expressions=[exp.to_identifier(one, quoted=True) for one in parameters])
 
 

@@ -47,7 +47,7 @@ class Layers:
         self.spreads: dict[int, Callable[[Expression, str], exp.Select]] = {}
         self.wheres: dict[int, Expression] = {}
         self.needed: dict[int, frozenset[str]] = {}
-        self.kept: dict[Expression, str] = {}
+        self.kept: dict[bytes, str] = {}
         self.parts: dict[str, Expression] = {}
         self.names: set[str] = set(known)
 
@@ -78,8 +78,9 @@ class Layers:
         """The expression as a column, unless it is one, or speaks of an element that is no row."""
         if isinstance(part, _PLAIN) or words.whole_of(part) is not None:
             return part
-        if part in self.kept:
-            return words.column(self.kept[part])
+        mark = words.mark_of(part)
+        if mark in self.kept:
+            return words.column(self.kept[mark])
         read = words.names_in(part)
         free = read - self.depth.keys()
         if free:
@@ -94,7 +95,7 @@ class Layers:
         depth = 1 + max((self.depth[name] for name in read), default=0)
         name = self.name(hint)
         self._put(depth, name, part)
-        self.kept[part] = name
+        self.kept[mark] = name
         self.parts[name] = part
         return words.column(name)
 

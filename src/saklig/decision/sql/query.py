@@ -138,7 +138,7 @@ class _QueryWriter:
         rules = self._rules(names)
         select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
         return Query(
-            sql=select.sql(dialect=self.dialect.name, pretty=True),
+            sql=select.sql(dialect=self.dialect.name, pretty=True, copy=False),
             create=create_table(self.table, self.facts, KEY, self.dialect),
             outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
         )  # fmt: skip

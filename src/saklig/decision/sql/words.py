@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from hashlib import blake2b
 from typing import Final
 
 from sqlglot import exp
@@ -47,7 +49,7 @@ def text(value: str) -> Expression:
 
 def day(value: date) -> Expression:
     """A date."""
-    return exp.cast(exp.Literal.string(value.isoformat()), "DATE", copy=False)
+    return cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
 def boolean(value: bool) -> Expression:
@@ -205,7 +207,13 @@ def case(branches: Iterable[tuple[Expression, Expression]], otherwise: Expressio
 
 def cast(part: Expression, kind: str) -> Expression:
     """CAST(part AS kind)."""
-    return exp.cast(part, kind, copy=False)
+    to = _type(kind)
+    return part if isinstance(part, exp.Cast) and part.args["to"] == to else exp.Cast(this=part, to=to)
+
+
+@cache
+def _type(kind: str) -> exp.DataType:
+    return exp.DataType.build(kind)
 
 
 def named(part: Expression, name: str) -> Expression:
@@ -221,7 +229,27 @@ def names_in(part: Expression) -> frozenset[str]:
     return kept
 
 
+def mark_of(part: Expression) -> bytes:
+    """What two expressions have in common that are written alike, and no others. Kept with the expression."""
+    kept: bytes | None = part.meta.get(_MARK) if part._meta else None
+    if kept is None:
+        kept = part.meta[_MARK] = _mark_of(part)
+    return kept
+
+
+def _mark_of(part: Expression) -> bytes:
+    found = blake2b(type(part).__name__.encode(), digest_size=16)
+    for name, value in part.args.items():
+        if value is None or value is False or value == []:
+            continue
+        found.update(b"\0" + name.encode())
+        for one in value if isinstance(value, list) else (value,):
+            found.update(mark_of(one) if isinstance(one, Expression) else b"\1" + repr(one).encode())
+    return found.digest()
+
+
 _NAMES: Final = "names"
+_MARK: Final = "mark"
 
 
 def _names_in(part: Expression) -> frozenset[str]:
