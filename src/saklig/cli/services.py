@@ -15,6 +15,7 @@ from saklig.cli.arguments import day
 from saklig.cli.asking import ask_arguments, asked
 from saklig.cli.checking import check_command
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
+from saklig.cli.querying import query_arguments, write_query
 from saklig.cli.rows import say_rows
 from saklig.decision import FactsError
 from saklig.decision.explanation import Reasons, as_text
@@ -54,6 +55,10 @@ def _service(
 def _facts(parser: argparse.ArgumentParser) -> None:
     _service(parser)
     parser.add_argument("--facts", required=True, metavar="FILE", help="the facts as JSON; - reads standard input")
+    _day_and_local(parser)
+
+
+def _day_and_local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", type=day, metavar="YYYY-MM-DD", help="the day the rules are chosen by (today)")
     parser.add_argument(
         "--local", metavar="FILE", help="the agency's own parameters as TOML (else `local` among the facts)"
@@ -146,13 +151,27 @@ def _determined(arguments: argparse.Namespace) -> tuple[Package, Determination, 
     )
 
 
+def sql_command(arguments: argparse.Namespace) -> int:
+    """Print the rules as one query over a table of facts."""
+    return _with_facts(
+        arguments, lambda package, facts, local, where: write_query(package, facts, local, where, arguments)
+    )
+
+
+def _sql_arguments(parser: argparse.ArgumentParser) -> None:
+    _service(parser, language=False)
+    parser.add_argument("--facts", metavar="FILE", help="facts that are the same in every row, as JSON; - reads standard input")
+    _day_and_local(parser)
+    query_arguments(parser)
+
+
 def _with_facts(
     arguments: argparse.Namespace, do: Callable[[Package, Mapping[str, Any], Mapping[str, Any], str], _Done]
 ) -> _Done:
     """What is done with a package, the facts and local parameters given, and where those are from."""
     package = _package(arguments.service)
     try:
-        facts = read_facts(_read(arguments.facts))
+        facts = {} if arguments.facts is None else read_facts(_read(arguments.facts))
         local, where = _local(arguments, package, facts)
         arguments.at = arguments.at or datetime.now(ZoneInfo("Europe/Oslo")).date()
         return do(package, facts, local, where)
@@ -240,5 +259,6 @@ COMMANDS: tuple[
         lambda parser: (_facts(parser), ask_arguments(parser))[0],
         ask_command,
     ),
+    ("sql", "Print the rules of a service as one query over a table of facts.", _sql_arguments, sql_command),
     ("facts", "Print an annotated example of the facts file of a service.", _service, facts_command),
 )

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
-from saklig.decision.sql import KEY, Query, row_of
+from saklig.decision.sql import KEY, DialectName, Query, row_of
+from saklig.service_packages.querying import in_duckdb
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def in_duckdb(query: Query, rows: Rows) -> list[dict[str, Any]]:
-    """What DuckDB gives for facts, in their order."""
-    with duckdb.connect() as con:
-        con.execute(query.create)
-        types = {name: kind for name, kind, *_ in con.execute("DESCRIBE facts").fetchall()}
-        for number, facts in enumerate(rows):
-            row = {KEY: str(number), **row_of(query.facts, facts)}
-            places = ", ".join(f'CAST(? AS {types[name]})' for name in row)
-            names = ", ".join(f'"{name}"' for name in row)
-            con.execute(f"INSERT INTO facts ({names}) VALUES ({places})", list(row.values()))
-        found = con.execute(query.sql)
-        titles = [column[0] for column in found.description or ()]
-        answers = [dict(zip(titles, row, strict=True)) for row in found.fetchall()]
-    return sorted(answers, key=lambda answer: int(answer[KEY]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """An engine: its dialect, and what it answers to a query over facts, in their order."""
+
+    dialect: DialectName
+    answers: Callable[[Query, Rows], list[dict[str, Any]]]
 
 
 def in_postgres(connection: Any, query: Query, rows: Rows) -> list[dict[str, Any]]:
@@ -41,7 +33,7 @@ def in_postgres(connection: Any, query: Query, rows: Rows) -> list[dict[str, Any
             values = [json.dumps(value, default=_plain) if isinstance(value, list) else value for value in row.values()]
             names = ", ".join(f'"{name}"' for name in row)
             cursor.execute(f"INSERT INTO facts ({names}) VALUES ({', '.join(['%s'] * len(row))})", values)
-        cursor.execute(query.sql.replace("%", "%%") if False else query.sql)
+        cursor.execute(query.sql)
         titles = [column.name for column in cursor.description]
         answers = [dict(zip(titles, row, strict=True)) for row in cursor.fetchall()]
     return sorted(answers, key=lambda answer: int(answer[KEY]))
@@ -52,3 +44,6 @@ def _plain(value: object) -> object:
         return str(value)
     assert isinstance(value, date)
     return value.isoformat()
+
+
+__all__ = ["Engine", "in_duckdb", "in_postgres"]

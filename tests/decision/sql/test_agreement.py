@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision.models import AT, decision, definitions, inputs, literal, table
 from decision.sql.agreeing import disagreements
-from decision.sql.engines import in_duckdb
+from decision.sql.engines import Engine, in_duckdb, in_postgres
 from saklig.decision import Model, read_model
 from saklig.decision.sql import Hint, NotInSql, write_query
 
@@ -37,11 +40,14 @@ flat_booleans = st.sampled_from(
 )  # fmt: skip
 
 
+divisors = st.sampled_from(["c.age", "(c.age + 1)", "(0.13 * c.age + 1)", "m", "(n - m)"])
+
+
 def _numbers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         st.tuples(inner, st.sampled_from(["7", "0.06", "11", "3", "(-4)", "0"])).map(lambda t: f"({t[0]} / {t[1]})"),
-        st.tuples(inner, st.sampled_from(["c.age", "(c.age + 1)", "(0.13 * c.age + 1)"])).map(lambda t: f"({t[0]} / {t[1]})"),
+        st.tuples(inner, divisors).map(lambda t: f"({t[0]} / {t[1]})"),
         st.tuples(
             st.sampled_from(["floor", "ceiling", "round up", "round down", "round half up", "round half down", "decimal"]),
             inner, st.integers(-1, 3),
@@ -106,45 +112,53 @@ facts = st.one_of(st.fixed_dictionaries(known), st.fixed_dictionaries({}, option
 many = st.lists(facts, min_size=1, max_size=12)
 
 
-def check(model: Model, rows: list[dict[str, Any]]) -> bool:
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine that answers queries of its dialect."""
+    if request.param == "duckdb":
+        yield Engine(dialect="duckdb", answers=in_duckdb)
+        return
+    server = request.getfixturevalue("postgres_server")
+    with psycopg.connect(host=server.socket_folder, user="saklig", dbname="postgres", autocommit=True) as connection:
+        yield Engine(dialect="postgres", answers=partial(in_postgres, connection))
+
+
+def check(model: Model, rows: list[dict[str, Any]], engine: Engine) -> bool:
     """Ask both; false where SQL refuses by name."""
     try:
-        query = write_query(model, ["out"], at=AT, dialect="duckdb", hints=HINTS)
+        query = write_query(model, ["out"], at=AT, dialect=engine.dialect, hints=HINTS)
     except NotInSql:
         return False
-    found = disagreements(model, query, rows, in_duckdb(query, rows))
+    found = disagreements(model, query, rows, engine.answers(query, rows))
     assert not found, found[0]
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=values, rows=many)
-def test_expressions(text: str, rows: list[dict[str, Any]]) -> None:
+def test_expressions(engine: Engine, text: str, rows: list[dict[str, Any]]) -> None:
     model = read_model(definitions(ITEMS + inputs(TYPES) + decision(literal(text), TYPES)), strict=False)
-    check(model, rows)
+    check(model, rows, engine)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     cells=st.lists(rows_of(st.sampled_from(['"x"', '"y"', "null"])), min_size=1, max_size=4, unique_by=tuple),
     policy=one_hit, rows=many,
 )
-def test_tables_of_one_hit(cells: list[list[str]], policy: str, rows: list[dict[str, Any]]) -> None:
+def test_tables_of_one_hit(engine: Engine, cells: list[list[str]], policy: str, rows: list[dict[str, Any]]) -> None:
     outputs = '<output id="o"><outputValues><text>"y", "x"</text></outputValues></output>'
     logic = table(COLUMNS, cells, policy, outputs=outputs if policy == "PRIORITY" else "")
     model = read_model(definitions(ITEMS + inputs(TYPES) + decision(logic, TYPES)), strict=False)
-    assert check(model, rows)
+    assert check(model, rows, engine)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     cells=st.lists(rows_of(st.sampled_from(["1", "2.5", "m", "null", "-3"])), min_size=1, max_size=4), how=aggregations, rows=many
 )
-def test_tables_that_collect(cells: list[list[str]], how: str, rows: list[dict[str, Any]]) -> None:
+def test_tables_that_collect(engine: Engine, cells: list[list[str]], how: str, rows: list[dict[str, Any]]) -> None:
     logic = table(COLUMNS, cells, "COLLECT", f' aggregation="{how}"')
     model = read_model(definitions(ITEMS + inputs(TYPES) + decision(logic, TYPES)), strict=False)
-    assert check(model, rows)
+    assert check(model, rows, engine)
 
-
-if __name__ == "__main__":
-    pytest.main([__file__])

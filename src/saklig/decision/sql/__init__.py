@@ -8,7 +8,9 @@ What can't be exact is refused by name, never approximated. It knows no database
 """
 
 from saklig.decision.sql.columns import DEFAULT, STATE, Fact, Hint
-from saklig.decision.sql.query import KEY, NotInSql, Output, Query, Refusal, write_query
+from saklig.decision.sql.query import KEY, DialectName, NotInSql, Output, Query, Refusal, write_query
 from saklig.decision.sql.rows import row_of
 
-__all__ = ["DEFAULT", "KEY", "STATE", "Fact", "Hint", "NotInSql", "Output", "Query", "Refusal", "row_of", "write_query"]
+__all__ = [
+    "DEFAULT", "KEY", "STATE", "DialectName", "Fact", "Hint", "NotInSql", "Output", "Query", "Refusal", "row_of", "write_query",
+]  # fmt: skip

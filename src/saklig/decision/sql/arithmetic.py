@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import Final, Literal
 
 from saklig.decision.sql import words
 from saklig.decision.sql.dialects import LIMITS, Dialect
-from saklig.decision.sql.pieces import FINITE, QUOTIENT, ROUGH, Number
+from saklig.decision.sql.pieces import FINITE, QUOTIENT, ROUGH, Factor, Number
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, Expression
 
@@ -39,6 +39,26 @@ def ends(divisor: int) -> bool:
         while divisor % prime == 0:
             divisor //= prime
     return divisor == 1
+
+
+def _in_order(factors: Iterable[Factor]) -> tuple[Factor, ...]:
+    return tuple(sorted(factors, key=lambda factor: words.mark_of(factor.sql)))
+
+
+def _without(factors: Sequence[Factor], others: Sequence[Factor]) -> tuple[Factor, ...]:
+    """The factors that are not among the others, each taken once."""
+    left, found = list(others), []
+    for factor in factors:
+        if factor in left:
+            left.remove(factor)
+        else:
+            found.append(factor)
+    return tuple(found)
+
+
+def _all_factors(one: Sequence[Factor], other: Sequence[Factor]) -> tuple[Factor, ...]:
+    """The fewest factors that both are among."""
+    return _in_order((*one, *_without(other, one)))
 
 
 class Arithmetic:
@@ -67,30 +87,33 @@ class Arithmetic:
 
     def together(self, one: Number, other: Number) -> tuple[Number, Number]:
         """Both over the same divisors. Errors: Refused."""
-        if one.over != other.over:
-            one, other = self._times_over(one, other), self._times_over(other, one)
+        factors = _all_factors(one.over, other.over)
+        one, other = self._over(one, factors), self._over(other, factors)
         divisor = lcm(one.divisor, other.divisor)
-        factors = divisor // one.divisor, divisor // other.divisor
-        width = max(self.width(one.largest * factors[0]), self.width(other.largest * factors[1]))
-        return (
-            replace(one, sql=self._scaled(one, factors[0], width), low=one.low * factors[0], high=one.high * factors[0],
-                    divisor=divisor),
-            replace(other, sql=self._scaled(other, factors[1], width), low=other.low * factors[1],
-                    high=other.high * factors[1], divisor=divisor),
-        )  # fmt: skip
+        scales = divisor // one.divisor, divisor // other.divisor
+        width = max(self.width(one.largest * scales[0]), self.width(other.largest * scales[1]))
+        return self._times(one, scales[0], divisor, width), self._times(other, scales[1], divisor, width)
 
-    def _times_over(self, one: Number, other: Number) -> Number:
-        """With the other's `over` in its divisor too."""
-        if other.over is None:
-            return one
-        low, high = min(one.low, one.low * other.most), max(one.high, one.high * other.most)
+    def _times(self, one: Number, scale: int, divisor: int, width: int) -> Number:
+        return replace(one, sql=self._scaled(one, scale, width), low=one.low * scale, high=one.high * scale, divisor=divisor)
+
+    def _over(self, one: Number, factors: tuple[Factor, ...]) -> Number:
+        """Over all these factors, of which it has some already."""
+        missing = _without(factors, one.over)
+        if not missing:
+            return replace(one, over=factors)
+        most = prod(factor.most for factor in missing)
+        low, high = min(one.low, one.low * most), max(one.high, one.high * most)
         width = self.width(max(abs(low), abs(high)))
-        sql = words.multiply(self._scaled(one, 1, width), other.over)
-        if one.over is None:
-            return replace(one, sql=sql, low=low, high=high, over=other.over, most=other.most)
-        most = one.most * other.most
-        over = words.multiply(self.dialect.whole(one.over, self.width(most)), other.over)
-        return replace(one, sql=sql, low=low, high=high, over=over, most=most)
+        sql = words.multiply(self._scaled(one, 1, width), self.product(missing, width))
+        return replace(one, sql=sql, low=low, high=high, over=factors)
+
+    def product(self, factors: Sequence[Factor], width: int) -> Expression:
+        """Factors multiplied."""
+        found = self.dialect.whole(factors[0].sql, width)
+        for factor in factors[1:]:
+            found = words.multiply(found, factor.sql)
+        return found
 
     # --- calculation ---
 
@@ -113,41 +136,34 @@ class Arithmetic:
         known = words.whole_of(one.sql), words.whole_of(other.sql)
         if known[0] is not None and known[1] is not None:
             sql = words.whole(known[0] * known[1])
-        over, most = one.over, one.most
-        if other.over is not None:
-            most = one.most * other.most
-            over = other.over if over is None else words.multiply(self.dialect.whole(over, self.width(most)), other.over)
-        return self._made(replace(one, over=over, most=most), replace(other, over=over, most=most), sql, low, high,
-                          one.divisor * other.divisor)  # fmt: skip
+        over = _in_order((*one.over, *other.over))
+        return self._made(replace(one, over=over), replace(other, over=over), sql, low, high, one.divisor * other.divisor)
 
     def divide(self, one: Number, other: Number) -> Number:
         """one / other, null where that is zero. Errors: Refused."""
-        if other.over is not None:
+        if other.over:
             raise Refused("DIVISION", "a quotient divided by a quotient", "round the one that is divided by first")
         known = words.whole_of(other.sql)
         if known is not None:
             return self._by_known(one, other, known)
+        highest = one.largest * other.divisor
+        whole = self._scaled(one, other.divisor, self.width(highest))
         zero = words.whole(0)
-        part, least = other.sql, max(abs(other.low), other.high)
-        whole = self._scaled(one, 1, self.width(one.largest * other.divisor))
+        none: list[Expression] = [words.is_null(other.sql)] if other.may_be_null or other.unknown != FALSE else []
+        if other.low <= 0 <= other.high:
+            none.append(words.compare("=", other.sql, zero))
+        low, high = (min(0, one.low * other.divisor), max(0, one.high * other.divisor))
         if other.low < 0:
             # the sign goes up
+            low, high = -highest, highest
             whole = words.case([(words.compare("<", other.sql, zero), words.negative(whole))], whole)
-            part = self.absolute(other).sql
-        highest = one.largest * other.divisor
-        low, high = (min(0, one.low) * other.divisor, max(0, one.high) * other.divisor) if other.low >= 0 else (-highest, highest)
-        sql = words.multiply(whole, words.whole(other.divisor))
-        if other.low <= 0:
-            is_zero = words.compare("=", other.sql, zero)
-            sql, part = words.case([(is_zero, words.NULL)], sql), words.case([(is_zero, words.NULL)], part)
-        over, most = part, least
-        if one.over is not None:
-            most = one.most * least
-            over = words.multiply(self.dialect.whole(one.over, self.width(most)), part)
-        exact = QUOTIENT if (one.exact, other.exact) == (FINITE, FINITE) and one.over is None else ROUGH
+        nothing = words.either(*none)
+        factor = Factor(sql=words.case([(nothing, words.whole(1))], self.absolute(other).sql), most=max(other.largest, 1))
+        exact = QUOTIENT if (one.exact, other.exact) == (FINITE, FINITE) and not one.over else ROUGH
         return Number(
-            sql=sql, unknown=words.either(one.unknown, other.unknown), low=low, high=high, divisor=one.divisor, over=over,
-            most=max(most, 1), exact=exact, may_be_null=one.may_be_null or other.may_be_null or other.low <= 0,
+            sql=words.case([(nothing, words.NULL)], whole), unknown=words.either(one.unknown, other.unknown), low=low, high=high,
+            divisor=one.divisor, over=_in_order((*one.over, factor)), exact=exact,
+            may_be_null=one.may_be_null or other.may_be_null or other.low <= 0,
         )  # fmt: skip
 
     def _by_known(self, one: Number, other: Number, known: int) -> Number:
@@ -174,7 +190,7 @@ class Arithmetic:
                           "say in the type how great the facts can be, or round earlier")
         return Number(
             sql=sql, unknown=words.either(one.unknown, other.unknown), low=low, high=high, divisor=divisor, over=one.over,
-            most=one.most, exact=exact, may_be_null=one.may_be_null or other.may_be_null,
+            exact=exact, may_be_null=one.may_be_null or other.may_be_null,
         )  # fmt: skip
 
     def negate(self, one: Number) -> Number:
@@ -194,7 +210,7 @@ class Arithmetic:
         """Rounded to a number of decimals. Errors: Refused."""
         unit = Fraction(10) ** places
         factor = Fraction(unit, one.divisor)
-        if one.over is None and factor.denominator == 1:
+        if not one.over and factor.denominator == 1:
             # it has no more decimals than that
             return one if one.exact == FINITE else self._open_at(one, self._tie(one, factor, way), one)
         top, below = factor.numerator, factor.denominator
@@ -222,7 +238,7 @@ class Arithmetic:
 
     def _divisor(self, one: Number, below: int, width: int) -> Expression:
         known = words.whole(below)
-        return known if one.over is None else words.multiply(self.dialect.whole(one.over, width), known)
+        return words.multiply(self.product(one.over, width), known) if one.over else known
 
     def _round(self, whole: Expression, divisor: Expression, way: Rounding, width: int, low: int, high: int) -> Expression:
         """whole / divisor as a whole number."""
@@ -264,7 +280,7 @@ class Arithmetic:
             return FALSE
         top, below = factor.numerator, factor.denominator
         half = way.startswith("half")
-        if half and one.over is None and below % 2:
+        if half and not one.over and below % 2:
             return FALSE
         width = self.width(2 * one.largest * top + 2 * below * one.most)
         whole = self._scaled(one, top, width)
@@ -289,8 +305,6 @@ class Arithmetic:
     def compare(self, operator: str, one: Number, other: Number) -> tuple[Expression, Expression]:
         """The comparison, and where roundings could change it."""
         rough = ROUGH in (one.exact, other.exact)
-        if one.over != other.over:
-            one, other = self._times_over(one, other), self._times_over(other, one)
         first, second = self.together(one, other)
         if first.divisor * second.divisor * max(first.largest, 1) * max(second.largest, 1) >= 10**66:
             rough = rough or QUOTIENT in (one.exact, other.exact)
@@ -317,7 +331,7 @@ class Arithmetic:
         first = numbers[0]
         return Number(
             sql=sql, low=min(one.low for one in numbers), high=max(one.high for one in numbers), divisor=first.divisor,
-            over=first.over, most=first.most, exact=max(one.exact for one in numbers),
+            over=first.over, exact=max(one.exact for one in numbers),
             may_be_null=None in aligned or any(one.may_be_null for one in numbers),
         )  # fmt: skip
 

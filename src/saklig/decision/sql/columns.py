@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from saklig.decision.sql.writer import Writer
 
 STATE: Final = "_state"
+# a list of facts that is longer is unknown: what is added up over one surely fits into a number
+LONGEST: Final = 100
 _KINDS: Final[dict[Type, Kind]] = {
     types.NUMBER: "number", types.STRING: "text", types.BOOLEAN: "boolean", types.DATE: "date",
 }  # fmt: skip
@@ -88,7 +90,9 @@ def piece_of(w: Writer, fact: Fact, read: Callable[[str], Expression] = words.co
     if fact.is_list:
         assert fact.members is not None
         sql = read(fact.name)
-        source = Source(sql=sql, members=fact.members, path=fact.path, unknown=words.is_null(sql))
+        too_long = words.compare(">", w.dialect.length(sql), words.whole(LONGEST))
+        unknown = w.layers.keep(words.either(words.is_null(sql), too_long), f"{fact.name} unknown")
+        source = Source(sql=sql, members=fact.members, path=fact.path, unknown=unknown)
         return Each(source=source, make=lambda element: element)
     if fact.members is not None:
         entries = {key: piece_of(w, member, read) for key, member in fact.members.items()}
@@ -195,4 +199,4 @@ def columns_of(fact: Fact, dialect: Dialect) -> Iterator[tuple[str, str, bool]]:
         yield fact.name + STATE, dialect.type_name("text"), False
 
 
-__all__ = ["DEFAULT", "STATE", "Fact", "Hint", "columns_of", "create_table", "facts_of", "piece_of"]
+__all__ = ["DEFAULT", "LONGEST", "STATE", "Fact", "Hint", "columns_of", "create_table", "facts_of", "piece_of"]

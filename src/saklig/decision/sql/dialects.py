@@ -135,6 +135,11 @@ class Dialect:
     # --- lists of facts ---
     # an element is named, and its place in the list; `columns` are its entries with their types
 
+    def length(self, listed: Expression) -> Expression:
+        """How many elements."""
+        call = {"duckdb": "LEN", "postgres": "JSONB_ARRAY_LENGTH", "spark": "SIZE"}[self.name]
+        return exp.Anonymous(this=call, expressions=[listed])
+
     def at(self, listed: Expression, place: Expression) -> Expression:
         """What stands at a place of a list, by the place that a lambda gives."""
         return exp.Bracket(this=listed, expressions=[place])

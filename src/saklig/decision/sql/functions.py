@@ -160,7 +160,7 @@ def _date(w: Writer, arguments: Sequence[Piece]) -> Piece:
     year, month, day = (_number(one) for one in arguments)
     if year is None or month is None or day is None:
         return NOTHING
-    if any(one.divisor != 1 or one.over is not None for one in (year, month, day)):
+    if any(one.divisor != 1 or one.over for one in (year, month, day)):
         raise Refused("FUNCTION", "a date of parts that may be no whole numbers", "round them first")
     # February has 28 days, unless one knows better
     longest = 28 if month.low <= 2 <= month.high else 30 if any(month.low <= one <= month.high for one in (4, 6, 9, 11)) else 31
@@ -190,7 +190,7 @@ def _modulo(w: Writer, arguments: Sequence[Piece]) -> Piece:
     known = None if other is None else words.whole_of(other.sql)
     if one is None or other is None:
         return NOTHING
-    if known is None or known <= 0 or one.low < 0 or one.over is not None or one.exact:
+    if known is None or known <= 0 or one.low < 0 or one.over or one.exact:
         raise Refused("FUNCTION", "modulo by a fact, or of what may be below zero")
     first, second = w.arithmetic.together(one, other)
     return replace(first, sql=w.dialect.rest(first.sql, second.sql), low=0, high=second.high)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
 from saklig.decision.sql import words
+from saklig.decision.sql.columns import LONGEST
 from saklig.decision.sql.logic import expanded, folded, join, lifted, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Mapped, Number, Piece, Places
 from saklig.decision.sql.refusing import Refused
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from saklig.decision.sql.layers import Over
     from saklig.decision.sql.writer import Frame, Writer
 
-# no list of facts is longer: what is added up over one is known to fit
-LONGEST: Final = 1_000
 
 
 # --- filter ---
@@ -395,7 +394,7 @@ def sum_of_each(w: Writer, each: Each) -> Piece:
         piece = _made(w, each, element)
         if not isinstance(piece, Number):
             raise Refused("LIST", "the sum of what are no numbers")
-        if piece.over is not None:
+        if piece.over:
             raise Refused("LIST", "the sum of quotients", "round each first")
         width = w.arithmetic.width(piece.largest * LONGEST)
         kept = words.is_true(_kept(w, each, element).sql)
@@ -445,6 +444,6 @@ def _quantified_each(w: Writer, each: Each, holds: Callable[[Piece], Cell], *, e
 
 
 __all__ = [
-    "LONGEST", "best_of_each", "concatenated", "contains", "count_of_each", "element_at", "filtered", "flattened", "holds",
+    "best_of_each", "concatenated", "contains", "count_of_each", "element_at", "filtered", "flattened", "holds",
     "mapped", "places_of", "quantified", "sum_of_each", "write_filter", "write_for", "write_quantified",
 ]  # fmt: skip

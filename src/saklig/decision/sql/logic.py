@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from saklig.decision.errors import Fault
 from saklig.decision.feel import operators
 from saklig.decision.sql import words
 from saklig.decision.sql.arithmetic import Arithmetic, number
@@ -142,7 +141,7 @@ class Logic:
     def cells(self, operator: str, one: Cell, other: Cell) -> Cell:
         """The comparison of two cells. Errors: Refused, Fault."""
         if one.kind != other.kind:
-            raise Fault("TYPE_MISMATCH", f"{operator} does not join {one.kind} and {other.kind}")
+            return _of_other_kinds(operator, one, other)
         known = _by_domain(operator, one, other)
         if known is not None:
             return known
@@ -182,8 +181,6 @@ class Logic:
             sql = FALSE if piece.unknown == FALSE else words.case([(piece.unknown, NULL)], FALSE)
         else:
             sql = words.is_null(piece.sql)
-            if isinstance(piece, Number) and piece.over is not None:
-                sql = words.either(sql, words.is_null(piece.over))
             sql = sql if piece.unknown == FALSE else words.case([(piece.unknown, NULL)], sql)
         return Cell(kind="boolean", sql=sql, unknown=piece.unknown, may_be_null=False)
 
@@ -275,6 +272,21 @@ class Logic:
         assert isinstance(each, Each)
         taken = Cell(kind="boolean", sql=_taken(conditions)[lists[0]], may_be_null=False)
         return replace(each, keep=(lambda _: taken, *each.keep), unknown=words.either(each.unknown, open_))
+
+
+def _of_other_kinds(operator: str, one: Cell, other: Cell) -> Cell:
+    """A comparison of values of different kinds: null, but for what null and unknown make of it."""
+    first, second = words.is_null(one.sql), words.is_null(other.sql)
+    branches: list[tuple[Expression, Expression]] = []
+    unknown = words.either(one.unknown, other.unknown)
+    if unknown != FALSE:
+        branches.append((unknown, NULL))
+    if operator in ("=", "!="):
+        if one.may_be_null and other.may_be_null:
+            branches.append((words.both(first, second), words.boolean(operator == "=")))
+        either = [null for cell, null in ((one, first), (other, second)) if cell.may_be_null]
+        branches += [(null, words.boolean(operator == "!=")) for null in either]
+    return Cell(kind="boolean", sql=words.case(branches, NULL), unknown=unknown)
 
 
 def _entry(piece: Any, key: str) -> Piece:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any, Final, Literal
 
 from saklig.decision.sql.words import FALSE, Expression
@@ -44,19 +45,28 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Cell):
-    """A number: `sql` is a whole number between `low` and `high`, to be divided by `divisor`, and by `over` if any.
+class Factor:
+    """A whole number of each row that numbers are divided by: at least 1, at most `most`, never NULL."""
 
-    `over` is a whole number above zero of each row; `most` is the greatest it can be.
-    """
+    sql: Expression
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Cell):
+    """A number: `sql` is a whole number between `low` and `high`, to be divided by `divisor` and by each factor of `over`."""
 
     kind: Kind = "number"
     low: int
     high: int
     divisor: int = 1
-    over: Expression | None = None
-    most: int = 1
+    over: tuple[Factor, ...] = ()
     exact: int = FINITE
+
+    @property
+    def most(self) -> int:
+        """The greatest that the factors come to."""
+        return prod(factor.most for factor in self.over)
 
     @property
     def largest(self) -> int:

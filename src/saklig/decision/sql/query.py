@@ -81,6 +81,7 @@ class Query:
     outputs: tuple[Output, ...]
     refused: tuple[Refusal, ...]
     facts: Mapping[str, Fact]
+    table: str
 
 
 class NotInSql(DecisionError):
@@ -141,6 +142,7 @@ class _QueryWriter:
             sql=select.sql(dialect=self.dialect.name, pretty=True, copy=False),
             create=create_table(self.table, self.facts, KEY, self.dialect),
             outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
+            table=self.table,
         )  # fmt: skip
 
     def _refuse(self, name: str, entry: tuple[str, ...], refused: Refused) -> None:
@@ -173,9 +175,8 @@ class _QueryWriter:
             return self._kept(piece, items[0].piece)
         number = self.layers.spread_numbers(max(len(items), 1), self.layers.name("line"))
         lines = [(words.compare("=", number, words.whole(place)), item) for place, item in enumerate(items)]
-        gone = words.either(piece.source.null, piece.source.unknown)
         first = words.compare("=", number, words.whole(0))
-        there = words.case([(gone, first), *((line, item.there) for line, item in lines)], FALSE)
+        there = words.case([(piece.source.unknown, first), *((line, item.there) for line, item in lines)], FALSE)
         self.layers.where(there)
         chosen = self.writer.logic.choose([(line, item.piece) for line, item in lines], NOTHING, piece.source.unknown)
         return self._kept(piece, self.writer.keep(chosen, "line"))
@@ -245,7 +246,7 @@ class _QueryWriter:
 
     def _decimal(self, number: Number) -> Expression:
         """A number as a decimal. Errors: Refused for one that does not end."""
-        if number.exact != FINITE or number.over is not None or not ends(number.divisor):
+        if number.exact != FINITE or number.over or not ends(number.divisor):
             raise Refused("QUOTIENT", "a quotient that is not rounded", "round it: a decimal number cannot hold it exactly")
         places = next(places for places in range(40) if 10**places % number.divisor == 0)
         factor = 10**places // number.divisor

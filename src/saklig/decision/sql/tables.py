@@ -289,22 +289,20 @@ def count_of(w: Writer, items: Sequence[Item]) -> Number:
 def _aggregated(w: Writer, how: str, items: Sequence[Item]) -> Piece:
     """SUM, MIN or MAX of what is there; null where a number is null."""
     total: Piece = NOTHING
+    nulls: list[Expression] = []
+    unknowns: list[Expression] = []
     for item in items:
         piece = lifted(item.piece)
         if piece != NOTHING and not isinstance(piece, Number):
             raise Refused("COLLECT", f"{how} of what are no numbers")
+        if not isinstance(piece, Number):
+            nulls.append(item.there)
+        else:
+            nulls += [words.both(item.there, words.is_null(piece.sql))] if piece.may_be_null else []
+            unknowns.append(words.both(item.there, piece.unknown))
+            piece = replace(piece, unknown=FALSE)
         total = lists_add(w, how, total, piece, item.there)
-    nulls = [_null_there(item) for item in items]
-    return w.logic.choose([(words.either(*nulls), NOTHING)], total)
-
-
-def _null_there(item: Item) -> Expression:
-    piece = item.piece
-    if piece == NOTHING:
-        return item.there
-    if isinstance(piece, Cell) and piece.may_be_null:
-        return words.both(item.there, words.is_null(piece.sql))
-    return FALSE
+    return w.logic.choose([(words.either(*nulls), NOTHING)], total, words.either(*unknowns))
 
 
 def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression) -> Piece:
@@ -320,9 +318,8 @@ def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression
         none = words.is_null(total.sql)
         branches = [(words.opposite(there), total), (none, piece)] if total.may_be_null else [(words.opposite(there), total)]
         return w.keep(w.logic.choose(branches, more), w.hint)
-    sql, tie = w.arithmetic.compare("<" if how == "MIN" else ">", piece, total)
-    if tie != FALSE:
-        raise Refused("ROUNDING", "the least or greatest of numbers that were rounded before", "round them first")
+    # of two that are equal either will do, also where roundings before make one of them the greater by nothing that shows
+    sql, _ = w.arithmetic.compare("<" if how == "MIN" else ">", piece, total)
     better = words.either(words.is_null(total.sql), sql) if total.may_be_null else sql
     found = w.logic.choose([(words.both(there, better), piece)], total)
     if isinstance(found, Number) and there == TRUE:

@@ -100,7 +100,7 @@ class Writer:
         """The piece with its expressions in columns of a layer."""
         if isinstance(piece, Number):
             sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
-            over = None if piece.over is None else self.layers.keep(piece.over, f"{hint} over")
+            over = tuple(_replace(one, sql=self.layers.keep(one.sql, f"{hint} over")) for one in piece.over)
             return _replace(piece, sql=sql, unknown=unknown, over=over)
         if isinstance(piece, Cell):
             sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
@@ -282,7 +282,7 @@ def calculate(w: Writer, operator: str, left: Piece, right: Piece) -> Piece:
 
 def _shifted(w: Writer, operator: str, value: Piece, duration: Value) -> Piece:
     if operator == "*" and isinstance(value, Number) and isinstance(duration, YearsMonths):
-        if value.divisor != 1 or value.over is not None or value.exact:
+        if value.divisor != 1 or value.over or value.exact:
             raise Refused("ARITHMETIC", "months times what may be no whole number")
         return Months(count=w.arithmetic.multiply(value, number(Decimal(duration.months))))
     if not isinstance(value, Cell) or value.kind != "date" or operator not in ("+", "-"):
@@ -352,28 +352,32 @@ def in_range(w: Writer, value: Piece, ends: _Ends) -> Piece:
         end = low if low is not None and low != NOTHING else high
         assert end is not None
         return w.logic.compare(operator, value, end)
-    if low is None or high is None or low == NOTHING or high == NOTHING:
+    if low is None or high is None:
         return NOTHING
+    # no range, and so null, is what has no ends or goes from the greater to the less; only null matches null
+    of_null = truth(w.logic.compare("=", value, NOTHING))
     if isinstance(low, Known) and isinstance(high, Known):
+        if low == NOTHING or high == NOTHING:
+            return folded(of_null) if low == high else NOTHING
         if low.value > high.value:
-            return NOTHING
-        ordered: Expression = words.TRUE
-    else:
-        # a range goes from the less to the greater, or is none
-        ordered = words.is_not_false(truth(w.logic.compare("<=", low, high)).sql)
-    found = join("and", (
+            return folded(of_null)
+        return folded(_between_ends(w, value, ends))
+    null = [truth(w.logic.compare("=", one, NOTHING)) for one in (low, high)]
+    none = words.both(*(words.is_true(one.sql) for one in null))
+    one_null = words.either(*(words.is_true(one.sql) for one in null))
+    ordered = words.is_not_false(truth(w.logic.compare("<=", low, high)).sql)
+    open_ = words.either(*(one.unknown for one in null))
+    branches: list[tuple[Expression, Piece]] = [(none, of_null), (one_null, NOTHING), (words.opposite(ordered), of_null)]
+    return folded(truth(w.logic.choose(branches, _between_ends(w, value, ends), open_)))
+
+
+def _between_ends(w: Writer, value: Piece, ends: _Ends) -> Cell:
+    low, high, low_included, high_included, _ = ends
+    assert low is not None and high is not None
+    return join("and", (
         truth(w.logic.compare(">=" if low_included else ">", value, low)),
         truth(w.logic.compare("<=" if high_included else "<", value, high)),
     ))  # fmt: skip
-    nulls = [one for one in (low, high) if isinstance(one, Cell) and one.may_be_null]
-    if ordered != words.TRUE or nulls:
-        known_ends = words.both(ordered, *(words.opposite(words.is_null(one.sql)) for one in nulls))
-        open_ = words.either(*(one.unknown for one in (low, high, value) if isinstance(one, Cell)))
-        found = _replace(found, sql=words.case([(known_ends, found.sql)], words.NULL), may_be_null=True,
-                         unknown=words.either(found.unknown, open_))  # fmt: skip
-        if open_ != FALSE:
-            found = _replace(found, sql=words.case([(open_, words.NULL)], found.sql))
-    return folded(found)
 
 
 def _any_of(w: Writer, node: nodes.AnyOf, frame: Frame) -> Piece:

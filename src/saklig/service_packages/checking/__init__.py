@@ -1,8 +1,8 @@
 """`saklig check`: everything that must be mended before a package may be used.
 
 Flow: 1 the package is read, and what keeps it from being read is all that is said; 2 the models (`rules`), their tables
-(`analysis`), the texts (`texts`, `changes`) and what the package's own tests show (`by_tests`); 3 the checks that other rooms
-hand in; 4 what was not checked is named. It changes nothing.
+(`analysis`), the texts (`texts`, `changes`) and what the package's own tests show (`by_tests`), as a query too (`agreement`);
+3 the checks that other rooms hand in; 4 what was not checked is named. It changes nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saklig.decision.analysis import analyse
+from saklig.service_packages.checking.agreement import agreement_findings, compare, not_compared
 from saklig.service_packages.checking.analysis import not_analysed, table_findings
 from saklig.service_packages.checking.by_tests import check_by_tests
 from saklig.service_packages.checking.changes import check_changes
@@ -22,13 +23,10 @@ from saklig.service_packages.package import Package
 from saklig.service_packages.reading import examine
 
 __all__ = [
-    "NOT_MADE", "Checked", "Finding", "NotMade", "PackageCheck", "check", "check_package", "not_analysed", "table_findings",
+    "Checked", "Finding", "NotMade", "PackageCheck", "check", "check_package", "not_analysed", "table_findings",
 ]  # fmt: skip
 
 PackageCheck = Callable[[Package], Iterable[Finding]]
-
-NOT_MADE = (NotMade(check="SQL agreement", why="needs the rules as SQL, which this version does not have"),)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -52,10 +50,11 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
         findings = tuple(Finding.of(problem, "reading") for problem in problems)
         rest = NotMade(check="all other checks", why="the package cannot be read yet")
         return Checked(package=None, findings=findings, not_made=(rest,), tests=0)
-    analysed = analyse(package.model)
+    analysed, compared = analyse(package.model), compare(package)
     found = list(table_findings(analysed, package.models.written))
+    found += agreement_findings(package, compared)
     for made in (check_rules, check_texts, check_changes, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
-    not_made = (*not_analysed(analysed), *NOT_MADE)
+    not_made = (*not_analysed(analysed), *not_compared(package, compared))
     return Checked(package=package, findings=tuple(unique), not_made=not_made, tests=len(package.tests))
