@@ -75,4 +75,4 @@ def test_a_query_that_says_otherwise_is_a_finding(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(agreement, "in_duckdb", one_krone_more)
     found = [one for one in check_package(folder_of(KINDERGARTEN)).findings if one.check == "agreement"]
     assert found
-    assert "the query has 1091.00, the interpreter 1090" in found[0].what
+    assert "the query has 1091, the interpreter 1090" in found[0].what
