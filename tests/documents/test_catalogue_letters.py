@@ -48,8 +48,11 @@ def sample(kind: str) -> dict[str, object]:
         },
         "handled": {"automatic": kind == "granted", "by": "Sara Saksbehandler"},
         "children": [
-            {"name": "Eva", "outcomes": [outcome, outcome | {"value": None, "adverse": True}], "payments": [period]},
-            {"name": "Per", "outcomes": [outcome], "payments": [period | {"payment": None, "steps": []}]},
+            {
+                "name": "Eva", "outcomes": [outcome, outcome | {"value": None, "adverse": True}], "payments": [period],
+                "changes": [{"text": "Med noe annet ville det vært annerledes.", "provision": "§ 3 b"}],
+            },
+            {"name": "Per", "outcomes": [outcome], "payments": [period | {"payment": None, "steps": []}], "changes": []},
         ],
         "common": ["Felles grunn."],
         "facts": [{"title": "Inntekt", "about": "Kari", "value": "200 000 kr", "source": "Skatteetaten"}],
