@@ -36,6 +36,8 @@ def test_a_refusal_needs_own_reasons_and_then_stands_with_a_name():
     letter = Letter.objects.get(pk=DecisionLetter.objects.get().letter)
     assert letter.kind == "refused"
     assert WHY in letter.html and "Kari Saksbehandler" in letter.html
+    # and what would give another outcome: § 3 c, 642,700 kr from August 2024
+    assert "Med en inntekt under 642 700 kr ville Kim" in letter.html.replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def test_a_double_click_decides_once():
