@@ -299,3 +299,16 @@ def test_a_long_line_of_decisions_is_gone_through_once() -> None:
     needs = '<informationRequirement><requiredDecision href="#dec-d49"/></informationRequirement>'
     one = read_model(definitions(inputs({"n": "number"}) + body + decision(needs + last, {"n": "number"})))
     assert not [found for found in analyse(one) if found.within == "out"]
+
+
+def test_terms_that_are_sums_are_said_as_they_are_written() -> None:
+    types = {"n": "number", "m": "number"}
+    rows = [["< m * 2 + 1", "1"], ["> (m * 2) + 1", "2"]]
+    data = definitions(inputs(types) + decision(table([("n", "number")], rows), types))
+    (gap,) = analyse(read_model(data))  # both compare with the same
+    assert gap.finding.message == "no row applies where n = (m * 2) + 1"
+    # a fact is found back through the sum
+    assert gap.facts is not None and gap.facts["n"] == gap.facts["m"] * 2 + 1
+    rows[1][0] = "> m * 2 + 2"
+    data = definitions(inputs(types) + decision(table([("n", "number")], rows), types))
+    assert any("(m * 2) + 2" in one for one in said(read_model(data)))

@@ -66,7 +66,7 @@ def _search(sheet: Sheet, found: dict[tuple[object, ...], Finding], effort: Effo
         # gaps last: they may take most steps, and what was found before them is kept
         for finding in chain(_overlaps(sheet, pieces, terms, effort), _gaps(sheet, pieces, terms, effort)):
             # two rows that overlap are told of once, a gap once for each place where it is
-            found.setdefault((finding.kind, finding.rows or finding.where), finding)
+            found.setdefault((finding.kind, finding.rows or said(finding.where)), finding)
         for row, seen in enumerate(reachable):
             reachable[row] = seen or _can_apply(sheet, pieces, row, effort)
     return (_unreachable(sheet, row) for row, seen in enumerate(reachable) if not seen)

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Final
 
 from saklig.decision import types
 from saklig.decision.analysis.sameness import identity
 from saklig.decision.core import nodes
 from saklig.decision.core.cells import Cell, Condition, condition_of, constant_cell
+from saklig.decision.feel.text import feel_text
 from saklig.decision.types import DefinedType, Type
 from saklig.decision.values import Value
 
@@ -124,12 +126,26 @@ def _of_class(condition: Condition, kind: type) -> bool:
 
 
 def term_text(node: nodes.Node) -> str:
-    """What a term is called: two nodes of one name are one term."""
-    names: list[str] = []
-    inner = node
-    while isinstance(inner, nodes.Get):
-        names.append(inner.name)
-        inner = inner.source
-    if isinstance(inner, nodes.Local):
-        return ".".join([inner.name, *reversed(names)])
-    return f"#{hash(identity(node)):x}"
+    """What a term is called: two nodes that mean the same are one term, whatever model they stand in."""
+    while isinstance(node, nodes.Formula | nodes.Coerce):
+        node = node.body
+    match node:
+        case nodes.Local():
+            return node.name
+        case nodes.Get():
+            return f"{term_text(node.source)}.{node.name}"
+        case nodes.Const():
+            return feel_text(node.value, nested=True)
+        case nodes.Negate():
+            return f"-{_inner(node.operand)}"
+        case nodes.Arithmetic():
+            return f"{_inner(node.left)} {node.operator} {_inner(node.right)}"
+        case nodes.BuiltinCall() if not node.names:
+            return f"{node.function.name}({', '.join(map(term_text, node.arguments))})"
+    # no text of its own: a short name for what it is
+    return f"#{sha256(repr(identity(node)).encode()).hexdigest()[:8]}"
+
+
+def _inner(node: nodes.Node) -> str:
+    text = term_text(node)
+    return f"({text})" if isinstance(node, nodes.Arithmetic | nodes.Negate) else text
