@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
-from saklig.decision.explanation import Reasons
+from saklig.decision.explanation import Reasons, reasons_schema
 from saklig.service_packages import Package, determine, explain, load, outcome_pieces
 from saklig.service_packages.paths import set_at
 
@@ -51,6 +52,9 @@ def test_the_changes_are_those_counted_by_hand(package: Package, case: dict[str,
         shown |= {"later": change.later, "from": change.start} if change.later else {"distance": change.distance}
         found.append(shown)
     assert found == case["changes"]
+    detailed = told(package, case["facts"], case["set"], at=case.get("at", AT), detailed=True)
+    check = jsonschema.Draft202012Validator(reasons_schema(), format_checker=jsonschema.FormatChecker())
+    check.validate(json.loads(json.dumps(detailed.to_json())))
 
 
 @pytest.mark.parametrize(
