@@ -67,6 +67,8 @@ def whole_of(part: Expression) -> int | None:
 
 def add(one: Expression, other: Expression) -> Expression:
     """one + other."""
+    if NULL in (one, other):
+        return NULL
     if whole_of(other) == 0:
         return one
     return other if whole_of(one) == 0 else exp.Add(this=inside(one), expression=inside(other))
@@ -74,11 +76,15 @@ def add(one: Expression, other: Expression) -> Expression:
 
 def subtract(one: Expression, other: Expression) -> Expression:
     """one - other."""
+    if NULL in (one, other):
+        return NULL
     return one if whole_of(other) == 0 else exp.Sub(this=inside(one), expression=inside(other))
 
 
 def multiply(one: Expression, other: Expression) -> Expression:
     """one * other."""
+    if NULL in (one, other):
+        return NULL
     if whole_of(other) == 1:
         return one
     return other if whole_of(one) == 1 else exp.Mul(this=inside(one), expression=inside(other))
@@ -86,6 +92,8 @@ def multiply(one: Expression, other: Expression) -> Expression:
 
 def negative(part: Expression) -> Expression:
     """-part."""
+    if part == NULL:
+        return NULL
     known = whole_of(part)
     return whole(-known) if known is not None else exp.Paren(this=exp.Neg(this=inside(part)))
 

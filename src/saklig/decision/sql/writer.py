@@ -356,9 +356,10 @@ def in_range(w: Writer, value: Piece, ends: _Ends) -> Piece:
         return NOTHING
     # no range, and so null, is what has no ends or goes from the greater to the less; only null matches null
     of_null = truth(w.logic.compare("=", value, NOTHING))
+    no_range = NOTHING if of_null.unknown == FALSE else Cell(kind="boolean", sql=words.NULL, unknown=of_null.unknown)
     if isinstance(low, Known) and isinstance(high, Known):
         if low == NOTHING or high == NOTHING:
-            return folded(of_null) if low == high else NOTHING
+            return folded(of_null) if low == high else no_range
         if low.value > high.value:
             return folded(of_null)
         return folded(_between_ends(w, value, ends))
@@ -367,7 +368,7 @@ def in_range(w: Writer, value: Piece, ends: _Ends) -> Piece:
     one_null = words.either(*(words.is_true(one.sql) for one in null))
     ordered = words.is_not_false(truth(w.logic.compare("<=", low, high)).sql)
     open_ = words.either(*(one.unknown for one in null))
-    branches: list[tuple[Expression, Piece]] = [(none, of_null), (one_null, NOTHING), (words.opposite(ordered), of_null)]
+    branches: list[tuple[Expression, Piece]] = [(none, of_null), (one_null, no_range), (words.opposite(ordered), of_null)]
     return folded(truth(w.logic.choose(branches, _between_ends(w, value, ends), open_)))
 
 
