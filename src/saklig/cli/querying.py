@@ -46,6 +46,8 @@ def write_query(
         say(query.create + ";")
     else:
         say(f"-- {package.id} {package.version}, rules of {arguments.at}, {arguments.dialect}. Local parameters: {where}")
+        if query.leaves_limits:
+            say("-- rows at the very limit of a rounding after a quotient that does not end are left open (docs/sql.md)")
         say(*(f"-- not in the query: {refused}" for refused in query.refused), query.sql + ";")
     return OK
 
@@ -53,7 +55,7 @@ def write_query(
 def _as_json(package: Package, query: Query, where: str) -> dict[str, Any]:
     return {
         "service": package.id, "version": package.version, "hash": package.hash, "local_from": where,
-        "sql": query.sql, "create": query.create,
+        "leaves_limits": query.leaves_limits, "sql": query.sql, "create": query.create,
         "columns": [
             {"name": one.name, "state": one.state, "decision": one.decision, "entry": list(one.entry), "kind": one.kind}
             for one in query.outputs

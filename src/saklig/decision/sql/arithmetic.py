@@ -66,6 +66,8 @@ class Arithmetic:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
+        # whether rows are left open where several roundings before could tell
+        self.leaves_limits = False
 
     # --- whole numbers that do not overflow ---
 
@@ -297,6 +299,7 @@ class Arithmetic:
     def _open_at(self, made: Number, tie: Expression, one: Number) -> Number:
         if tie == FALSE:
             return replace(made, exact=FINITE)
+        self.leaves_limits = True
         tie = words.is_true(tie)
         return replace(made, sql=words.case([(tie, words.NULL)], made.sql), unknown=words.either(made.unknown, tie), exact=FINITE)
 
@@ -309,6 +312,7 @@ class Arithmetic:
         if first.divisor * second.divisor * max(first.largest, 1) * max(second.largest, 1) >= 10**66:
             rough = rough or QUOTIENT in (one.exact, other.exact)
         tie = words.is_true(words.compare("=", first.sql, second.sql)) if rough else FALSE
+        self.leaves_limits |= rough
         known = words.whole_of(first.sql), words.whole_of(second.sql)
         if operator in ("<", "<=") and first.high < second.low and not (first.may_be_null or second.may_be_null) and not rough:
             return words.TRUE, FALSE

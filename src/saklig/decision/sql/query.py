@@ -82,6 +82,8 @@ class Query:
     refused: tuple[Refusal, ...]
     facts: Mapping[str, Fact]
     table: str
+    # whether rows at the very limit of a rounding or comparison are left open, since a quotient before it does not end
+    leaves_limits: bool
 
 
 class NotInSql(DecisionError):
@@ -142,7 +144,7 @@ class _QueryWriter:
             sql=select.sql(dialect=self.dialect.name, pretty=True, copy=False),
             create=create_table(self.table, self.facts, KEY, self.dialect),
             outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
-            table=self.table,
+            table=self.table, leaves_limits=self.writer.arithmetic.leaves_limits,
         )  # fmt: skip
 
     def _refuse(self, name: str, entry: tuple[str, ...], refused: Refused) -> None:
