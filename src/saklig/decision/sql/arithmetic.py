@@ -15,7 +15,7 @@ from math import lcm, prod
 from typing import Final, Literal
 
 from saklig.decision.sql import words
-from saklig.decision.sql.dialects import LIMITS, Dialect
+from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.pieces import FINITE, QUOTIENT, ROUGH, Factor, Number
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, Expression
@@ -73,7 +73,7 @@ class Arithmetic:
 
     def width(self, largest: int) -> int:
         """The narrowest whole number that holds it. Errors: Refused."""
-        for width, limit in LIMITS.items():
+        for width, limit in self.dialect.limits.items():
             if largest <= limit:
                 return width
         raise Refused("TOO_WIDE", f"a number could have more than 38 digits (up to {len(str(largest))})",

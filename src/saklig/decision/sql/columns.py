@@ -18,7 +18,7 @@ from saklig.decision.sql import words
 from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.pieces import Cell, Each, Group, Kind, Number, Piece, Source
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.words import NULL, Expression
+from saklig.decision.sql.words import FALSE, NULL, Expression
 from saklig.decision.types import ContextType, DefinedType, ListType, Type
 from saklig.decision.values import Path, any_index, print_path
 
@@ -39,7 +39,8 @@ class Hint:
     """What the table holds for one fact, by its path with `[]` for each of a list.
 
     `places` decimals and `digits` in all, for a number; whether null is an answer; whether it is known in every row, so that it
-    has no column of state and is never NULL; the least and the greatest it can be, where that is known.
+    has no column of state and is never NULL, nor a list of more than a thousand; the least and the greatest it can be, where that
+    is known.
     """
 
     places: int = 2
@@ -91,7 +92,8 @@ def piece_of(w: Writer, fact: Fact, read: Callable[[str], Expression] = words.co
         assert fact.members is not None
         sql = read(fact.name)
         too_long = words.compare(">", w.dialect.length(sql), words.whole(LONGEST))
-        unknown = w.layers.keep(words.either(words.is_null(sql), too_long), f"{fact.name} unknown")
+        doubt = FALSE if fact.hint.always_known else words.either(words.is_null(sql), too_long)
+        unknown = w.layers.keep(doubt, f"{fact.name} unknown")
         source = Source(sql=sql, members=fact.members, path=fact.path, unknown=unknown)
         return Each(source=source, make=lambda element: element)
     if fact.members is not None:
@@ -185,7 +187,7 @@ def columns_of(fact: Fact, dialect: Dialect) -> Iterator[tuple[str, str, bool]]:
     if fact.is_list:
         assert fact.members is not None
         inner = [column for member in fact.members.values() for column in columns_of(member, dialect)]
-        yield fact.name, dialect.list_type([(name, kind) for name, kind, _ in inner]), False
+        yield fact.name, dialect.list_type([(name, kind) for name, kind, _ in inner]), hint.always_known
         return
     if fact.members is not None:
         for member in fact.members.values():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlglot import exp
@@ -13,6 +13,7 @@ from saklig.decision.sql.words import Expression
 
 # whole numbers by their width in bytes: what each can hold
 LIMITS: Final = {4: 2**31 - 1, 8: 2**63 - 1, 16: 10**38 - 1}
+# (Spark keeps six decimals in every quotient of decimals, so that it has room for 32 digits before them)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Dialect:
 
     name: str
     wholes: dict[int, str]
+    limits: Mapping[int, int] = field(default_factory=lambda: LIMITS)
 
     def whole(self, part: Expression, width: int) -> Expression:
         """As a whole number of this width."""
@@ -30,6 +32,10 @@ class Dialect:
         """The whole quotient, towards zero, of whole numbers; `other` is above zero."""
         if self.name == "postgres" and width == 16:
             return exp.func("DIV", one, other)
+        if self.name == "spark" and width == 16:
+            # its DIV gives a BIGINT, and loses what is beyond it without a word; what has no rest is divided exactly
+            even = exp.Sub(this=words.inside(one), expression=words.inside(self.rest(one, other)))
+            return self.whole(exp.Div(this=exp.Paren(this=even), expression=words.inside(other), typed=True, safe=False), width)
         if self.name == "postgres":
             return exp.Div(this=words.inside(one), expression=words.inside(other), typed=True, safe=False)
         return exp.IntDiv(this=words.inside(one), expression=words.inside(other))
@@ -44,7 +50,9 @@ class Dialect:
         if not places:
             return words.cast(part, f"DECIMAL({digits}, 0)")
         unit = exp.Literal.number("0." + "0" * (places - 1) + "1")
-        whole = words.cast(part, f"DECIMAL({digits - places}, 0)")
+        # Spark makes room for a digit more than both factors have, and cuts decimals where there is none
+        room = digits - places - (self.name == "spark" and digits == 38)
+        whole = words.cast(part, f"DECIMAL({room}, 0)")
         factor = words.cast(unit, f"DECIMAL({places}, {places})")
         return words.cast(words.multiply(whole, factor), f"DECIMAL({digits}, {places})")
 
@@ -263,5 +271,5 @@ _WHOLES: Final = {4: "INT", 8: "BIGINT"}
 DIALECTS: Final = {
     "duckdb": Dialect(name="duckdb", wholes={**_WHOLES, 16: "HUGEINT"}),
     "postgres": Dialect(name="postgres", wholes={**_WHOLES, 16: "DECIMAL(38, 0)"}),
-    "spark": Dialect(name="spark", wholes={**_WHOLES, 16: "DECIMAL(38, 0)"}),
+    "spark": Dialect(name="spark", wholes={**_WHOLES, 16: "DECIMAL(38, 0)"}, limits={**LIMITS, 16: 10**32 - 1}),
 }

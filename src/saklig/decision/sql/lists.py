@@ -307,7 +307,8 @@ def _kept(w: Writer, each: Each, element: Piece) -> Cell:
         raise Refused("LIST", "what is counted or asked of a list of facts with another within it", "ask of each list by itself")
     cells = [truth(keep(element)) for keep in each.keep]
     found = join("and", cells) if cells else truth(Known(value=True))
-    return w.keep(found, f"{w.hint} kept")
+    # what is known is asked once, within the one lambda that counts or adds
+    return found if found.unknown == FALSE else w.keep(found, f"{w.hint} kept")
 
 
 def _made(w: Writer, each: Each, element: Piece) -> Piece:

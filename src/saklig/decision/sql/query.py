@@ -253,8 +253,8 @@ class _QueryWriter:
         places = next(places for places in range(40) if 10**places % number.divisor == 0)
         factor = 10**places // number.divisor
         whole = self.writer.arithmetic.multiply(number, Number(sql=words.whole(factor), low=factor, high=factor))
-        if whole.largest >= 10 ** (38 - places):
-            raise Refused("TOO_WIDE", "a number with more than 38 digits")
+        if whole.largest >= 10 ** (37 - places):
+            raise Refused("TOO_WIDE", "a number with more than 37 digits")
         return self.dialect.decimal(whole.sql, places, whole.largest)
 
     def _rules(self, names: Sequence[str]) -> list[Expression]:
