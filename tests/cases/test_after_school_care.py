@@ -24,7 +24,7 @@ from saklig.connectors.agency import read_agency
 from saklig.connectors.identity_number import make
 from saklig.connectors.world import World
 from saklig.documents.letters import Letter
-from saklig.service_packages import example_local, load
+from saklig.service_packages import LocalError, check_local, example_local, load
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -145,3 +145,20 @@ def test_what_a_machine_may_not_decide_waits_for_a_human(now: datetime, answers:
 def test_a_price_that_the_register_does_not_give_is_never_guessed():
     case = decided(office(world(price=None)))
     assert not case.decisions.exists()
+
+
+@pytest.mark.parametrize("grade", ["0", "2.5", "11"])
+def test_a_grade_that_the_rules_do_not_know_is_unknown_and_a_humans(grade: str):
+    case = decided(office(world(grade=Decimal(grade))))
+    assert not case.decisions.exists()
+    assert Fact.objects.get(path="children[0].place.grade").certainty == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sibling_second_share", Decimal("1.5")), ("reduction_order", "hours first"), ("unpaid_months", [13])],
+)
+def test_a_local_parameter_that_the_rules_do_not_know_is_told_before_any_case(name: str, value: Any):
+    package = load(SFO)
+    with pytest.raises(LocalError, match=f"local.{name}"):
+        check_local(package, example_local(package) | {name: value})

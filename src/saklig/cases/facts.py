@@ -20,7 +20,7 @@ from saklig.cases.given import APPLICANT, Given, Member, about_adult, about_chil
 from saklig.cases.household import Child, Household
 from saklig.cases.periods import Period
 from saklig.cases.ports import IncomeBasis, Place
-from saklig.decision import any_index
+from saklig.decision import FactsError, any_index, facts_from_json
 
 __all__ = ["CERTAIN", "InForce", "Leaf", "Material", "Tree", "build", "put_at"]
 
@@ -105,12 +105,23 @@ class _Building:
         if given is None:
             return
         more = {"source": given.source, "about": given.about or about, "period": given.period}
-        if given.unknown:
-            self.leaves.append(Leaf(path=path, value=None, certainty=UNKNOWN, why=given.unknown, **more))  # type: ignore[arg-type]
+        why = given.unknown or ("" if self._allowed(path, given.value) else "doubtful")
+        if why:
+            self.leaves.append(Leaf(path=path, value=None, certainty=UNKNOWN, why=why, **more))  # type: ignore[arg-type]
             return
         put_at(self.facts, path, given.value)
         certainty = STATED if given.source == "applicant" else CERTAIN
         self.leaves.append(Leaf(path=path, value=given.value, certainty=certainty, **more))  # type: ignore[arg-type]
+
+    def _allowed(self, path: str, value: Any) -> bool:
+        """Whether the rules' types allow the value: a school grade of 11.5 is a register's mistake, and a human's to see to."""
+        alone: dict[str, Any] = {}
+        put_at(alone, path, value)
+        try:
+            facts_from_json(self.material.package.model, alone)
+        except FactsError:
+            return False
+        return True
 
 
 def build(material: Material) -> Tree:
