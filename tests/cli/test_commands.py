@@ -53,11 +53,11 @@ def saklig(capsys: pytest.CaptureFixture[str]) -> Ran:
 def test_check_of_a_good_package(saklig: Ran) -> None:
     assert saklig("check", GOOD) == 0
     assert saklig.out.splitlines()[0] == "example-discount 1.0.0: 3 rule rows, 9 tests, no findings."
-    assert saklig.out.splitlines()[1].startswith("Not made: SQL agreement (needs the rules as SQL")
+    assert saklig.out.splitlines()[1].startswith("Not made: agreement with SQL (")
     assert saklig("check", GOOD, "--json") == 0
     found = json.loads(saklig.out)
     assert (found["service"], found["tests"], found["findings"]) == ("example-discount", 9, [])
-    assert [one["check"] for one in found["not_made"]] == ["SQL agreement"]
+    assert [one["check"] for one in found["not_made"]] == ["agreement with SQL"]
 
 
 def test_check_of_a_package_that_cannot_be_read(saklig: Ran, tmp_path: Path) -> None:

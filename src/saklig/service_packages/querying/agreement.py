@@ -12,6 +12,7 @@ from saklig.decision import FactsError, Unknown, facts_from_json
 from saklig.decision.sql import KEY, NotInSql, Query
 from saklig.service_packages.errors import LocalError
 from saklig.service_packages.facts import full_facts
+from saklig.service_packages.localizing import check_local
 from saklig.service_packages.package import Package
 from saklig.service_packages.querying.query import UnfitFacts, query_of
 from saklig.service_packages.querying.running import in_duckdb
@@ -43,6 +44,7 @@ def compare_tests(package: Package, *, all_local: bool = False) -> Compared:
     for test in package.tests:
         try:
             facts, local = facts_of(package, test)
+            check_local(package, local)
             typed = facts_from_json(package.model, full_facts(package, facts, local=local))
         except (FactsError, LocalError):
             continue  # said by the test itself
