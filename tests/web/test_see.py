@@ -16,7 +16,7 @@ from saklig.service_packages import catalogue_names, determine, load
 from saklig.service_packages.showing import axes, changed, examples, line, told
 from saklig.store.limits import DEFAULTS, Limit
 from saklig.web.charts import Bar, Part, Tick, draw
-from saklig.web.pictured import outcome_text
+from saklig.web.pictured import of_line, outcome_text
 from saklig.web.texts import LANGUAGES
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -71,6 +71,23 @@ def test_limits_stand_in_picture_and_table_with_rule_provision_and_summary(offic
     assert (provision.link or package.references[provision.reference].link) in html
     assert re.search(rf'href="/regler/{SERVICE}/[^"/]+/#core-hours-granted"', html)
     assert "Slik er det regnet ut" in text
+
+
+def test_limits_and_the_readers_place_are_drawn_where_they_are(office: Any, client: Client) -> None:
+    html = opened(client, vary=INCOME, value=450_000).replace("\xa0", " ")
+    assert f'x="{100 * 366_667 / 900_001:.3f}%"' in re.search(r"<text [^>]*>366 667 kr", html)[0]  # type: ignore[index]
+    assert f'<rect x="{100 * 366_667 / 900_001:.3f}%"' in html
+    assert '<line x1="50.000%" x2="50.000%" y1="-3" y2="43" class="m-marker"/>' in html
+
+
+def test_a_limit_of_few_values_is_drawn_where_the_new_outcome_begins(office: Any) -> None:
+    """Twelve free hours: from 13 of the 1 to 40 hours something is left to reduce, which is 12 of 40 along the bar."""
+    package = load("redusert-foreldrebetaling-sfo")
+    example = examples(package)[0]
+    axis = next(one for one in axes(package, example) if one.path == "children[0].place.hours_per_week")
+    svg = of_line(package, axis, line(package, example, axis), axis.present, "nb").svg
+    assert '<rect x="0.000%" y="0" width="30.000%"' in svg and '<rect x="30.000%" y="0" width="70.000%"' in svg
+    assert 'x1="58.750%"' in svg  # 24 hours: the middle of the twenty-fourth of forty
 
 
 def test_what_would_change_it_moves_with_the_slider(office: Any, client: Client) -> None:
