@@ -86,7 +86,8 @@ def _check_model(path: Path, *, as_json: bool) -> int:
 
 
 def _said(not_made: Iterable[NotMade]) -> str:
-    return "Not made: " + "; ".join(f"{one.check} ({one.why})" for one in not_made) + "."
+    said = "; ".join(f"{one.check} ({one.why})" for one in not_made)
+    return f"Not made: {said}." if said else "Every check was made."
 
 
 def _findings(found: tuple[Any, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.core.cells import Cell as CellSet
@@ -25,9 +25,15 @@ from saklig.decision.values import Value
 if TYPE_CHECKING:
     from saklig.decision.sql.writer import Frame, Writer
 
+# each row is a branch of CASE, and each two are held against one another
+MOST_ROWS: Final = 1_000
+
 
 def write_table(w: Writer, node: nodes.Table, frame: Frame) -> Piece:
     """The value of a table. Errors: Refused."""
+    if len(node.rules) > MOST_ROWS:
+        message = f"a table of {len(node.rules)} rows: at most {MOST_ROWS} go into a query"
+        raise Refused("TOO_LARGE", message, "let what is looked up be a list of amounts, or divide the table")
     refused = _read(w, node, frame)
     rows = [_holds(w, rule, frame) for rule in node.rules]
     outputs = [_output(w, node, rule.outputs, frame) for rule in node.rules]
