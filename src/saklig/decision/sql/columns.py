@@ -39,7 +39,7 @@ class Hint:
     """What the table holds for one fact, by its path with `[]` for each of a list.
 
     `places` decimals and `digits` in all, for a number; whether null is an answer; whether it is known in every row, so that it
-    has no column of state and is never NULL, nor a list of more than a thousand; the least and the greatest it can be, where that
+    has no column of state and is never NULL, nor a list of more than a hundred; the least and the greatest it can be, where that
     is known.
     """
 
