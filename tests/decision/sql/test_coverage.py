@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from decision.models import AT, decision, definitions, inputs, table
+from decision.models import AT, decision, definitions, inputs, literal, table
+from decision.sql.engines import in_duckdb
 from saklig.decision import read_model
 from saklig.decision.sql import Hint, words, write_query
 from saklig.decision.sql.coverage import complete
@@ -77,3 +80,18 @@ def test_a_choice_between_texts_is_an_enum_in_duckdb_alone() -> None:
     worked_out = words.case([(P.sql, words.text("a"))], S.sql)
     assert DIALECTS["duckdb"].one_of(worked_out) is worked_out
     assert all(DIALECTS[name].one_of(chosen) is chosen for name in ("postgres", "spark"))
+
+
+def test_a_list_known_in_every_row_is_counted_without_states() -> None:
+    known = Hint(places=0, digits=2, always_known=True, nullable=False)
+    items = '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+    types = {"xs": "tNumbers", "n": "number"}
+    logic = literal("count(xs[item > n])")
+    model = read_model(definitions(items + inputs(types) + decision(logic, types)), strict=False)
+    query = write_query(model, ["out"], at=AT, dialect="duckdb", hints={"xs": known, "xs[]": known, "n": known})
+    assert query.create.count("NOT NULL") == 3
+    assert "unknown" not in query.sql
+    rows = [{"xs": [Decimal(x) for x in xs], "n": Decimal(2)} for xs in ([], [1, 2, 3], [3, 3])]
+    assert [answer["out"] for answer in in_duckdb(query, rows)] == [0, 1, 2]
+    doubted = write_query(model, ["out"], at=AT, dialect="duckdb", hints={"xs[]": known, "n": known})
+    assert "unknown" in doubted.sql
