@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from saklig.decision.errors import Fault
 from saklig.decision.feel.builtins.define import by_name
-from saklig.decision.sql import lists, words
+from saklig.decision.sql import elements, lists, words
 from saklig.decision.sql.arithmetic import Rounding
 from saklig.decision.sql.logic import folded, lifted, opposite, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Each, Item, Known, Listing, Number, Piece
@@ -93,7 +93,7 @@ def _best(how: str) -> Callable[[Writer, Sequence[Piece]], Piece]:
         if isinstance(given, Number):
             return given
         if isinstance(given, Each):
-            return lists.best_of_each(w, how, given)
+            return elements.best_of_each(w, how, given)
         if not isinstance(given, Listing):
             raise Refused("ARITHMETIC", f"{how.lower()} of what is no list")
         return _over(w, how, given)
@@ -107,7 +107,7 @@ def _sum(w: Writer, arguments: Sequence[Piece]) -> Piece:
     if isinstance(given, Number):
         return given
     if isinstance(given, Each):
-        return lists.sum_of_each(w, given)
+        return elements.sum_of_each(w, given)
     if not isinstance(given, Listing):
         return NOTHING
     return _over(w, "SUM", given)
@@ -133,7 +133,7 @@ def _over(w: Writer, how: str, listing: Listing) -> Piece:
 def _count(w: Writer, arguments: Sequence[Piece]) -> Piece:
     given = lifted(arguments[0])
     if isinstance(given, Each):
-        return lists.count_of_each(w, given)
+        return elements.count_of_each(w, given)
     if isinstance(given, Listing):
         total = w.keep(count_of(w, given.items), f"{w.hint} count")
         return w.logic.choose([(given.null, NOTHING)], total, given.unknown)
@@ -213,6 +213,6 @@ def _distinct(w: Writer, arguments: Sequence[Piece]) -> Piece:
 _CALLS: Final[dict[str, Callable[[Writer, Sequence[Piece]], Piece]]] = {
     "abs": _abs, "min": _best("MIN"), "max": _best("MAX"), "sum": _sum, "count": _count, "not": _not, "list contains": _contains,
     "date": _date, "concatenate": _concatenate, "append": _append, "modulo": _modulo, "all": _truths("and"), "any": _truths("or"),
-    "distinct values": _distinct, "index of": lambda w, arguments: lists.places_of(w, *arguments),
+    "distinct values": _distinct, "index of": lambda w, arguments: elements.places_of(w, *arguments),
     "flatten": lambda w, arguments: lists.flattened(arguments[0]),
 }  # fmt: skip
