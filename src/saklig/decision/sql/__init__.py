@@ -1,8 +1,9 @@
 """Decisions as one query: the same rules over a table of facts, in DuckDB, PostgreSQL or Spark, exactly.
 
-Flow: 1 facts become columns, each a value and a state (`columns`); 2 the typed form becomes pieces of SQL (`writer`, `operators`,
-`tables`, `lists`, `elements`, `functions`), numbers as whole numbers over a divisor (`arithmetic`), truth with null and unknown (`logic`); 3 what is
-used more than once becomes a column of a layer (`layers`); 4 the query is written in its dialect (`query`, `dialects`).
+Flow: 1 facts become columns, each a value and a state (`columns`); 2 the typed form becomes pieces of SQL (`writer`,
+`operators`, `tables`, `lists`, `elements`, `functions`), numbers as whole numbers over a divisor (`arithmetic`), truth with null
+and unknown (`logic`); 3 what is used more than once becomes a column of a layer (`layers`); 4 the query is written in its
+dialect (`query`, `dialects`).
 
 What can't be exact is refused by name, never approximated. It knows no database and runs nothing.
 """
