@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
@@ -15,8 +14,9 @@ from saklig.decision.errors import DecisionError
 from saklig.decision.model import Model
 from saklig.decision.sql import words
 from saklig.decision.sql.arithmetic import ends
-from saklig.decision.sql.columns import Fact, Hint, create_table, facts_of, piece_of
+from saklig.decision.sql.columns import Fact, Hint, create_table
 from saklig.decision.sql.dialects import DIALECTS, Dialect
+from saklig.decision.sql.inputs import Inputs
 from saklig.decision.sql.layers import Layers
 from saklig.decision.sql.logic import lifted, truth
 from saklig.decision.sql.pieces import (
@@ -35,12 +35,10 @@ from saklig.decision.sql.pieces import (
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
 from saklig.decision.sql.writer import Writer
-from saklig.decision.types import ContextType, Type, plain
 from saklig.decision.values import Value
 
 DialectName = Literal["duckdb", "postgres", "spark"]
 KEY: Final = "id"
-_ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +110,10 @@ class _QueryWriter:
     ) -> None:
         self.model, self.dialect, self.table = model, dialect, table
         self.layers, self.titles = Layers(set(), dialect), Layers({KEY}, dialect)
-        self.facts: dict[str, Fact] = {}
         self.refused: list[Refusal] = []
         self.layers.reads([KEY])
-        for data in model.program.inputs.values():
-            # no column of a layer is called as a fact is, whether it is read or not
-            with suppress(Refused):
-                self.layers.names.update(_names(facts_of(data.path, data.type, hints), dialect))
-        self.writer = Writer(model.program, dialect, self.layers, _Inputs(self, given, hints), at)
+        self.inputs = Inputs(model.program, self.layers, given, hints)
+        self.writer = Writer(model.program, dialect, self.layers, self.inputs, at)
 
     def query(self, names: Sequence[str]) -> Query:
         """The query of these decisions."""
@@ -142,8 +136,8 @@ class _QueryWriter:
         select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
         return Query(
             sql=select.sql(dialect=self.dialect.name, pretty=True, copy=False),
-            create=create_table(self.table, self.facts, KEY, self.dialect),
-            outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.facts,
+            create=create_table(self.table, self.inputs.facts, KEY, self.dialect),
+            outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.inputs.facts,
             table=self.table, leaves_limits=self.writer.arithmetic.leaves_limits,
         )  # fmt: skip
 
@@ -293,61 +287,6 @@ def _within(piece: Piece, group: Group) -> Piece:
         null = piece.may_be_null or group.null != FALSE
         return replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
     return piece
-
-
-class _Inputs(dict):  # type: ignore[type-arg]
-    """The pieces of input data, made when they are first read: what no decision reads has no column."""
-
-    def __init__(self, writer: _QueryWriter, given: Mapping[str, Value], hints: Mapping[str, Hint]) -> None:
-        super().__init__()
-        self.writer, self.given, self.hints = writer, given, hints
-
-    def __missing__(self, key: str) -> Piece:
-        data = self.writer.model.program.inputs[key]
-        given: Value = self.given.get(data.name, _ABSENT)
-        if given is not _ABSENT and _whole(given, data.type):
-            self[key] = Known(value=given)
-        else:
-            fact = _without(facts_of(data.path, data.type, self.hints), {} if given is _ABSENT else given)
-            self.writer.facts[data.name] = fact
-            self.writer.layers.reads(_names(fact, self.writer.dialect))
-            self[key] = _overlaid(piece_of(self.writer.writer, fact), {} if given is _ABSENT else given)
-        found: Piece = self[key]
-        return found
-
-
-def _whole(given: Value, kind: Type) -> bool:
-    """Whether all of a value is given."""
-    bare = plain(kind)
-    return not isinstance(given, dict) or not isinstance(bare, ContextType) or {name for name, _ in bare.fields} <= set(given)
-
-
-def _without(fact: Fact, given: Mapping[str, Value]) -> Fact:
-    """A fact without what is the same for every row."""
-    if not given or fact.members is None or fact.is_list:
-        return fact
-    members = {
-        name: _without(member, given[name]) if isinstance(given.get(name), dict) else member
-        for name, member in fact.members.items()
-        if name not in given or isinstance(given[name], dict)
-    }
-    return replace(fact, members=members, hint=replace(fact.hint, nullable=False))
-
-
-def _overlaid(piece: Piece, given: Mapping[str, Value]) -> Piece:
-    """A context with what is the same for every row in it."""
-    if not given or not isinstance(piece, Group):
-        return piece
-    entries = dict(piece.entries)
-    for name, value in given.items():
-        entries[name] = _overlaid(entries[name], value) if isinstance(value, dict) and name in entries else Known(value=value)
-    return Group(entries=entries)
-
-
-def _names(fact: Fact, dialect: Dialect) -> list[str]:
-    from saklig.decision.sql.columns import columns_of  # noqa: PLC0415
-
-    return [name for name, _, _ in columns_of(fact, dialect)]
 
 
 __all__ = ["KEY", "NotInSql", "Output", "Query", "Refusal", "write_query"]

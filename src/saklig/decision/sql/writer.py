@@ -21,6 +21,7 @@ from saklig.decision.sql.columns import columns_of, piece_of
 from saklig.decision.sql.dialects import Dialect
 from saklig.decision.sql.fitting import fitted
 from saklig.decision.sql.functions import call_builtin
+from saklig.decision.sql.inputs import Inputs
 from saklig.decision.sql.layers import Layers, Over
 from saklig.decision.sql.logic import Logic, folded, truth
 from saklig.decision.sql.pieces import (
@@ -48,10 +49,10 @@ _DEEPEST: Final = 60
 
 
 class Writer:
-    """Writes the units of one program; `inputs` are the pieces of its input data."""
+    """Writes the units of one program."""
 
     def __init__(
-        self, program: nodes.Program, dialect: Dialect, layers: Layers, inputs: Mapping[str, Piece], at: date
+        self, program: nodes.Program, dialect: Dialect, layers: Layers, inputs: Inputs, at: date
     ) -> None:
         self.program = program
         self.dialect = dialect
@@ -72,7 +73,7 @@ class Writer:
         """The value of an input or decision, or the function of a business knowledge model; worked out once."""
         if key not in self.done:
             if key in self.program.inputs:
-                self.done[key] = self.inputs[key]
+                self.done[key] = self.inputs.piece(key, self)
             else:
                 unit = self.program.units[key]
                 if unit.kind == "service":
