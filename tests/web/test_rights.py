@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 # Open to all: nothing on them is about anyone.
 OPEN = {"home", "language", "accessibility", "privacy", "automation", "service", "guidance", "rules", "rules-service",
-        "rules-try", "rules-check", "rules-element", "sign-in", "choose", "sign-in-begin", "sign-in-callback",
+        "rules-try", "rules-check", "rules-element", "rules-see", "sign-in", "choose", "sign-in-begin", "sign-in-callback",
         "sign-out"}  # fmt: skip
 # A citizen's own; those in LISTS show what is one's own, so that a stranger sees an empty one.
 CITIZEN = {"apply-start", "apply", "apply-check", "discard", "apply-step", "receipt", "progress", "my-cases", "answer",
