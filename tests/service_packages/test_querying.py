@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from saklig.decision.sql import NotInSql, Query
-from saklig.service_packages import check_package, example_local, folder_of, load
+from saklig.service_packages import example_local, load
+from saklig.service_packages.checking.agreement import agreement_findings, compare
 from saklig.service_packages.querying import UnfitFacts, agreement, in_duckdb, query_of
 
 KINDERGARTEN = "redusert-foreldrebetaling"
@@ -73,6 +74,7 @@ def test_a_query_that_says_otherwise_is_a_finding(monkeypatch: pytest.MonkeyPatc
         return answers
 
     monkeypatch.setattr(agreement, "in_duckdb", one_krone_more)
-    found = [one for one in check_package(folder_of(KINDERGARTEN)).findings if one.check == "agreement"]
+    package = load(KINDERGARTEN)
+    found = list(agreement_findings(package, compare(package)))
     assert found
     assert "the query has 1091, the interpreter 1090" in found[0].what

@@ -116,7 +116,7 @@ def test_what_rests_on_both_follows_what_the_other_adult_last_said(wire: Any, sa
     assert (CAP in text) is shown and (CAP in sent()) is shown
     # Bo's own income is Bo's, also where the total is shown.
     assert not [way for way in ways(BO_EARNS) if way in text]
-    kinds = Event.objects.filter(case_ref=case.id, kind__startswith="case.total").values_list("kind", flat=True)
+    kinds = Event.objects.filter(case_ref=case.id, kind__startswith="case.total").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["case.total-shared" if agree else "case.total-not-shared" for agree in says]
 
 

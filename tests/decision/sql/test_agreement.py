@@ -134,14 +134,14 @@ def check(model: Model, rows: list[dict[str, Any]], engine: Engine) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(text=values, rows=many)
 def test_expressions(engine: Engine, text: str, rows: list[dict[str, Any]]) -> None:
     model = read_model(definitions(ITEMS + inputs(TYPES) + decision(literal(text), TYPES)), strict=False)
     check(model, rows, engine)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     cells=st.lists(rows_of(st.sampled_from(['"x"', '"y"', "null"])), min_size=1, max_size=4, unique_by=tuple),
     policy=one_hit, rows=many,
@@ -153,7 +153,7 @@ def test_tables_of_one_hit(engine: Engine, cells: list[list[str]], policy: str, 
     assert check(model, rows, engine)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     cells=st.lists(rows_of(st.sampled_from(["1", "2.5", "m", "null", "-3"])), min_size=1, max_size=4), how=aggregations, rows=many
 )
