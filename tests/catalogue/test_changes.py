@@ -15,6 +15,7 @@ import pytest
 from saklig.decision.explanation import Reasons, reasons_schema
 from saklig.service_packages import Package, determine, explain, load, outcome_pieces
 from saklig.service_packages.paths import set_at
+from saklig.service_packages.testing import facts_of
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "changes.toml").read_text("utf-8"), parse_float=Decimal
@@ -164,3 +165,11 @@ def test_rows_that_nearly_applied_are_told_with_what_lacks(package: Package) -> 
     assert "core-hours-refused" not in near and "core-hours-too-young" not in near
     # what a condition was held against may be another's income
     assert all(not one.near for one in explain(package, found, "en", detailed=True, reader="a1").outcomes)
+
+
+def test_a_fact_whose_type_rounds_it_is_varied_too() -> None:
+    """A grade is a whole number by its type: `? = floor(?)` is asked of the fact that is varied."""
+    package = load("redusert-foreldrebetaling-sfo")
+    facts, local = facts_of(package, package.tests[0])
+    found = outcome_pieces(package, facts, "children[0].place.grade", at=package.tests[0].at, local=local)
+    assert len(found.pieces) > 1

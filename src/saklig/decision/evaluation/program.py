@@ -20,7 +20,7 @@ from saklig.decision.evaluation.tables.showing import ShowingDecider, ShownTable
 from saklig.decision.evaluation.trace import Trace
 from saklig.decision.evaluation.weight import LimitReached
 from saklig.decision.types import DoesNotFit, coerce
-from saklig.decision.values import UNKNOWN, Path, Value, collect_unknown
+from saklig.decision.values import UNKNOWN, Followed, Path, Value, collect_unknown
 
 _NOWHERE: Final = Here(None, 0, 0)
 STOPS: Final = (LimitReached, RecursionError, Fault)
@@ -47,7 +47,8 @@ def compile_test(node: nodes.Node, slot: int, size: int) -> Callable[[Value], Va
 
     def test(value: Value) -> Value:
         frame: list[Value] = [None] * size
-        frame[0] = Run(date.min, {}, {})
+        run = frame[0] = Run(date.min, {}, {})
+        run.following = isinstance(value, Followed)
         frame[slot] = value
         return function(frame)
 
