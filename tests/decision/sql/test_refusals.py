@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from decision.models import AT, decision, definitions, expression_model, inputs, table
 from saklig.decision import Model, UnknownDecision, read_model
 from saklig.decision.sql import Hint, NotInSql, Query, write_query
+from saklig.service_packages.querying import in_duckdb
 
 TYPES = {"n": "number", "s": "string", "d": "date"}
 
@@ -61,3 +64,18 @@ def test_a_fact_that_is_always_known_has_no_state() -> None:
     query = write_query(model, ["out"], at=AT, dialect="duckdb", hints={"n": Hint(always_known=True, nullable=False)})
     assert "n_state" not in query.create
     assert '"n" DECIMAL(14, 2) NOT NULL' in query.create
+
+
+def test_a_row_of_more_digits_than_the_interpreter_can_tell_apart_is_open() -> None:
+    query = asked(expression_model("floor(n * n * 100000 / 7)", {"n": "number"}))
+    rows = [{"n": Decimal(7)}, {"n": Decimal("0.07")}, {"n": Decimal("999999999999")}]
+    found = [(row["out_state"], row["out"]) for row in in_duckdb(query, rows)]
+    assert found == [("known", 700_000), ("known", 70), ("unknown", None)]
+    assert query.leaves_limits
+
+
+def test_a_divisor_with_more_decimals_than_34_digits_hold_is_no_end() -> None:
+    """n / 2**40 ends after forty decimals, which the interpreter rounds: it may not be shown as if it were exact."""
+    model = expression_model("n / 1099511627776", {"n": "number"})
+    with pytest.raises(NotInSql, match="a quotient that is not rounded"):
+        asked(model)

@@ -23,6 +23,8 @@ from saklig.decision.sql.words import FALSE, Expression
 Rounding = Literal["floor", "ceiling", "up", "down", "half up", "half down", "half even"]
 # beyond this the interpreter's 34 digits would round
 _DIGITS: Final = 10**34
+# below this, as a whole number over its divisors, several roundings of 34 digits are less than from one number to the next
+_TELLING: Final = 10**32
 
 
 def number(value: Decimal) -> Number:
@@ -39,6 +41,15 @@ def ends(divisor: int) -> bool:
         while divisor % prime == 0:
             divisor //= prime
     return divisor == 1
+
+
+def _fits(largest: int, divisor: int) -> bool:
+    """Whether a whole number up to that, over a divisor, is a decimal number that the interpreter does not round."""
+    if not ends(divisor):
+        return False
+    places = next(places for places in range(200) if 10**places % divisor == 0)
+    coefficient: int = largest * 10**places // divisor
+    return coefficient < _DIGITS
 
 
 def _in_order(factors: Iterable[Factor]) -> tuple[Factor, ...]:
@@ -171,23 +182,17 @@ class Arithmetic:
     def _by_known(self, one: Number, other: Number, known: int) -> Number:
         if known == 0:
             return replace(one, sql=words.NULL, low=0, high=0, may_be_null=True)
-        factor = other.divisor if known > 0 else -other.divisor
-        width = self.width(one.largest * abs(factor))
+        share = Fraction(other.divisor, one.divisor * known)
+        factor, divisor = share.numerator, share.denominator
         low, high = sorted((one.low * factor, one.high * factor))
-        divisor = one.divisor * abs(known)
-        shared = Fraction(factor, divisor)
-        if shared.numerator in (1, -1) and factor not in (1, -1) and one.low * factor % abs(factor) == 0:
-            # the factor goes up in the divisor
-            divisor, factor = shared.denominator, shared.numerator
-            low, high = sorted((one.low * factor, one.high * factor))
-        sql = self._scaled(one, factor, width)
-        exact = one.exact if one.exact == FINITE and ends(divisor) else QUOTIENT if one.exact == FINITE else ROUGH
+        sql = self._scaled(one, factor, self.width(max(abs(low), abs(high))))
+        exact = ROUGH if one.exact != FINITE else FINITE if _fits(max(abs(low), abs(high)), divisor) else QUOTIENT
         return replace(one, sql=sql, low=low, high=high, divisor=divisor, exact=exact,
                        unknown=words.either(one.unknown, other.unknown))  # fmt: skip
 
     def _made(self, one: Number, other: Number, sql: Expression, low: int, high: int, divisor: int) -> Number:
         exact = FINITE if one.exact == other.exact == FINITE else ROUGH
-        if exact == FINITE and max(abs(low), abs(high)) >= _DIGITS:
+        if exact == FINITE and not _fits(max(abs(low), abs(high)), divisor):
             raise Refused("TOO_WIDE", "a number could have more than 34 digits, and would be rounded",
                           "say in the type how great the facts can be, or round earlier")
         return Number(
@@ -277,10 +282,20 @@ class Arithmetic:
         return words.case([(more, words.add(down, words.whole(1)))], down)
 
     def _tie(self, one: Number, factor: Fraction, way: Rounding) -> Expression:
-        """Where several roundings before could change how it is rounded: at the very limit."""
-        if one.exact != ROUGH:
-            return FALSE
+        """Where roundings before could change how it is rounded: at the very limit, or for numbers of more digits than tell."""
         top, below = factor.numerator, factor.denominator
+        many = self._many(one, top)
+        return many if one.exact != ROUGH else words.either(many, self._at_limit(one, top, below, way))
+
+    def _many(self, one: Number, scale: int) -> Expression:
+        """Where a number that was rounded, times a scale, has so many digits that its last could be others than here."""
+        if one.exact == FINITE or one.largest * scale < _TELLING:
+            return FALSE
+        whole = self._scaled(one, scale, self.width(one.largest * scale))
+        bounds = words.compare(">=", whole, words.whole(_TELLING)), words.compare("<=", whole, words.whole(-_TELLING))
+        return words.either(*bounds[: 1 if one.low >= 0 else 2])
+
+    def _at_limit(self, one: Number, top: int, below: int, way: Rounding) -> Expression:
         half = way.startswith("half")
         if half and not one.over and below % 2:
             return FALSE
@@ -309,10 +324,11 @@ class Arithmetic:
         """The comparison, and where roundings could change it."""
         rough = ROUGH in (one.exact, other.exact)
         first, second = self.together(one, other)
-        if first.divisor * second.divisor * max(first.largest, 1) * max(second.largest, 1) >= 10**66:
-            rough = rough or QUOTIENT in (one.exact, other.exact)
-        tie = words.is_true(words.compare("=", first.sql, second.sql)) if rough else FALSE
-        self.leaves_limits |= rough
+        tie = words.compare("=", first.sql, second.sql) if rough else FALSE
+        exact = max(one.exact, other.exact)
+        many = words.either(*(self._many(replace(part, exact=exact), 1) for part in (first, second)))
+        tie = words.is_true(words.either(tie, many))
+        self.leaves_limits |= tie != FALSE
         known = words.whole_of(first.sql), words.whole_of(second.sql)
         if operator in ("<", "<=") and first.high < second.low and not (first.may_be_null or second.may_be_null) and not rough:
             return words.TRUE, FALSE
