@@ -109,6 +109,7 @@ class Allowed:
     ends: tuple[Value, ...] = field(default=(), compare=False, hash=False)
     node: Any = field(default=None, compare=False, hash=False, repr=False)
     slot: int = field(default=0, compare=False, hash=False)
+    frame: int = field(default=0, compare=False, hash=False)
     hull: Range | None = field(default=None, compare=False, hash=False)
     loops: bool = field(default=False, compare=False, hash=False)
 

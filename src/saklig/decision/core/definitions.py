@@ -99,6 +99,7 @@ class TypeTable:
         return types.Allowed(
             text=" ".join(text.text.split()), values=constants(node), test=test,
             ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)), node=node, slot=slot,
+            frame=frame.size,
             hull=hull_of(cell_of(condition)), loops=_loops(node),
         )  # fmt: skip
 

@@ -162,7 +162,7 @@ def _allowed(w: Writer, kind: Type, piece: Cell) -> Iterator[Expression]:
         yield words.compare("<=", piece.sql, words.whole(piece.high))
     while isinstance(kind, DefinedType):
         if kind.allowed is not None:
-            frame: list[object] = [None] * (kind.allowed.slot + 40)
+            frame: list[object] = [None] * kind.allowed.frame
             frame[kind.allowed.slot] = piece
             yield words.is_true(truth(w.write(kind.allowed.node, frame)).sql)
         kind = kind.base

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from saklig.decision.sql.layers import Over
     from saklig.decision.sql.writer import Writer
 
-__all__ = ["best_of_each", "count_of_each", "places_of", "quantified_each", "sum_of_each"]
+__all__ = ["count_of_each", "places_of", "quantified_each", "sum_of_each"]
 
 
 _T = TypeVar("_T")
@@ -144,11 +144,6 @@ def sum_of_each(w: Writer, each: Each) -> Piece:
     null = _any(w, each, is_null) if total.may_be_null else FALSE
     unknown = words.either(_unknown(each), _any(w, each, lambda element: _open(w, each, element)))
     return w.logic.choose([(null, NOTHING)], replace(total, may_be_null=True), unknown)
-
-
-def best_of_each(w: Writer, how: str, each: Each) -> Piece:
-    """The least or greatest of a list of facts. Errors: Refused."""
-    raise Refused("LIST", f"{how.lower()} over a list of facts", "say it with a filter and count")
 
 
 def quantified_each(w: Writer, each: Each, holds: Callable[[Piece], Cell], *, every: bool) -> Piece:

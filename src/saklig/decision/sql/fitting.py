@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as _replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from saklig.decision import types
@@ -39,11 +39,11 @@ def fitted(w: Writer, piece: Piece, kind: Type) -> Piece:
         entries = {
             name: fitted(w, one, members[name]) if name in members else one for name, one in piece.entries.items()
         }
-        return _replace(piece, entries=entries)
+        return replace(piece, entries=entries)
     if isinstance(piece, Each | Mapped) and isinstance(bare, types.ListType):
         return lists.mapped(w, piece, lambda one: fitted(w, one, bare.element))
     if isinstance(piece, Listing) and isinstance(bare, types.ListType):
-        return _replace(piece, items=tuple(_replace(one, piece=fitted(w, one.piece, bare.element)) for one in piece.items))
+        return replace(piece, items=tuple(replace(one, piece=fitted(w, one.piece, bare.element)) for one in piece.items))
     return piece
 
 
@@ -54,12 +54,12 @@ def _allowed(w: Writer, piece: Cell, kind: Type) -> Cell:
         if kind.allowed is not None and not _surely(piece, kind.allowed):
             if kind.allowed.node is None:
                 raise Refused("ALLOWED", f"the values {kind.allowed.text} of {kind.name}")
-            frame: Frame = [None] * (kind.allowed.slot + 40)
+            frame: Frame = [None] * kind.allowed.frame
             frame[kind.allowed.slot] = piece
             holds = truth(w.write(kind.allowed.node, frame))
             refused = words.both(words.opposite(words.is_null(piece.sql)), words.opposite(words.is_true(holds.sql)))
             refused = refused if holds.unknown == FALSE else words.both(words.opposite(holds.unknown), refused)
-            piece = _replace(piece, sql=words.case([(refused, words.NULL)], piece.sql), may_be_null=True)
+            piece = replace(piece, sql=words.case([(refused, words.NULL)], piece.sql), may_be_null=True)
         kind = kind.base
     return piece
 

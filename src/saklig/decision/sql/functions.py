@@ -93,7 +93,7 @@ def _best(how: str) -> Callable[[Writer, Sequence[Piece]], Piece]:
         if isinstance(given, Number):
             return given
         if isinstance(given, Each):
-            return elements.best_of_each(w, how, given)
+            raise Refused("LIST", f"{how.lower()} over a list of facts", "say it with a filter and count")
         if not isinstance(given, Listing):
             raise Refused("ARITHMETIC", f"{how.lower()} of what is no list")
         return _over(w, how, given)

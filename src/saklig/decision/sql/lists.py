@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from saklig.decision.core import nodes
 from saklig.decision.core.feel import walk
+from saklig.decision.errors import Fault
 from saklig.decision.sql import elements, words
 from saklig.decision.sql.logic import expanded, folded, join, lifted, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Each, Group, Item, Known, Listing, Mapped, Piece, Places
@@ -222,15 +223,10 @@ def contains(w: Writer, listing: Piece, value: Piece) -> Piece:
             return truth(w.logic.compare("=", element, value))
         except Refused:
             raise
-        except Exception:  # noqa: BLE001  (values of different kinds are merely not equal here)
-            return truth(Known(value=False))
+        except Fault:
+            return truth(Known(value=False))  # values of different kinds are merely not equal here
 
     return quantified(w, listing, holds, every=False)
-
-
-def holds(w: Writer, listing: Piece, value: Piece) -> Piece:
-    """A list as a test: whether it holds the value."""
-    return contains(w, listing, value)
 
 
 # --- lists of lists ---
@@ -287,6 +283,6 @@ def _listed(piece: Piece) -> Piece:
 
 
 __all__ = [
-    "concatenated", "contains", "element_at", "filtered", "flattened", "holds", "mapped", "quantified", "write_filter",
+    "concatenated", "contains", "element_at", "filtered", "flattened", "mapped", "quantified", "write_filter",
     "write_for", "write_quantified",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace as _replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -91,7 +91,7 @@ def _shifted(w: Writer, operator: str, value: Piece, duration: Value) -> Piece:
         raise Refused("ARITHMETIC", "a duration of less than a day added to a date")
     else:
         sql = w.dialect.add_days(value.sql, words.whole(sign * duration.nanos // DAY))
-    return _replace(value, sql=w.layers.keep(sql, w.hint), domain=None)
+    return replace(value, sql=w.layers.keep(sql, w.hint), domain=None)
 
 
 # --- truth ---
@@ -129,7 +129,7 @@ def test(w: Writer, node: nodes.Test, frame: Frame) -> Piece:
         ends = Known(value=held.start), Known(value=held.end), held.start_included, held.end_included, held.operator
         return in_range(w, value, ends)
     if isinstance(wanted, Known) and isinstance(wanted.value, list) or isinstance(wanted, Listing | Mapped):
-        return lists.holds(w, lifted(wanted), value)
+        return lists.contains(w, lifted(wanted), value)
     return w.logic.compare("=", value, wanted)
 
 

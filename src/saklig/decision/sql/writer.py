@@ -6,7 +6,7 @@ What rests on no fact of the table is worked out at once, by the very functions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace as _replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -96,19 +96,19 @@ class Writer:
         """The piece with its expressions in columns of a layer."""
         if isinstance(piece, Number):
             sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
-            over = tuple(_replace(one, sql=self.layers.keep(one.sql, f"{hint} over")) for one in piece.over)
-            return _replace(piece, sql=sql, unknown=unknown, over=over)
+            over = tuple(replace(one, sql=self.layers.keep(one.sql, f"{hint} over")) for one in piece.over)
+            return replace(piece, sql=sql, unknown=unknown, over=over)
         if isinstance(piece, Cell):
             sql, unknown = self.layers.keep(piece.sql, hint), self.layers.keep(piece.unknown, f"{hint} unknown")
-            return _replace(piece, sql=sql, unknown=unknown)
+            return replace(piece, sql=sql, unknown=unknown)
         if isinstance(piece, Group):
             entries = {key: self.keep(one, f"{hint} {key}") for key, one in piece.entries.items()}
-            return _replace(piece, entries=entries, null=self.layers.keep(piece.null, f"{hint} null"),
+            return replace(piece, entries=entries, null=self.layers.keep(piece.null, f"{hint} null"),
                             unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))  # fmt: skip
         if isinstance(piece, Listing):
             items = tuple(Item(piece=self.keep(one.piece, hint), there=self.layers.keep(one.there, f"{hint} there"))
                           for one in piece.items)  # fmt: skip
-            return _replace(piece, items=items, null=self.layers.keep(piece.null, f"{hint} null"),
+            return replace(piece, items=items, null=self.layers.keep(piece.null, f"{hint} null"),
                             unknown=self.layers.keep(piece.unknown, f"{hint} unknown"))  # fmt: skip
         return piece
 
@@ -128,7 +128,7 @@ class Writer:
         entries = {key: piece_of(self, member, read) for key, member in source.members.items()}
         element = entries[""] if set(entries) == {""} else Group(entries=entries)
         if isinstance(element, Group):
-            return _replace(element, unknown=words.either(element.unknown, unknown))
+            return replace(element, unknown=words.either(element.unknown, unknown))
         return _within(element, Group(entries={}, unknown=unknown))
 
     def columns(self, source: Source) -> list[tuple[str, str]]:
@@ -194,9 +194,9 @@ def entry(w: Writer, source: Piece, name: str) -> Piece:
             return NOTHING
         return _within(source.entries[name], source)
     if isinstance(source, Listing):
-        return _replace(source, items=tuple(_replace(one, piece=entry(w, one.piece, name)) for one in source.items))
+        return replace(source, items=tuple(replace(one, piece=entry(w, one.piece, name)) for one in source.items))
     if isinstance(source, Each | Mapped):
-        return _replace(source, make=lambda element: entry(w, source.make(element), name))
+        return replace(source, make=lambda element: entry(w, source.make(element), name))
     if isinstance(source, Cell) and source.kind == "date" and name in ("year", "month", "day"):
         low, high = {"year": (1, 9999), "month": (1, 12), "day": (1, 31)}[name]
         sql = w.layers.keep(w.dialect.part_of_day(name, source.sql), f"{w.hint} {name}")
@@ -208,9 +208,9 @@ def _within(piece: Piece, group: Group) -> Piece:
     """An entry of a group, which may be null or unknown as a whole: its own SQL is NULL then."""
     if isinstance(piece, Cell):
         null = piece.may_be_null or group.null != FALSE
-        return _replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
+        return replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
     if isinstance(piece, Group | Listing) and (group.null != FALSE or group.unknown != FALSE):
-        return _replace(piece, null=words.either(piece.null, group.null), unknown=words.either(piece.unknown, group.unknown))
+        return replace(piece, null=words.either(piece.null, group.null), unknown=words.either(piece.unknown, group.unknown))
     return piece
 
 
