@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from saklig.cli.arguments import day
+from saklig.cli.arguments import day, package_of
 from saklig.cli.form import file_bytes, models_beside
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 from saklig.decision import ModelError, facts_to_json, feel_text, read_model
 from saklig.decision.analysis import Difference, Differences, differences, results_of
-from saklig.service_packages import Package, PackageError, UnknownService, load
+from saklig.service_packages import Package
 from saklig.service_packages.differing import MAX_TRIED, Change, ChangedCase, Compared, compare
 
 __all__ = ["COMMANDS", "differences_command"]
@@ -40,7 +40,7 @@ def differences_command(arguments: argparse.Namespace) -> int:
     if arguments.after is None and not arguments.at:
         raise BadInput("There is one package and no dates: nothing can differ.",
                        ["Name a second package, or give --at twice: --at 2025-08-15 --at 2026-08-15"])  # fmt: skip
-    before, after = (_package(name) for name in (arguments.before, newer))
+    before, after = (package_of(name) for name in (arguments.before, newer))
     dates = (arguments.at[0], arguments.at[1]) if arguments.at else None
     found = compare(before, after, dates=dates, most=max(0, arguments.tries))
     if arguments.json:
@@ -48,15 +48,6 @@ def differences_command(arguments: argparse.Namespace) -> int:
     else:
         say(*_package_lines(before, after, found, dates))
     return FINDINGS if found.differs else OK
-
-
-def _package(name: str) -> Package:
-    try:
-        return load(name)
-    except UnknownService as exc:
-        raise BadInput(str(exc))
-    except PackageError as exc:
-        raise BadInput(f"The package {name} cannot be read.", map(str, exc.problems))
 
 
 # --- packages --------------------------------------------------------------------------------------------------------

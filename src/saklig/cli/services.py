@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from saklig.cli.annotated import annotated
-from saklig.cli.arguments import day
+from saklig.cli.arguments import day, package_of
 from saklig.cli.asking import ask_arguments, asked
 from saklig.cli.checking import check_command
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
@@ -24,15 +24,12 @@ from saklig.service_packages import (
     Determination,
     LocalError,
     Package,
-    PackageError,
-    UnknownService,
     asked_tables,
     described,
     determine,
     example_file,
     example_local,
     explain,
-    load,
     read_facts,
     read_local,
 )
@@ -169,7 +166,7 @@ def _with_facts(
     arguments: argparse.Namespace, do: Callable[[Package, Mapping[str, Any], Mapping[str, Any], str], _Done]
 ) -> _Done:
     """What is done with a package, the facts and local parameters given, and where those are from."""
-    package = _package(arguments.service)
+    package = package_of(arguments.service)
     try:
         facts = {} if arguments.facts is None else read_facts(_read(arguments.facts))
         local, where = _local(arguments, package, facts)
@@ -198,15 +195,6 @@ def _local(arguments: argparse.Namespace, package: Package, facts: dict[str, Any
     return example_local(package), "the package's examples (invented)"
 
 
-def _package(service: str) -> Package:
-    try:
-        return load(service)
-    except UnknownService as exc:
-        raise BadInput(str(exc))
-    except PackageError as exc:
-        raise BadInput(f"The package {service} cannot be read.", map(str, exc.problems))
-
-
 def _read(name: str) -> bytes:
     try:
         if name == "-":
@@ -229,7 +217,7 @@ def _text(name: str) -> str:
 
 def facts_command(arguments: argparse.Namespace) -> int:
     """Print an annotated example of the facts file, which `decide` and `explain` read as it is."""
-    package = _package(arguments.service)
+    package = package_of(arguments.service)
     try:
         example = example_file(package)
     except FactsError as exc:

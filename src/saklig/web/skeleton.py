@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from saklig.cases import periods
+from saklig.cases.facts import put_at
 
 __all__ = ["MOST", "Leaf", "assumed", "is_asked", "leaves", "lists", "name_of", "tree"]
 
@@ -100,26 +101,10 @@ def tree(package: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     people = lists(package)
     for path in package.facts:
         if "[]" in path and not any(path.startswith(whose) for whose in people):
-            fill(made, path.split("[]")[0], [])
+            put_at(made, path.split("[]")[0], [])
     for path, value in values.items():
-        fill(made, path, value)
+        put_at(made, path, value)
     for whose in people:
         if not any(path.startswith(f"{whose[:-2]}[") for path in values):
-            fill(made, whose[:-2], [])  # so many as none is an answer
+            put_at(made, whose[:-2], [])  # so many as none is an answer
     return made
-
-
-def fill(made: dict[str, Any], path: str, value: Any) -> None:
-    """Put a value at its path, making what lies on the way."""
-    here: Any = made
-    *way, last = path.split(".")
-    for part in way:
-        name, bracket, index = part.partition("[")
-        if not bracket:
-            here = here.setdefault(name, {})
-            continue
-        elements = here.setdefault(name, [])
-        while len(elements) <= int(index[:-1]):
-            elements.append({})
-        here = elements[int(index[:-1])]
-    here[last] = value
