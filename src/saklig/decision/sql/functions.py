@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from saklig.decision.errors import Fault
 from saklig.decision.feel.builtins.define import by_name
 from saklig.decision.sql import elements, lists, words
+from saklig.decision.sql.aggregates import aggregated, count_of
 from saklig.decision.sql.arithmetic import Rounding
 from saklig.decision.sql.logic import folded, lifted, opposite, truth
 from saklig.decision.sql.pieces import NOTHING, Cell, Each, Item, Known, Listing, Number, Piece
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.tables import count_of, lists_add
 from saklig.decision.sql.words import FALSE, NULL, TRUE
 from saklig.decision.values import Function
 
@@ -114,20 +114,9 @@ def _sum(w: Writer, arguments: Sequence[Piece]) -> Piece:
 
 
 def _over(w: Writer, how: str, listing: Listing) -> Piece:
-    """The sum, least or greatest of a listing; null for an empty one, and where an element is null."""
-    total: Piece = NOTHING
-    nulls, unknowns = [listing.null], [listing.unknown]
-    for item in listing.items:
-        piece = _number(item.piece)
-        if piece is None:
-            nulls.append(item.there)
-            continue
-        if piece.may_be_null:
-            nulls.append(words.both(item.there, words.is_null(piece.sql)))
-        if piece.unknown != FALSE:
-            unknowns.append(words.both(item.there, piece.unknown))
-        total = lists_add(w, how, total, replace(piece, unknown=FALSE), item.there)
-    return w.logic.choose([(words.either(*nulls), NOTHING)], total, words.either(*unknowns))
+    """The sum, least or greatest of a listing."""
+    items = [replace(item, piece=_number(item.piece) or NOTHING) for item in listing.items]
+    return w.logic.choose([(listing.null, NOTHING)], aggregated(w, how, items), listing.unknown)
 
 
 def _count(w: Writer, arguments: Sequence[Piece]) -> Piece:

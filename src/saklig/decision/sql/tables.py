@@ -7,19 +7,19 @@ settled all the same, by trying what an unknown column can be, is open here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from saklig.decision.core import nodes
 from saklig.decision.core.cells import constant_cell
 from saklig.decision.feel.operators import same
 from saklig.decision.sql import words
+from saklig.decision.sql.aggregates import aggregated, count_of
 from saklig.decision.sql.apart import apart
 from saklig.decision.sql.coverage import complete
-from saklig.decision.sql.logic import alike, folded, lifted, truth
-from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Number, Piece
+from saklig.decision.sql.logic import alike, folded, truth
+from saklig.decision.sql.pieces import NOTHING, Cell, Group, Item, Known, Listing, Piece
 from saklig.decision.sql.refusing import Refused
-from saklig.decision.sql.words import FALSE, TRUE, Expression
+from saklig.decision.sql.words import FALSE, Expression
 from saklig.decision.values import Value
 
 if TYPE_CHECKING:
@@ -194,61 +194,5 @@ def _collected(
     if node.aggregation == "COUNT":
         total: Piece = count_of(w, items)
     else:
-        total = _aggregated(w, node.aggregation, items)
+        total = aggregated(w, node.aggregation, items)
     return w.logic.choose([(none, default)], total, open_)
-
-
-def count_of(w: Writer, items: Sequence[Item]) -> Number:
-    """How many are there."""
-    total = Number(sql=words.whole(0), low=0, high=0, may_be_null=False)
-    for item in items:
-        one = Number(sql=words.case([(item.there, words.whole(1))], words.whole(0)), low=0, high=1, may_be_null=False)
-        total = w.arithmetic.add(total, one)
-    return total
-
-
-def _aggregated(w: Writer, how: str, items: Sequence[Item]) -> Piece:
-    """SUM, MIN or MAX of what is there; null where a number is null."""
-    total: Piece = NOTHING
-    nulls: list[Expression] = []
-    unknowns: list[Expression] = []
-    for item in items:
-        piece = lifted(item.piece)
-        if piece != NOTHING and not isinstance(piece, Number):
-            raise Refused("COLLECT", f"{how} of what are no numbers")
-        if not isinstance(piece, Number):
-            nulls.append(item.there)
-        else:
-            nulls += [words.both(item.there, words.is_null(piece.sql))] if piece.may_be_null else []
-            unknowns.append(words.both(item.there, piece.unknown))
-            piece = replace(piece, unknown=FALSE)
-        total = lists_add(w, how, total, piece, item.there)
-    return w.logic.choose([(words.either(*nulls), NOTHING)], total, words.either(*unknowns))
-
-
-def lists_add(w: Writer, how: str, total: Piece, piece: Piece, there: Expression) -> Piece:
-    """The sum, least or greatest so far, with one more that may be there; null as long as there is none."""
-    if piece == NOTHING:
-        return total
-    assert isinstance(piece, Number)
-    if total == NOTHING:
-        return w.logic.choose([(there, piece)], NOTHING)
-    assert isinstance(total, Number)
-    if how == "SUM":
-        more: Piece = w.arithmetic.add(total, piece)
-        none = words.is_null(total.sql)
-        branches = [(words.opposite(there), total), (none, piece)] if total.may_be_null else [(words.opposite(there), total)]
-        return w.keep(w.logic.choose(branches, more), w.hint)
-    # of two that are equal either will do, also where roundings before make one of them the greater by nothing that shows
-    sql, _ = w.arithmetic.compare("<" if how == "MIN" else ">", piece, total)
-    better = words.either(words.is_null(total.sql), sql) if total.may_be_null else sql
-    found = w.logic.choose([(words.both(there, better), piece)], total)
-    if isinstance(found, Number) and there == TRUE:
-        first, second = w.arithmetic.together(total, piece)
-        best = max if how == "MAX" else min
-        if (first.divisor, first.over) == (found.divisor, found.over):
-            found = replace(found, low=best(first.low, second.low), high=best(first.high, second.high))
-    return w.keep(found, w.hint)
-
-
-__all__ = ["count_of", "lists_add", "write_table"]
