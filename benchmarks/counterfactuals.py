@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from saklig.composition import settle
 from saklig.service_packages import Package, catalogue_names, determine, load
 from saklig.service_packages.changing import what_would_change
 from saklig.service_packages.testing import facts_of
@@ -68,6 +69,7 @@ def main() -> None:
         if not any(fact.ways_open or fact.moves for fact in package.service.fact):
             told[name] = None
             continue
+        settle()  # as `saklig serve` does once all is loaded
         rows = measured(package, arguments.rounds)
         told[name] = {**summed_up(rows), "slowest": sorted(rows, key=lambda row: -row["processor"])[:5]}
     if arguments.json:

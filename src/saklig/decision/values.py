@@ -11,7 +11,7 @@ facts nobody has given → `Unknown`. Lists and contexts are never changed once 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Final, NamedTuple
@@ -100,6 +100,10 @@ class Followed:
 
     def alone(self, why: str) -> Value:
         """The value that it has now, alone."""
+        raise NotImplementedError
+
+    def told_apart_by(self) -> Hashable:
+        """The same for two of one evaluation that hang on the followed facts in the same way, and have the same digits."""
         raise NotImplementedError
 
     # what Python's own functions ask; never a key, since equal ones would have to have equal hashes

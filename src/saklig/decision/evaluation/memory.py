@@ -14,7 +14,7 @@ from typing import Final
 
 from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Run
 from saklig.decision.types import Type, coerce
-from saklig.decision.values import Unknown, Value
+from saklig.decision.values import Followed, Unknown, Value
 
 __all__ = ["fitted", "identity", "remembered"]
 
@@ -59,4 +59,6 @@ def identity(value: Value) -> Hashable:
     if type(value) is Decimal:
         return (str(value),)
     # two that rest on the same facts and can be the same give the same, whatever those facts are
-    return value if type(value) is Unknown and value.items is None else id(value)
+    if type(value) is Unknown:
+        return value if value.items is None else id(value)
+    return value.told_apart_by() if isinstance(value, Followed) else id(value)

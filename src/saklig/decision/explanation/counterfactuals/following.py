@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -148,6 +148,10 @@ class FollowedValue(Followed):
     def alone(self, why: str) -> Value:
         self.way.fixed(self.form, why)
         return self.now
+
+    def told_apart_by(self) -> Hashable:
+        # what is asked of another evaluation's is kept by that one's way
+        return id(self.way), str(self.now), self.form.key
 
     def __repr__(self) -> str:
         return f"FollowedValue({self.now})"

@@ -7,7 +7,7 @@ where on it reaches a height, and so every comparison is turned into one of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
@@ -27,6 +27,11 @@ class Staircase:
     under: Form
     unit: Fraction
 
+    @property
+    def key(self) -> Hashable:
+        """The same for two staircases that are the same function."""
+        raise NotImplementedError
+
     def height(self, at: Fraction) -> Fraction:
         """Its value over a value of the form under it."""
         raise NotImplementedError
@@ -41,6 +46,10 @@ class Rounded(Staircase):
     """A number rounded to multiples of the unit, in one of FEEL's ways."""
 
     way: str
+
+    @property
+    def key(self) -> Hashable:
+        return self.way, self.unit, self.under.key
 
     def height(self, at: Fraction) -> Fraction:
         steps = at / self.unit
@@ -74,6 +83,10 @@ class MonthsAway(Staircase):
     """The day so many months after another, by its number; the last of a shorter month."""
 
     months: int
+
+    @property
+    def key(self) -> Hashable:
+        return self.months, self.under.key
 
     def height(self, at: Fraction) -> Fraction:
         return Fraction(add_months(from_ordinal(int(at)), self.months).toordinal())
@@ -109,6 +122,15 @@ class Form:
         for term, factor in self.terms.items():
             found += factor * (point[term] if isinstance(term, int) else term.height(term.under.at(point)))
         return found
+
+    @property
+    def key(self) -> Hashable:
+        """The same for two forms that are the same function, as far as their terms tell."""
+        keyed = (
+            (term if isinstance(term, int) else term.key, factor.numerator, factor.denominator)
+            for term, factor in self.terms.items()
+        )
+        return self.constant.numerator, self.constant.denominator, frozenset(keyed)
 
     @property
     def staircases(self) -> list[Staircase]:

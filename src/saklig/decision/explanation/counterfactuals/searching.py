@@ -165,6 +165,8 @@ class _Search:
                 parts = (Part(path=choice.path, before=before, after=value),)
                 for second in self.chosen[number + 1 :]:
                     yield from self._chosen(second, others, parts, choice.steps, goals)
+                if not self.measured:
+                    continue
                 looked = self._look(others, self.measured)
                 for place, lever in enumerate(self.measured):
                     here = self._here(lever, looked, place)
