@@ -100,6 +100,7 @@ class Allowed:
 
     `ends` are the constants where they begin, end or stand by themselves; `hull` is the least range around them all,
     where they are nothing but values and ranges of constants; `node` is the test in typed form, over the value in `slot`.
+    `texts` are the values where they are nothing but texts.
     `loops`: it may go on for long, so that it is asked of facts alone, and not of every constant of a model.
     """
 
@@ -112,6 +113,7 @@ class Allowed:
     frame: int = field(default=0, compare=False, hash=False)
     hull: Range | None = field(default=None, compare=False, hash=False)
     loops: bool = field(default=False, compare=False, hash=False)
+    texts: frozenset[str] | None = field(default=None, compare=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,8 @@ def _instance(value: Value, kind: Type) -> bool:
             return False
         for key, sub in kind.fields:  # type: ignore[attr-defined]
             item = value.get(key, _NO_ENTRY)
-            if item is None or type(item) is Unknown:
+            kept = type(item)
+            if item is None or kept is Unknown or _SIMPLE_BY_CLASS.get(kept) is sub:
                 continue
             if item is _NO_ENTRY or (sub is not ANY and not _instance(item, sub)):
                 return False
@@ -238,6 +241,8 @@ def _instance(value: Value, kind: Type) -> bool:
 
 
 def _allows(allowed: Allowed, value: Value) -> bool:
+    if allowed.texts is not None and type(value) is str:
+        return value in allowed.texts
     found = allowed.test(value)
     return found is not False and found is not None
 

@@ -96,8 +96,10 @@ class TypeTable:
             return None
         test, condition = self.compile_test(node, slot, frame.size), condition_of(node)
         ends = () if condition is None else condition.ends()
+        values = constants(node)
         return types.Allowed(
-            text=" ".join(text.text.split()), values=constants(node), test=test,
+            text=" ".join(text.text.split()), values=values, test=test,
+            texts=frozenset(values) if values and all(type(one) is str for one in values) else None,
             ends=tuple(end.value for end in ends if isinstance(end, nodes.Const)), node=node, slot=slot,
             frame=frame.size,
             hull=hull_of(cell_of(condition)), loops=_loops(node),

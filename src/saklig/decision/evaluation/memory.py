@@ -23,7 +23,7 @@ _BY_VALUE: Final = frozenset((str, bool, date))
 
 def remembered(run: Run, unit: str, call: Callable[[Run, list[Value]], Value], arguments: list[Value]) -> Value:
     """The value of a call, from memory where the very same call was made before. Errors: those of the call."""
-    key = (unit, *map(identity, arguments))
+    key = (unit, *[one if one is None or type(one) in _BY_VALUE else identity(one) for one in arguments])
     known = run.memory.get(key)
     if known is not None:
         run.tick()

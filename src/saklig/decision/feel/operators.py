@@ -24,6 +24,9 @@ from saklig.decision.temporal import (
 )
 from saklig.decision.values import Followed, Function, Range, Unknown, Value, kind_name, unknown
 
+# what Python compares as FEEL does, where both are of the same of these kinds
+COMPARED_PLAINLY: Final = frozenset((Decimal, str, date, YearsMonths, DaysTime))
+
 
 def no_operator(operator: str, left: Value, right: Value) -> Fault:
     """The fault for an operator between values that it does not join."""

@@ -34,7 +34,7 @@ def _decision(unit: nodes.Unit, compiler: Compiler) -> Unit:
     w.put("unit, outer, errors = r.unit, r.steps, r.errors")
     w.put(f"r.unit, r.steps = {unit.name!r}, []")
     value = compiler.write(w, unit.body)
-    w.put(f"if type({value}) is list or type({value}) is dict: r.weigh({value})")
+    w.put(f"if (type({value}) is list or type({value}) is dict) and id({value}) not in r.weights: r.weigh({value})")
     rests_on = w.constant(frozenset(_keys(source for _, _, source in unit.slots)))
     w.put(f"failed = True if r.errors > errors or (r.failed and not r.failed.isdisjoint({rests_on})) else False")
     w.put(f"if failed: r.failed.add({unit.key!r})")

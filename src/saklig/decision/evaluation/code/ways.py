@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, DecimalException
-from typing import Any, Final
+from typing import Any
 
 from saklig.decision import types
 from saklig.decision.domains import truth
@@ -32,12 +32,9 @@ from saklig.decision.evaluation.runtime import Evaluate, Here, Run
 from saklig.decision.feel import arithmetic as arithmetics
 from saklig.decision.feel import operators
 from saklig.decision.feel.builtins.define import by_name
-from saklig.decision.temporal import DaysTime, YearsMonths
+from saklig.decision.feel.operators import COMPARED_PLAINLY
 from saklig.decision.types import DoesNotFit, Type
 from saklig.decision.values import NUMBERS, Followed, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
-
-# what Python compares as FEEL does, where both are of the same of these kinds
-COMPARED_PLAINLY: Final = frozenset((Decimal, str, date, YearsMonths, DaysTime))
 
 
 def compare(run: Run, operator: str, left: Value, right: Value, here: Here) -> Value:
@@ -229,7 +226,7 @@ SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, for_each_value, opposite, make_range, entry, element_entry,
         fit, is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
-        filter_open, may_hold, pick, keep_all, no_match, type, len, isinstance, KeyError, TypeError, Fault, Unknown, Followed,
+        filter_open, may_hold, pick, keep_all, no_match, type, len, id, isinstance, KeyError, TypeError, Fault, Unknown, Followed,
         DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,

@@ -112,7 +112,7 @@ def formula(c: Compiler, w: Writer, node: nodes.Formula) -> str:
     if not node.traced or isinstance(node.body, nodes.Const | nodes.Local | nodes.FunctionNode):
         return value
     if types.plain(node.body.type) not in _SINGLE:
-        w.put(f"if type({value}) is list or type({value}) is dict: r.weigh({value})")
+        w.put(f"if (type({value}) is list or type({value}) is dict) and id({value}) not in r.weights: r.weigh({value})")
     operands = tuple(_operand(name, part) for name, part in node.operands)
     made = FormulaMade(node.text.element_id, node.text.text.strip(), operands)
     read = "".join(f"f[{one.slot}]," for one in operands)

@@ -10,7 +10,7 @@ from saklig.decision.errors import Fault
 from saklig.decision.feel.arithmetic import add, divide, multiply, subtract
 from saklig.decision.feel.builtins.conversion import whole
 from saklig.decision.feel.builtins.define import Form, Runtime, form
-from saklig.decision.feel.operators import any_of, order, same
+from saklig.decision.feel.operators import COMPARED_PLAINLY, any_of, order, same
 from saklig.decision.types import ANY, BOOLEAN, NUMBER, list_of
 from saklig.decision.values import NUMBERS, Followed, Unknown, Value, unknown
 
@@ -22,6 +22,9 @@ def list_contains(_: Runtime, items: Value, element: Value) -> Value:
     """Whether an element is in the list."""
     if type(items) is Unknown:
         return unknown(items, element)
+    kind = type(element)
+    if kind in COMPARED_PLAINLY and all(type(item) is kind for item in items):
+        return element in items
     return any_of([_is_element(item, element) for item in items])
 
 
