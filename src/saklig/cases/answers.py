@@ -17,6 +17,7 @@ from typing import Any
 
 from saklig.cases.household import Stated
 from saklig.cases.words import is_blank, seen
+from saklig.safeguards.privacy.identity_numbers import check_digits_hold
 
 __all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "same_person_twice", "stated"]
 
@@ -28,7 +29,6 @@ _HIGHEST_NUMBER = Decimal(10) ** 9
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 
 
 def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -98,9 +98,8 @@ def identity_number(value: Any) -> str:
     digits = seen(value)
     if not re.fullmatch(r"[0-9]{11}", digits):
         raise ValueError("identity-not-eleven-digits")
-    for weights in _WEIGHTS:
-        if sum(w * int(d) for w, d in zip(weights, digits, strict=False)) % 11:
-            raise ValueError("identity-check-digits")
+    if not check_digits_hold(digits):
+        raise ValueError("identity-check-digits")
     return digits
 
 

@@ -5,7 +5,7 @@ registered; CC are two check digits modulo 11. A D-number adds 40 to the day. Th
 population adds 80 to the month, which can never be a real person.
 
 Source: Population Registry Regulation (folkeregisterforskriften) chapter 2; Skatteetaten's description of synthetic
-test data (month + 80).
+test data (month + 80). The check digits' rule stands in safeguards.privacy, whose recognisers share it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from datetime import date
 from enum import StrEnum
 
 from saklig.connectors.errors import IdentityNumberInvalid
+from saklig.safeguards.privacy.identity_numbers import check_digits, check_digits_hold
 
 __all__ = ["IdentityNumber", "Kind", "make", "parse"]
 
-_FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2)
-_SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # What people type or paste between the groups: every kind of blank, also those a word processor puts in, and hyphens.
 _SEPARATORS = re.compile("[\\s\u00a0\u200b\u2007\u2009\u202f\ufeff\u2010-\u2015-]+")
 _DAY_OF_D_NUMBER = 40
@@ -67,7 +66,7 @@ def parse(text: object, *, synthetic_allowed: bool) -> IdentityNumber:
     if not re.fullmatch("[0-9]{11}", digits):
         found = "letters or other signs" if re.search("[^0-9]", digits) else f"{len(digits)} digits"
         raise IdentityNumberInvalid(f"identity number: has {found}; write the eleven digits")
-    if _check_digits(digits[:9]) != digits[9:]:
+    if not check_digits_hold(digits):
         raise IdentityNumberInvalid("identity number: the check digits do not fit; look for a mistyped digit")
     return _interpret(digits, synthetic_allowed=synthetic_allowed)
 
@@ -81,7 +80,7 @@ def make(birth_date: date, *, woman: bool, nth: int = 0, synthetic: bool = True,
     for individual in _series(birth_date.year):
         if (individual % 2 == 0) is not woman:
             continue
-        check = _check_digits(f"{head}{individual:03}")
+        check = check_digits(f"{head}{individual:03}")
         if check is None:
             continue
         if found == nth:
@@ -125,17 +124,3 @@ def _series(year: int) -> range:
     if 1900 <= year <= 1999:
         return range(499, -1, -1)
     raise IdentityNumberInvalid(f"identity number: none is made here for birth year {year}; use 1900 to 2039")
-
-
-def _check_digits(nine: str) -> str | None:
-    """The two check digits of the first nine, or None where the series has no number (a remainder of 1)."""
-    first = _remainder(nine, _FIRST_WEIGHTS)
-    if first is None:
-        return None
-    second = _remainder(f"{nine}{first}", _SECOND_WEIGHTS)
-    return None if second is None else f"{first}{second}"
-
-
-def _remainder(digits: str, weights: tuple[int, ...]) -> int | None:
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
-    return {11: 0, 10: None}.get(rest, rest)

@@ -1,13 +1,18 @@
-"""Privacy: envelope keys for sealing personal data (finding and masking it in text comes later).
+"""Privacy: keys for sealing personal data, and finding it in Norwegian text.
 
-Flow: 1. a master key comes from outside; 2. `wrap` keeps a subject's key under it, and a case's key under the
+Sealing: 1. a master key comes from outside; 2. `wrap` keeps a subject's key under it, and a case's key under the
 subject's; 3. `seal` encrypts a value under a case's or subject's key, bound to the place it is stored in;
 4. `key_id_of` tells which key a sealed value needs; 5. `unseal` opens it; 6. without the key nobody can.
 
-It must not know where keys or values are kept.
+Finding: 1. the text is folded, so that blanks, hyphens and digits are of one kind; 2. recognisers propose places: check digits,
+labels, vocabulary; 3. dates, amounts, law, cases and organisation numbers speak against; 4. the mode
+sets how sure is sure enough, and of what overlaps the surest stays; 5. `find` gives the spans in the text as it came, which are
+also proposals for redaction; 6. `mask` writes their types in their place, before a log, a language model or analytics.
+
+It must not know where keys, values or texts are kept.
 """
 
-from .envelope import (
+from saklig.safeguards.privacy.envelope import (
     KEY_BYTES,
     EnvelopeError,
     associated_data,
@@ -21,16 +26,33 @@ from .envelope import (
     unwrap,
     wrap,
 )
+from saklig.safeguards.privacy.errors import ModelMissing, NoSuchFormat, NoSuchMode, PrivacyError
+from saklig.safeguards.privacy.evaluation import Measure, Report, evaluate
+from saklig.safeguards.privacy.finding import find, mask, replace
+from saklig.safeguards.privacy.spans import DataType, Mode, Span
 
 __all__ = [
     "KEY_BYTES",
+    "DataType",
     "EnvelopeError",
+    "Measure",
+    "Mode",
+    "ModelMissing",
+    "NoSuchFormat",
+    "NoSuchMode",
+    "PrivacyError",
+    "Report",
+    "Span",
     "associated_data",
     "derive",
+    "evaluate",
+    "find",
     "fingerprint",
     "key_id_of",
     "mac",
+    "mask",
     "new_key",
+    "replace",
     "seal",
     "unseal",
     "unwrap",

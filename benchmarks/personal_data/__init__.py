@@ -1,0 +1,1 @@
+"""Texts to measure by how well personal data is found: made up, drawn from a seed, and made hard to read."""

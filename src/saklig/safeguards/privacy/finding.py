@@ -1,0 +1,81 @@
+"""From what the recognisers propose to what is found: threshold, context that speaks against, one span per place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from saklig.safeguards.privacy.codes import codes
+from saklig.safeguards.privacy.context import birth_dates, not_personal
+from saklig.safeguards.privacy.errors import NoSuchMode
+from saklig.safeguards.privacy.folding import fold
+from saklig.safeguards.privacy.numbers import numbers
+from saklig.safeguards.privacy.places import places
+from saklig.safeguards.privacy.sensitive import sensitive
+from saklig.safeguards.privacy.spans import BALANCED_FROM, MASKING_FROM, Candidate, DataType, Mode, Span
+
+__all__ = ["find", "identifiers", "mask", "replace", "settle"]
+
+_LANGUAGES = frozenset({None, "nb", "nn", "en"})
+
+_COUNTED = frozenset({DataType.NATIONAL_ID, DataType.BANK_ACCOUNT, DataType.PHONE, DataType.PLATE, DataType.PASSPORT})
+# From here on a check digit or a label says more than the pattern that speaks against.
+_STANDS_AGAINST_CONTEXT = {DataType.NATIONAL_ID: 0.7}
+_OTHERS_STAND = 0.95
+
+
+def identifiers(text: str) -> Iterator[Candidate]:
+    """Candidates of folded text for everything but names, without those that context speaks against."""
+    against = list(not_personal(text))
+    found = [*codes(text), *places(text), *numbers(text), *sensitive(text)]
+    found += [Candidate(*one) for one in birth_dates(text)]
+    for one in found:
+        enough = _STANDS_AGAINST_CONTEXT.get(one.type, _OTHERS_STAND)
+        if one.type in _COUNTED and one.confidence < enough and any(a < one.end and one.start < b for a, b in against):
+            continue
+        yield one
+
+
+def settle(candidates: Iterable[Candidate], *, mode: Mode) -> list[Candidate]:
+    """The candidates sure enough for the mode; of those that overlap, the surest, and of equals the longest."""
+    least = BALANCED_FROM if mode is Mode.BALANCED else MASKING_FROM
+    ranked = sorted(
+        (one for one in candidates if one.confidence >= least), key=lambda one: (-one.confidence, one.start - one.end, one.start)
+    )
+    kept: list[Candidate] = []
+    for one in ranked:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def find(text: str, *, language: str | None = None, mode: Mode | str = Mode.BALANCED) -> list[Span]:
+    """The personal data in `text`, in the order of the text, none overlapping another.
+
+    `language` (nb, nn, en, or None where it is not known) is a hint: all recognisers read the three of them at once.
+    `mode`: "balanced" finds what is more likely personal data than not, "masking" also what may be.
+    Errors: NoSuchMode for another mode or language; ModelMissing where the weights for names are not there.
+    """
+    try:
+        mode = Mode(mode)
+    except ValueError:
+        raise NoSuchMode(f"mode {mode!r}: is none; write {' or '.join(Mode)}")
+    if language not in _LANGUAGES:
+        raise NoSuchMode(f"language {language!r}: is none of nb, nn and en; leave it out where it is not known")
+    folded = fold(text)
+    spans = []
+    for one in settle(identifiers(folded.text), mode=mode):
+        start, end = folded.original(one.start, one.end)
+        spans.append(Span(start=start, end=end, type=one.type, confidence=round(one.confidence, 3)))
+    return spans
+
+
+def mask(text: str, *, language: str | None = None, mode: Mode | str = Mode.MASKING) -> str:
+    """`text` with the personal data that `find` finds replaced by its type: [PERSON], [PHONE]. Errors: as for find."""
+    return replace(text, find(text, language=language, mode=mode))
+
+
+def replace(text: str, spans: Iterable[Span]) -> str:
+    """`text` with each span replaced by its type in brackets, from the end so that places stay true."""
+    for span in sorted(spans, key=lambda one: -one.start):
+        text = f"{text[: span.start]}[{span.type}]{text[span.end :]}"
+    return text
