@@ -30,6 +30,7 @@ NO_PAGE = {
     "progress": "the part of the receipt that htmx puts in its place; looked at within the receipt",
     "letters": "the part of the case that htmx puts in its place; looked at within the case",
     "letter-pdf": "a file",
+    "held-download": "a file",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
@@ -245,7 +246,11 @@ def _answer_all(page: Any) -> None:
 def _own_cases(scene: Scene) -> Iterator[Visit]:
     ana, states = scene.citizen, scene.states
     yield _at("my-cases", states.actors["empty"], state="empty")
+    yield _at("held", states.actors["empty"], state="empty")
     yield _at("my-cases", ana, state="several")
+    yield _at("held", ana, state="much")
+    yield _at("held", states.actors["told"], state="long texts")
+    yield _at("held", states.actors["spouse"], state="in another's case")
     yield _at("my-cases", states.actors["cohabitant"], state="asked")
     yield _at("case", ana, scene.granted.number, state="granted")
     yield _at("case", scene.other, scene.refused.number, state="at the desk")

@@ -10,6 +10,7 @@ __all__ = [
     "NotFound",
     "OwnReasonsRequired",
     "PolicyBreach",
+    "PurposeRefused",
     "RegisterAnswerInvalid",
     "RegisterError",
     "RegisterUnavailable",
@@ -34,6 +35,16 @@ class NotAllowed(CaseError):
     """The actor may see the object and may not do this with it."""
 
     code = "not-allowed"
+
+
+class PurposeRefused(NotAllowed):
+    """Facts were asked for outside the purpose and legal basis that the package declares. `why` is a code."""
+
+    code = "purpose-refused"
+
+    def __init__(self, message: str, *, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class TransitionRefused(CaseError):

@@ -17,7 +17,7 @@ __all__ = ["page"]
 _NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
-    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases")),
+    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
     ActorKind.CASEWORKER: (("queue", "queue"), ("jobs", "jobs"), ("rules", "rules")),
     ActorKind.RULE_OWNER: (("rules", "rules"),),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access, canonical
+from saklig.cases import access, canonical, reading
 from saklig.cases.actors import Actor
 from saklig.cases.corrections import as_kept, problem_of, taken_apart
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
@@ -39,7 +39,7 @@ def enter_facts(
     if not why.strip():
         raise InvalidAnswers({"why": "missing"})
     package = office.services[case.service].package
-    tree = canonical.loads(determination.facts)
+    tree = canonical.loads(reading.kept_of(determination, reading.for_case(case, actor, now))[0])
     people = {party.member: party.person for party in case.parties.select_related("person")}
     rows, problems = [], {}
     for path, value in facts.items():

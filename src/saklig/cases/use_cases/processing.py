@@ -134,7 +134,8 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     determination = write_determination(case, assessed, members, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
     if assessed.verdict.automatic:
-        hand_over(determination, assessed.ruling)  # the letter comes next, and is about this very ruling
+        # The letter comes next, and is about this very ruling.
+        hand_over(determination, canonical.dumps(assessed.tree.facts), assessed.ruling)
         decision = write_decision(
             office, case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
             people={member: person.id for member, person in members.items()},
