@@ -250,6 +250,10 @@ def _own_cases(scene: Scene) -> Iterator[Visit]:
     yield _at("my-cases", ana, state="several")
     yield _at("held", ana, state="much")
     yield _at("held", states.actors["told"], state="long texts")
+    yield _at("held", states.actors["asks"], state="asked and answered")
+    for right in ("retting", "begrensning", "protest", "sletting"):
+        yield _at("held-ask", ana, right)
+    yield _at("held-ask", ana, "retting", state="errors", do=press(SEND))
     yield _at("held", states.actors["spouse"], state="in another's case")
     yield _at("my-cases", states.actors["cohabitant"], state="asked")
     yield _at("case", ana, scene.granted.number, state="granted")
@@ -282,6 +286,10 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("desk", kari, states.cases[state].number, state=state)
     for slug in ("avgjor", "sporsmal", "vurder-igjen", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug)
+    yield _at("desk", kari, states.cases["asks"].number, state="asks about data")
+    for slug in ("personvern", "opphev"):
+        yield _at("desk-act", kari, states.cases["asks"].number, slug)
+    yield _at("desk-act", kari, states.cases["asks"].number, "personvern", state="errors", do=press("button[value=do]"))
     for slug in ("lest", "papir"):
         yield _at("desk-act", kari, states.cases["told"].number, slug)
     for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):

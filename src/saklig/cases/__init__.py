@@ -76,6 +76,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     ),
     "use_cases.clarifying": ("enter_facts", "mark_read", "note", "sent_on_paper"),
     "rights.held": ("Held", "held"),
+    "rights.asking": ("answer_request", "ask_about_data", "lift_restriction", "may_concern"),
     "rights.export": ("held_schema", "to_json"),
     "words": ("UNSEEN", "is_blank"),
     "waiting": ("SOON_DAYS", "Workload", "workload"),

@@ -27,6 +27,7 @@ __all__ = [
     "draft_of",
     "may_see_total",
     "own_case",
+    "privacy_officer",
     "refuse_anothers",
     "seen",
     "staff_case",
@@ -50,9 +51,10 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.kind is ActorKind.SYSTEM:
         return Case.objects.all()
     if actor.kind is ActorKind.CITIZEN and actor.person is not None:
-        return Case.objects.filter(applicant_id=actor.person)
+        return Case.objects.filter(applicant_id=actor.person, erased_at=None)
     if actor.kind is ActorKind.CASEWORKER:
         allowed = Q(service__in=actor.services) & ~Q(state=State.DRAFT.value)
+        allowed &= Q(erased_at=None)
         return Case.objects.filter(allowed if actor.restricted else allowed & Q(restricted=False))
     return Case.objects.none()
 
@@ -98,6 +100,16 @@ def staff_member(actor: Actor) -> StaffMember:
     found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
     if found is None:
         raise NotAllowed("this caseworker is not known here, or works here no longer")
+    return found
+
+
+def privacy_officer(actor: Actor) -> StaffMember:
+    """The named human who sees to it that the law on personal data is kept. Errors: NotAllowed for everyone else."""
+    if actor.kind.value != "privacy-officer" or actor.staff is None:
+        raise NotAllowed(f"only the privacy officer may do this, not a {actor.kind}")
+    found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
+    if found is None:
+        raise NotAllowed("this privacy officer is not known here, or works here no longer")
     return found
 
 

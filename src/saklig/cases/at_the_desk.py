@@ -13,7 +13,17 @@ from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import State, steps_from
-from saklig.cases.models import Appeal, Case, Decision, Determination, InformationRequest, Message, Party, Review
+from saklig.cases.models import (
+    Appeal,
+    Case,
+    Decision,
+    Determination,
+    InformationRequest,
+    Message,
+    Party,
+    PrivacyRequest,
+    Review,
+)
 from saklig.cases.office import Office
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
@@ -104,6 +114,7 @@ class Desk:
     messages: tuple[Message, ...]
     reviews: tuple[Review, ...]
     appeals: tuple[Appeal, ...]
+    privacy: tuple[PrivacyRequest, ...]
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
@@ -140,7 +151,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
-        differs=differs,
+        differs=differs, privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from saklig.cases.models import (
     Determination,
     InformationRequest,
     Message,
+    PrivacyRequest,
     Review,
     StaffMember,
 )
@@ -152,6 +153,7 @@ class QueueRow:
     reasons: tuple[str, ...]  # why it was not decided automatically
     needs_paper: bool
     unread: bool  # the citizen has told of something that nobody has read yet
+    privacy: bool  # somebody asks for something about their data, and nobody has answered yet
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -344,6 +346,7 @@ def _signals() -> dict[str, Exists]:
     return {
         "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
         "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
+        "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
         "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
         "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
         "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
@@ -360,4 +363,5 @@ def _row(case: Any) -> QueueRow:
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
         reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, unread=case.unread,
+        privacy=case.privacy,
     )  # fmt: skip

@@ -44,6 +44,7 @@ _pages = [
     path("soknad/<uuid:application>/steg/<slug:step>/", apply.step, name="apply-step"),
     path("mine-opplysninger/", held.page, name="held"),
     path("mine-opplysninger/last-ned/", held.download, name="held-download"),
+    path("mine-opplysninger/be-om/<slug:right>/", held.ask, name="held-ask"),
     path("saker/", own_cases.my_cases, name="my-cases"),
     path("saker/sporsmal/<uuid:asked>/", own_cases.answer, name="answer"),
     path("saker/husholdning/<uuid:case>/", household.household, name="household"),

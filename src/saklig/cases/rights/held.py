@@ -19,8 +19,9 @@ from saklig.cases import access, reading
 from saklig.cases.actors import Actor
 from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Case, Decision, Message, Party
+from saklig.cases.models import Case, Decision, Message, Party, PrivacyRequest
 from saklig.cases.office import Office
+from saklig.cases.rights.asking import requests_of
 from saklig.cases.rights.kept import Kept, kept
 from saklig.cases.rights.readers import Read, reads_of
 from saklig.cases.use_cases.replay import service_as_then
@@ -29,7 +30,7 @@ from saklig.documents.letters import letters_of
 from saklig.store import events
 from saklig.store.models import PackageBytes, Person
 
-__all__ = ["CaseHeld", "Datum", "DecisionHeld", "Held", "LetterHeld", "held"]
+__all__ = ["Asked", "CaseHeld", "Datum", "DecisionHeld", "Held", "LetterHeld", "held"]
 
 _PERSON = (("name", "population"), ("identity_number", "sign-in"), ("contact", "contacts"), ("protection", "population"))
 
@@ -97,6 +98,23 @@ class CaseHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the person has asked for about their data, and what was answered, by whom, why. `case` is empty for all of it."""
+
+    id: UUID
+    kind: str
+    case: str
+    text: str
+    asked_at: datetime
+    due: date
+    answered_at: datetime | None
+    by: str
+    outcome: str
+    reasons: str
+    lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """All of it. `own_reads`: how often the person has read their own data here, which is told apart."""
 
@@ -105,6 +123,7 @@ class Held:
     language: str
     data: tuple[Datum, ...]
     cases: tuple[CaseHeld, ...]
+    asked: tuple[Asked, ...]
     reads: tuple[Read, ...]
     own_reads: int
 
@@ -121,14 +140,14 @@ def held(office: Office, actor: Actor, person: UUID | None = None) -> Held:
     access.log.record(reader=me, role=actor.kind.value, subject=me, what="held", purpose="information", at=now)
     found = Person.objects.get(pk=me)
     own = access.visible(actor).select_related("application", "applicant").order_by("-created_at")
-    parties = Party.objects.filter(person_id=me, case__restricted=False).exclude(case__applicant_id=me)
+    parties = Party.objects.filter(person_id=me, case__restricted=False, case__erased_at=None).exclude(case__applicant_id=me)
     parties = parties.exclude(case__state=State.DRAFT.value).select_related("case__applicant", "case__application")
     cases = [_own_case(office, actor, case, now) for case in own]
     cases += [_others_case(office, actor, party, now) for party in parties.order_by("-case__received_at")]
     mine, reads = reads_of(office, me)
     return Held(
         person=me, made_at=now, language=found.language, data=tuple(_of_person(found)), cases=tuple(cases), reads=reads,
-        own_reads=mine,
+        asked=tuple(map(_request, requests_of(me))), own_reads=mine,
     )  # fmt: skip
 
 
@@ -142,6 +161,17 @@ def _refused(actor: Actor, person: UUID | None, now: datetime) -> None:
     with transaction.atomic():
         events.append("privacy.export-refused", None, {"by": {"kind": actor.kind.value, "id": actor.person}}, at=now)
     raise NotFound("there is no such person here; one sees one's own data")
+
+
+def _request(one: PrivacyRequest) -> Asked:
+    mine = one.case is not None and one.case.applicant_id == one.person_id
+    gone = one.case is not None and one.case.erased_at is not None
+    return Asked(
+        id=one.id, kind=one.kind, case=(one.case.number or "") if mine and one.case else "",
+        text="" if gone else one.text or "", asked_at=one.asked_at, due=one.due, answered_at=one.answered_at,
+        by=one.answered_by.name if one.answered_by else "", outcome=one.outcome,
+        reasons="" if gone else one.reasons or "", lifted_at=one.lifted_at,
+    )  # fmt: skip
 
 
 def _of_person(person: Person) -> Iterator[Datum]:

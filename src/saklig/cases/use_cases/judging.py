@@ -21,6 +21,7 @@ from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLi
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.reading import for_case, kept_of
+from saklig.cases.rights.restraint import restrained
 from saklig.cases.rules import UNDETERMINED, line_of
 from saklig.cases.use_cases.acting import SHORTEST_REASONS, once_as, opened, own_words, required_words
 from saklig.cases.use_cases.afterwards import settle_reviews
@@ -71,6 +72,8 @@ def decide(
 
     def make() -> Decision:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        if restrained(locked):
+            raise TransitionRefused("data of the case are restricted: answer that request, or lift it, before deciding")
         determination = latest(locked)
         if determination is None:
             raise TransitionRefused("nothing has been assessed yet; have the case assessed first")

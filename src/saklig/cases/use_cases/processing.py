@@ -25,6 +25,7 @@ from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, Application, Case, Decision, Determination, Message, Payment, Review
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office, Service
+from saklig.cases.rights.restraint import stops_automation
 from saklig.cases.rules import Ruling
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.drafts import service_of
@@ -95,6 +96,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     answers = application.answers | ({says_so: True} if disputed and says_so else {})
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
+    disputed = disputed or stops_automation(case)
     stated = form.stated(
         service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
     )
