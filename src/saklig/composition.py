@@ -311,15 +311,15 @@ def _load_demo(arguments: argparse.Namespace) -> int:
 
 
 def _who() -> list[str]:
-    """Some whom one can sign in as in the demo, one line each; of the employees, those whose work has pages yet."""
+    """Some whom one can sign in as in the demo, one line each; of the employees, those who handle cases and own rules."""
     from saklig.connectors import nordvik
     from saklig.connectors.clocks import SystemClock
     from saklig.connectors.sign_in import DemoChooser
 
     people = DemoChooser(os.environ, nordvik.build(SystemClock().now().date()), nordvik.STAFF).people()
     citizens = [person for person in people if not person.staff][:4]
-    with_pages = {employee.subject for employee in nordvik.STAFF if employee.has_pages}
-    employees = [person for person in people if person.staff and person.reference in with_pages]
+    first = {employee.subject for employee in nordvik.STAFF if employee.role in ("caseworker", "rule-owner")}
+    employees = [person for person in people if person.staff and person.reference in first]
     return [f"{person.name}: {person.about['en']}" for person in (*citizens, *employees)]
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from browser.scene import ESTIMATE, Scene
 from browser.states import LONG
 from cases import town
+from saklig import cases
 from saklig.cases import Actor
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
@@ -34,6 +35,7 @@ NO_PAGE = {
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
+    "act-as": "takes a POST and leads back to the start page",
     "sign-out": "takes a POST and leads home",
 }
 
@@ -303,6 +305,18 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
     )
     yield _at("jobs", kari, state="some")
+    yield from _roles(kari)
+
+
+def _roles(kari: Actor) -> Iterator[Visit]:
+    tuva = town.employee("administrator", name="Tuva Administrator")
+    for kind in cases.ROLES:
+        yield _at("start", town.employee(kind.value), state=kind.value)
+    yield _at("staff", tuva)
+    yield _at("staff", tuva, state="errors", do=press(SEND))
+    yield _at("staff-member", tuva, kari.staff)
+    yield _at("staff-member", tuva, kari.staff, state="errors", do=press("button[value=give]"))
+    yield _at("staff-member", tuva, tuva.staff, state="one's own")
 
 
 def _add_field(page: Any) -> None:

@@ -2,7 +2,8 @@
 
 A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
 stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services; those with a protected
-address only with that right. A rule owner: no personal data at all. The system: what its job is about.
+address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no case at all by this
+door. The system: what its job is about.
 Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
 """
 

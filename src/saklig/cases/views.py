@@ -57,7 +57,6 @@ __all__ = [
     "own_case",
     "progress",
     "queue",
-    "staff_actor",
 ]
 
 # What the citizen tells of, and a caseworker reads.
@@ -162,24 +161,6 @@ class QueueRow:
 def citizen_actor(office: Office, identity: str) -> Actor:
     """The citizen with this identity number, from sign-in; known from now on."""
     return Actor.citizen(people.find_or_create(identity).id)
-
-
-def staff_actor(office: Office, subject: str) -> Actor:
-    """The member of staff whom the staff sign-in calls `subject`, with the rights they have now.
-
-    Errors: NotAllowed for one who is not known here, works here no longer, or has no role.
-    """
-    staff = StaffMember.objects.filter(subject=subject, active=True).first()
-    if staff is None:
-        raise NotAllowed("this member of staff is not known here, or works here no longer")
-    roles = list(staff.roles.filter(service__in=list(office.services)))
-    cases = [role for role in roles if role.role == "caseworker"]
-    if cases:
-        restricted = any(role.restricted for role in cases)
-        return Actor.caseworker(staff.id, frozenset(role.service for role in cases), restricted=restricted)
-    if roles:
-        return Actor.rule_owner(staff.id, frozenset(role.service for role in roles))
-    raise NotAllowed("this member of staff has no role in any service here")
 
 
 def name_of(office: Office, actor: Actor) -> str:

@@ -19,6 +19,8 @@ from saklig.web.views import (
     rules,
     see,
     sign_in,
+    staff,
+    start,
     trial,
 )
 
@@ -54,6 +56,10 @@ _pages = [
     path("saker/<str:number>/brev/", own_cases.letters, name="letters"),
     path("saker/<str:number>/<slug:action>/", actions.act, name="act"),
     path("saksbehandling/", desk.queue, name="queue"),
+    path("saksbehandling/start/", start.start, name="start"),
+    path("saksbehandling/rolle/", start.act_as, name="act-as"),
+    path("saksbehandling/ansatte/", staff.people, name="staff"),
+    path("saksbehandling/ansatte/<uuid:staff>/", staff.member, name="staff-member"),
     path("saksbehandling/jobber/", jobs.failed, name="jobs"),
     path("saksbehandling/jobber/<uuid:job>/", jobs.retry, name="job-retry"),
     path("saksbehandling/<str:number>/", desk.case, name="desk"),

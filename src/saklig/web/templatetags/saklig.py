@@ -234,3 +234,10 @@ def open_point(context: Context, point: str, parties: Any) -> SafeString:
     said = t_code(context, "point", code)
     people = ", ".join(names.get(member) or member for member in about)
     return format_html("{} ({})", said, people) if people else said
+
+
+@register.simple_tag(takes_context=True)
+def service_title(context: Context, titles: Any, service: str) -> str:
+    """A service's title in the page's language; the name of one that is run here no more."""
+    found = titles.get(service)
+    return str(found[_language(context)]) if found else service
