@@ -324,7 +324,7 @@ def _who() -> list[str]:
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, operating, ports
+    from saklig.cli import demo, keeping, operating, ports
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -335,7 +335,7 @@ def _commands() -> list[cli.Command]:
 
     own = [
         cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)
-        for name, what, run, arguments in operating.COMMANDS
+        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS)
     ]
     return [
         *own,

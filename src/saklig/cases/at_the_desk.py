@@ -35,6 +35,7 @@ from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_th
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.decision import any_index
 from saklig.documents import RenderedLetter
+from saklig.store.sealed import is_erased
 
 __all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
 
@@ -173,7 +174,7 @@ def _facts(
     for fact in reading.facts_of(determination, purpose, package):
         spec = package.facts.get(any_index(fact.path))
         about = members.get(fact.about_id)
-        held = fact.value or {}
+        held = {"why": "erased"} if is_erased(fact, "value") else fact.value or {}
         found.append(
             FactView(
                 path=fact.path, title=spec.titles[case.language] if spec else fact.path, value=held.get("value"),

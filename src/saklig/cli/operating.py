@@ -84,9 +84,11 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
+    from saklig.cases import plan_retention
     from saklig.store.worker import Worker, run_processes
 
     store: Any = apps.get_app_config("store")
+    plan_retention(office)  # once a day, for ever after: the job plans the next
 
     def make() -> Worker:
         return Worker(clock=office.ports.clock.now, handlers=store.handlers)
@@ -114,6 +116,10 @@ def migrate(arguments: argparse.Namespace, wire: Wire) -> int:
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
     _json(parser)
     parser.add_argument("folder", type=Path, help="a new folder for the copy; data and keys lie apart in it")
+    parser.add_argument(
+        "--roll", action="store_true",
+        help="then delete the copies of keys beside it that are older than 30 days: till then an erasure does not reach them",
+    )  # fmt: skip
 
 
 def backup(arguments: argparse.Namespace, wire: Wire) -> int:
@@ -122,11 +128,15 @@ def backup(arguments: argparse.Namespace, wire: Wire) -> int:
     from saklig.store import backup as backups
 
     report = _or_refused(lambda: backups.backup(arguments.folder))
+    old = _or_refused(lambda: backups.old_keys(report.folder.parent, delete=arguments.roll))
     if arguments.json:
-        say_json({"made_at": report.made_at, "folder": str(report.folder), "files": report.files, "hashes": report.hashes})
+        told = {"made_at": report.made_at, "folder": str(report.folder), "files": report.files, "hashes": report.hashes}
+        say_json({**told, "old_keys": [str(path) for path in old], "old_keys_deleted": arguments.roll})
     else:
         say(f"Copied on {report.made_at}:", *(f"  {alias:8} {path}" for alias, path in report.files.items()))
         say("Each is unreadable without the other: move the keys to another place, and keep them 30 days at most.")
+        said = "deleted" if arguments.roll else "still there, so what was erased since can be read by them (--roll deletes them)"
+        say(*(f"Copy of keys older than 30 days {said}: {path}" for path in old))
     return OK
 
 

@@ -29,6 +29,7 @@ from saklig.decision import any_index
 from saklig.documents.letters import letters_of
 from saklig.store import events
 from saklig.store.models import PackageBytes, Person
+from saklig.store.sealed import is_erased
 
 __all__ = ["Asked", "CaseHeld", "Datum", "DecisionHeld", "Held", "LetterHeld", "held"]
 
@@ -239,6 +240,8 @@ def _facts(
         open_to_all = spec.shown_to == "parties" and (fact.about_id is None or child is not None)
         if any_index(fact.path).endswith(".id") or not (mine or open_to_all):
             continue
+        if is_erased(fact, "value"):
+            continue  # its period was over before the case's
         value = (fact.value or {}).get("value")
         source = "another" if fact.source == "applicant" and whole_of != me else fact.source
         known = {"source": source, "at": fact.source_at, "certainty": fact.certainty, "period": fact.period}
@@ -265,7 +268,7 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
                 yield Datum(code=f"{kind}-answer", value=row.settled_reasons, source="caseworker", at=row.settled_at)
     yield from _asked(case, actor.person)
     about_me = [row for row in case.corrections.all() if row.about_id in (None, actor.person)]
-    for row in about_me:
+    for row in (one for one in about_me if not is_erased(one, "value")):
         spec = package.facts.get(row.path)
         yield Datum(
             code="correction", path=row.path, value=row.value, source="document", at=row.entered_at,

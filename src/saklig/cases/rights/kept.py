@@ -13,7 +13,9 @@ from saklig.cases.models import Case
 from saklig.cases.models.case import RETENTION
 from saklig.safeguards.privacy.retention import Period, last_day
 
-__all__ = ["ENDED", "Kept", "kept", "period_of"]
+__all__ = ["ENDED", "WITHDRAWN", "Kept", "class_of", "kept", "period_of"]
+
+WITHDRAWN = "withdrawn"
 
 # Nothing more is to be done in these; the day a case came there is the day it was closed.
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.WITHDRAWN, State.INADMISSIBLE})
@@ -32,10 +34,22 @@ class Kept:
 
 def kept(case: Case, package: Any, code: str = RETENTION) -> Kept:
     """What the package says of a class; a class that it does not have is kept as the case is."""
-    found = package.retention.get(code) or package.retention[RETENTION]
+    found = class_of(case, package, code)
     return Kept(
         code=found.code, years=found.years, after=found.after, why=found.why, until=last_day(period_of(case, found))
     )
+
+
+def class_of(case: Case, package: Any, code: str) -> Any:
+    """The package's retention class for what is held in this case under `code`.
+
+    An application that was taken back before anything was decided is no decision to document: where the package has a class
+    "withdrawn", that one holds for it. Without it the case is kept as any other.
+    """
+    withdrawn = code == RETENTION and WITHDRAWN in package.retention and case.state == State.WITHDRAWN.value
+    if withdrawn and not case.decisions.exists():
+        return package.retention[WITHDRAWN]
+    return package.retention.get(code) or package.retention[RETENTION]
 
 
 def period_of(case: Case, retention: Any) -> Period:

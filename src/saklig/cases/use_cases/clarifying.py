@@ -50,15 +50,15 @@ def enter_facts(
         elif problem := problem_of(spec, value):
             problems[path] = problem
         else:
-            rows.append((found, value))
+            rows.append((found, value, spec.kept))
     if problems or not rows:
         raise InvalidAnswers(problems or {"facts": "missing"})
 
     def make() -> Case:
-        for (bare, about), value in rows:
+        for (bare, about), value, kept in rows:
             Correction.objects.create(
                 case=case, path=bare, about=people.get(about), value=as_kept(value), why=why.strip(), entered_by=staff,
-                entered_at=now,
+                entered_at=now, retention=kept,
             )  # fmt: skip
         record(case, "case.facts-entered", actor, now=now, details={"count": len(rows)})
         return restart(case, actor, "assess_again", "facts-entered", token, now)

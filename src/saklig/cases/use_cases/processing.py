@@ -77,7 +77,7 @@ def process(office: Office, run: Run) -> None:
     except RegisterError as error:
         _wait_or_refer(office, run, case, error)
         return
-    known = household_people(case, assessed.gathered)
+    known = household_people(case, assessed.gathered, service.package)
     with run.completing():
         case = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         if State(case.state) in _TO_ASSESS:  # a withdrawal may have come between
@@ -133,7 +133,7 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     case.local_hash = packages.keep_local(canonical.dumps(service.local))
     move(case, "assess", system, now=now)
     members = write_parties(case, assessed.gathered, known)
-    determination = write_determination(case, assessed, members, now=now)
+    determination = write_determination(case, assessed, members, package, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
     if assessed.verdict.automatic:
         # The letter comes next, and is about this very ruling.
@@ -239,7 +239,7 @@ def _in_force(service: Service, gathered: Gathered) -> Iterable[InForce]:
     children = subjects is not None and service.package.origins.people[subjects].who == "children"
     members = people.find_all(one.identity for one in (household.children if children else household.adults))
     latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in members.values()}
-    paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id)
+    paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id, case__erased_at=None)
     for payment in paid.order_by("decision__decided_at", "decision__number"):
         latest[payment.person_id][payment.month] = payment
     for identity, person in members.items():

@@ -14,8 +14,9 @@ from saklig.cases.office import Office, Service
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import Ruling
 from saklig.store import packages
+from saklig.store.errors import KeyDestroyed
 
-__all__ = ["ReplayDiffers", "hand_over", "replayed", "service_as_then"]
+__all__ = ["ReplayDiffers", "ReplayErased", "hand_over", "replayed", "service_as_then"]
 
 # The latest rulings of this process, each until its letter is written: the same bytes are not worked out twice in a row.
 _MOST_HANDED = 8
@@ -28,6 +29,12 @@ class ReplayDiffers(CaseError):
     """The same inputs gave another outcome than the one kept: nothing may be said or decided by it."""
 
     code = "replay-differs"
+
+
+class ReplayErased(ReplayDiffers):
+    """The facts were erased when their period was over: the decision and its letter stand, their making is not shown."""
+
+    code = "replay-erased"
 
 
 def service_as_then(office: Office, determination: Determination) -> Service:
@@ -67,7 +74,10 @@ def replayed(office: Office, determination: Determination, purpose: Purpose) -> 
     form; its outcome must be the same all the same. Errors: ReplayDiffers, PurposeRefused.
     """
     service = service_as_then(office, determination)
-    facts, outcome, trace = reading.kept_of(determination, purpose)
+    try:
+        facts, outcome, trace = reading.kept_of(determination, purpose)
+    except KeyDestroyed:
+        raise ReplayErased(f"determination {determination.id}: its facts are erased, their period was over") from None
     again = _taken_over(determination, facts)
     if again is None:
         again = rules.rule(service, canonical.loads(facts), at=determination.at)

@@ -76,6 +76,7 @@ def ask(request: HttpRequest, right: str) -> HttpResponse:
                 _send(request, asked, {field.name: value for field, value in pairs})
                 return redirect("web:held")
     context: dict[str, Any] = {
+        "plan": cases.erasure_plan(wired.office(), request.actor) if asked == "erasure" else None,
         "kind": asked, "fields": fields, "errors": errors, "kept": typed is not None,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
     }  # fmt: skip
@@ -89,16 +90,20 @@ def _fields(request: HttpRequest, kind: str) -> list[Field]:
         number = f" – {text('cases.number', language, number=one.number)}" if one.number else ""
         label = one.titles[language] + (number or f" ({text('rights.anothers', language)})")
         offered.append(Choice(value=str(one.reference), label=label))
+    # Erasure is about everything: what goes and what stays is on the page.
     which = Field(name="case", kind="choice", label=text("rights.which", language), choices=tuple(offered))
     words = Field(
         name="text", kind="long-text", label=text(f"rights.label.{kind}", language), required=kind != "erasure"
     )
-    return [which, words]
+    return [words] if kind == "erasure" else [which, words]
 
 
 def _send(request: HttpRequest, kind: str, values: dict[str, Any]) -> None:
-    case = None if values["case"] == _EVERYTHING else UUID(values["case"])
+    chosen = values.get("case", _EVERYTHING)
+    case = None if chosen == _EVERYTHING else UUID(chosen)
     token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+    if kind == "erasure":
+        cases.erase_now(wired.office(), request.actor)
     cases.ask_about_data(wired.office(), request.actor, kind, text=values["text"] or "", case=case, token=token)
     messages.success(request, "privacy-asked")
 
