@@ -32,6 +32,7 @@ def saklig(tmp_path: Path):
         known = {name: value for name, value in os.environ.items() if not name.startswith(("SAKLIG_", "DJANGO_"))}
         settings = {
             "SAKLIG_DATA_DIR": str(tmp_path / "data"), "SAKLIG_MASTER_KEY": KEY, "SAKLIG_SECRET_KEY": SECRET,
+            "SAKLIG_LEDGER_KEY": KEY, "SAKLIG_LEDGER_NAME": "post.agency.example/ledger", "SAKLIG_LEDGER_FOLDER": str(tmp_path),
             "SAKLIG_PORT": str(ports.free_port()),  # a demo may run beside
         }  # fmt: skip
         done = subprocess.run(

@@ -7,10 +7,12 @@ __all__ = [
     "InvalidAnswers",
     "NotAllowed",
     "NotDecidedHere",
+    "NotEntered",
     "NotFound",
     "OwnReasonsRequired",
     "PolicyBreach",
     "PurposeRefused",
+    "ReadOnly",
     "RegisterAnswerInvalid",
     "RegisterError",
     "RegisterUnavailable",
@@ -85,6 +87,18 @@ class PolicyBreach(CaseError):
     """Something tried to go beyond the automation policy. It never does; the attempt is refused and recorded."""
 
     code = "policy-breach"
+
+
+class ReadOnly(CaseError):
+    """The ledger has an open alarm: cases can be read, and no step is taken until somebody has found out why."""
+
+    code = "read-only"
+
+
+class NotEntered(CaseError):
+    """The event has no place in the ledger yet; it takes a second or so."""
+
+    code = "not-entered"
 
 
 class RegisterError(CaseError):

@@ -12,12 +12,14 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from .jobs import Handlers
     from .keys import KeyRing
+    from .ledger.config import Ledger
 
 
 class StoreConfig(AppConfig):
     name = "saklig.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+    ledger: Ledger | None = None  # composition makes it from the environment
 
     # What rooms above do once a copy has been restored and its destroyed keys are destroyed again; each is given the time.
     after_restore: list[Callable[[datetime], int]]

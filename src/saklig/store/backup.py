@@ -37,7 +37,7 @@ FORMAT = 1
 KEYS_KEPT = timedelta(days=30)
 _PLACES = {"default": "data", "keys": "keys"}
 # What a freshly started, unused installation holds already.
-_NO_CONTENT = {"django_migrations", "django_session", "store_installation_key"}
+_NO_CONTENT = {"django_migrations", "django_session", "store_installation_key", "store_role"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ _pages = [
     path("soknad/<uuid:application>/", apply.resume, name="apply"),
     path("soknad/<uuid:application>/kontroll/", apply.check, name="apply-check"),
     path("soknad/<uuid:application>/kvittering/", apply.receipt, name="receipt"),
+    path("soknad/<uuid:application>/kvittering/logg/", apply.ledger_receipt, name="ledger-receipt"),
     path("soknad/<uuid:application>/fremdrift/", apply.progress, name="progress"),
     path("soknad/<uuid:application>/slett/", apply.discard, name="discard"),
     path("soknad/<uuid:application>/steg/<slug:step>/", apply.step, name="apply-step"),

@@ -39,7 +39,7 @@ def test_every_event_waits_from_its_own_transaction_on_and_gets_one_place() -> N
 def test_the_signed_root_is_that_of_an_independent_tree_over_the_events() -> None:
     ledger, outside = kit.filled(1, 2, 253, 1, 300)
     texts = [bytes(leaf).hex() for leaf in Event.objects.order_by("id").values_list("leaf", flat=True)]
-    for note in outside.kept[kit.NAME]:
+    for note in outside.notes[kit.NAME]:
         found, _ = open_checkpoint(note, log=ledger.signer(kit.NAME).key())
         assert found.root.hex() == independent.merkle_root(texts[: found.size])
     assert [size for (size,) in LedgerCheckpoint.objects.order_by("size").values_list("size")] == [1, 3, 256, 257, 557]
@@ -133,7 +133,7 @@ def test_a_running_sequencer_enters_and_sends_while_others_write() -> None:
     note = proving.checkpoint_note(LedgerCheckpoint.objects.get(size=50))
     checkpoint, opened = open_checkpoint(note, log=ledger.signer(kit.NAME).key(), witnesses=ledger.witnesses)
     assert checkpoint.size == 50 and len(opened.signed_by) == 2
-    assert outside.kept[kit.NAME][-1] == LedgerCheckpoint.objects.get(size=50).note
+    assert outside.notes[kit.NAME][-1] == LedgerCheckpoint.objects.get(size=50).note
 
 
 def test_stopping_sends_what_was_entered_last() -> None:
@@ -147,7 +147,7 @@ def test_stopping_sends_what_was_entered_last() -> None:
     wait_for(lambda: LedgerCheckpoint.objects.exists())
     sequencer.stop()
     thread.join()
-    assert LedgerSent.objects.get().size == 1 and outside.kept
+    assert LedgerSent.objects.get().size == 1 and outside.notes
 
 
 def test_what_did_not_get_out_goes_out_later_and_the_tree_waits_for_nobody() -> None:
@@ -184,10 +184,10 @@ def test_a_new_key_opens_the_ledger_again_under_a_new_name_and_the_tree_goes_on(
     assert (opening.number, opening.origin, opening.from_size) == (2, f"{kit.NAME}/2", 3)
     starting.check(fresh, now=kit.AT)
     assert kit.enter(fresh) == 1  # that it was opened again
-    assert verify(outside=[("outside", note) for notes in outside.kept.values() for note in notes]).faults == []
+    assert verify(outside=[("outside", note) for notes in outside.notes.values() for note in notes]).faults == []
     said = Event.objects.order_by("-id").first()
     assert said is not None and said.kind == "ledger.reopened"
-    note, _ = open_checkpoint(outside.kept[f"{kit.NAME}/2"][-1], log=fresh.signer(f"{kit.NAME}/2").key())
+    note, _ = open_checkpoint(outside.notes[f"{kit.NAME}/2"][-1], log=fresh.signer(f"{kit.NAME}/2").key())
     assert note.size == 4
 
 
@@ -251,7 +251,7 @@ def test_an_older_copy_is_found_when_it_is_put_back_under_a_running_sequencer() 
 
 def test_after_a_restore_the_ledger_is_opened_again_and_says_what_was_lost() -> None:
     ledger, outside = kit.filled(3, 4, 5)
-    lost = outside.kept[kit.NAME][-1]
+    lost = outside.notes[kit.NAME][-1]
     roll_back(7)
     starting.check(ledger, now=kit.AT)
     opening = openings.reopen(ledger, why="restored", at=kit.AT, last_outside=starting.newest_outside(ledger, kit.NAME))
@@ -260,7 +260,7 @@ def test_after_a_restore_the_ledger_is_opened_again_and_says_what_was_lost() -> 
     assert kit.enter(ledger) == 3
     starting.check(ledger, now=kit.AT)
     assert alarms.open_alarms() == []
-    assert verify(outside=[("kept", note) for note in outside.kept[f"{kit.NAME}/2"]]).faults == []
+    assert verify(outside=[("kept", note) for note in outside.notes[f"{kit.NAME}/2"]]).faults == []
     # The checkpoint from before still tells of what was lost.
     (fault,) = verify(outside=[("kept", lost)]).faults
     assert (fault.code, fault.first, fault.last) == ("lost", 7, 11) and "opened again" in fault.message

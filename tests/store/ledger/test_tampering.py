@@ -41,7 +41,7 @@ class Whole:
 @pytest.fixture
 def whole() -> Whole:
     ledger, outside = kit.filled(100, 156, 100, 174)
-    notes = outside.kept[kit.NAME]
+    notes = outside.notes[kit.NAME]
     assert len(notes) == 4 and LedgerLeaf.objects.count() == SIZE
     reference = Event.objects.get(ledger_leaf__leaf_index=300).reference
     tiles = MemoryLog()
@@ -294,7 +294,7 @@ def test_an_event_that_is_kept_from_the_tree_is_named(whole: Whole) -> None:
 
 def test_an_index_far_away_and_a_tile_too_many_end_in_a_fault_and_not_in_a_long_walk(whole: Whole) -> None:
     far = tampered(whole, lambda sql: sql("UPDATE store_ledger_leaf SET leaf_index = %s WHERE leaf_index = 3", 10**15))
-    assert {"leaf-moved", "leaf-missing"} <= {fault.code for fault in far.faults} and covers(far, 3)
+    assert {"leaf-unsigned", "leaf-missing"} <= {fault.code for fault in far.faults} and covers(far, 3)
     many = "INSERT INTO store_ledger_tile (level, number, hashes, root) VALUES (5, 0, %s, %s)"
     assert any("one too many" in fault.message for fault in tampered(whole, lambda sql: sql(many, b"", b"")).faults)
 

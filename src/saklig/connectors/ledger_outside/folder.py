@@ -22,6 +22,7 @@ from saklig.safeguards.ledger import (
     Signature,
     Tile,
     TileInvalid,
+    TileStore,
     hashes_in,
     partial_widths,
 )
@@ -34,7 +35,7 @@ _LARGEST_NOTE = 100_000
 
 
 class FolderOutside:
-    """Keeps the ledger in a folder; it is its own `TileStore` through `tiles_of`."""
+    """Keeps the ledger in a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,6 +55,8 @@ class FolderOutside:
 
     def send(self, sending: Sending) -> tuple[Signature, ...]:
         origin, size = sending.checkpoint.origin, sending.checkpoint.size
+        if not self.folder.is_dir():  # an empty one is not made in its place: that would be on this machine's own disk
+            raise OutsideUnavailable(f"{self.name} is not there; is it mounted?")
         old = see_that_it_continues(sending, self.latest(origin), name=self.name)
         place = self._place(origin)
         try:
@@ -69,16 +72,13 @@ class FolderOutside:
             raise OutsideUnavailable(f"{self.name} cannot be written to: {error.strerror}") from None
         return ()
 
-    def checkpoints(self, origin: str) -> list[str]:
-        """Every checkpoint kept, oldest first. Errors: OutsideUnavailable."""
+    def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
+        place = self._place(origin)
         try:
-            return [path.read_text() for path in sorted((self._place(origin) / "checkpoints").glob("[0-9]*"))]
+            notes = [path.read_text() for path in sorted((place / "checkpoints").glob("[0-9]*"))]
         except (OSError, UnicodeError) as error:
             raise OutsideUnavailable(f"{self.name} cannot be read: {error}") from None
-
-    def tiles_of(self, origin: str) -> FolderTiles:
-        """The tiles kept for a ledger."""
-        return FolderTiles(self._place(origin))
+        return notes, FolderTiles(place) if notes else None
 
     def _place(self, origin: str) -> Path:
         # The name is a schema-less address, and its parts are folders; what else it could do in a path is taken out of it.

@@ -13,7 +13,7 @@ import httpx
 
 from saklig.connectors.deadline import Deadline, transport_with
 from saklig.connectors.transport import is_safe_address
-from saklig.safeguards.ledger import LedgerError, Note, Signature, VerifierKey, read_note
+from saklig.safeguards.ledger import LedgerError, Note, Signature, TileStore, VerifierKey, read_note
 from saklig.store.errors import ConfigurationError, OutsideDiffers, OutsideUnavailable
 from saklig.store.ledger.outside import Sending
 
@@ -43,9 +43,13 @@ class WitnessOutside:
         """None: what a witness gives out is at an address of its own; a size that is too small shows when we send."""
         return None
 
+    def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
+        return [], None
+
     def send(self, sending: Sending) -> tuple[Signature, ...]:
         origin, size = sending.checkpoint.origin, sending.checkpoint.size
-        status, body = self._post(sending, self._known.get(origin, 0))
+        known = self._known.get(origin, 0)
+        status, body = self._post(sending, known if known <= size else 0)
         if status == 409:  # it knows another size than we thought, and says which
             status, body = self._post(sending, self._size_known(body, size))
         if status == 409:

@@ -36,6 +36,13 @@ class Outside(Protocol):
         """
         ...
 
+    def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
+        """Every checkpoint of this ledger that it still gives out, and the tiles if it keeps any: for whoever verifies.
+
+        Errors: OutsideUnavailable.
+        """
+        ...
+
     def send(self, sending: Sending) -> tuple[Signature, ...]:
         """Hand the checkpoint over; when this returns, it is kept there. Returns cosignatures, if it makes any.
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import Error, connections
 
-from saklig.safeguards.ledger import Checkpoint, read_checkpoint, read_note
+from saklig.safeguards.ledger import Checkpoint, LedgerError, read_checkpoint, read_note
 
 from .. import roles
 from ..errors import LeaseLost, LedgerAlarmed, LedgerCorrupt, OutsideDiffers, OutsideUnavailable, StoreError
@@ -166,6 +166,8 @@ def send_latest(ledger: Ledger, place: Outside, *, clock: Callable[[], datetime]
         if newer is None or newer.size <= last.size:
             raise
         raise OutsideUnavailable(f"{place.name} has got a newer checkpoint meanwhile ({error.code})") from None
+    except LedgerError as error:
+        raise LedgerCorrupt("tree-missing", f"nothing can be proved to {place.name} from the tables: {error}") from None
     for one in signed:
         LedgerCosignature.objects.bulk_create(
             [LedgerCosignature(size=last.size, name=one.name, line=one.line)], ignore_conflicts=True
