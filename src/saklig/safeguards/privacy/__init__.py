@@ -5,9 +5,10 @@ subject's; 3. `seal` encrypts a value under a case's or subject's key, bound to 
 4. `key_id_of` tells which key a sealed value needs; 5. `unseal` opens it; 6. without the key nobody can.
 
 Finding: 1. the text is folded, so that blanks, hyphens and digits are of one kind; 2. recognisers propose places: check digits,
-labels, vocabulary; 3. dates, amounts, law, cases and organisation numbers speak against; 4. the mode
-sets how sure is sure enough, and of what overlaps the surest stays; 5. `find` gives the spans in the text as it came, which are
-also proposals for redaction; 6. `mask` writes their types in their place, before a log, a language model or analytics.
+labels, vocabulary, and for names a small model (`names`); 3. dates, amounts, law, cases and organisation numbers speak
+against; 4. the mode sets how sure is sure enough, and of what overlaps the surest stays; 5. `find` gives the spans in the text
+as it came, which are also proposals for redaction; 6. `mask` writes their types in their place, before a log, a language model
+or analytics.
 
 It must not know where keys, values or texts are kept.
 """
@@ -28,7 +29,7 @@ from saklig.safeguards.privacy.envelope import (
 )
 from saklig.safeguards.privacy.errors import ModelMissing, NoSuchFormat, NoSuchMode, PrivacyError
 from saklig.safeguards.privacy.evaluation import Measure, Report, evaluate
-from saklig.safeguards.privacy.finding import find, mask, replace
+from saklig.safeguards.privacy.finding import find, mask, mask_identifiers, replace
 from saklig.safeguards.privacy.spans import DataType, Mode, Span
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "key_id_of",
     "mac",
     "mask",
+    "mask_identifiers",
     "new_key",
     "replace",
     "seal",

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from saklig.safeguards.privacy.context import Label, label_before
 from saklig.safeguards.privacy.spans import Candidate, DataType
 
-__all__ = ["codes"]
+__all__ = ["codes", "emails"]
 
-_DIGIT = r"[0-9OolI|SBZG]"
+_DIGIT = r"[0-9OolI|SBZGgqb]"
 _AT = r"(?:[@©]\n?|\s[@©]\s|\n[@©]|\s?[(\[{](?:at|a|alfa|krøllalfa)[)\]}]\s?)"
 _EMAIL = re.compile(
     rf"[\w+'-]+(?:\.[\w+'-]+)*{_AT}(?:[\w-]+(?:\.[\w-]+)+|[\w-]+\s?\.\s?[\w-]{{2,}})",
@@ -24,7 +24,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ .-]{0,2}[A-Z0-9]){11,30}(?![A-Z0-9])")
 _NORWEGIAN_IBAN = re.compile(r"(?<![^\W_])N[O0o][ .-]{0,2}[0-9OolI|SBZG](?:[ \n.-]{0,2}[0-9OolI|SBZG]){12}(?![^\W_])")
 _PLATE = re.compile(
     rf"(?<![^\W_])(?P<letters>[A-HJ-NPR-Za-hj-npr-z]{{2}})[ \n.-]{{0,2}}"
-    rf"(?P<digits>{_DIGIT}(?:[ .\-\n]?{_DIGIT}){{3,4}})(?!\w|[.,/-]\d)"
+    rf"(?P<digits>[0-9OolI|SBZG](?:[ .\-\n]?{_DIGIT}){{3,4}})(?!\w|[.,/-]\d)"
 )
 _BLURRED_PLATE = re.compile(r"(?<![^\W_])(?:[A-Z][0-9]|[0-9][A-Z]|[A-Z][a-z])[ -]?[0-9OlI]{5}(?!\w|[.,/-]\d)")
 # Two letters that stand before a number for other reasons than a plate.
@@ -37,10 +37,15 @@ _PASSPORT = re.compile(r"(?<![^\W_])[A-Z]{0,3}[ -]?[0-9OolISBZG](?:[ .\-]{0,2}[0
 _NORWEGIAN_PASSPORT = re.compile(r"(?<![^\W_])[A-Z]{3}\d{6}(?!\w)")
 
 
+def emails(text: str) -> Iterator[Candidate]:
+    """Candidates for e-mail addresses."""
+    if any(sign in text for sign in "@©([{"):
+        for match in _EMAIL.finditer(text):
+            yield Candidate(*match.span(), DataType.EMAIL, 0.99)
+
+
 def codes(text: str) -> Iterator[Candidate]:
-    """Candidates for e-mail addresses, accounts by IBAN, plates and passports."""
-    for match in _EMAIL.finditer(text):
-        yield Candidate(*match.span(), DataType.EMAIL, 0.99)
+    """Candidates for accounts by IBAN, plates and passports."""
     for match in _IBAN.finditer(text):
         end = _iban_end(match)
         if end:
@@ -70,6 +75,11 @@ def _iban_end(match: re.Match[str]) -> int | None:
     return None
 
 
+def _clear(digits: str) -> bool:
+    """Whether what stands for digits is no word: "RS384 og" is no plate."""
+    return sum(map(str.isdigit, digits)) >= 3 and not any(sign.islower() and sign != "l" for sign in digits)
+
+
 def _plates(text: str) -> Iterator[Candidate]:
     for match in _PLATE.finditer(text):
         letters, count = match["letters"], sum(sign.isalnum() or sign == "|" for sign in match["digits"])
@@ -78,7 +88,7 @@ def _plates(text: str) -> Iterator[Candidate]:
             continue
         if label is Label.PLATE:
             yield Candidate(*match.span(), DataType.PLATE, 0.97)
-        elif label is None and letters.isupper() and count == 5 and letters.lower() not in _NO_PLATE:
+        elif label is None and letters.isupper() and count == 5 and letters.lower() not in _NO_PLATE and _clear(match["digits"]):
             yield Candidate(*match.span(), DataType.PLATE, 0.75)
     for match in _BLURRED_PLATE.finditer(text):
         if label_before(text, match.start()) in (None, Label.PLATE):

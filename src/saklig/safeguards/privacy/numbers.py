@@ -19,9 +19,10 @@ __all__ = ["Group", "groups", "numbers"]
 # What a scanner or a typist writes for a digit. Source: the confusions that recognition of printed text is known for.
 _LOOK_ALIKE = str.maketrans("OoQDlIi|!ZzSsGbBgq", "000011111225566899")
 _RUN = re.compile(r"[0-9OoQDlIi|!ZzSsGbBgq]+")
-_ALL_LETTERS = re.compile(r"[OolIQ]{2,5}|[OQl]|[OIlSBZGQ]{2,3}")
+_ALL_LETTERS = re.compile(r"[OolIQ]{2,5}|[OQl]|[OIlSBZGQgq]{2,3}")
 _ONLY_01 = re.compile(r"[0-9OolI|]+")
-_BETWEEN = re.compile(r"[ \n.\-_·()]{1,5}")
+_BETWEEN = re.compile(r"[ \n.\-_·()]{1,5}|[,/]")
+_RARE_BETWEEN = frozenset(",/")  # more often between two numbers than inside one
 _LEAST_GLUED = 4  # fewer digits written into a word are part of the word
 _LISTED = re.compile(r"(?<![^\W_])[0-9OolI|SBZG][0-9OolI|SBZG .\-]{9,20},? (?:og|and|samt) $")
 _MOST_DIGITS = 15
@@ -137,7 +138,11 @@ def _in_a_decimal(text: str, start: int, end: int) -> bool:
 def _what_it_is(window: _Window) -> Iterator[Candidate]:
     if window.sure < 0.25:
         return
-    if any(not group.sure and not _ONLY_01.fullmatch(window.text[group.start : group.end]) for group in window.edges):
+    label = label_before(window.text, window.start)
+    blurred = any(not group.sure and not _ONLY_01.fullmatch(window.text[group.start : group.end]) for group in window.edges)
+    if blurred and label not in (Label.IDENTITY, Label.ACCOUNT, Label.PHONE):
+        return
+    if window.separators & _RARE_BETWEEN and not _is_sure(window, label):
         return
     abroad = window.text[max(0, window.start - 3) : window.start].rstrip(" (").endswith("+")
     if len(window.digits) == 11 and not abroad:
@@ -146,6 +151,14 @@ def _what_it_is(window: _Window) -> Iterator[Candidate]:
         found = _phone(window)
     if found:
         yield found
+
+
+def _is_sure(window: _Window, label: Label | None) -> bool:
+    """Whether a number with commas or strokes inside is one number: by its check digits, or as a phone by its label."""
+    digits = window.digits
+    if len(digits) != 11:
+        return label is Label.PHONE
+    return (check_digits_hold(digits) and is_a_date(digits)) or (account_check_holds(digits) and label is Label.ACCOUNT)
 
 
 def _eleven(window: _Window) -> Candidate | None:
@@ -207,6 +220,8 @@ def _eight(window: _Window, label: Label | None) -> Candidate | None:
     if label is not None or window.touched or _is_date_or_years(digits, window.sizes) or _is_amount(window):
         return make(DataType.PHONE, 0.2) if natural and label in (Label.IDENTITY, Label.ACCOUNT) else None
     mobile = digits[0] in "49"
+    if window.sizes == (4, 4) and window.separators == {"-"}:  # from 8000 to 3000, more often than a phone
+        return make(DataType.PHONE, 0.2)
     if natural:
         return make(DataType.PHONE, (0.7 if mobile else 0.55) if len(window.sizes) > 1 or mobile else 0.3)
     if len(window.separators) > 1:

@@ -12,7 +12,7 @@ from saklig.safeguards.privacy.spans import Candidate, DataType
 
 __all__ = ["places"]
 
-_DIGIT = r"[0-9OolI|SBZG]"
+_DIGIT = r"[0-9OolI|SBZGgqb]"
 _UPPER = r"[A-ZÆØÅÄÖÁČĐŊŠŦŽÉÈÜ]"
 # Endings that name a street whatever stands before them; the second row does so only in a name with a capital letter.
 _STREET = r"gata|gaten|gate|gatu|vegen|veien|veg|vei|all[ée]en|all[ée]|smauet|veita|svingen|stredet|strede|stræde|geaidnu|luodda"
@@ -24,15 +24,20 @@ _MAYBE_STREET = (
 _BLANK = r"[ \n]{1,4}"
 _NUMBER = (
     rf"(?={_DIGIT}{{0,2}}\d|[OolI|]{{1,3}}(?![^\WA-H])){_DIGIT}(?:[.\-]?{_DIGIT}){{0,3}}"
-    rf"(?:[ ]{{0,3}}[A-HJ-Z](?!\w|\.\w)|\n[A-HJ-Z](?=,))?(?![\w%])"
+    rf"(?:[ ]{{0,3}}[A-HJ-Z](?!\w|\.\w)|[a-hj-nr-z](?!\w)|\n[A-HJ-Z](?=,))?(?![\w%])"
 )
 _POSTCODE = rf"(?=[^,]{{0,5}}\d|[OolI|]{{4}}){_DIGIT}(?:[.\- ]?{_DIGIT}){{3}}"
 _TOWN = (
     rf"(?:(?:Mo|Bø|Nes|Ski|Sand|Hof|Vik|Ås){_BLANK}(?:i|på){_BLANK}\w+|(?:(?:Indre|Ytre|Nordre|Søndre|Øvre|Nedre|Nord|Sør|Store|St\.){_BLANK})?"
     rf"[^\W\d_][^\W_]+(?:-{_UPPER}\w+)?(?:{_BLANK}[SNØV](?![\w.-]*\w))?)"
 )
+# What may stand in small letters before a street's last word: nordre ravnkloa, kongens gate.
+_SMALL_BEFORE = (
+    r"(?:nordre|søndre|østre|vestre|øvre|nedre|indre|ytre|gamle|store|lille)\b"
+    rf"|[^\W\d_]{{3,}}s(?={_BLANK}(?:{_STREET}|plass|torg)\b)"
+)
 _HOUSE = re.compile(
-    rf"(?P<words>(?:{_UPPER}[\w'.-]*{_BLANK}){{0,3}}[^\W\d_][\w'.-]*){_BLANK}"
+    rf"(?P<words>(?:(?:{_UPPER}[\w'.-]*|{_SMALL_BEFORE}){_BLANK}){{0,3}}[^\W\d_][\w'.-]*){_BLANK}"
     rf"(?P<number>{_NUMBER})(?P<town>(?P<comma>,?){_BLANK}(?:[HULK]\d{{4}},?\s)?(?:N-)?{_POSTCODE}{_BLANK}{_TOWN})?"
 )
 _ENDS_IN_STREET = re.compile(rf"(?:\w|^)(?:{_STREET})$", re.IGNORECASE)
@@ -104,7 +109,8 @@ def _house(match: re.Match[str], text: str) -> Candidate | None:
     if last.lower() in _NO_STREET and kept == len(words) - 1:
         return None
     if match["town"]:
-        sure = 0.97 if street or (maybe and capital) else 0.9 if capital or match["comma"] else 0.0
+        small_street = match["comma"] and len(last) > 3 and sum(map(str.isdigit, match["number"])) < 4
+        sure = 0.97 if street or (maybe and capital) else 0.9 if capital or small_street else 0.0
     elif not any(sign.isdigit() for sign in match["number"]):
         return None
     else:

@@ -1,0 +1,135 @@
+"""Names of people as candidates: which model reads a sentence, and how much masking adds to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+
+from saklig.safeguards.privacy.names import Lexicon, Tagger, Token, Word, features, read_lexicon, read_tagger, sentences
+from saklig.safeguards.privacy.names.tagger import CASED, SMALL
+from saklig.safeguards.privacy.spans import BALANCED_FROM, MASKING_FROM, Candidate, DataType, Mode
+
+__all__ = ["people"]
+
+_Range = tuple[int, int]
+# From what likelihood on a word is masked; chosen on NorNE's development part (benchmarks/README.md has what each costs).
+_MASKED_FROM = 0.005
+_SMALL_MASKED_FROM = 0.02
+_UNKNOWN_MASKED_FROM = 0.002
+_SMALL_IN_CASED_FROM = 0.9
+_WHOLE_FROM = 0.8  # a name this likely keeps its ends, and what may belong to one beside it is masked by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Readers:
+    """What is read from the package once for the whole process, and never changed."""
+
+    lexicon: Lexicon
+    cased: Tagger
+    small: Tagger
+
+
+@cache
+def _readers() -> _Readers:
+    return _Readers(lexicon=read_lexicon(), cased=read_tagger(CASED), small=read_tagger(SMALL))
+
+
+def people(text: str, *, mode: Mode) -> Iterator[Candidate]:
+    """Candidates for names in folded text. Errors: ModelMissing."""
+    readers = _readers()
+    known: tuple[dict[str, Word], dict[str, Word]] = ({}, {})
+    for sentence in sentences(text):
+        words = [token.text for token in sentence]
+        kind = _letters(words)
+        names: set[_Range] = set()
+        sure = [0.0] * len(words)
+        if kind != "small":
+            told = features(words, readers.lexicon, shapes=True, known=known[0])
+            found, sure = readers.cased.names(told)
+            names.update(found)
+        if kind == "small" or (kind == "mixed" or mode is Mode.MASKING) and _lists_know_small(words, known[0]):
+            small = [word.lower() for word in words]
+            found, likely = readers.small.names(features(small, readers.lexicon, shapes=False, known=known[1]))
+            if kind == "small":
+                names, sure = set(found), likely
+            else:
+                names = _joined(names, found, words, likely)
+                sure = [_surer(*one) for one in zip(words, sure, likely, strict=True)]
+        if mode is Mode.MASKING:
+            least = _SMALL_MASKED_FROM if kind == "small" else _MASKED_FROM
+            names = _widened(names, words, sure, readers.lexicon, masked_from=least)
+        yield from _candidates(sentence, sorted(names), sure, least=BALANCED_FROM if mode is Mode.BALANCED else MASKING_FROM)
+
+
+def _lists_know_small(words: Sequence[str], known: Mapping[str, Word]) -> bool:
+    """Whether a word in small letters may be a name: a list has it, and it is no common word; most sentences have none."""
+    return any(known[word].lists[:1] in ("G", "S") and known[word].common in ("", "q") for word in words if word.islower())
+
+
+def _surer(word: str, sure: float, likely: float) -> float:
+    return max(sure, likely) if word.islower() and likely >= _SMALL_MASKED_FROM else sure
+
+
+def _letters(words: Sequence[str]) -> str:
+    """small: no capital letters, or nothing else; mixed: only the first word has one; cased: as sentences are."""
+    alphabetic = [word for word in words if word[0].isalpha()]
+    capital = sum(not word.islower() for word in alphabetic)
+    if not capital or (len(alphabetic) > 1 and all(word.isupper() for word in alphabetic)):
+        return "small"
+    return "mixed" if capital == 1 and alphabetic and not alphabetic[0].islower() and len(alphabetic) > 2 else "cased"
+
+
+def _joined(
+    names: set[_Range], found: Sequence[_Range], words: Sequence[str], likely: Sequence[float]
+) -> set[_Range]:
+    """The names, and those that stand in small letters in a text that has capitals: only where that is all but certain."""
+    added = {
+        (a, b)
+        for a, b in found
+        if all(word.islower() for word in words[a:b]) and min(likely[a:b]) >= _SMALL_IN_CASED_FROM
+        and all(b <= start or end <= a for start, end in names)
+    }  # fmt: skip
+    return names | added
+
+
+def _widened(
+    names: set[_Range], words: Sequence[str], sure: Sequence[float], lexicon: Lexicon, *, masked_from: float
+) -> set[_Range]:
+    """Every word that may be part of a name, and unknown capital words right beside one: as ranges, likely names whole."""
+    inside = {at for start, end in names for at in range(start, end)}
+    for at, word in enumerate(words):
+        could_be = word[0].isupper() and sure[at] >= _UNKNOWN_MASKED_FROM and _unknown(word, lexicon)
+        if could_be or (word[0].isalpha() and sure[at] >= masked_from):
+            inside.add(at)
+    for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+        step = -1 if order.step > 0 else 1
+        for at in order:
+            if at + step in inside and words[at][0].isupper() and _unknown(words[at], lexicon):
+                inside.add(at)
+    whole = {(a, b) for a, b in names if sum(sure[a:b]) / (b - a) >= _WHOLE_FROM}
+    return whole | set(_runs(inside - {at for a, b in whole for at in range(a, b)}))
+
+
+def _unknown(word: str, lexicon: Lexicon) -> bool:
+    """Whether no list speaks for another thing than a name: no common word, no place, no abbreviation."""
+    small = word.lower()
+    return not word.isupper() and "P" not in lexicon.lists_of(small) and lexicon.commonness(small) in ("", "q")
+
+
+def _runs(places: Set[int]) -> Iterator[_Range]:
+    start = None
+    for at in sorted(places):
+        start = at if start is None else start
+        if at + 1 not in places:
+            yield start, at + 1
+            start = None
+
+
+def _candidates(
+    sentence: Sequence[Token], names: Sequence[_Range], sure: Sequence[float], *, least: float
+) -> Iterator[Candidate]:
+    """The names at their places; the likeliest reading counts as found even where its words are less sure."""
+    for start, end in names:
+        mean = sum(sure[start:end]) / (end - start)
+        yield Candidate(sentence[start].start, sentence[end - 1].end, DataType.PERSON, min(1.0, max(mean, least)))
