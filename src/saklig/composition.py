@@ -6,6 +6,7 @@ app registry, where the edges find it. What is wired follows from the environmen
 SAKLIG_AGENCY        the agency's settings file (in the demo: Nordvik's own)
 SAKLIG_REGISTER_URL  in the demo: where the stand-in register listens
 SAKLIG_SITE          the address of the pages, for notices
+SAKLIG_LEDGER_NAME, SAKLIG_LEDGER_FOLDER, SAKLIG_LEDGER_WITNESSES   what the ledger is called, where its checkpoints go
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from saklig.cases.office import Agency, Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
-__all__ = ["agency_file", "main", "make_office", "settle", "wire", "wsgi"]
+__all__ = ["agency_file", "main", "make_ledger", "make_office", "settle", "wire", "wsgi"]
 
 DEMO_AGENCY = "saklig.connectors.nordvik"
 # Objects made before the garbage collector looks for cycles, and how often it looks at those that stayed.
@@ -73,6 +74,7 @@ def wire() -> Office:
     from django.conf import settings
 
     django.setup()
+    apps.get_app_config("store").ledger = make_ledger(demo=settings.SAKLIG_DEMO)  # type: ignore[attr-defined]
     file, folder = agency_file(demo=settings.SAKLIG_DEMO)
     office = make_office(file, folder, demo=settings.SAKLIG_DEMO)
     apps.get_app_config("cases").office = office  # type: ignore[attr-defined]
@@ -82,6 +84,37 @@ def wire() -> Office:
     _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
     settle()
     return office
+
+
+def make_ledger(*, demo: bool) -> Any:
+    """The ledger as the environment says. Errors: ConfigurationError."""
+    from django.conf import settings
+
+    from saklig.connectors.ledger_outside import read_outside
+    from saklig.store.errors import ConfigurationError
+    from saklig.store.ledger.config import Ledger, read_seed
+
+    name, folder = os.environ.get("SAKLIG_LEDGER_NAME", ""), os.environ.get("SAKLIG_LEDGER_FOLDER", "")
+    witnesses = os.environ.get("SAKLIG_LEDGER_WITNESSES", "")
+    if demo:
+        # Labelled by its name; a folder on the same disk proves nothing, and shows what a real one holds.
+        name = name or "demo.invalid/saklig"
+        if not folder:
+            (settings.SAKLIG_DATA_DIR / "outside").mkdir(parents=True, exist_ok=True)
+            folder = str(settings.SAKLIG_DATA_DIR / "outside")
+    if not name:
+        raise ConfigurationError(
+            "SAKLIG_LEDGER_NAME is not set: name the ledger by an address of the agency's own without https://, such as"
+            " post.agency.no/ledger. It stands in every receipt and stays for ever"
+        )
+    outside = read_outside(folder=folder, witnesses=witnesses)
+    if not outside:
+        raise ConfigurationError(
+            "the ledger's checkpoints have nowhere to go, so nobody could show that it was rewritten: set SAKLIG_LEDGER_FOLDER"
+            " (a folder on another machine's disk) or SAKLIG_LEDGER_WITNESSES"
+        )
+    keys = tuple(key for one in outside if (key := getattr(one, "key", None)) is not None)
+    return Ledger(name=name, seed=read_seed(settings.SAKLIG_LEDGER_KEY), outside=outside, witnesses=keys)
 
 
 def settle() -> None:
@@ -311,20 +344,20 @@ def _load_demo(arguments: argparse.Namespace) -> int:
 
 
 def _who() -> list[str]:
-    """Some whom one can sign in as in the demo, one line each; of the employees, those whose work has pages yet."""
+    """Some whom one can sign in as in the demo, one line each; of the employees, those who handle cases and own rules."""
     from saklig.connectors import nordvik
     from saklig.connectors.clocks import SystemClock
     from saklig.connectors.sign_in import DemoChooser
 
     people = DemoChooser(os.environ, nordvik.build(SystemClock().now().date()), nordvik.STAFF).people()
     citizens = [person for person in people if not person.staff][:4]
-    with_pages = {employee.subject for employee in nordvik.STAFF if employee.has_pages}
-    employees = [person for person in people if person.staff and person.reference in with_pages]
+    first = {employee.subject for employee in nordvik.STAFF if employee.role in ("caseworker", "rule-owner")}
+    employees = [person for person in people if person.staff and person.reference in first]
     return [f"{person.name}: {person.about['en']}" for person in (*citizens, *employees)]
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, operating, ports
+    from saklig.cli import demo, keeping, ledger, operating, ports
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -335,7 +368,7 @@ def _commands() -> list[cli.Command]:
 
     own = [
         cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)
-        for name, what, run, arguments in operating.COMMANDS
+        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS, ledger.COMMAND)
     ]
     return [
         *own,

@@ -4,6 +4,10 @@ SAKLIG_DATA_DIR           folder for the databases and files (default: ./var)
 SAKLIG_DATABASE_URL       default: SQLite in the data folder; or postgresql://user:password@host/name
 SAKLIG_KEYS_DATABASE_URL  the key store, always a database of its own
 SAKLIG_MASTER_KEY         32 bytes in base64; several with commas while rotating, the first one seals (must be given)
+SAKLIG_LEDGER_KEY         32 bytes in base64: signs the ledger's checkpoints (must be given)
+SAKLIG_LEDGER_NAME        the ledger's name, an address without https:// that is the agency's own (must be given)
+SAKLIG_LEDGER_FOLDER      folder on another machine's disk that checkpoints are written to, or
+SAKLIG_LEDGER_WITNESSES   witnesses that sign them: "<verifier key> <address>", several with commas (one of the two)
 SAKLIG_SECRET_KEY         signs sessions and forms (must be given)
 SAKLIG_HOSTS              names the service answers to, with commas
 SAKLIG_ORIGINS            addresses forms may come from behind a proxy, with commas (https://...)
@@ -16,6 +20,7 @@ SAKLIG_DEMO=1             the labelled demo: synthetic people, throw-away secret
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -70,6 +75,14 @@ def _secret(name: str) -> str:
     return value
 
 
+def _ledger_key() -> str:
+    """The demo's own follows from its master key: its processes share it, and a demo of an earlier day has it too."""
+    if SAKLIG_DEMO and not os.environ.get("SAKLIG_LEDGER_KEY"):
+        made = hashlib.sha256(b"saklig: ledger of the demo\n" + SAKLIG_MASTER_KEY.split(",")[-1].strip().encode()).digest()
+        return base64.b64encode(made).decode()
+    return _secret("SAKLIG_LEDGER_KEY")
+
+
 def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
@@ -91,6 +104,7 @@ def _one_of(name: str, default: str, *others: str) -> str:
 DEBUG = False
 SECRET_KEY = _secret("SAKLIG_SECRET_KEY")
 SAKLIG_MASTER_KEY = _secret("SAKLIG_MASTER_KEY")
+SAKLIG_LEDGER_KEY = _ledger_key()
 ALLOWED_HOSTS = _list("SAKLIG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("SAKLIG_ORIGINS")
 

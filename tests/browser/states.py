@@ -21,7 +21,7 @@ from saklig.store.models import Job
 WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
-FAMILIES = 8
+FAMILIES = 9
 SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
@@ -61,11 +61,12 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     """Everything by the use cases themselves; nothing is written past them but the register's silence."""
     made = States()
     _, applicants = town.families(FAMILIES)
-    who = dict(zip(("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "empty"), applicants, strict=True))
+    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "empty")
+    who = dict(zip(roles, applicants, strict=True))
     for name, identity in who.items():
         made.actors[name] = town.citizen(identity)
     judged = {"application.claims_lasting_income_fall": True}
-    for name in ("review", "appeal", "told"):
+    for name in ("review", "appeal", "told", "asks"):
         made.cases[name] = town.decided(office, actor=made.actors[name], language=language)
     for name in ("asked", "withdrawn"):
         made.cases[name] = town.decided(office, judged, actor=made.actors[name], language=language)
@@ -77,6 +78,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     cases.ask_information(
         office, caseworker, numbers["asked"], questions=[LONG[:900], "Når sluttet du?"], token=town.token()
     )
+    _asks(office, made, caseworker)
     made.actors["spouse"] = town.citizen(SPOUSE)
     _on_paper(office, made)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
@@ -84,6 +86,15 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     _coming(office, made, language)
     _cohabitant(office, made, language)
     return made
+
+
+def _asks(office: Any, made: States, caseworker: Actor) -> None:
+    """One who has asked about their data: a restriction that was granted, and an error that nobody has answered."""
+    who, case = made.actors["asks"], made.cases["asks"]
+    granted = cases.ask_about_data(office, who, "restriction", text=LONG, case=case.pk, token=town.token())
+    words = "Vi bruker dem ikke mens vi undersøker dem."
+    cases.answer_request(office, caseworker, granted.pk, outcome="granted", reasons=words, token=town.token())
+    cases.ask_about_data(office, who, "rectification", text=LONG, case=case.pk, token=town.token())
 
 
 def _on_paper(office: Any, made: States) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from browser.scene import ESTIMATE, Scene
 from browser.states import LONG
 from cases import town
+from saklig import cases
 from saklig.cases import Actor
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
@@ -30,9 +31,11 @@ NO_PAGE = {
     "progress": "the part of the receipt that htmx puts in its place; looked at within the receipt",
     "letters": "the part of the case that htmx puts in its place; looked at within the case",
     "letter-pdf": "a file",
+    "held-download": "a file",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
+    "act-as": "takes a POST and leads back to the start page",
     "sign-out": "takes a POST and leads home",
 }
 
@@ -245,7 +248,15 @@ def _answer_all(page: Any) -> None:
 def _own_cases(scene: Scene) -> Iterator[Visit]:
     ana, states = scene.citizen, scene.states
     yield _at("my-cases", states.actors["empty"], state="empty")
+    yield _at("held", states.actors["empty"], state="empty")
     yield _at("my-cases", ana, state="several")
+    yield _at("held", ana, state="much")
+    yield _at("held", states.actors["told"], state="long texts")
+    yield _at("held", states.actors["asks"], state="asked and answered")
+    for right in ("retting", "begrensning", "protest", "sletting"):
+        yield _at("held-ask", ana, right)
+    yield _at("held-ask", ana, "retting", state="errors", do=press(SEND))
+    yield _at("held", states.actors["spouse"], state="in another's case")
     yield _at("my-cases", states.actors["cohabitant"], state="asked")
     yield _at("case", ana, scene.granted.number, state="granted")
     yield _at("case", scene.other, scene.refused.number, state="at the desk")
@@ -277,6 +288,10 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("desk", kari, states.cases[state].number, state=state)
     for slug in ("avgjor", "sporsmal", "vurder-igjen", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug)
+    yield _at("desk", kari, states.cases["asks"].number, state="asks about data")
+    for slug in ("personvern", "opphev"):
+        yield _at("desk-act", kari, states.cases["asks"].number, slug)
+    yield _at("desk-act", kari, states.cases["asks"].number, "personvern", state="errors", do=press("button[value=do]"))
     for slug in ("lest", "papir"):
         yield _at("desk-act", kari, states.cases["told"].number, slug)
     for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):
@@ -290,6 +305,18 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
     )
     yield _at("jobs", kari, state="some")
+    yield from _roles(kari)
+
+
+def _roles(kari: Actor) -> Iterator[Visit]:
+    tuva = town.employee("administrator", name="Tuva Administrator")
+    for kind in cases.ROLES:
+        yield _at("start", town.employee(kind.value), state=kind.value)
+    yield _at("staff", tuva)
+    yield _at("staff", tuva, state="errors", do=press(SEND))
+    yield _at("staff-member", tuva, kari.staff)
+    yield _at("staff-member", tuva, kari.staff, state="errors", do=press("button[value=give]"))
+    yield _at("staff-member", tuva, tuva.staff, state="one's own")
 
 
 def _add_field(page: Any) -> None:

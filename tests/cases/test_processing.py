@@ -11,8 +11,10 @@ import pytest
 from cases import town
 from cases.people import ELSEWHERE, person
 from saklig import cases
+from saklig.cases import Actor
 from saklig.cases.models import Case, Fact, OutcomeLine, Party
 from saklig.cases.ports import CivilStatus, Protection, ProtectionEntry, RegisterFault, TaxStage
+from saklig.cases.reading import for_case
 from saklig.cases.use_cases.processing import MOST_TRIES
 from saklig.connectors.memory import Fault
 from saklig.store import people
@@ -298,12 +300,13 @@ def test_a_determination_is_replayed_byte_for_byte_with_what_was_kept():
 
     office = town.office(town.alone())
     determination = town.decided(office).determinations.select_related("case").get()
-    service, ruling = replayed(office, determination)
+    purpose = for_case(determination.case, Actor.system(), town.APPLIED)
+    service, ruling = replayed(office, determination, purpose)
     assert ruling.trace == bytes(determination.trace) and ruling.outcome == bytes(determination.outcome)
     # The agency's settings have changed since; what was kept still speaks.
     changed = {**office.services[town.SERVICE].local, "core_hours_share": Decimal("0.9")}
     later = replace(office, services={town.SERVICE: replace(office.services[town.SERVICE], local=changed)})
-    assert replayed(later, determination)[1].outcome == bytes(determination.outcome)
+    assert replayed(later, determination, purpose)[1].outcome == bytes(determination.outcome)
 
 
 def test_another_engine_may_tell_the_trace_in_its_own_way_and_not_the_outcome():
@@ -311,17 +314,18 @@ def test_another_engine_may_tell_the_trace_in_its_own_way_and_not_the_outcome():
 
     office = town.office(town.alone())
     determination = town.decided(office).determinations.select_related("case").get()
-    _, ruling = replayed(office, determination)
+    purpose = for_case(determination.case, Actor.system(), town.APPLIED)
+    _, ruling = replayed(office, determination, purpose)
     told_otherwise = replace(ruling, trace=b"another form")
-    hand_over(determination, told_otherwise)
+    hand_over(determination, bytes(determination.facts), told_otherwise)
     with pytest.raises(ReplayDiffers):
-        replayed(office, determination)
+        replayed(office, determination, purpose)
     determination.engine_version = "0.0.1"
-    hand_over(determination, told_otherwise)
-    assert replayed(office, determination)[1].outcome == ruling.outcome
-    hand_over(determination, replace(ruling, outcome=b"another outcome"))
+    hand_over(determination, bytes(determination.facts), told_otherwise)
+    assert replayed(office, determination, purpose)[1].outcome == ruling.outcome
+    hand_over(determination, bytes(determination.facts), replace(ruling, outcome=b"another outcome"))
     with pytest.raises(ReplayDiffers):
-        replayed(office, determination)
+        replayed(office, determination, purpose)
 
 
 def test_the_rules_never_see_a_name_or_an_identity_number():

@@ -13,9 +13,10 @@ from uuid import UUID, uuid4
 from django.apps import apps
 
 from cases.people import child, person
-from saklig.cases import Actor
+from saklig.cases import Actor, ActorKind
 from saklig.cases.handlers import job_handlers, work_now
 from saklig.cases.models import Case, StaffMember, StaffRole
+from saklig.cases.models.staff import OF_A_SERVICE
 from saklig.cases.office import Agency, Office, Ports, Service
 from saklig.cases.ports import Contact, FamilyEntry, PersonIncome, PersonName, Place, TaxStage
 from saklig.cases.use_cases.deciding import LETTER
@@ -170,6 +171,14 @@ def caseworker(name: str = "Kari Saksbehandler", *, restricted: bool = False) ->
     more = {"defaults": {"restricted": restricted}}
     StaffRole.objects.get_or_create(staff=staff, service=SERVICE, role="caseworker", **more)
     return Actor.caseworker(staff.id, frozenset({SERVICE}), restricted=restricted)
+
+
+def employee(role: str, *, name: str = "", service: str = SERVICE) -> Actor:
+    """One of the agency's people in any role, with the right to what the role needs."""
+    name = name or f"Ansatt {role}"
+    staff, _ = StaffMember.objects.get_or_create(subject=name.lower().replace(" ", "-"), defaults={"name": name})
+    StaffRole.objects.get_or_create(staff=staff, service=service if role in OF_A_SERVICE else "", role=role)
+    return Actor.employee(ActorKind(role), staff.id, frozenset({service} if role in OF_A_SERVICE else ()))
 
 
 def token() -> str:

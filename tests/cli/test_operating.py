@@ -32,6 +32,7 @@ def saklig(tmp_path: Path):
         known = {name: value for name, value in os.environ.items() if not name.startswith(("SAKLIG_", "DJANGO_"))}
         settings = {
             "SAKLIG_DATA_DIR": str(tmp_path / "data"), "SAKLIG_MASTER_KEY": KEY, "SAKLIG_SECRET_KEY": SECRET,
+            "SAKLIG_LEDGER_KEY": KEY, "SAKLIG_LEDGER_NAME": "post.agency.example/ledger", "SAKLIG_LEDGER_FOLDER": str(tmp_path),
             "SAKLIG_PORT": str(ports.free_port()),  # a demo may run beside
         }  # fmt: skip
         done = subprocess.run(
@@ -223,3 +224,18 @@ def test_a_restore_below_a_running_worker_is_refused(demo, tmp_path):
             said = demo("restore", "copy", *more, expected=1)
             assert "Nothing was restored: web or workers run" in said and "Stop web and workers first" in said
     demo("restore", "copy", "--force")
+
+
+def test_retention_is_shown_and_run_and_the_master_key_is_checked_and_moved(demo) -> None:
+    demo("migrate")
+    shown = json.loads(demo("retention", "preview", "--json"))
+    assert (shown["erase"], shown["held"], shown["drafts"], shown["people"]) == ([], [], 0, 0)
+    assert "nothing was due" in demo("retention", "run")
+    new = base64.b64encode(bytes(range(1, 33))).decode()
+    demo("keys", "check")  # makes the installation's own key
+    both = {"SAKLIG_MASTER_KEY": f"{new},{KEY}"}
+    assert json.loads(demo("keys", "check", "--json", **both)) == {"moved": 0, "under_older": 1}
+    assert json.loads(demo("keys", "rewrap", "--json", **both)) == {"moved": 1, "under_older": 0}
+    assert "can be taken away" in demo("keys", "check", SAKLIG_MASTER_KEY=new)
+    assert "was made under the master key" in demo("keys", "check", expected=1)
+    assert "choose from" in demo("keys", "burn", expected=2)

@@ -29,19 +29,20 @@ def test_without_secrets_it_does_not_start_and_says_what_to_do(tmp_path: Path) -
     assert done.returncode != 0
     assert "SAKLIG_SECRET_KEY is not set" in done.stderr and "SAKLIG_DEMO=1" in done.stderr
     assert "SAKLIG_MASTER_KEY is not set" in start(tmp_path, SAKLIG_SECRET_KEY="x" * 50).stderr
+    assert "SAKLIG_LEDGER_KEY is not set" in start(tmp_path, SAKLIG_SECRET_KEY="x" * 50, SAKLIG_MASTER_KEY="A" * 43 + "=").stderr
     assert not (tmp_path / "var").exists()
 
 
 def test_the_demo_makes_throw_away_secrets_once_for_all_its_processes(tmp_path: Path) -> None:
-    show = "print(settings.SECRET_KEY, settings.SAKLIG_MASTER_KEY)"
+    show = "print(settings.SECRET_KEY, settings.SAKLIG_MASTER_KEY, settings.SAKLIG_LEDGER_KEY)"
     first, second = (start(tmp_path, show, SAKLIG_DEMO="1").stdout for _ in range(2))
-    assert first == second and len(first.split()) == 2
+    assert first == second and len(set(first.split())) == 3
     assert (tmp_path / "var" / "demo-secrets.json").stat().st_mode & 0o077 == 0
 
 
 def test_outside_the_demo_doors_are_shut(tmp_path: Path) -> None:
     show = "s = settings; print(s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0, s.DEBUG)"
-    given = {"SAKLIG_SECRET_KEY": "x" * 50, "SAKLIG_MASTER_KEY": "A" * 43 + "="}
+    given = {"SAKLIG_SECRET_KEY": "x" * 50, "SAKLIG_MASTER_KEY": "A" * 43 + "=", "SAKLIG_LEDGER_KEY": "B" * 43 + "="}
     assert start(tmp_path, show, **given).stdout.split() == ["True", "True", "True", "False"]
     cookies = "s = settings; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN)"
     # A neighbour under the same domain can plant no cookie of such a name: it must be of this host, of / and over https.

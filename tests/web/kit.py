@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.test import Client
+from django.urls import reverse
 
 from cases import town
 from saklig.cases import Actor
@@ -47,3 +48,7 @@ def enter(client: Client, actor: Actor) -> Client:
     session.save()
     client.cookies["saklig_session"] = session.session_key
     return client
+
+
+def address_of(page: str) -> str:
+    return reverse(page)

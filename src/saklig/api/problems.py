@@ -18,6 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from saklig import cases
+from saklig.store.database import is_full
 
 __all__ = ["MEDIA_TYPE", "Unauthenticated", "CsrfRefused", "install", "problem", "too_large"]
 
@@ -39,6 +40,8 @@ _CASE_ERRORS: Sequence[tuple[type[Exception], int, str]] = (
     (cases.NotAllowed, 403, "Not allowed"),
     (cases.StaleForm, 409, "Saved elsewhere meanwhile"),
     (cases.NotDecidedHere, 409, "Decided by another agency"),
+    (cases.ReadOnly, 503, "Nothing can be done in cases just now"),
+    (cases.NotEntered, 503, "Not in the ledger yet"),
     (cases.TransitionRefused, 409, "Not possible in this state"),
     (cases.OwnReasonsRequired, 422, "Own reasons are required"),
     (cases.PolicyBreach, 409, "Against the automation policy"),
@@ -144,6 +147,8 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
         return problem(422, "The answers are not valid", detail, code=exc.code, errors=errors)
     if isinstance(exc, cases.OwnReasonsRequired):
         detail = "A decision that counts against someone needs reasons of your own in own_reasons."
+    elif isinstance(exc, cases.ReadOnly):
+        detail = "The ledger has an open alarm: cases can be read; no step is taken until it is answered. Nothing was changed."
     elif isinstance(exc, cases.NotDecidedHere):
         detail = "Here the service is an estimate: see who decides under /services, and apply there. Nothing was received."
     else:
@@ -152,6 +157,10 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
 
 
 def _unforeseen(request: HttpRequest, exc: Exception) -> HttpResponse:
+    if is_full(exc):
+        _log.error("the database has no room: nothing of this request was stored")
+        detail = "The disk is full, and nothing of this request was stored. Try again later, or tell the agency."
+        return problem(507, "No room", detail, code="no-room")
     reference = secrets.token_hex(4)
     # The class alone: the message may hold what someone typed.
     _log.error("api error %s shown as reference %s", type(exc).__name__, reference, exc_info=exc)

@@ -15,7 +15,7 @@ router = Router(tags=["session"])
 
 
 class SessionOut(Schema):
-    signed_in_as: str | None = Field(description='"citizen", "caseworker", "rule-owner", or null for nobody')
+    signed_in_as: str | None = Field(description='"citizen", "caseworker", another role of staff, or null for nobody')
     csrf_token: str = Field(description="Send it as X-CSRFToken with POST and PUT, together with the cookies")
 
 

@@ -2,7 +2,8 @@
 
 A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
 stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services; those with a protected
-address only with that right. A rule owner: no personal data at all. The system: what its job is about.
+address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no case at all by this
+door. The system: what its job is about.
 Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
 """
 
@@ -27,6 +28,7 @@ __all__ = [
     "draft_of",
     "may_see_total",
     "own_case",
+    "privacy_officer",
     "refuse_anothers",
     "seen",
     "staff_case",
@@ -50,9 +52,10 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.kind is ActorKind.SYSTEM:
         return Case.objects.all()
     if actor.kind is ActorKind.CITIZEN and actor.person is not None:
-        return Case.objects.filter(applicant_id=actor.person)
+        return Case.objects.filter(applicant_id=actor.person, erased_at=None)
     if actor.kind is ActorKind.CASEWORKER:
         allowed = Q(service__in=actor.services) & ~Q(state=State.DRAFT.value)
+        allowed &= Q(erased_at=None)
         return Case.objects.filter(allowed if actor.restricted else allowed & Q(restricted=False))
     return Case.objects.none()
 
@@ -98,6 +101,16 @@ def staff_member(actor: Actor) -> StaffMember:
     found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
     if found is None:
         raise NotAllowed("this caseworker is not known here, or works here no longer")
+    return found
+
+
+def privacy_officer(actor: Actor) -> StaffMember:
+    """The named human who sees to it that the law on personal data is kept. Errors: NotAllowed for everyone else."""
+    if actor.kind.value != "privacy-officer" or actor.staff is None:
+        raise NotAllowed(f"only the privacy officer may do this, not a {actor.kind}")
+    found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
+    if found is None:
+        raise NotAllowed("this privacy officer is not known here, or works here no longer")
     return found
 
 

@@ -13,6 +13,10 @@ class ActorKind(StrEnum):
     CITIZEN = "citizen"
     CASEWORKER = "caseworker"
     RULE_OWNER = "rule-owner"
+    LEADER = "leader"
+    PRIVACY_OFFICER = "privacy-officer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 
 
@@ -37,6 +41,11 @@ class Actor:
     @classmethod
     def rule_owner(cls, staff: UUID, services: frozenset[str]) -> Actor:
         return cls(kind=ActorKind.RULE_OWNER, staff=staff, services=services)
+
+    @classmethod
+    def employee(cls, kind: ActorKind, staff: UUID, services: frozenset[str] = frozenset()) -> Actor:
+        """One of the agency's people who handles no cases: leader, privacy officer, auditor, administrator."""
+        return cls(kind=kind, staff=staff, services=services)
 
     @classmethod
     def system(cls) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
@@ -16,6 +16,16 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     office: Office
+
+    def ready(self) -> None:
+        from django.apps import apps  # noqa: PLC0415
+
+        def erased_again(at: Any) -> int:
+            from saklig.cases.rights.erasure import heal  # noqa: PLC0415
+
+            return heal(at=at)
+
+        apps.get_app_config("store").after_restore.append(erased_again)  # type: ignore[attr-defined]
 
     @property
     def ports(self) -> Ports:

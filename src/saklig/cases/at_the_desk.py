@@ -9,21 +9,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access, canonical, rules
+from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import State, steps_from
-from saklig.cases.models import Appeal, Case, Decision, Determination, Fact, InformationRequest, Message, Party, Review
-from saklig.cases.office import Office, Service
+from saklig.cases.models import (
+    Appeal,
+    Case,
+    Decision,
+    Determination,
+    InformationRequest,
+    Message,
+    Party,
+    PrivacyRequest,
+    Review,
+)
+from saklig.cases.office import Office
+from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.judging import grantable, latest, parts_out
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
-from saklig.cases.use_cases.replay import ReplayDiffers, replayed
+from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.decision import any_index
 from saklig.documents import RenderedLetter
+from saklig.store.sealed import is_erased
 
 __all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
 
@@ -103,6 +115,7 @@ class Desk:
     messages: tuple[Message, ...]
     reviews: tuple[Review, ...]
     appeals: tuple[Appeal, ...]
+    privacy: tuple[PrivacyRequest, ...]
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
@@ -119,10 +132,11 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
             access.seen(actor, case, what="case", now=now, subject=party.person_id)
     determination = latest(case)
     names = names_of_all(case)
+    purpose = reading.for_case(case, actor, now)
     ruling, differs = None, False
     if determination:
         try:
-            ruling = _ruling(office, determination, names)
+            ruling = _ruling(office, determination, names, purpose)
         except ReplayDiffers:
             # Invariant 3. The rest of the case stays open to its caseworker, who can have it assessed again.
             _log.exception("case %s: a determination could not be replayed", case.number)
@@ -133,12 +147,12 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         restricted=case.restricted, applicant_name=case.applicant.name or "", answers=dict(case.application.answers),
         steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)) | open_beside(case),
         parties=tuple(_party(party) for party in parties),
-        facts=_facts(office.services[case.service], case, determination, names), ruling=ruling,
+        facts=_facts(office, case, determination, names, purpose), ruling=ruling,
         decisions=tuple(case.decisions.select_related("decided_by").order_by("number")),
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
-        differs=differs,
+        differs=differs, privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 
 
@@ -150,16 +164,17 @@ def _party(party: Party) -> PartyView:
 
 
 def _facts(
-    service: Service, case: Case, determination: Determination | None, names: Mapping[str, str]
+    office: Office, case: Case, determination: Determination | None, names: Mapping[str, str], purpose: Purpose
 ) -> tuple[FactView, ...]:
     if determination is None:
         return ()
     members = {party.person_id: party.member for party in case.parties.all()}
     found = []
-    for fact in Fact.objects.filter(gathering=determination.gathering).order_by("path"):
-        spec = service.package.facts.get(any_index(fact.path))
+    package = service_as_then(office, determination).package
+    for fact in reading.facts_of(determination, purpose, package):
+        spec = package.facts.get(any_index(fact.path))
         about = members.get(fact.about_id)
-        held = fact.value or {}
+        held = {"why": "erased"} if is_erased(fact, "value") else fact.value or {}
         found.append(
             FactView(
                 path=fact.path, title=spec.titles[case.language] if spec else fact.path, value=held.get("value"),
@@ -170,9 +185,9 @@ def _facts(
     return tuple(found)
 
 
-def _ruling(office: Office, determination: Determination, names: Mapping[str, str]) -> RulingView:
-    service, ruling = replayed(office, determination)
-    sources = dict(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source"))
+def _ruling(office: Office, determination: Determination, names: Mapping[str, str], purpose: Purpose) -> RulingView:
+    service, ruling = replayed(office, determination, purpose)
+    sources = {path: source for path, source, _ in reading.sources_of(determination)}
     found = ruling.determination
     reasons = rules.explain_for(
         service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, detailed=True
@@ -186,7 +201,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
         to_find_out=rules.to_find_out(service, found),
         adverse=any(line_of(service, line).adverse for line in found.outcomes),
         grantable=frozenset(grantable(service, found) - parts_out(determination)), package_version=service.package.version,
-        package_hash=determination.package_hash, trace=canonical.loads(determination.trace),
+        package_hash=determination.package_hash, trace=canonical.loads(reading.kept_of(determination, purpose)[2]),
     )  # fmt: skip
 
 
@@ -200,7 +215,7 @@ def draft_letter(
     determination = latest(case)
     if determination is None:
         raise TransitionRefused("nothing has been assessed yet, so there is no letter to draft")
-    service, ruling = replayed(office, determination)
+    service, ruling = replayed(office, determination, reading.for_case(case, actor, now))
     found = ruling.determination
     able = grantable(service, found) - parts_out(determination)
     lines = [line_of(service, line) for line in found.outcomes if not part or (line.subject, line.benefit) in able]

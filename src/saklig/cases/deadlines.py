@@ -39,6 +39,7 @@ class DeadlineKind(StrEnum):
     INFORMATION = "information"
     APPEAL = "appeal"
     REVIEW = "review"
+    PRIVACY = "privacy"  # answering what a person asks about their own data (GDPR article 12(3): a month)
 
 
 def day_of(moment: datetime) -> date:

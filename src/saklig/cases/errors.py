@@ -7,9 +7,12 @@ __all__ = [
     "InvalidAnswers",
     "NotAllowed",
     "NotDecidedHere",
+    "NotEntered",
     "NotFound",
     "OwnReasonsRequired",
     "PolicyBreach",
+    "PurposeRefused",
+    "ReadOnly",
     "RegisterAnswerInvalid",
     "RegisterError",
     "RegisterUnavailable",
@@ -34,6 +37,16 @@ class NotAllowed(CaseError):
     """The actor may see the object and may not do this with it."""
 
     code = "not-allowed"
+
+
+class PurposeRefused(NotAllowed):
+    """Facts were asked for outside the purpose and legal basis that the package declares. `why` is a code."""
+
+    code = "purpose-refused"
+
+    def __init__(self, message: str, *, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class TransitionRefused(CaseError):
@@ -74,6 +87,18 @@ class PolicyBreach(CaseError):
     """Something tried to go beyond the automation policy. It never does; the attempt is refused and recorded."""
 
     code = "policy-breach"
+
+
+class ReadOnly(CaseError):
+    """The ledger has an open alarm: cases can be read, and no step is taken until somebody has found out why."""
+
+    code = "read-only"
+
+
+class NotEntered(CaseError):
+    """The event has no place in the ledger yet; it takes a second or so."""
+
+    code = "not-entered"
 
 
 class RegisterError(CaseError):

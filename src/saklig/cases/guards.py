@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-__all__ = ["GuardAuthority", "GuardDeciders", "GuardOutcomes"]
+__all__ = ["GuardAuthority", "GuardDeciders", "GuardOutcomes", "GuardRoles"]
 
 _MESSAGE = "an adverse outcome needs a decision by the same named person with reasons of their own"
 _NO_SUCH_DECISION = """
@@ -158,6 +158,52 @@ class GuardAuthority(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "guard_authority"
+
+
+_NOT_APART = """
+EXISTS (SELECT 1 FROM cases_staff_role AS r WHERE r.staff_id = NEW.staff_id
+        AND (r.role = 'administrator') <> (NEW.role = 'administrator'))
+"""
+_APART = "one who gives roles has no other: an administrator cannot read cases, whatever roles were given before"
+_ANOTHER_ROLE = "NEW.role <> OLD.role OR NEW.staff_id <> OLD.staff_id OR NEW.service <> OLD.service"
+_GIVEN = "a role is withdrawn and another given, so that both are seen; it is not changed"
+
+
+class GuardRoles(Operation):
+    """An administrator has no other role, and a role becomes no other. A rebuild of the table on SQLite needs it again."""
+
+    reversible = True
+    reduces_to_sql = True
+    guards = {  # noqa: RUF012
+        "cases_staff_role_apart": ("INSERT", _NOT_APART, _APART),
+        "cases_staff_role_stays": ("UPDATE", _ANOTHER_ROLE, _GIVEN),
+    }
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
+        for name, (event, when, message) in self.guards.items():
+            for statement in write(name, "cases_staff_role", event, when, message):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        on = " ON cases_staff_role" if schema_editor.connection.vendor == "postgresql" else ""
+        for name in self.guards:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+    def describe(self) -> str:
+        return "Keep administrators apart, and roles as they were given"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "guard_roles"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

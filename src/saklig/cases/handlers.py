@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError
 
 from saklig.cases.office import Office
+from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
@@ -48,6 +49,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     QUESTION_NOTICE: tell_of_question,
     QUESTION_REMINDER: remind_of_question,
     CLOSE: close_when_over,
+    RETENTION_JOB: run_retention,
 }
 
 

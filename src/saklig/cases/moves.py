@@ -12,15 +12,20 @@ from django.db import transaction
 
 from saklig.cases import lifecycle
 from saklig.cases.actors import Actor
+from saklig.cases.errors import ReadOnly
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case
 from saklig.store import events, jobs
+from saklig.store.errors import LedgerAlarmed
+from saklig.store.ledger.alarms import refuse_if_alarmed
 
 __all__ = ["JobWanted", "enqueue", "move", "record"]
 
 
 # Work that follows from a change of state; without `ref` it is about the case. `key` makes asking twice give one job.
 JobWanted = jobs.Wanted
+# What reading leaves behind: it goes on while the ledger has an alarm, and everything else stops.
+_READING = frozenset({"case.letter-opened"})
 
 
 def move(
@@ -37,7 +42,8 @@ def move(
     """Take one step of the lifecycle; `case` is brought up to date and returned.
 
     The row's own state is asked in the statement that changes it, so that of two who act at once the second is told.
-    `details` go into the event: codes and random references only. Errors: TransitionRefused; nothing is written then.
+    `details` go into the event: codes and random references only. Errors: TransitionRefused, ReadOnly; nothing is written
+    then.
     """
     step, row = lifecycle.step_of(name, actor.kind, holds), Case.objects.filter(pk=case.pk)
     moved = {"state": step.target.value, "state_since": now, "waiting_for": waiting_for}
@@ -65,7 +71,12 @@ def enqueue(wanted: Iterable[JobWanted], *, now: datetime, about: UUID | None = 
 def record(
     case: Case, event: str, actor: Actor, *, now: datetime, details: Mapping[str, Any] | None = None
 ) -> None:
-    """Write an event of the case that changes no state (a letter opened, a change told of)."""
+    """Write an event of the case that changes no state (a letter opened, a change told of). Errors: ReadOnly."""
+    if event not in _READING:
+        try:
+            refuse_if_alarmed()
+        except LedgerAlarmed as error:
+            raise ReadOnly(str(error)) from None
     by = {"kind": actor.kind.value, "id": actor.person or actor.staff}
     events.append(event, case.id, {"by": by, **(details or {})}, at=now)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import access
-from saklig.cases.models import Case, Determination, Fact
+from saklig.cases import access, reading
+from saklig.cases.models import Case, Determination
 from saklig.store.models import Person
 
 __all__ = ["APPLICANT", "Told", "told_to_applicant"]
@@ -36,7 +36,7 @@ class Told:
 
 def told_to_applicant(case: Case, determination: Determination, facts: Mapping[str, Any]) -> Told:
     """`facts` are those the determination rests on."""
-    rows = list(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source", "about_id"))
+    rows = reading.sources_of(determination)
     about = {path: person for path, _, person in rows}
     members = _members(facts, about)
     adults = {member: found for member, found in members.items() if member.startswith(_ADULT)}

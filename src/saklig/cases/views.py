@@ -27,6 +27,7 @@ from saklig.cases.models import (
     Determination,
     InformationRequest,
     Message,
+    PrivacyRequest,
     Review,
     StaffMember,
 )
@@ -56,7 +57,6 @@ __all__ = [
     "own_case",
     "progress",
     "queue",
-    "staff_actor",
 ]
 
 # What the citizen tells of, and a caseworker reads.
@@ -152,6 +152,7 @@ class QueueRow:
     reasons: tuple[str, ...]  # why it was not decided automatically
     needs_paper: bool
     unread: bool  # the citizen has told of something that nobody has read yet
+    privacy: bool  # somebody asks for something about their data, and nobody has answered yet
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -160,24 +161,6 @@ class QueueRow:
 def citizen_actor(office: Office, identity: str) -> Actor:
     """The citizen with this identity number, from sign-in; known from now on."""
     return Actor.citizen(people.find_or_create(identity).id)
-
-
-def staff_actor(office: Office, subject: str) -> Actor:
-    """The member of staff whom the staff sign-in calls `subject`, with the rights they have now.
-
-    Errors: NotAllowed for one who is not known here, works here no longer, or has no role.
-    """
-    staff = StaffMember.objects.filter(subject=subject, active=True).first()
-    if staff is None:
-        raise NotAllowed("this member of staff is not known here, or works here no longer")
-    roles = list(staff.roles.filter(service__in=list(office.services)))
-    cases = [role for role in roles if role.role == "caseworker"]
-    if cases:
-        restricted = any(role.restricted for role in cases)
-        return Actor.caseworker(staff.id, frozenset(role.service for role in cases), restricted=restricted)
-    if roles:
-        return Actor.rule_owner(staff.id, frozenset(role.service for role in roles))
-    raise NotAllowed("this member of staff has no role in any service here")
 
 
 def name_of(office: Office, actor: Actor) -> str:
@@ -344,6 +327,7 @@ def _signals() -> dict[str, Exists]:
     return {
         "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
         "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
+        "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
         "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
         "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
         "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
@@ -360,4 +344,5 @@ def _row(case: Any) -> QueueRow:
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
         reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, unread=case.unread,
+        privacy=case.privacy,
     )  # fmt: skip

@@ -38,10 +38,13 @@ class Workload:
 
 
 def workload(office: Office, actor: Actor, *, today: date, service: str | None = None) -> Workload:
-    """What this caseworker's services have to do. Errors: NotAllowed."""
-    if actor.kind is not ActorKind.CASEWORKER:
-        raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
-    cases = access.visible(actor)
+    """What the services of this caseworker or leader have to do; a leader gets the numbers and no case. Errors: NotAllowed."""
+    if actor.kind is ActorKind.LEADER:
+        cases = Case.objects.filter(service__in=actor.services).exclude(state=State.DRAFT.value)
+    elif actor.kind is ActorKind.CASEWORKER:
+        cases = access.visible(actor)
+    else:
+        raise NotAllowed(f"only a caseworker or a leader sees how much waits, not a {actor.kind}")
     if service is not None:
         cases = cases.filter(service=service)
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)

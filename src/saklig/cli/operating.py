@@ -41,7 +41,7 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
     if fault:
         raise BadInput(fault, ["Stop what listens there, or choose another: --port 8001"])
     office = wire()  # a wrong setting is told here, once, and not by every process
-    _refuse_to_run_unready()
+    _refuse_to_run_unready(office)
     _tell_what_is_decided_elsewhere(office)
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process serves)
     address = f"http://{f'[{arguments.host}]' if ':' in arguments.host else arguments.host}:{arguments.port}/"
@@ -79,17 +79,22 @@ def worker_arguments(parser: argparse.ArgumentParser) -> None:
 def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     """Run due jobs until told to stop; the job in hand is finished first."""
     office = wire()
-    _refuse_to_run_unready()
+    _refuse_to_run_unready(office)
     _tell_what_is_decided_elsewhere(office)
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
+    from saklig.cases import plan_retention
+    from saklig.store.ledger.config import ledger
+    from saklig.store.ledger.sequencer import Sequencer
     from saklig.store.worker import Worker, run_processes
 
     store: Any = apps.get_app_config("store")
+    plan_retention(office)  # once a day, for ever after: the job plans the next
 
     def make() -> Worker:
-        return Worker(clock=office.ports.clock.now, handlers=store.handlers)
+        clock = office.ports.clock.now
+        return Worker(clock=clock, handlers=store.handlers, beside=[Sequencer(ledger(), clock=clock)])
 
     if arguments.until_idle:
         runs = make().run_until_idle()
@@ -114,6 +119,10 @@ def migrate(arguments: argparse.Namespace, wire: Wire) -> int:
 def backup_arguments(parser: argparse.ArgumentParser) -> None:
     _json(parser)
     parser.add_argument("folder", type=Path, help="a new folder for the copy; data and keys lie apart in it")
+    parser.add_argument(
+        "--roll", action="store_true",
+        help="then delete the copies of keys beside it that are older than 30 days: till then an erasure does not reach them",
+    )  # fmt: skip
 
 
 def backup(arguments: argparse.Namespace, wire: Wire) -> int:
@@ -122,11 +131,15 @@ def backup(arguments: argparse.Namespace, wire: Wire) -> int:
     from saklig.store import backup as backups
 
     report = _or_refused(lambda: backups.backup(arguments.folder))
+    old = _or_refused(lambda: backups.old_keys(report.folder.parent, delete=arguments.roll))
     if arguments.json:
-        say_json({"made_at": report.made_at, "folder": str(report.folder), "files": report.files, "hashes": report.hashes})
+        told = {"made_at": report.made_at, "folder": str(report.folder), "files": report.files, "hashes": report.hashes}
+        say_json({**told, "old_keys": [str(path) for path in old], "old_keys_deleted": arguments.roll})
     else:
         say(f"Copied on {report.made_at}:", *(f"  {alias:8} {path}" for alias, path in report.files.items()))
         say("Each is unreadable without the other: move the keys to another place, and keep them 30 days at most.")
+        said = "deleted" if arguments.roll else "still there, so what was erased since can be read by them (--roll deletes them)"
+        say(*(f"Copy of keys older than 30 days {said}: {path}" for path in old))
     return OK
 
 
@@ -197,8 +210,8 @@ def _refuse_what_is_newer() -> None:
             )
 
 
-def _refuse_to_run_unready() -> None:
-    """End with a sentence where the databases are of another version, or sealed under another master key."""
+def _refuse_to_run_unready(office: Any) -> None:
+    """End with a sentence where the databases are of another version, or a key is not theirs; look at the ledger."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
@@ -209,9 +222,12 @@ def _refuse_to_run_unready() -> None:
             raise Refused("The databases are not at this version of Saklig.", ["Run: saklig migrate"])
     from saklig.store import keys
     from saklig.store.errors import StoreError
+    from saklig.store.ledger import starting
+    from saklig.store.ledger.config import ledger
 
     try:
         keys.ring().check()
+        starting.check(ledger(), now=office.ports.clock.now())
     except StoreError as error:
         raise Refused(str(error)) from None
     connections.close_all()

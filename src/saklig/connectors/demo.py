@@ -68,15 +68,14 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
 def load_staff(services: Iterable[str]) -> int:
     """The agency's people, who work with each of these services."""
     from saklig.cases.models import StaffMember, StaffRole  # noqa: PLC0415
+    from saklig.cases.models.staff import OF_A_SERVICE  # noqa: PLC0415
 
     with transaction.atomic():
         for one in STAFF:
             member, _ = StaffMember.objects.update_or_create(
                 subject=one.subject, defaults={"name": one.name, "telephone": one.telephone}
             )
-            if one.role not in StaffRole.Role.values:
-                continue
-            for service in services:
+            for service in services if one.role in OF_A_SERVICE else [""]:
                 StaffRole.objects.update_or_create(
                     staff=member, service=service, role=one.role, defaults={"restricted": one.restricted}
                 )

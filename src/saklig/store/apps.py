@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
     from .jobs import Handlers
     from .keys import KeyRing
+    from .ledger.config import Ledger
 
 
 class StoreConfig(AppConfig):
     name = "saklig.store"
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
+    ledger: Ledger | None = None  # composition makes it from the environment
+
+    # What rooms above do once a copy has been restored and its destroyed keys are destroyed again; each is given the time.
+    after_restore: list[Callable[[datetime], int]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.after_restore = []
 
     def ready(self) -> None:
         from . import checks  # noqa: F401, PLC0415  (registers Django's system checks)

@@ -17,10 +17,11 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
@@ -29,12 +30,14 @@ from . import backup_copies, keys
 from .errors import BackupError, KeyStoreError
 from .models import DestroyedKey
 
-__all__ = ["BackupReport", "RestoreReport", "backup", "restore", "verify"]
+__all__ = ["BackupReport", "KEYS_KEPT", "RestoreReport", "backup", "old_keys", "restore", "verify"]
 
 FORMAT = 1
+# What is erased is gone from the copies too once those of the keys have rolled over (invariant 6).
+KEYS_KEPT = timedelta(days=30)
 _PLACES = {"default": "data", "keys": "keys"}
 # What a freshly started, unused installation holds already.
-_NO_CONTENT = {"django_migrations", "django_session", "store_installation_key"}
+_NO_CONTENT = {"django_migrations", "django_session", "store_installation_key", "store_role"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,25 @@ def verify(folder: Path) -> BackupReport:
     return BackupReport(folder=folder, made_at=manifest["made_at"], files=files, hashes=hashes)
 
 
+def old_keys(beside: Path, *, delete: bool, clock: Callable[[], datetime] = timezone.now) -> list[Path]:
+    """Copies of keys in the backups of this folder that are older than `KEYS_KEPT`; with `delete` they are taken away.
+
+    The copy of the data stays, and without its keys it is unreadable. Errors: BackupError where a file can't be deleted.
+    """
+    found = []
+    for manifest in sorted(Path(beside).glob("*/manifest.json")):
+        entry = _read_manifest(manifest.parent)
+        path = manifest.parent / entry["databases"]["keys"]["file"]
+        if clock() - datetime.fromisoformat(entry["made_at"]) > KEYS_KEPT and path.is_file():
+            found.append(path)
+    try:
+        for path in found if delete else ():
+            path.unlink()
+    except OSError as error:
+        raise BackupError(f"the old copy of keys {error.filename} could not be deleted: {error.strerror}") from None
+    return found
+
+
 def restore(folder: Path, *, force: bool = False) -> RestoreReport:
     """Put both databases back from a backup; stop web and workers first. Errors: BackupError; nothing written then.
 
@@ -119,10 +141,12 @@ def restore(folder: Path, *, force: bool = False) -> RestoreReport:
     erased = _known_erasures()
     for alias in _PLACES:
         backup_copies.copy_in(connections[alias], Path(report.files[alias]))
-    again = _apply_erasures(erased)
-    return RestoreReport(
-        made_at=report.made_at, erased_again=again, migrate=_behind(), master_key_fits=_master_key_fits()
-    )
+    again, behind, fits = _apply_erasures(erased), _behind(), _master_key_fits()
+    if not behind:
+        # Rooms above take out of their lists what can't be read any more; on older tables the daily job does it later.
+        for room in apps.get_app_config("store").after_restore:  # type: ignore[attr-defined]
+            room(timezone.now())
+    return RestoreReport(made_at=report.made_at, erased_again=again, migrate=behind, master_key_fits=fits)
 
 
 def _copy_out(alias: str, draft: Path) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
     )
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether the database refused to write because its disk has no room. What was begun is rolled back whole."""
+    cause = error.__cause__ or error
+    # SQLite's code 13; PostgreSQL's class 53100.
+    return getattr(cause, "sqlite_errorcode", None) == 13 or getattr(cause, "sqlstate", None) == "53100"
+
+
 class KeysApart:
     """Keys in the database `keys`, everything else in `default`; a backup of one without the other is no use."""
 

@@ -41,3 +41,27 @@ class OutOfTime(JobError):
 
 class BackupError(StoreError):
     """A backup or restore can't be made as asked."""
+
+
+class LedgerKeyWrong(ConfigurationError):
+    """The key or the name that the ledger is signed under is another than the one it was opened with."""
+
+
+class LedgerCorrupt(StoreError):
+    """The ledger's tables contradict one another, or what has left the machine. `code` says how, the message where."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class LedgerAlarmed(StoreError):
+    """An alarm of the ledger is open: nothing is decided until somebody has looked and answered it."""
+
+
+class OutsideUnavailable(StoreError):
+    """A place outside that checkpoints are sent to does not answer as it should; it is tried again."""
+
+
+class OutsideDiffers(LedgerCorrupt):
+    """A place outside knows another or a longer ledger than the database holds."""

@@ -196,6 +196,13 @@ class KeyRing:
             moved += same.update(wrapped=again, master=self._newest)
         return moved
 
+    def under_older(self) -> int:
+        """How many keys lie under an older master key still."""
+        from .models import InstallationKey, StoredKey  # noqa: PLC0415
+
+        subjects = StoredKey.objects.filter(case__isnull=True, wrapped__isnull=False)
+        return sum(rows.exclude(master=self._newest).count() for rows in (subjects, InstallationKey.objects.all()))
+
     def _find_or_make(self, refs: list[KeyRef]):  # type: ignore[no-untyped-def]
         """The rows of these keys, all of subjects or all of cases; what is missing is made and committed at once."""
         from .models import StoredKey  # noqa: PLC0415

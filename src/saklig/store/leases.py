@@ -11,13 +11,15 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from .errors import LeaseLost, OutOfTime, StoreError
+from .errors import LeaseLost, LedgerAlarmed, OutOfTime, StoreError
 from .handlers import Ended, GiveUp, Handlers, Later, Run
+from .ledger.alarms import refuse_if_alarmed
 from .models import Job
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 8
 _LONGEST_WAIT = timedelta(hours=1)
+_ALARMED = timedelta(minutes=1)  # no job is run while the ledger has an open alarm, and none is lost
 log = logging.getLogger(__name__)
 
 
@@ -90,6 +92,7 @@ def extend(run: Run, lease: timedelta) -> bool:
 def execute(run: Run, handlers: Handlers) -> Ended:
     """Run the handler and record how it ended. Never raises for a fault of the handler."""
     try:
+        refuse_if_alarmed()
         handlers[run.kind](run)
         if not run.completed:
             with run.completing():
@@ -100,6 +103,8 @@ def execute(run: Run, handlers: Handlers) -> Ended:
         return Ended.LOST
     except OutOfTime:
         return _back_in_queue(run, wait=timedelta(0), counted=False)
+    except LedgerAlarmed as alarmed:
+        return _back_in_queue(run, wait=_ALARMED, counted=False, error_class="LedgerAlarmed", message=str(alarmed))
     except Later as later:
         return _back_in_queue(run, wait=later.wait, counted=False, error_class="Later", message=later.why)
     except Exception as error:  # noqa: BLE001  (whatever a handler raises, the job must get an end)

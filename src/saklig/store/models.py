@@ -113,6 +113,114 @@ class Event(models.Model):
         db_table = "store_event"
 
 
+class LedgerWaiting(models.Model):
+    """An event that has no place in the ledger yet; a trigger writes it with the event, the sequencer takes it away."""
+
+    event = models.OneToOneField(Event, models.DO_NOTHING, primary_key=True)
+
+    class Meta:
+        db_table = "store_ledger_waiting"
+
+
+class LedgerLeaf(models.Model):
+    """Which leaf of the tree an event is (write once)."""
+
+    leaf_index = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, models.DO_NOTHING, related_name="ledger_leaf")
+
+    class Meta:
+        db_table = "store_ledger_leaf"
+
+
+class LedgerTile(models.Model):
+    """A full tile of the tree, and its root (write once); what does not fill a tile yet is made from leaves and roots."""
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.PositiveSmallIntegerField()
+    number = models.BigIntegerField()
+    root = models.BinaryField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        db_table = "store_ledger_tile"
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="store_ledger_tile_once")]
+
+
+class LedgerCheckpoint(models.Model):
+    """A signed checkpoint: what the tree was at one size (write once, so that one size has one root)."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "store_ledger_checkpoint"
+
+
+class LedgerOpening(models.Model):
+    """The ledger's name and key from one size on (write once): the first, and each time it was opened again."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    origin = models.CharField(max_length=200)
+    vkey = models.CharField(max_length=400)
+    from_size = models.BigIntegerField()
+    why = models.CharField(max_length=32)
+    previous = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "store_ledger_opening"
+
+
+class LedgerCosignature(models.Model):
+    """A witness's signature under a checkpoint (write once)."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    line = models.TextField()
+
+    class Meta:
+        db_table = "store_ledger_cosignature"
+        constraints = [models.UniqueConstraint(fields=["size", "name"], name="store_ledger_cosignature_once")]
+
+
+class LedgerSent(models.Model):
+    """The newest checkpoint that a place outside has confirmed."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "store_ledger_sent"
+
+
+class LedgerAlarm(models.Model):
+    """Something that does not fit was found in the ledger; until it is answered, nothing is decided."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField()
+    code = models.CharField(max_length=64)
+    message = models.CharField(max_length=1000)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "store_ledger_alarm"
+
+
+class Role(models.Model):
+    """Work that one process at a time may do, under a lease; `fence` as for a job."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    holder = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "store_role"
+
+
 class AccessLog(SealedModel):
     """Someone read something about a person: who, whose, why (triggers refuse UPDATE and DELETE)."""
 

@@ -14,6 +14,53 @@ BEGIN RAISE EXCEPTION 'table % is append-only: % refused', TG_TABLE_NAME, TG_OP;
 """
 
 
+class WaitsForTheLedger(Operation):
+    """Let every row that enters the table of `model_name` enter `store_ledger_waiting` too, whoever writes it.
+
+    On PostgreSQL ids are given before transactions commit, so that no query by id could tell which events are new.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name: str) -> None:
+        self.model_name = model_name
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if not router.allow_migrate(schema_editor.connection.alias, app_label, model_name=self.model_name.lower()):
+            return
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        enter = "INSERT INTO store_ledger_waiting (event_id) VALUES (NEW.id);"
+        when = f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table}"
+        if schema_editor.connection.vendor == "postgresql":
+            body = f"BEGIN {enter} RETURN NULL; END"
+            schema_editor.execute(
+                f"CREATE OR REPLACE FUNCTION saklig_event_waits() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$", params=None
+            )
+            schema_editor.execute(f"{when} FOR EACH ROW EXECUTE FUNCTION saklig_event_waits()", params=None)
+        else:
+            schema_editor.execute(f"{when} BEGIN {enter} END", params=None)
+        # What happened before there was a tree enters it first, in the order in which it was written.
+        schema_editor.execute(f"INSERT INTO store_ledger_waiting (event_id) SELECT id FROM {table} ORDER BY id")  # noqa: S608
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if not router.allow_migrate(schema_editor.connection.alias, app_label, model_name=self.model_name.lower()):
+            return
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_waits{on}")
+
+    def describe(self) -> str:
+        return f"Let every new {self.model_name} wait for the ledger"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return f"{self.model_name.lower()}_waits"
+
+
 class AppendOnly(Operation):
     """Refuse UPDATE, DELETE (and TRUNCATE) on the table of `model_name`, whoever asks.
 

@@ -9,9 +9,10 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import Protocol
 
 from django.apps import apps
 from django.db import Error, connections
@@ -19,9 +20,23 @@ from django.db import Error, connections
 from .handlers import Handlers, Run
 from .leases import LEASE, claim, due, execute, extend
 
-__all__ = ["Worker", "run_processes"]
+__all__ = ["Beside", "Worker", "run_processes"]
 
 log = logging.getLogger(__name__)
+
+
+class Beside(Protocol):
+    """Work that goes on beside the jobs, in a thread of its own: the ledger's sequencer."""
+
+    def run(self) -> None:
+        """Until `stop` is called."""
+        ...
+
+    def stop(self) -> None: ...
+
+    def run_until_idle(self) -> int:
+        """What is to be done now, in the caller's thread. Returns how much it was."""
+        ...
 
 
 class Worker:
@@ -34,8 +49,10 @@ class Worker:
         handlers: Handlers,
         lease: timedelta = LEASE,
         poll_seconds: float = 0.25,
+        beside: Sequence[Beside] = (),
     ) -> None:
         self._clock, self._handlers, self._lease, self._poll = clock, handlers, lease, poll_seconds
+        self._beside = tuple(beside)
         self._holder = f"{socket.gethostname()[:40]}-{os.getpid()}"
         self._stopping = threading.Event()
         self._told_to_stop = False
@@ -55,10 +72,18 @@ class Worker:
         parent = os.getppid()
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         heart.start()
+        companions = [threading.Thread(target=one.run, name="beside", daemon=True) for one in self._beside]
+        for companion in companions:
+            companion.start()
         while not (self._told_to_stop or self._stopping.is_set() or (while_parent_lives and os.getppid() != parent)):
             if not self._one_guarded():
                 self._stopping.wait(self._poll)
         self._stopping.set()
+        # After the last job, so that what it did gets its place and leaves the machine too.
+        for one in self._beside:
+            one.stop()
+        for companion in companions:
+            companion.join(timeout=15)
         heart.join(timeout=5)
         connections.close_all()
 
@@ -67,6 +92,8 @@ class Worker:
         runs, self._idle, self._looked_for_abandoned = 0, False, -1e9
         while runs < at_most and self._one():
             runs += 1
+        for one in self._beside:
+            one.run_until_idle()
         return runs
 
     def _one(self) -> bool:

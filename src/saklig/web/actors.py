@@ -18,13 +18,18 @@ from saklig import cases
 from saklig.cases import Actor, ActorKind
 from saklig.web import kept, wired
 
-__all__ = ["IDLE_SECONDS", "actor_of", "needs", "safe_next", "sign_in_citizen", "sign_in_staff", "sign_out"]
+__all__ = [
+    "IDLE_SECONDS", "LONGEST_SECONDS", "STAFF_KINDS", "act_in", "actor_of", "needs", "safe_next", "sign_in_citizen",
+    "sign_in_staff", "sign_out",
+]  # fmt: skip
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 8 * 60 * 60
 # How often the time last seen is written: not at every page, since each writing is a transaction.
 _SEEN_EVERY = 60
 _SWEEPS_IN = 50
+# The agency's people, in whatever role: all kinds but a citizen and the system itself.
+STAFF_KINDS = tuple(kind for kind in ActorKind if kind not in (ActorKind.CITIZEN, ActorKind.SYSTEM))
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +51,12 @@ def _begin(request: HttpRequest, **who: str) -> None:
         request.session.clear_expired()
 
 
+def act_in(request: HttpRequest, kind: ActorKind) -> None:
+    """Go on in another of one's roles. Other rights, so another session key."""
+    request.session.cycle_key()
+    request.session["who"] = {**request.session["who"], "role": kind.value}
+
+
 def sign_out(request: HttpRequest) -> None:
     request.session.flush()
 
@@ -64,7 +75,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     if who["kind"] == ActorKind.CITIZEN.value:
         return Actor.citizen(UUID(who["id"]))
     try:
-        return cases.staff_actor(wired.office(), who["id"])
+        return cases.staff_actor(wired.office(), who["id"], role=who.get("role"))
     except (cases.NotFound, cases.NotAllowed):
         del request.session["who"]
         return None

@@ -17,9 +17,13 @@ __all__ = ["page"]
 _NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
-    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases")),
-    ActorKind.CASEWORKER: (("queue", "queue"), ("jobs", "jobs"), ("rules", "rules")),
-    ActorKind.RULE_OWNER: (("rules", "rules"),),
+    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
+    ActorKind.CASEWORKER: (("queue", "queue"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start")),
+    ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
+    ActorKind.LEADER: (("start", "start"), ("rules", "rules")),
+    ActorKind.PRIVACY_OFFICER: (("start", "start"), ("rules", "rules")),
+    ActorKind.AUDITOR: (("start", "start"), ("rules", "rules")),
+    ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("jobs", "jobs")),
 }
 
 

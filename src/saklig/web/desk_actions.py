@@ -138,6 +138,44 @@ def _which_messages(desk: Any, language: str) -> list[Field]:
     return [Field(name="messages", kind="many", label=text("staff.read-label", language), choices=offered)]
 
 
+def _unanswered(desk: Any) -> list[Any]:
+    return [one for one in desk.privacy if one.answered_at is None]
+
+
+def _holding(desk: Any) -> list[Any]:
+    return [one for one in desk.privacy if one.holds]
+
+
+def _choice(one: Any, language: str) -> Choice:
+    said = (text(f"rights.kind.{one.kind}", language), one.person.name or "", date_text(one.asked_at, language))
+    return Choice(value=str(one.pk), label=", ".join(said), help=one.text or "")
+
+
+def _which_request(found: Callable[[Any], list[Any]], *, answered: bool) -> Callable[[Any, str], list[Field]]:
+    """Which of the requests about the data; and where it is answered, the outcome."""
+
+    def fields(desk: Any, language: str) -> list[Field]:
+        offered = tuple(_choice(one, language) for one in found(desk))
+        which = Field(name="request", kind="choice", label=text("staff.privacy-which", language), choices=offered)
+        if not answered:
+            return [which]
+        codes = ("granted", "partly", "refused")
+        outcomes = tuple(Choice(value=code, label=text(f"rights.outcome.{code}", language)) for code in codes)
+        return [which, Field(name="outcome", kind="choice", label=text("staff.privacy-outcome", language), choices=outcomes)]
+
+    return fields
+
+
+def _privacy(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.answer_request(
+        office, actor, UUID(values["request"]), outcome=values["outcome"], reasons=values["words"], token=token
+    )
+
+
+def _lift(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.lift_restriction(office, actor, UUID(values["request"]), token=token)
+
+
 ACTIONS = {
     action.slug: action
     for action in (
@@ -159,6 +197,14 @@ ACTIONS = {
         StaffAction(
             slug="papir", key="paper", step="", note="posted", call=_paper, words=False, more=_which_letter, main=True,
             is_open=lambda desk: bool(_on_paper(desk)),
+        ),
+        StaffAction(
+            slug="personvern", key="privacy", step="", note="privacy-answered", call=_privacy, main=True,
+            more=_which_request(_unanswered, answered=True), is_open=lambda desk: bool(_unanswered(desk)),
+        ),
+        StaffAction(
+            slug="opphev", key="lift", step="", note="lifted", call=_lift, words=False,
+            more=_which_request(_holding, answered=False), is_open=lambda desk: bool(_holding(desk)),
         ),
         StaffAction(slug="avvis", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
         StaffAction(slug="opprett-holdt", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),

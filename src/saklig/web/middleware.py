@@ -39,6 +39,8 @@ class PageMiddleware:
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):
             return errors.conflict(request, error)
+        if isinstance(error, cases.ReadOnly):
+            return errors.read_only(request, error)
         if isinstance(error, cases.ReplayDiffers):
             return errors.differs(request, error)
         if isinstance(error, FormTampered):

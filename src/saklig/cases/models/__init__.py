@@ -4,6 +4,7 @@ from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, 
 from saklig.cases.models.case import Application, Case, Deadline, Party, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
+from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "EstimatedService",
     "Fact",
     "InformationRequest",
+    "LegalHold",
     "Message",
     "OutcomeLine",
     "Party",
     "Payment",
+    "PrivacyRequest",
+    "RetentionRun",
     "Review",
     "StaffMember",
     "StaffRole",

@@ -36,6 +36,8 @@ class Case(models.Model):
     local_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    # Its keys are destroyed: nothing that it held can be read, and it is in no list.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cases_case"

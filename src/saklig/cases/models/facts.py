@@ -31,13 +31,14 @@ class Fact(CaseRow):
     # Whom it is about. An adult's facts are sealed under that adult's key, not the applicant's.
     about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     period = models.CharField(max_length=40, blank=True)
+    retention = models.CharField(max_length=64, default=RETENTION)  # how long the package lets it be kept
 
     class Meta:
         db_table = "cases_fact"
         constraints = [models.UniqueConstraint(fields=["gathering", "path"], name="cases_fact_once")]
 
     def sealing_key(self) -> KeyRef:
-        return case_key(self.about_id or self.case.applicant_id, self.case_id, RETENTION)
+        return case_key(self.about_id or self.case.applicant_id, self.case_id, self.retention)
 
 
 class Correction(CaseRow):
@@ -50,12 +51,13 @@ class Correction(CaseRow):
     why = SealedText()
     entered_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    retention = models.CharField(max_length=64, default=RETENTION)
 
     class Meta:
         db_table = "cases_correction"
 
     def sealing_key(self) -> KeyRef:
-        return case_key(self.about_id or self.case.applicant_id, self.case_id, RETENTION)
+        return case_key(self.about_id or self.case.applicant_id, self.case_id, self.retention)
 
 
 class Determination(CaseRow):
@@ -79,7 +81,12 @@ class Determination(CaseRow):
     outcome = SealedBytes()  # canonical JSON: outcome lines, payments, points of judgement, diagnostics
     trace = SealedBytes()  # canonical bytes of the full trace
     commitment = models.CharField(max_length=64)  # HMAC of facts, outcome and trace under the applicant's key
+    # It repeats every fact, so it is kept as long as the one that is kept shortest. Decision and letter stay.
+    retention = models.CharField(max_length=64, default=RETENTION)
 
     class Meta:
         db_table = "cases_determination"
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="cases_determination_number")]
+
+    def sealing_key(self) -> KeyRef:
+        return case_key(self.case.applicant_id, self.case_id, self.retention)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from saklig.cases import access, rules
+from saklig.cases import access, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.models import Case, Decision
 from saklig.cases.office import Office
+from saklig.cases.reading import Purpose
 from saklig.cases.told_to import APPLICANT, told_to_applicant
 from saklig.cases.use_cases.replay import replayed
 from saklig.decision.explanation import Reasons
@@ -39,22 +40,24 @@ def decisions_told(office: Office, actor: Actor, number: str, *, changes: bool =
     Errors: NotFound, NotAllowed, ReplayDiffers.
     """
     case = access.own_case(actor, number)
-    access.seen(actor, case, what="decision-reasons", now=office.ports.clock.now())
+    now = office.ports.clock.now()
+    access.seen(actor, case, what="decision-reasons", now=now)
+    purpose = reading.for_case(case, actor, now)
     made = case.decisions.select_related("decided_by", "determination__case").order_by("number")
-    return [_told(office, case, decision, changes) for decision in made]
+    return [_told(office, case, decision, changes, purpose) for decision in made]
 
 
-def _told(office: Office, case: Case, decision: Decision, changes: bool) -> DecisionTold:
+def _told(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose) -> DecisionTold:
     return DecisionTold(
         id=decision.id, kind=decision.kind, decided_at=decision.decided_at,
         decided_by=decision.decided_by.name if decision.decided_by else office.agency.responsible,
         automatic=decision.decided_by is None, own_reasons=decision.own_reasons or "",
-        reasons=_reasons(office, case, decision, changes) if decision.determination else None,
+        reasons=_reasons(office, case, decision, changes, purpose) if decision.determination else None,
     )  # fmt: skip
 
 
-def _reasons(office: Office, case: Case, decision: Decision, changes: bool) -> Reasons:
-    service, ruling = replayed(office, decision.determination)
+def _reasons(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose) -> Reasons:
+    service, ruling = replayed(office, decision.determination, purpose)
     told = told_to_applicant(case, decision.determination, ruling.determination.facts)
     reasons: Reasons = rules.explain_for(
         service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,

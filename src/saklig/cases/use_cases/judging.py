@@ -20,6 +20,8 @@ from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
+from saklig.cases.reading import for_case, kept_of
+from saklig.cases.rights.restraint import restrained
 from saklig.cases.rules import UNDETERMINED, line_of
 from saklig.cases.use_cases.acting import SHORTEST_REASONS, once_as, opened, own_words, required_words
 from saklig.cases.use_cases.afterwards import settle_reviews
@@ -70,13 +72,16 @@ def decide(
 
     def make() -> Decision:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        if restrained(locked):
+            raise TransitionRefused("data of the case are restricted: answer that request, or lift it, before deciding")
         determination = latest(locked)
         if determination is None:
             raise TransitionRefused("nothing has been assessed yet; have the case assessed first")
         if determination_seen not in (None, determination.pk):
             raise StaleForm("the case has been assessed again since this form was opened; read the new outcome first")
         determination.case = locked
-        service, ruling = replayed(office, determination)
+        purpose = for_case(locked, actor, now)
+        service, ruling = replayed(office, determination, purpose)
         found = ruling.determination
         chosen = _chosen(grantable(service, found) - parts_out(determination), part=part, only=only)
         lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
@@ -104,7 +109,7 @@ def decide(
         settle_reviews(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
         if not Appeal.objects.filter(case=locked, settled_at=None).exists():
             meet_deadlines(locked, now, DeadlineKind.REVIEW)
-        hand_over(determination, ruling)  # the letter is about this very ruling
+        hand_over(determination, kept_of(determination, purpose)[0], ruling)  # the letter is about this very ruling
         return decision
 
     return once_as(actor, "decide", token, now, make, Decision)

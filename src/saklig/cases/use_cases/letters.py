@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import rules
+from saklig.cases import reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day, unopened_reminder_due
 from saklig.cases.gathering import basis_for
@@ -117,7 +117,7 @@ def _draw(
     service, reasons = office.services[case.service], None
     names: Mapping[str, str] = {APPLICANT: case.applicant.name or ""}
     if determination is not None:
-        service, ruling = replayed(office, determination)
+        service, ruling = replayed(office, determination, reading.for_case(case, Actor.system(), now))
         told = told_to_applicant(case, determination, ruling.determination.facts)
         names = told.names
         reasons = rules.explain_for(

@@ -25,6 +25,7 @@ from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, Application, Case, Decision, Determination, Message, Payment, Review
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office, Service
+from saklig.cases.rights.restraint import stops_automation
 from saklig.cases.rules import Ruling
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.drafts import service_of
@@ -76,7 +77,7 @@ def process(office: Office, run: Run) -> None:
     except RegisterError as error:
         _wait_or_refer(office, run, case, error)
         return
-    known = household_people(case, assessed.gathered)
+    known = household_people(case, assessed.gathered, service.package)
     with run.completing():
         case = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         if State(case.state) in _TO_ASSESS:  # a withdrawal may have come between
@@ -95,6 +96,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     answers = application.answers | ({says_so: True} if disputed and says_so else {})
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
+    disputed = disputed or stops_automation(case)
     stated = form.stated(
         service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
     )
@@ -131,10 +133,11 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     case.local_hash = packages.keep_local(canonical.dumps(service.local))
     move(case, "assess", system, now=now)
     members = write_parties(case, assessed.gathered, known)
-    determination = write_determination(case, assessed, members, now=now)
+    determination = write_determination(case, assessed, members, package, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
     if assessed.verdict.automatic:
-        hand_over(determination, assessed.ruling)  # the letter comes next, and is about this very ruling
+        # The letter comes next, and is about this very ruling.
+        hand_over(determination, canonical.dumps(assessed.tree.facts), assessed.ruling)
         decision = write_decision(
             office, case, service, determination, assessed.ruling.determination, kind=Decision.Kind.AUTOMATIC, now=now,
             people={member: person.id for member, person in members.items()},
@@ -236,7 +239,7 @@ def _in_force(service: Service, gathered: Gathered) -> Iterable[InForce]:
     children = subjects is not None and service.package.origins.people[subjects].who == "children"
     members = people.find_all(one.identity for one in (household.children if children else household.adults))
     latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in members.values()}
-    paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id)
+    paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id, case__erased_at=None)
     for payment in paid.order_by("decision__decided_at", "decision__number"):
         latest[payment.person_id][payment.month] = payment
     for identity, person in members.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from saklig.cases.gathering import Gathered
 from saklig.cases.models import Case, Determination, Fact, Party
 from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Service
+from saklig.cases.reading import declared
 from saklig.store import access as access_log
 from saklig.store import events, people
 from saklig.store.keys import case_key, ring
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["household_people", "log_reading", "write_determination", "write_parties"]
 
 
-def household_people(case: Case, gathered: Gathered) -> dict[str, Person]:
+def household_people(case: Case, gathered: Gathered, package: Any) -> dict[str, Person]:
     """The household's people, by identity number, and their keys in this case.
 
     Made before the transaction: a person outlives any case, and nobody waits for the key store with rows locked.
@@ -42,7 +43,8 @@ def household_people(case: Case, gathered: Gathered) -> dict[str, Person]:
         person = people.find(identity) if other.protection not in (None, people.UNPROTECTED) else None
         if person is not None:
             _bring_up_to_date(person, other)
-    ring().prepare(case_key(person.id, case.id, RETENTION) for person in (case.applicant, *found.values()))
+    classes = {RETENTION, *(spec.kept for spec in package.facts.values())}
+    ring().prepare(case_key(person.id, case.id, one) for person in (case.applicant, *found.values()) for one in sorted(classes))
     return found
 
 
@@ -83,11 +85,12 @@ def write_parties(case: Case, gathered: Gathered, known: Mapping[str, Person]) -
 
 
 def write_determination(
-    case: Case, assessed: Assessed, members: Mapping[str, Person], *, now: datetime
+    case: Case, assessed: Assessed, members: Mapping[str, Person], package: Any, *, now: datetime
 ) -> Determination:
     """Facts with their provenance, and the determination that rests on them."""
     gathering = uuid4()
-    Fact.objects.bulk_create(_fact(case, gathering, leaf, members, now) for leaf in assessed.tree.leaves)
+    rows = [_fact(case, gathering, leaf, members, package, now) for leaf in assessed.tree.leaves]
+    Fact.objects.bulk_create(rows)
     ruling, facts = assessed.ruling, canonical.dumps(assessed.tree.facts)
     details = {
         "verdict": [list(detail) for detail in assessed.verdict.details],
@@ -99,7 +102,8 @@ def write_determination(
         at=assessed.at, made_at=now, package_hash=case.package_hash,
         local_hash=case.local_hash, engine_version=rules.engine_version(), policy_version=rules.POLICY_VERSION,
         stage=case.stage, settled=ruling.settled, automatic=assessed.verdict.automatic,
-        reasons=list(assessed.verdict.reasons), facts=facts, details=details, outcome=ruling.outcome,
+        reasons=list(assessed.verdict.reasons), retention=_shortest(package, rows),
+        facts=facts, details=details, outcome=ruling.outcome,
         trace=ruling.trace,
         commitment=events.commitment(case.applicant_id, b"\0".join((facts, ruling.outcome, ruling.trace))),
     )  # fmt: skip
@@ -107,12 +111,22 @@ def write_determination(
     return determination
 
 
-def _fact(case: Case, gathering: UUID, leaf: Any, members: Mapping[str, Person], now: datetime) -> Fact:
+def _shortest(package: Any, rows: Iterable[Fact]) -> str:
+    """The class that is kept shortest: what repeats all facts may not outlive any of them."""
+    years = {code: one.years for code, one in package.retention.items()}
+    return min({RETENTION, *(row.retention for row in rows)}, key=lambda code: (years.get(code, 0), code))
+
+
+def _fact(
+    case: Case, gathering: UUID, leaf: Any, members: Mapping[str, Person], package: Any, now: datetime
+) -> Fact:
+    spec = declared(package, leaf.path)
     value = str(leaf.value) if isinstance(leaf.value, Decimal) else leaf.value
     return Fact(
         case=case, gathering=gathering, path=leaf.path, value={"value": value, "why": leaf.why}, source=leaf.source,
         source_at=now, certainty=leaf.certainty, about=members.get(leaf.about) if leaf.about else None,
-        period=leaf.period, confirmed_by=f"person:{case.applicant_id}" if leaf.source == "applicant" else "",
+        period=leaf.period, retention=spec.kept if spec else RETENTION,
+        confirmed_by=f"person:{case.applicant_id}" if leaf.source == "applicant" else "",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ __all__ = ["PRELIMINARY_REPLY", "remind_caseworker", "set_staff_deadline"]
 
 PRELIMINARY_REPLY = "case.preliminary-reply"
 _DAYS_BEFORE = 3
-_STAFF = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION, DeadlineKind.REVIEW)
+_STAFF = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION, DeadlineKind.REVIEW, DeadlineKind.PRIVACY)
 # When one of these cannot be kept, the applicant is told.
 _TOLD = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 from threading import Lock
 from uuid import UUID
 
-from saklig.cases import canonical, rules
+from saklig.cases import canonical, reading, rules
 from saklig.cases.errors import CaseError
 from saklig.cases.models import Determination
 from saklig.cases.office import Office, Service
+from saklig.cases.reading import Purpose
 from saklig.cases.rules import Ruling
 from saklig.store import packages
+from saklig.store.errors import KeyDestroyed
 
-__all__ = ["ReplayDiffers", "hand_over", "replayed", "service_as_then"]
+__all__ = ["ReplayDiffers", "ReplayErased", "hand_over", "replayed", "service_as_then"]
 
 # The latest rulings of this process, each until its letter is written: the same bytes are not worked out twice in a row.
 _MOST_HANDED = 8
@@ -29,6 +31,12 @@ class ReplayDiffers(CaseError):
     code = "replay-differs"
 
 
+class ReplayErased(ReplayDiffers):
+    """The facts were erased when their period was over: the decision and its letter stand, their making is not shown."""
+
+    code = "replay-erased"
+
+
 def service_as_then(office: Office, determination: Determination) -> Service:
     """The service with the package and the local parameters that the determination was made by."""
     service = office.services[determination.case.service]
@@ -41,37 +49,41 @@ def service_as_then(office: Office, determination: Determination) -> Service:
     return service
 
 
-def hand_over(determination: Determination, ruling: Ruling) -> None:
-    """Keep the ruling just made for whoever asks for it next in this process; it is given out once."""
+def hand_over(determination: Determination, facts: bytes, ruling: Ruling) -> None:
+    """Keep the ruling just made on `facts` for whoever asks for it next in this process; it is given out once."""
     with _lock:
-        _handed[determination.pk] = (_made_of(determination), ruling)
+        _handed[determination.pk] = (_made_of(determination, facts), ruling)
         while len(_handed) > _MOST_HANDED:
             _handed.popitem(last=False)
 
 
-def _taken_over(determination: Determination) -> Ruling | None:
+def _taken_over(determination: Determination, facts: bytes) -> Ruling | None:
     with _lock:
         made_of, ruling = _handed.pop(determination.pk, (None, None))
-    return ruling if made_of == _made_of(determination) else None
+    return ruling if made_of == _made_of(determination, facts) else None
 
 
-def _made_of(determination: Determination) -> _Made:
-    return determination.package_hash, determination.local_hash, bytes(determination.facts)
+def _made_of(determination: Determination, facts: bytes) -> _Made:
+    return determination.package_hash, determination.local_hash, facts
 
 
-def replayed(office: Office, determination: Determination) -> tuple[Service, Ruling]:
+def replayed(office: Office, determination: Determination, purpose: Purpose) -> tuple[Service, Ruling]:
     """The ruling made again, or the one just made here if it has the bytes kept.
 
     By the engine that made it, outcome and trace are the same byte for byte. A later one may tell the trace in another
-    form; its outcome must be the same all the same. Errors: ReplayDiffers.
+    form; its outcome must be the same all the same. Errors: ReplayDiffers, PurposeRefused.
     """
     service = service_as_then(office, determination)
-    again = _taken_over(determination)
+    try:
+        facts, outcome, trace = reading.kept_of(determination, purpose)
+    except KeyDestroyed:
+        raise ReplayErased(f"determination {determination.id}: its facts are erased, their period was over") from None
+    again = _taken_over(determination, facts)
     if again is None:
-        again = rules.rule(service, canonical.loads(determination.facts), at=determination.at)
-    same = again.outcome == bytes(determination.outcome)
+        again = rules.rule(service, canonical.loads(facts), at=determination.at)
+    same = again.outcome == outcome
     if same and determination.engine_version == rules.engine_version():
-        same = again.trace == bytes(determination.trace)
+        same = again.trace == trace
     if not same:
         raise ReplayDiffers(
             f"determination {determination.id}: the same package, facts and date give another outcome or trace than "

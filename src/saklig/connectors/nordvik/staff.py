@@ -13,16 +13,11 @@ class Employee:
 
     subject: str
     name: str
-    role: str  # "caseworker", "rule-owner", "leader", "privacy-officer"
+    role: str  # a role of `cases.models.StaffRole`
     email: str
     telephone: str
     title: dict[str, str]
     restricted: bool = False  # may work with households whose address is protected
-
-    @property
-    def has_pages(self) -> bool:
-        """Whether there are pages for this role yet."""
-        return self.role in ("caseworker", "rule-owner")
 
 
 STAFF: tuple[Employee, ...] = (
@@ -73,6 +68,26 @@ STAFF: tuple[Employee, ...] = (
             "nb": "personvernombud og KI-ansvarlig",
             "nn": "personvernombod og KI-ansvarleg",
             "en": "privacy and AI officer",
+        },
+    ),
+    Employee(
+        subject="nordvik-roald",
+        name="Roald Etterprøve",
+        role="auditor",
+        email="roald@nordvik.invalid",
+        telephone="+47 00 00 01 06",
+        title={"nb": "revisor", "nn": "revisor", "en": "auditor"},
+    ),
+    Employee(
+        subject="nordvik-tuva",
+        name="Tuva Nøkkelhaug",
+        role="administrator",
+        email="tuva@nordvik.invalid",
+        telephone="+47 00 00 01 07",
+        title={
+            "nb": "administrator: gir og tar roller",
+            "nn": "administrator: gir og tek roller",
+            "en": "administrator: gives and withdraws roles",
         },
     ),
 )

@@ -195,6 +195,38 @@ def fact_value(context: Context, value: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def held_title(context: Context, datum: Any) -> SafeString:
+    """What a datum is called that no package has a title for."""
+    code = f"{datum.code}-{datum.path}".replace("_", "-") if datum.path else datum.code
+    return t_code(context, "held.code", code if has_text(f"held.code.{code}") else datum.code)
+
+
+@register.simple_tag(takes_context=True)
+def held_value(context: Context, datum: Any) -> str:
+    """A datum's value in words; what is made of parts, part by part."""
+    value = datum.value
+    last = datum.path.rpartition(".")[2]
+    if datum.code == "person-protection":
+        return t_code(context, "held.protection", value)
+    if last in ("civil_status", "role") and isinstance(value, str):
+        return t_code(context, last, value.replace(" ", "-"))
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return "; ".join(_parts(context, one) for one in value)
+    return _parts(context, value) if isinstance(value, dict) else fact_value(context, value)
+
+
+def _parts(context: Context, value: dict[str, Any]) -> str:
+    said = [(t_code(context, "held.key", key), fact_value(context, part)) for key, part in value.items() if part is not None]
+    return ", ".join(f"{key}: {part}" for key, part in said)
+
+
+@register.filter
+def read_key(what: Any) -> str:
+    """A code of what was read, as the texts know it: `case.decide` is `case-decide`."""
+    return str(what).replace(".", "-")
+
+
+@register.simple_tag(takes_context=True)
 def open_point(context: Context, point: str, parties: Any) -> SafeString:
     """An open point of the household, `code:a1:c2`, with the people named."""
     code, *about = str(point).split(":")
@@ -202,3 +234,10 @@ def open_point(context: Context, point: str, parties: Any) -> SafeString:
     said = t_code(context, "point", code)
     people = ", ".join(names.get(member) or member for member in about)
     return format_html("{} ({})", said, people) if people else said
+
+
+@register.simple_tag(takes_context=True)
+def service_title(context: Context, titles: Any, service: str) -> str:
+    """A service's title in the page's language; the name of one that is run here no more."""
+    found = titles.get(service)
+    return str(found[_language(context)]) if found else service

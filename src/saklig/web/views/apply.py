@@ -25,7 +25,7 @@ from saklig.web.texts import has_text, text
 from saklig.web.views.actions import open_actions
 from saklig.web.views.own_cases import decisions_of
 
-__all__ = ["check", "discard", "progress", "receipt", "resume", "start", "step"]
+__all__ = ["check", "discard", "ledger_receipt", "progress", "receipt", "resume", "start", "step"]
 
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
 
@@ -248,6 +248,21 @@ def _sent(request: HttpRequest, application: UUID) -> dict[str, Any]:
 def receipt(request: HttpRequest, application: UUID) -> HttpResponse:
     """The receipt, how far it has come, and the decision once there is one. It may be opened again at any time."""
     return render(request, "web/citizen/receipt.html", _sent(request, application))
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def ledger_receipt(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The receipt from the ledger as a file, which the reader can check without us."""
+    try:
+        made = cases.ledger_receipt(wired.office(), request.actor, application)
+    except cases.NotEntered:
+        messages.info(request, "ledger-soon")
+        return redirect("web:receipt", application=application)
+    answer = HttpResponse(made, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="saklig-kvittering.json"'
+    return answer
 
 
 @never_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -12,11 +13,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from saklig.store.database import is_full
 from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
-    "bad_request", "conflict", "csrf_failure", "differs", "forbidden", "not_found", "server_error", "tampered",
-    "too_large", "too_many",
+    "bad_request", "conflict", "csrf_failure", "differs", "forbidden", "no_room", "not_found", "read_only", "server_error",
+    "tampered", "too_large", "too_many",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -77,8 +79,22 @@ def differs(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page(request, 409, "differs")
 
 
+def read_only(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The ledger has an alarm: nothing can be done in cases, and everything can be read."""
+    return _page(request, 503, "read-only")
+
+
+def no_room(request: HttpRequest, exception: BaseException | None = None) -> HttpResponse:
+    """The database's disk is full; what was sent was rolled back whole."""
+    _log.error("the database has no room: nothing of this request was stored")
+    return _page(request, 507, "no-room")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort: if even the page's frame cannot be made, a bare page of text is shown."""
+    failed = sys.exc_info()[1]
+    if failed is not None and is_full(failed):
+        return no_room(request, failed)  # wherever it was found: in a view, a limit, or when the session was saved
     reference = secrets.token_hex(4)
     _log.error("server error shown as reference %s", reference)
     try:

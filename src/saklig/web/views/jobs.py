@@ -18,16 +18,18 @@ from saklig.web.posted import only
 
 __all__ = ["failed", "retry"]
 
+_WHO_MENDS = needs(ActorKind.CASEWORKER, ActorKind.ADMINISTRATOR)
+
 
 @never_cache
-@needs(ActorKind.CASEWORKER)
+@_WHO_MENDS
 @require_safe
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "web/staff/jobs.html", {"jobs": jobs.failed(limit=200)})
 
 
 @never_cache
-@needs(ActorKind.CASEWORKER)
+@_WHO_MENDS
 @require_POST
 def retry(request: HttpRequest, job: UUID) -> HttpResponse:
     """Put it back in the queue. A second click finds it no longer on the list, and does nothing."""

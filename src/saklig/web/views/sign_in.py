@@ -128,7 +128,7 @@ def _enter(request: HttpRequest, came: SignedIn, *, staff: bool, onward: str) ->
             sign_in_citizen(request, actor.person)
     except (cases.NotFound, cases.NotAllowed):
         return _failed(request, "unknown-person")
-    return redirect(onward or reverse(_HOME[actor.kind]))
+    return redirect(onward or reverse(_HOME.get(actor.kind, "web:start")))
 
 
 _HOME = {

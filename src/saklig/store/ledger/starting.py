@@ -1,0 +1,68 @@
+"""What every process does before it serves or works: the ledger's key is right, and the database is what left the machine."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from saklig.safeguards.ledger import LedgerError, open_checkpoint, read_checkpoint, read_note
+
+from ..errors import LedgerCorrupt, OutsideUnavailable
+from . import alarms, openings, sequencing
+from .config import Ledger
+from .tables import refuse_what_differs
+
+__all__ = ["check", "newest_outside"]
+
+log = logging.getLogger(__name__)
+
+
+def check(ledger: Ledger, *, now: datetime) -> None:
+    """Errors: LedgerKeyWrong, which is no start. What does not fit opens an alarm, and the process starts to be read."""
+    openings.check_key(ledger)
+    try:
+        sequencing.see_that_it_fits()
+        _compare(ledger)
+    except LedgerCorrupt as error:
+        alarms.raise_alarm(error, at=now)
+
+
+def _compare(ledger: Ledger) -> None:
+    opening = openings.current()
+    if opening is None:
+        # A database without a ledger, and a place outside that knows one: everything was put back, or it is another's.
+        origin, key = ledger.name, ledger.signer(ledger.name).key()
+    else:
+        origin, key = opening.origin, openings.key_at(opening)
+    for place in ledger.outside:
+        try:
+            note = place.latest(origin)
+        except OutsideUnavailable as error:
+            log.warning("ledger: %s was not asked what it knows: %s", place.name, error)
+            continue
+        if note is None:
+            continue
+        try:
+            known, _ = open_checkpoint(note, log=key)
+        except LedgerError as error:
+            raise LedgerCorrupt("outside-unreadable", f"the checkpoint at {place.name}: {error}") from None
+        refuse_what_differs(known, f"the checkpoint at {place.name}")
+
+
+def newest_outside(ledger: Ledger, origin: str) -> str | None:
+    """The longest checkpoint that any place outside gives out for this name, as a note; None where none does."""
+    found: dict[int, str] = {}
+    for place in ledger.outside:
+        try:
+            note = place.latest(origin)
+        except OutsideUnavailable as error:
+            log.warning("ledger: %s was not asked what it knows: %s", place.name, error)
+            continue
+        if note is not None:
+            try:
+                size = read_checkpoint(read_note(note).text).size
+            except LedgerError as error:
+                log.warning("ledger: the checkpoint at %s can't be read: %s", place.name, error)
+                continue
+            found[size] = note
+    return found[max(found)] if found else None

@@ -1,0 +1,45 @@
+"""The operations of the API, from its own description, and a body for each that takes one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from cases import town
+from saklig.api.urls import api
+
+__all__ = ["BODIES", "operations"]
+
+LONG = "Grunner som er lange nok til å være grunner."
+# A body that is one, for operations that take one; where it is not fit for the object, that is told after the door.
+BODIES: dict[str, Any] = {
+    "POST /applications": {"service": town.SERVICE, "language": "nb"},
+    "PUT /applications/{application_id}/answers": {"answers": {"application.asks_income_cap": False}, "version": 1},
+    "POST /applications/{application_id}/submission": {"token": "T"},
+    "POST /cases/{number}/reviews": {"token": "T", "why": "x"},
+    "POST /cases/{number}/appeals": {"token": "T", "text": "x"},
+    "POST /cases/{number}/withdrawal": {"token": "T"},
+    "POST /cases/{number}/changes": {"token": "T", "text": "x"},
+    "POST /cases/{number}/disputes": {"token": "T", "text": "x"},
+    "POST /requests/{request_id}/answer": {"token": "T", "text": "x"},
+    "POST /requests/{request_id}/confirmation": {"token": "T", "confirmed": True, "lived_together_12_of_18": True},
+    "POST /households/{household_id}": {"token": "T", "shares_total": True},
+    "POST /staff/cases/{number}/draft-letter": {},
+    "POST /staff/cases/{number}/decisions": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/dismissal": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/information-requests": {"token": "T", "questions": ["x"]},
+    "POST /staff/cases/{number}/upheld": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/facts": {"token": "T", "facts": {"household.adults[0].income": 1}, "why": "x"},
+    "POST /staff/cases/{number}/assessments": {"token": "T"},
+    "POST /staff/cases/{number}/reopening": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/notes": {"token": "T", "text": "x"},
+    "POST /staff/cases/{number}/messages-read": {"token": "T", "messages": [str(uuid4())]},
+    "POST /staff/cases/{number}/letters/{letter_id}/posted": {"token": "T"},
+    "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
+}
+
+
+def operations() -> list[str]:
+    paths = api.get_openapi_schema(path_prefix="")["paths"]
+    return sorted(f"{method.upper()} {path}" for path, methods in paths.items() for method in methods)

@@ -1,0 +1,67 @@
+"""Every operation, asked by everyone, of their own, of others and of nobody: the API does what docs/rights.md says.
+
+The rows come from the API's own description, so that an operation without a row fails. After a change that is meant,
+run this with `-s` to see the table as the house has it, read it, and put it into the paper.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from api.caller import Caller, token
+from api.operations import BODIES, operations
+from cases import matrix, town
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+# An address's words -> the matrix's names for the same things.
+NAMES = {"application_id": "application", "number": "number", "request_id": "asked", "letter_id": "letter",
+         "household_id": "case", "service_id": "service"}  # fmt: skip
+
+
+def word_of(answer: Any) -> str:
+    if answer.status_code == 403:
+        assert answer.json()["code"] != "csrf"
+    return {401: "sign in", 403: "no", 404: "not there"}.get(answer.status_code, "yes")
+
+
+def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...]:
+    method, template = operation.split()
+    wanted = re.findall(r"\{(\w+)\}", template)
+
+    def ask(whose: str) -> Any:
+        path = template.format(**{name: who.things[whose][NAMES[name]] for name in wanted})
+        if method == "GET":
+            return caller.get(path)
+        body = BODIES[operation]
+        return caller.send(method, path, {**body, "token": token()} if "token" in body else body)
+
+    about_something = set(wanted) - {"service_id"}
+    found = [
+        matrix.tried(lambda whose=whose: ask(whose), word_of, f"{operation}, {who.name}, {whose}")
+        for whose in (matrix.WHOSE if about_something else ("own",))
+    ]
+    return tuple(found) * (1 if len(found) == 3 else 3)
+
+
+def test_operations_are_open_to_whom_the_paper_says(office: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    config = apps.get_app_config("cases")
+    config.office = matrix.two_services(town.office(matrix.world()))
+    everyone = matrix.columns(config.office)
+    callers = {who.name: Caller(who.actor) for who in everyone}
+    told = {
+        operation: {who.name: found_for(who, callers[who.name], operation) for who in everyone}
+        for operation in operations()
+    }  # fmt: skip
+    print(matrix.written(told, [who.name for who in everyone], "operation"))
+    assert matrix.differences(matrix.read("The API"), told) == []
+
+
+def test_every_operation_that_changes_something_has_a_body_to_be_tried_with() -> None:
+    assert {one for one in operations() if not one.startswith("GET ")} == set(BODIES)

@@ -1,0 +1,216 @@
+"""The matrix of rights: docs/rights.md as data, and the small town in which every cell of it is tried.
+
+Columns are people, rows what they ask for; a cell says what becomes of it with a thing of their own, somebody else's, and
+one that is not there. The same town serves pages and API, so that neither is a way around the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import transaction
+
+from cases import town
+from cases.people import ELSEWHERE, child, person
+from saklig import cases
+from saklig.cases import Actor
+from saklig.cases.models import Case, StaffMember
+from saklig.cases.office import Office
+from saklig.connectors.world import World
+from saklig.store import people
+from saklig.store.models import Event, Job
+
+PAPER = Path(__file__).parents[2] / "docs" / "rights.md"
+# What may become of a question. Each word stands in the paper with what it means.
+WORDS = ("yes", "sign in", "no", "not there", "nothing", "-")
+WHOSE = ("own", "others", "none")
+PARKING = "parkering"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """One column: who asks, and what is theirs, another's and nobody's, by the names that addresses have."""
+
+    name: str
+    actor: Actor | None
+    things: Mapping[str, Mapping[str, Any]]  # whose -> name in an address -> value
+
+
+def read(title: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """A table of the paper: row -> column -> a word for each of own, others' and none (one word stands for all three)."""
+    section = PAPER.read_text("utf-8").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    lines = [line.strip().strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    head, rows = [cell.strip() for cell in lines[0]], lines[2:]
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in rows:
+        name, *cells = (cell.strip() for cell in row)
+        name = name.strip("`")
+        assert name not in found, f"{PAPER.name}: {name} stands twice"
+        found[name] = {column: _cell(cell, f"{name}, {column}") for column, cell in zip(head[1:], cells, strict=True)}
+    return found
+
+
+def _cell(text: str, where: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split("/"))
+    wrong = [word for word in words if word not in WORDS]
+    assert not wrong and len(words) in (1, 3), (
+        f"{PAPER.name}, {where}: {text!r} is no cell; write one or three of {WORDS}"
+    )
+    return words * 3 if len(words) == 1 else words
+
+
+def written(rows: Mapping[str, Mapping[str, tuple[str, ...]]], columns: Iterable[str], first: str) -> str:
+    """Rows as the paper has them: what to put there once they have been read and found right."""
+    head = [first, *columns]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for name, cells in rows.items():
+        shown = [cells[column][0] if len(set(cells[column])) == 1 else " / ".join(cells[column]) for column in head[1:]]
+        lines.append(f"| `{name}` | {' | '.join(shown)} |")
+    return "\n".join(lines)
+
+
+def differences(said: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """What paper and house say differently, one line each; empty where they agree."""
+    told = [f"{name}: is there, and has no row in {PAPER.name}" for name in found.keys() - said.keys()]
+    told += [f"{name}: has a row in {PAPER.name}, and is not there" for name in said.keys() - found.keys()]
+    for name in said.keys() & found.keys():
+        for column in said[name].keys() | found[name].keys():
+            pair = said[name].get(column), found[name].get(column)
+            if pair[0] != pair[1]:
+                told.append(f"{name}, {column}: the paper says {pair[0]}, the house {pair[1]}")
+    return sorted(told)
+
+
+def tried(ask: Callable[[], Any], word_of: Callable[[Any], str], where: str, *, quiet: bool = False) -> str:
+    """Ask, take back whatever it changed, and say what became of it. Refused, it must not have changed or told anything.
+
+    `quiet`: it answers alike whether or not there was something to do, so that only the database tells.
+    """
+    # A savepoint of its own, and no atomic(): inside one the pages would not do the work that follows from a step.
+    starts, before = {alias: transaction.savepoint(using=alias) for alias in ("default", "keys")}, _state()
+    answer = ask()
+    word = word_of(answer)
+    if quiet and word == "yes" and _state() == before:
+        word = "nothing"
+    if word != "yes":
+        assert _state() == before, f"{where}: refused, and yet something was written"
+        assert "Hemmelig" not in answer.content.decode(), f"{where}: refused, and yet it tells of someone"
+    for alias, start in starts.items():
+        transaction.savepoint_rollback(start, using=alias)
+    apps.get_app_config("store").forget_keys()
+    return word
+
+
+def _state() -> tuple[Any, ...]:
+    return Event.objects.count(), Job.objects.count(), sorted(Case.objects.values_list("pk", "state", "restricted"))
+
+
+# --- the town --------------------------------------------------------------------------------------------------------
+
+
+def world() -> World:
+    """Ana with her child Kim and Dag, whom she states as her cohabitant; elsewhere Bo with his child Lo."""
+    base = town.with_cohabitant(town.alone())
+    return replace(
+        base,
+        persons={
+            **base.persons,
+            town.BO: named(person(town.BO, children=(town.LO,), home=ELSEWHERE), "Bo"),
+            town.LO: named(child(town.LO, town.BO, home=ELSEWHERE), "Lo"),
+        },
+        incomes={**base.incomes, (town.BO, 2023): town.income(town.BO, 100_000)},
+        places=(*base.places, town.place(town.LO)),
+    )
+
+
+def named(one: Any, name: str) -> Any:
+    return town.named(one, f"{name} Hemmelig")
+
+
+def columns(office: Office) -> list[Who]:
+    """Everyone who may ask, each with things of their own, of others, and of nobody. `office` runs a second service too."""
+    applicant = town.citizen(town.ANA)
+    lived = {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True}
+    stated, confirmed = (town.decided(office, lived, actor=applicant) for _ in range(2))
+    asked, said = (_asked(town.citizen(town.DAG), office, case) for case in (stated, confirmed))
+    yes = {"confirmed": True, "lived_together_12_of_18": True}
+    cases.answer_information(office, town.citizen(town.DAG), said, yes, token=town.token())
+    parking, shielded, queued = (_on_the_desk(office, who) for who in (town.citizen(town.BO), applicant, applicant))
+    Case.objects.filter(pk=parking.pk).update(service=PARKING)
+    Case.objects.filter(pk=shielded.pk).update(restricted=True)
+    ana, bo = _household(office, town.ANA), _household(office, town.BO)
+    dag = {**ana, "number": stated.number, "case": confirmed.pk, "asked": asked, "application": stated.application.pk}
+    job = Job.objects.first()
+    Job.objects.filter(pk=job.pk).update(state="dead")
+    common = {
+        "service": town.SERVICE, "element": "x", "kind": "citizen", "code": "nb", "step": "what", "right": "retting",
+        "job": job.pk,
+    }  # fmt: skip
+    nothing = {
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff"), uuid4()), "number": "2024-ZZZZZZZ",
+    }  # fmt: skip
+    at_the_desk = [{**ana, "number": case.number, "letter": _letter(case)} for case in (queued, parking, shielded)]
+    theirs, hidden = ({"own": own, "others": at_the_desk[1]} for own in (at_the_desk[0], at_the_desk[2]))
+    kari, employees = town.caseworker(), ("rule-owner", "leader", "privacy-officer", "auditor", "administrator")
+    found = [
+        ("nobody", None, {"own": ana, "others": bo}),
+        ("citizen", town.citizen(town.ANA), {"own": ana, "others": bo}),
+        ("in the case", town.citizen(town.DAG), {"own": dag, "others": bo}),
+        ("caseworker", kari, theirs),
+        ("caseworker, shielded case", town.caseworker("Kåre Saksbehandler"), hidden),
+        ("cleared, shielded case", town.caseworker("Ragna Skjermet", restricted=True), hidden),
+        *((role, town.employee(role), theirs) for role in employees),
+    ]
+    other = StaffMember.objects.get(pk=kari.staff).pk
+    return [
+        Who(
+            name=name, actor=actor,
+            things={
+                whose: {**common, **nothing, **things.get(whose, {}), "staff": _staff(whose, actor, other)}
+                for whose in WHOSE
+            },
+        )
+        for name, actor, things in found
+    ]  # fmt: skip
+
+
+def _staff(whose: str, actor: Actor | None, other: Any) -> Any:
+    return {"own": (actor.staff if actor else None) or other, "others": other, "none": uuid4()}[whose]
+
+
+def _household(office: Office, identity: str) -> dict[str, Any]:
+    """A decided case with its letter, one that waits for an answer, and a draft."""
+    who = Actor.citizen(people.find_or_create(identity).id)
+    decided = town.decided(office, actor=who)
+    waiting = town.decided(office, {"application.disputes_register_data": True}, actor=who)
+    cases.ask_information(office, town.caseworker(), waiting.number, questions=["Hva er feil?"], token=town.token())
+    draft = cases.start_application(office, who, town.SERVICE, language="nb")
+    return {
+        "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
+        "case": waiting.pk,
+    }  # fmt: skip
+
+
+def _on_the_desk(office: Office, who: Actor) -> Case:
+    """A case that a human is asked to look at, with the letter that was sent."""
+    case = town.decided(office, actor=who)
+    cases.request_review(office, who, case.number, why="Se på det.", token=town.token())
+    return case
+
+
+def _asked(who: Actor, office: Office, case: Case) -> Any:
+    return next(one.pk for one in cases.my_requests(office, who) if one.case_id == case.pk)
+
+
+def _letter(case: Case) -> Any:
+    found = case.letters.first()
+    return found.letter if found else uuid4()
+
+
+def two_services(office: Office) -> Office:
+    return replace(office, services={**office.services, PARKING: office.services[town.SERVICE]})
