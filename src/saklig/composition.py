@@ -75,6 +75,9 @@ def wire() -> Office:
 
     django.setup()
     apps.get_app_config("store").ledger = make_ledger(demo=settings.SAKLIG_DEMO)  # type: ignore[attr-defined]
+    from saklig.connectors.openbao import masters_from
+
+    apps.get_app_config("store").masters = masters_from(os.environ)  # type: ignore[attr-defined]
     file, folder = agency_file(demo=settings.SAKLIG_DEMO)
     office = make_office(file, folder, demo=settings.SAKLIG_DEMO)
     apps.get_app_config("cases").office = office  # type: ignore[attr-defined]

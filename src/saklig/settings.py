@@ -3,7 +3,8 @@
 SAKLIG_DATA_DIR           folder for the databases and files (default: ./var)
 SAKLIG_DATABASE_URL       default: SQLite in the data folder; or postgresql://user:password@host/name
 SAKLIG_KEYS_DATABASE_URL  the key store, always a database of its own
-SAKLIG_MASTER_KEY         32 bytes in base64; several with commas while rotating, the first one seals (must be given)
+SAKLIG_MASTER_KEY         32 bytes in base64; several with commas while rotating, the first one seals (must be given, or a
+                          key service: `saklig.connectors.openbao` has its settings)
 SAKLIG_LEDGER_KEY         32 bytes in base64: signs the ledger's checkpoints (must be given)
 SAKLIG_LEDGER_NAME        the ledger's name, an address without https:// that is the agency's own (must be given)
 SAKLIG_LEDGER_FOLDER      folder on another machine's disk that checkpoints are written to, or
@@ -103,7 +104,8 @@ def _one_of(name: str, default: str, *others: str) -> str:
 
 DEBUG = False
 SECRET_KEY = _secret("SAKLIG_SECRET_KEY")
-SAKLIG_MASTER_KEY = _secret("SAKLIG_MASTER_KEY")
+# With a key service (`saklig.connectors.openbao`) the master key never comes into this process.
+SAKLIG_MASTER_KEY = "" if os.environ.get("SAKLIG_KEY_SERVICE") else _secret("SAKLIG_MASTER_KEY")
 SAKLIG_LEDGER_KEY = _ledger_key()
 ALLOWED_HOSTS = _list("SAKLIG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("SAKLIG_ORIGINS")

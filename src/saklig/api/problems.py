@@ -19,6 +19,7 @@ from ninja.errors import HttpError, ValidationError
 
 from saklig import cases
 from saklig.store.database import is_full
+from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
 
 __all__ = ["MEDIA_TYPE", "Unauthenticated", "CsrfRefused", "install", "problem", "too_large"]
 
@@ -88,7 +89,18 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(RequestDataTooBig, too_large)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(cases.CaseError, _case_error)
+    api.add_exception_handler(KeyStoreError, _unreadable)
+    api.add_exception_handler(SealError, _unreadable)
     api.add_exception_handler(Exception, _unforeseen)
+
+
+def _unreadable(request: HttpRequest, exc: Exception) -> HttpResponse:
+    if isinstance(exc, KeyDestroyed):
+        return problem(410, "Erased", "It was erased when its time was over, and can't be read by anyone.", code="erased")
+    reference = secrets.token_hex(4)
+    _log.error("sealed data could not be opened, told as reference %s: %s", reference, exc)
+    detail = f"Sealed data can't be opened now. Nothing is lost. Try again later, or give the reference {reference}."
+    return problem(503, "Sealed data can't be opened", detail, code="unreadable")
 
 
 def _unauthenticated(request: HttpRequest, exc: Exception) -> HttpResponse:

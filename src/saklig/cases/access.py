@@ -69,7 +69,8 @@ def own_case(actor: Actor, number: str) -> Case:
 def draft_of(actor: Actor, application_id: UUID) -> Application:
     """A citizen's own application, sent or not. Errors: NotAllowed, NotFound."""
     person = citizen(actor)
-    found = Application.objects.select_related("case").filter(pk=application_id, case__applicant_id=person).first()
+    own = Application.objects.select_related("case").filter(case__applicant_id=person, case__erased_at=None)
+    found = own.filter(pk=application_id).first()
     if found is None:
         raise _no_such_application()
     return found

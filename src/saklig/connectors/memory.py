@@ -27,6 +27,8 @@ from saklig.cases.ports import (
     TaxStage,
 )
 from saklig.connectors.world import World
+from saklig.safeguards.privacy import EnvelopeError, new_key, unwrap, wrap
+from saklig.store.errors import KeyStoreError
 
 __all__ = [
     "Fault",
@@ -166,3 +168,38 @@ def _grade(person: RegisteredPerson) -> Protection:
 
 def _hidden(address: Address) -> Address:
     return Address(key=None, municipality=address.municipality)
+
+
+class MemoryMasters:
+    """The in-memory twin of a key service: versions of a key that can be rotated, retired, and out of reach."""
+
+    def __init__(self) -> None:
+        self._versions = [new_key()]
+        self.retired: set[int] = set()
+        self.down = False
+
+    def rotate(self) -> None:
+        self._versions.append(new_key())
+
+    @property
+    def newest(self) -> str:
+        self._reach()
+        return f"memory-v{len(self._versions)}"
+
+    def wrap(self, key: bytes, place: bytes) -> tuple[str, bytes]:
+        self._reach()
+        return self.newest, wrap(self._versions[-1], key, place)
+
+    def unwrap(self, name: str, wrapped: bytes, place: bytes) -> bytes:
+        self._reach()
+        number = int(name.removeprefix("memory-v")) if name.startswith("memory-v") else 0
+        if not 1 <= number <= len(self._versions) or number in self.retired:
+            raise KeyStoreError(f"the key service has no key {name} (any more): give it back, or restore a backup")
+        try:
+            return unwrap(self._versions[number - 1], wrapped, place)
+        except EnvelopeError as error:
+            raise KeyStoreError(f"{error}. Restore a backup of the key store") from None
+
+    def _reach(self) -> None:
+        if self.down:
+            raise KeyStoreError("the key service does not answer: is it running and unsealed?")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .jobs import Handlers
     from .keys import KeyRing
     from .ledger.config import Ledger
+    from .masters import MasterKeys
 
 
 class StoreConfig(AppConfig):
@@ -27,18 +28,19 @@ class StoreConfig(AppConfig):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.after_restore = []
+        self.masters: MasterKeys | None = None
 
     def ready(self) -> None:
         from . import checks  # noqa: F401, PLC0415  (registers Django's system checks)
 
     @cached_property
     def key_ring(self) -> KeyRing:
-        """This process's keys, opened under the master keys of the settings."""
+        """This process's keys, opened by the key service that composition put here, or the master keys of the settings."""
         from django.conf import settings  # noqa: PLC0415
 
         from .keys import KeyRing, read_master_keys  # noqa: PLC0415
 
-        return KeyRing(masters=read_master_keys(settings.SAKLIG_MASTER_KEY))
+        return KeyRing(masters=self.masters or read_master_keys(settings.SAKLIG_MASTER_KEY))
 
     @cached_property
     def handlers(self) -> Handlers:

@@ -1,7 +1,8 @@
 """Keys by subject and case, kept wrapped in the key store; destroying one makes what it sealed unreadable.
 
-Master (environment) → subject (a person, or an anonymous conversation) → case and retention class. A key is committed
-in the key store *before* the row that needs it, so a crash between leaves at most an unused key, which harms nobody.
+Master (environment, or a key service: `masters`) → subject (a person, or an anonymous conversation) → case and retention
+class. A key is committed in the key store *before* the row that needs it, so a crash between leaves at most an unused key,
+which harms nobody.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from saklig.safeguards.privacy import (
 
 from .database import KEYS
 from .errors import ConfigurationError, KeyDestroyed, KeyStoreError
+from .masters import EnvironmentMasters, MasterKeys
 
 __all__ = ["KeyRef", "KeyRing", "case_key", "destroy", "read_master_keys", "ring", "subject_key"]
 
@@ -119,9 +121,10 @@ class KeyRing:
     LIFE = 30.0
     _ROOM = 8192
 
-    def __init__(self, *, masters: Mapping[str, bytes], monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._masters = dict(masters)
-        self._newest = next(iter(self._masters))
+    def __init__(
+        self, *, masters: MasterKeys | Mapping[str, bytes], monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._masters = EnvironmentMasters(masters) if isinstance(masters, Mapping) else masters
         self._monotonic = monotonic
         self._held: OrderedDict[object, tuple[float, UUID, bytes]] = OrderedDict()
         self._lock = threading.Lock()
@@ -186,14 +189,14 @@ class KeyRing:
         """
         from .models import InstallationKey, StoredKey  # noqa: PLC0415
 
-        moved = 0
-        old = StoredKey.objects.filter(case__isnull=True, wrapped__isnull=False).exclude(master=self._newest)
-        for row in [*old, *InstallationKey.objects.exclude(master=self._newest)]:
+        moved, newest = 0, self._masters.newest
+        old = StoredKey.objects.filter(case__isnull=True, wrapped__isnull=False).exclude(master=newest)
+        for row in [*old, *InstallationKey.objects.exclude(master=newest)]:
             before = bytes(row.wrapped)
-            again = wrap(self._masters[self._newest], self._under_master(row), row.place())
+            name, again = self._masters.wrap(self._under_master(row), row.place())
             # Compare and set: a key destroyed meanwhile must not come back.
             same = type(row).objects.filter(pk=row.pk, wrapped=before)
-            moved += same.update(wrapped=again, master=self._newest)
+            moved += same.update(wrapped=again, master=name)
         return moved
 
     def under_older(self) -> int:
@@ -201,7 +204,8 @@ class KeyRing:
         from .models import InstallationKey, StoredKey  # noqa: PLC0415
 
         subjects = StoredKey.objects.filter(case__isnull=True, wrapped__isnull=False)
-        return sum(rows.exclude(master=self._newest).count() for rows in (subjects, InstallationKey.objects.all()))
+        newest = self._masters.newest
+        return sum(rows.exclude(master=newest).count() for rows in (subjects, InstallationKey.objects.all()))
 
     def _find_or_make(self, refs: list[KeyRef]):  # type: ignore[no-untyped-def]
         """The rows of these keys, all of subjects or all of cases; what is missing is made and committed at once."""
@@ -228,10 +232,10 @@ class KeyRing:
 
         fresh = StoredKey(id=uuid4(), subject=ref.subject, case=ref.case, retention=ref.retention)
         if ref.case is None:
-            fresh.master, outer = self._newest, self._masters[self._newest]
+            fresh.master, fresh.wrapped = self._masters.wrap(new_key(), fresh.place())
         else:
             fresh.parent_id, outer = self.for_sealing(subject_key(ref.subject))
-        fresh.wrapped = wrap(outer, new_key(), fresh.place())
+            fresh.wrapped = wrap(outer, new_key(), fresh.place())
         return fresh
 
     def _hold_row(self, ref: KeyRef, row) -> tuple[UUID, bytes]:  # type: ignore[no-untyped-def]
@@ -245,21 +249,18 @@ class KeyRing:
             raise KeyDestroyed(f"the key {row.id} was destroyed: what it sealed is erased")
         if row.parent_id is None:
             return self._under_master(row)
-        return unwrap(self.for_reading(row.parent_id), bytes(row.wrapped), row.place())
-
-    def _under_master(self, row) -> bytes:  # type: ignore[no-untyped-def]
-        master = self._masters.get(row.master)
-        if master is None:
-            raise KeyStoreError(
-                f"the key store was made under the master key {row.master}, but SAKLIG_MASTER_KEY holds"
-                f" {', '.join(self._masters)}. Give the right master key; while rotating, give new and old with a comma"
-            )
         try:
-            return unwrap(master, bytes(row.wrapped), row.place())
+            return unwrap(self.for_reading(row.parent_id), bytes(row.wrapped), row.place())
         except EnvelopeError as error:
             raise KeyStoreError(
                 f"the key {row.pk} in the key store was changed: {error}. Restore a backup of it"
             ) from None
+
+    def _under_master(self, row) -> bytes:  # type: ignore[no-untyped-def]
+        try:
+            return self._masters.unwrap(row.master, bytes(row.wrapped), row.place())
+        except KeyStoreError as error:
+            raise KeyStoreError(f"the key {row.pk} in the key store was changed or can't be opened: {error}") from None
 
     def _installation(self, name: str) -> bytes:
         held = self._look(name)
@@ -269,8 +270,8 @@ class KeyRing:
             row = InstallationKey.objects.filter(name=name).first()
             if row is None:
                 _refuse_open_transaction()
-                fresh = InstallationKey(name=name, master=self._newest)
-                fresh.wrapped = wrap(self._masters[self._newest], new_key(), fresh.place())
+                fresh = InstallationKey(name=name)
+                fresh.master, fresh.wrapped = self._masters.wrap(new_key(), fresh.place())
                 InstallationKey.objects.bulk_create([fresh], ignore_conflicts=True)
                 row = InstallationKey.objects.get(name=name)
             held = (UUID(int=0), self._under_master(row))

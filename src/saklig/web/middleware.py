@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from saklig import cases
+from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
 from saklig.web.actors import actor_of
 from saklig.web.errors import FormTampered
 from saklig.web.texts import LANGUAGES
@@ -43,6 +44,10 @@ class PageMiddleware:
             return errors.read_only(request, error)
         if isinstance(error, cases.ReplayDiffers):
             return errors.differs(request, error)
+        if isinstance(error, KeyDestroyed):
+            return errors.erased(request, error)
+        if isinstance(error, (KeyStoreError, SealError)):
+            return errors.unreadable(request, error)
         if isinstance(error, FormTampered):
             return errors.tampered(request, error)
         if isinstance(error, cases.InvalidAnswers):

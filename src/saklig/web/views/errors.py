@@ -14,11 +14,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from saklig.store.database import is_full
+from saklig.store.errors import KeyStoreError, SealError
 from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
-    "bad_request", "conflict", "csrf_failure", "differs", "forbidden", "no_room", "not_found", "read_only", "server_error",
-    "tampered", "too_large", "too_many",
+    "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "no_room", "not_found", "read_only",
+    "server_error", "tampered", "too_large", "too_many", "unreadable",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -90,9 +91,26 @@ def no_room(request: HttpRequest, exception: BaseException | None = None) -> Htt
     return _page(request, 507, "no-room")
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Sealed data can't be opened now, or was changed: nothing of it is shown, and nothing is lost. Without who is signed in,
+    whose name may be what can't be opened."""
+    _settle(request)
+    request.actor = None  # type: ignore[attr-defined]
+    reference = secrets.token_hex(4)
+    _log.error("sealed data could not be opened, shown as reference %s: %s", reference, exception)
+    return _page(request, 503, "unreadable", reference=reference)
+
+
+def erased(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    request.actor = None  # type: ignore[attr-defined]
+    return _page(request, 410, "erased")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort: if even the page's frame cannot be made, a bare page of text is shown."""
     failed = sys.exc_info()[1]
+    if isinstance(failed, (KeyStoreError, SealError)):  # before any view was reached
+        return unreadable(request, failed)
     if failed is not None and is_full(failed):
         return no_room(request, failed)  # wherever it was found: in a view, a limit, or when the session was saved
     reference = secrets.token_hex(4)
