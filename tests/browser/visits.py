@@ -283,6 +283,9 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("queue", kari, query=query, state=query)
     yield _at("queue", kari, query="?page=9", state="empty")
     yield _at("desk", kari, refused, state="refused")
+    yield _at("desk-reason", kari, scene.granted.number)
+    yield _at("desk-reason", kari, scene.granted.number, state="errors", do=press(SEND))
+    town.opened_with_reason(scene.office, kari, scene.granted)
     yield _at("desk", kari, scene.granted.number, state="granted")
     for state in ("review", "appeal", "told", "asked", "silent", "coming", "confirm"):
         yield _at("desk", kari, states.cases[state].number, state=state)

@@ -79,7 +79,7 @@ def test_opening_is_logged_once_and_only_by_its_reader(office, case):
     for stranger in (town.citizen(town.BO), cases.Actor.rule_owner(town.uuid4(), frozenset({town.SERVICE}))):
         with pytest.raises(cases.NotFound):
             cases.open_letter(office, stranger, letter)
-    cases.open_letter(office, town.caseworker(), letter)
+    cases.open_letter(office, town.opened_with_reason(office, town.caseworker(), case), letter)
     assert "opened" not in milestones_of(letter)  # a caseworker's reading is no opening
     opened = cases.open_letter(office, town.citizen(), letter)
     assert opened.pdf.startswith(b"%PDF") and opened.html

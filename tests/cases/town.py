@@ -19,6 +19,7 @@ from saklig.cases.models import Case, StaffMember, StaffRole
 from saklig.cases.models.staff import OF_A_SERVICE
 from saklig.cases.office import Agency, Office, Ports, Service
 from saklig.cases.ports import Contact, FamilyEntry, PersonIncome, PersonName, Place, TaxStage
+from saklig.cases.stating import state_reason
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.drafts import save_answers, start_application
 from saklig.cases.use_cases.sending import Receipt, submit
@@ -179,6 +180,12 @@ def employee(role: str, *, name: str = "", service: str = SERVICE) -> Actor:
     staff, _ = StaffMember.objects.get_or_create(subject=name.lower().replace(" ", "-"), defaults={"name": name})
     StaffRole.objects.get_or_create(staff=staff, service=service if role in OF_A_SERVICE else "", role=role)
     return Actor.employee(ActorKind(role), staff.id, frozenset({service} if role in OF_A_SERVICE else ()))
+
+
+def opened_with_reason(at: Office, actor: Actor, case: Case) -> Actor:
+    """The caseworker, once they have stated why they open a case that is not in their work."""
+    state_reason(at, actor, case.number, reason="Søkeren ringer og spør om saken.")
+    return actor
 
 
 def token() -> str:

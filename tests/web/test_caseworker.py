@@ -170,7 +170,8 @@ def test_payments_in_force_month_by_month_are_one_folded_list_and_people_come_fi
     office = wire()
     town.decided(office)
     again = town.decided(office)
-    html = kit.enter(Client(), town.caseworker()).get(f"/saksbehandling/{again.number}/").content.decode()
+    kari = town.opened_with_reason(office, town.caseworker(), again)
+    html = kit.enter(Client(), kari).get(f"/saksbehandling/{again.number}/").content.decode()
     facts, folded = html.split('id="list-1"')[0].split('<caption class="ds-sr-only">')[-1], html.split('id="list-1"')[1]
     count = int(re.search(r"\((\d+)\)</summary>", folded)[1])
     assert count > 3 and folded.split("</table>")[0].count("<tr>") == count + 1

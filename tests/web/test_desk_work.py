@@ -296,8 +296,9 @@ def test_an_appeal_before_any_notice_was_given_is_in_time(wire: Any) -> None:
 
 
 def test_a_note_is_kept_in_the_case(wire: Any) -> None:
-    case = town.decided(wire(town.office(town.alone())))
-    client = kari()
+    office = wire(town.office(town.alone()))
+    case = town.decided(office)
+    client = kit.enter(Client(), town.opened_with_reason(office, town.caseworker(), case))
     assert do(client, page(case, "notat"), words="").status_code == 422
     assert do(client, page(case, "notat"), words="Ringte barnehagen om prisen.").status_code == 302
     assert "Ringte barnehagen om prisen." in client.get(page(case)).content.decode()

@@ -38,6 +38,7 @@ class CsrfRefused(Exception):
 # Class of error -> status and title; the first that fits. Details are sentences of our own, with no personal data.
 _CASE_ERRORS: Sequence[tuple[type[Exception], int, str]] = (
     (cases.NotFound, 404, "Not found"),
+    (cases.ReasonNeeded, 403, "State why"),
     (cases.NotAllowed, 403, "Not allowed"),
     (cases.StaleForm, 409, "Saved elsewhere meanwhile"),
     (cases.NotDecidedHere, 409, "Decided by another agency"),
@@ -161,6 +162,8 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
         detail = "A decision that counts against someone needs reasons of your own in own_reasons."
     elif isinstance(exc, cases.ReadOnly):
         detail = "The ledger has an open alarm: cases can be read; no step is taken until it is answered. Nothing was changed."
+    elif isinstance(exc, cases.ReasonNeeded):
+        detail = "The case is not in your work. State why with POST /staff/cases/{number}/reason, and then ask again."
     elif isinstance(exc, cases.NotDecidedHere):
         detail = "Here the service is an estimate: see who decides under /services, and apply there. Nothing was received."
     else:

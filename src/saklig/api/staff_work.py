@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
 from pydantic import Field
 
 from saklig import cases
@@ -50,6 +50,22 @@ class Settled(Strict):
     token: Token
     own_reasons: Words
     outcome: Literal["upheld", "annulled", "rejected"]
+
+
+class Reason(Strict):
+    reason: Words
+
+
+class InWork(Schema):
+    number: str
+    in_work: bool = Field(description="Whether the case is open to you now")
+
+
+@router.post("/cases/{number}/reason", response={200: InWork, **PROBLEMS}, summary="State why you open the case")
+def state_reason(request: HttpRequest, number: CaseNumber, body: Reason) -> dict[str, Any]:
+    """For a case that is not in your work: kept in the applicant's access log, and told in the case's history."""
+    cases.state_reason(office(), request.auth, number, reason=body.reason)
+    return {"number": number, "in_work": cases.is_in_work(office(), request.auth, number)}
 
 
 @router.post("/cases/{number}/facts", response={200: DoneOut, **PROBLEMS}, summary="Enter what is documented")

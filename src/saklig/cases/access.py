@@ -1,7 +1,8 @@
 """Who may see and do what. Every use case begins here; what may not be seen is answered as if it did not exist.
 
 A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
-stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services; those with a protected
+stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services that are in work, or
+that they state a reason to open (`stating`); those with a protected
 address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no case at all by this
 door. The system: what its job is about.
 Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
@@ -11,25 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.errors import NotAllowed, NotFound
+from saklig.cases.errors import NotAllowed, NotFound, ReasonNeeded
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case, StaffMember
+from saklig.cases.signals import for_a_human
 from saklig.store import access as log
 
 __all__ = [
+    "REASON_LASTS",
+    "REASON_STATED",
     "SYSTEM_READER",
     "citizen",
     "draft_of",
+    "in_work",
+    "known_case",
     "may_see_total",
     "own_case",
     "privacy_officer",
     "refuse_anothers",
+    "refuse_without_reason",
     "seen",
     "staff_case",
     "staff_member",
@@ -37,6 +44,12 @@ __all__ = [
 ]
 
 SYSTEM_READER = UUID(int=0)
+# What nobody works with any more, unless something in it calls for a human.
+FINISHED = frozenset({State.NOTIFIED, State.CLOSED, State.ARCHIVED, State.WITHDRAWN, State.INADMISSIBLE})
+# A stated reason opens the case for a day's work, and no longer.
+REASON_LASTS = timedelta(hours=8)
+# In the access log: the reason that was stated, and what begins the name of every step of handling a case.
+REASON_STATED, HANDLING = "reason-stated", "case."
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}")
 
 
@@ -87,12 +100,38 @@ def _no_such_application() -> NotFound:
 
 
 def staff_case(actor: Actor, number: str, *, what: str, now: datetime) -> Case:
-    """A case for one who handles it; the reading is logged before anything is shown. Errors: NotAllowed, NotFound."""
-    if actor.kind is not ActorKind.CASEWORKER:
-        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
-    case = _one(visible(actor), number)
+    """A case for one who handles it; the reading is logged before anything is shown.
+
+    Errors: NotAllowed; NotFound; ReasonNeeded for a case that is not in this caseworker's work.
+    """
+    case = known_case(actor, number)
+    refuse_without_reason(actor, case, now=now)
     seen(actor, case, what=what, now=now)
     return case
+
+
+def known_case(actor: Actor, number: str) -> Case:
+    """A case that this caseworker may know of, and may not have a reason to open. Errors: NotAllowed, NotFound."""
+    if actor.kind is not ActorKind.CASEWORKER:
+        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
+    return _one(visible(actor), number)
+
+
+def refuse_without_reason(actor: Actor, case: Case, *, now: datetime) -> None:
+    """Let a caseworker on to what is in their work, or what they have stated a reason for. Errors: ReasonNeeded."""
+    if not in_work(actor, case, now=now):
+        raise ReasonNeeded(case.number or "")
+
+
+def in_work(actor: Actor, case: Case, *, now: datetime) -> bool:
+    """Whether the case is this caseworker's to open: it is not finished, something in it calls for a human, they have
+    handled it themselves, or they have stated a reason within the hours that one lasts.
+    """
+    if State(case.state) not in FINISHED or Case.objects.filter(for_a_human(), pk=case.pk).exists():
+        return True
+    mine = log.AccessLog.objects.filter(reader=actor.staff, case_ref=case.pk)
+    stated = Q(what=REASON_STATED, at__gt=now - REASON_LASTS, at__lte=now)
+    return mine.filter(stated | Q(what__startswith=HANDLING)).exists()
 
 
 def staff_member(actor: Actor) -> StaffMember:

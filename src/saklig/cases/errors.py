@@ -13,6 +13,7 @@ __all__ = [
     "PolicyBreach",
     "PurposeRefused",
     "ReadOnly",
+    "ReasonNeeded",
     "RegisterAnswerInvalid",
     "RegisterError",
     "RegisterUnavailable",
@@ -47,6 +48,16 @@ class PurposeRefused(NotAllowed):
     def __init__(self, message: str, *, why: str) -> None:
         super().__init__(message)
         self.why = why
+
+
+class ReasonNeeded(NotAllowed):
+    """A case that is not in this caseworker's work: it opens once they have stated why, and the reason is kept."""
+
+    code = "reason-needed"
+
+    def __init__(self, number: str) -> None:
+        super().__init__("this case is not in your work: state why you need to open it, and it opens for today")
+        self.number = number
 
 
 class TransitionRefused(CaseError):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
@@ -18,20 +16,16 @@ from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.errors import NotAllowed, NotFound
 from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
 from saklig.cases.models import (
-    Appeal,
     Application,
     Case,
-    Deadline,
     Decision,
     DecisionLetter,
     Determination,
     InformationRequest,
-    Message,
-    PrivacyRequest,
-    Review,
     StaffMember,
 )
 from saklig.cases.office import Office
+from saklig.cases.signals import AT_THE_DESK, for_a_human, signals
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
@@ -39,7 +33,6 @@ from saklig.store import events, people
 from saklig.store.models import Event, Person
 
 __all__ = [
-    "AT_THE_DESK",
     "CaseView",
     "DeadlineView",
     "HistoryView",
@@ -48,7 +41,6 @@ __all__ = [
     "QueueRow",
     "citizen_actor",
     "deadlines_of",
-    "for_a_human",
     "history_of",
     "letters_of",
     "my_cases",
@@ -59,10 +51,7 @@ __all__ = [
     "queue",
 ]
 
-# What the citizen tells of, and a caseworker reads.
-UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
 _TO_DECIDE = (DeadlineKind.PRELIMINARY_REPLY.value, DeadlineKind.DECISION.value)
-AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,28 +304,10 @@ def queue(
     open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
     latest = Determination.objects.filter(case=OuterRef("pk")).order_by("-number")
     cases = cases.annotate(
-        due=Min("deadlines__due", filter=open_ones), why=Subquery(latest.values("reasons")[:1]), **_signals()
+        due=Min("deadlines__due", filter=open_ones), why=Subquery(latest.values("reasons")[:1]), **signals()
     )  # fmt: skip
     first = ["due", "received_at"] if order == "deadline" else ["received_at"]
     return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
-
-
-def _signals() -> dict[str, Exists]:
-    """What calls for a human in whatever state a case is: paper, word from the citizen, a review or appeal, a deadline."""
-    there = {"case": OuterRef("pk")}
-    return {
-        "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
-        "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
-        "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
-        "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
-        "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
-        "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
-    }
-
-
-def for_a_human() -> Q:
-    """Any of these signals."""
-    return reduce(or_, map(Q, _signals().values()))
 
 
 def _row(case: Any) -> QueueRow:

@@ -15,7 +15,7 @@ from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import OPEN_STATES, State
 from saklig.cases.models import Case
 from saklig.cases.office import Office
-from saklig.cases.views import AT_THE_DESK, for_a_human
+from saklig.cases.signals import AT_THE_DESK, for_a_human
 
 __all__ = ["SOON_DAYS", "Workload", "workload"]
 

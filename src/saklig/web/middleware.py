@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 
 from saklig import cases
@@ -36,6 +37,8 @@ class PageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, cases.NotFound):
             return errors.not_found(request, error)
+        if isinstance(error, cases.ReasonNeeded):
+            return redirect("web:desk-reason", number=error.number)
         if isinstance(error, cases.NotAllowed):
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):

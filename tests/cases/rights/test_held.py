@@ -55,7 +55,7 @@ def test_the_case_is_kept_for_years_after_it_was_closed() -> None:
 def test_who_has_looked_is_told_by_role_and_name_and_ones_own_readings_apart() -> None:
     office = town.office(town.alone())
     case = town.decided(office)
-    cases.desk(office, town.caseworker(), case.number)
+    cases.desk(office, town.opened_with_reason(office, town.caseworker(), case), case.number)
     cases.decisions_told(office, town.citizen(), case.number)
     found = cases.held(office, town.citizen())
     told = [(read.role, read.name, read.what, read.service) for read in found.reads]
@@ -67,7 +67,7 @@ def test_who_has_looked_is_told_by_role_and_name_and_ones_own_readings_apart() -
 def test_the_other_adult_sees_what_is_theirs_and_nothing_of_who_applied() -> None:
     office = town.office(town.couple())
     case = town.decided(office)
-    cases.desk(office, town.caseworker(), case.number)
+    cases.desk(office, town.opened_with_reason(office, town.caseworker(), case), case.number)
     found = cases.held(office, town.citizen(town.BO))
     (other,) = found.cases
     assert (other.number, other.own, other.state, other.received_at) == ("", False, "", None)

@@ -60,6 +60,8 @@ def open_letter(office: Office, actor: Actor, letter_id: UUID) -> OpenedLetter:
     mine = sent is not None and actor.person is not None and sent.recipient_id == actor.person
     if sent is None or not (mine or access.visible(actor).filter(pk=sent.case_id).exists()):
         raise NotFound("there is no such letter here")
+    if not mine:
+        access.refuse_without_reason(actor, sent.case, now=now)
     access.seen(actor, sent.case, what="letter", now=now, subject=sent.recipient_id)
     letter = Letter.objects.get(pk=letter_id)
     if mine and mark(letter.id, Milestone.Kind.OPENED, at=now):

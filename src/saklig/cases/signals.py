@@ -1,0 +1,35 @@
+"""What calls for a human, whatever state a case is in: the one place that says what lies in a caseworker's queue."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
+
+from saklig.cases.lifecycle import State
+from saklig.cases.models import Appeal, Deadline, DecisionLetter, Message, PrivacyRequest, Review
+
+__all__ = ["AT_THE_DESK", "for_a_human", "signals"]
+
+# What the citizen tells of, and a caseworker reads.
+UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
+AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
+
+
+def signals() -> dict[str, Exists]:
+    """What calls for a human in whatever state a case is: paper, word from the citizen, a review or appeal, a deadline."""
+    there = {"case": OuterRef("pk")}
+    return {
+        "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
+        "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
+        "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
+        "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
+        "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
+        "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
+    }
+
+
+def for_a_human() -> Q:
+    """Any of these signals."""
+    return reduce(or_, map(Q, signals().values()))
