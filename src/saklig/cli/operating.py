@@ -14,6 +14,7 @@ from typing import Any
 
 from saklig.cli.output import FINDINGS, OK, BadInput, Refused, say, say_json
 from saklig.cli.ports import count, own_port, port, port_fault
+from saklig.cli.staff import staff, staff_arguments
 
 __all__ = ["COMMANDS"]
 
@@ -238,6 +239,7 @@ COMMANDS = (
     ("migrate", "bring both databases to this version of Saklig", migrate, _json),
     ("serve", "serve the pages and the API", serve, serve_arguments),
     ("worker", "run jobs: registers, decisions, letters, reminders", worker, worker_arguments),
+    ("staff", "who works here and in which role: list, give, withdraw", staff, staff_arguments),
     ("backup", "copy data and keys into a new folder, while the service runs", backup, backup_arguments),
     ("restore", "put a copy back (stop web and workers first)", restore, restore_arguments),
 )
