@@ -37,6 +37,8 @@ from .masters import EnvironmentMasters, MasterKeys
 
 __all__ = ["KeyRef", "KeyRing", "case_key", "destroy", "read_master_keys", "ring", "subject_key"]
 
+ERASED = "erasure.keys-destroyed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRef:
@@ -74,6 +76,7 @@ def destroy(ref: KeyRef, *, at: datetime) -> int:
     Other processes may still read what they hold for at most `KeyRing.LIFE` seconds. The list of destroyed keys also
     stands in the main database, so that a restored older key store can be brought up to date (`backup.restore`).
     """
+    from . import events  # noqa: PLC0415
     from .models import DestroyedKey, StoredKey  # noqa: PLC0415
 
     where = StoredKey.objects.filter(subject=ref.subject, wrapped__isnull=False)
@@ -81,7 +84,9 @@ def destroy(ref: KeyRef, *, at: datetime) -> int:
         where = where.filter(case=ref.case, retention=ref.retention)
     ids = list(where.values_list("id", flat=True))
     # The note first: if the process dies between, the erasure is taken up again from the note, never forgotten.
-    DestroyedKey.objects.bulk_create([DestroyedKey(id=key, at=at) for key in ids], ignore_conflicts=True)
+    with transaction.atomic():
+        DestroyedKey.objects.bulk_create([DestroyedKey(id=key, at=at) for key in ids], ignore_conflicts=True)
+        events.append_all(ERASED, [{"keys": ids[first : first + 500]} for first in range(0, len(ids), 500)], at=at)
     StoredKey.objects.filter(id__in=ids).update(wrapped=None, destroyed_at=at)
     ring().forget()
     return len(ids)

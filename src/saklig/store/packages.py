@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from django.db import IntegrityError, models, transaction
 
+from . import events
 from .errors import StoreError
 from .models import LocalParameters, PackageBytes
 
-__all__ = ["hash_of", "keep", "keep_local", "local", "package"]
+__all__ = ["PUBLISHED", "hash_of", "keep", "keep_local", "local", "package"]
+
+PUBLISHED: Mapping[type[models.Model], str] = {PackageBytes: "rules.published", LocalParameters: "rules.local-set"}
 
 
 def hash_of(content: bytes) -> str:
@@ -43,6 +47,8 @@ def _keep(model: type[models.Model], content: bytes, **about: str) -> str:
         try:
             with transaction.atomic():
                 model._default_manager.create(hash=sha256, content=content, **about)
+                # From when these rules, or these local settings, were used: the hash is that of what is public.
+                events.append(PUBLISHED[model], None, {"hash": sha256})
         except IntegrityError:
             _content(model, sha256)  # another process kept it between; if not, this says so
     return sha256

@@ -21,6 +21,10 @@ SEED = b"s" * 32
 AT = datetime(2025, 9, 1, 10, 0, tzinfo=UTC)
 
 
+def on_sqlite() -> bool:
+    return connections["default"].vendor == "sqlite"
+
+
 class Clock:
     """A clock that the test moves."""
 

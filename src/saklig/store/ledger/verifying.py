@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max, Min, Subquery
 from django.db.models.functions import Coalesce
@@ -28,8 +29,9 @@ from saklig.safeguards.ledger import (
     open_checkpoint,
 )
 
+from .. import access, events
 from ..errors import EventError, LedgerCorrupt
-from ..models import Event, LedgerCheckpoint, LedgerLeaf, LedgerOpening, LedgerTile, LedgerWaiting
+from ..models import AccessLog, Event, LedgerCheckpoint, LedgerLeaf, LedgerOpening, LedgerTile, LedgerWaiting
 from . import openings
 from .levels import look_at_tiles
 from .report import MOST_FAULTS, Fault, Report
@@ -154,6 +156,23 @@ class _Walk:
                 self._report.add("event-missing", gone, index)
             made.append(self._look_at(index, row, kept) if row else kept or bytes(HASH_BYTES))
         self._grow(made)
+        self._accesses({index: row for index, row in rows.items() if row["kind"] == access.READ})
+
+    def _accesses(self, rows: dict[int, dict[str, Any]]) -> None:
+        """The entries of the access log are those that the ledger was told of."""
+        said = {}
+        for index, row in rows.items():
+            try:
+                data = events.read(row["leaf"])["data"]
+                said[UUID(data["entry"])] = (index, data["digest"])
+            except (EventError, ValueError, KeyError, TypeError):
+                continue  # a leaf that was changed, which has been told
+        found = {one["id"]: access.digest(one) for one in AccessLog.objects.filter(pk__in=list(said)).values(*access.COLUMNS)}
+        for entry, (index, digest) in said.items():
+            if entry not in found:
+                self._report.add("row-missing", f"leaf {index}: the entry {entry} is gone from store_access_log", index)
+            elif found[entry] != digest:
+                self._report.add("row-changed", f"leaf {index}: the entry {entry} of store_access_log was changed", index)
 
     def end(self) -> None:
         """What was signed for more leaves than there are."""
