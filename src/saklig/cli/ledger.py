@@ -72,17 +72,17 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
     kept, tiles, unasked = _from_outside()
     quiet = arguments.json or not sys.stderr.isatty()
     told = (lambda size: None) if quiet else (lambda size: print(f"\r{size} leaves", end="", file=sys.stderr))
-    report = verify(outside=[*outside, *kept], receipts=receipts, tiles=tiles, keys=keys, note=told)
+    report = verify(outside=outside, kept=kept, receipts=receipts, tiles=tiles, keys=keys, note=told)
     if arguments.json:
         say_json({
             "size": report.size, "root": report.root.hex(), "checkpoints": report.checkpoints, "outside": report.outside,
             "receipts": report.receipts, "waiting": report.waiting, "times_going_backwards": report.backwards,
-            "not_asked": unasked, "cut_short": report.cut_short,
+            "not_asked": unasked, "lost": report.lost, "cut_short": report.cut_short,
             "faults": [{"code": one.code, "message": one.message, "first": one.first, "last": one.last} for one in report.faults],
         })  # fmt: skip
         return FINDINGS if report.faults else OK
     say(*(f"✗ {one.code}: {one.message}" for one in report.faults), *(["✗ and more"] if report.cut_short else []))
-    say(*(f"! not asked: {why}" for why in unasked))
+    say(*(f"! not asked: {why}" for why in unasked), *(f"! known: {what}" for what in report.lost))
     say(
         f"{report.size} leaves, {report.checkpoints} checkpoints, {report.outside} from outside, {report.receipts} receipts;"
         f" {report.waiting} events wait for their place; {report.backwards} times the clock went backwards."

@@ -30,6 +30,7 @@ class Report:
     receipts: int = 0
     waiting: int = 0
     backwards: int = 0  # leaves whose time is before that of the leaf before: a clock was set back, or they waited
+    lost: list[str] = field(default_factory=list)  # before the ledger was opened again, which says so
     faults: list[Fault] = field(default_factory=list)
     cut_short: bool = False
 

@@ -27,6 +27,8 @@ from saklig.safeguards.ledger import (
     grow,
     leaf_hash,
     open_checkpoint,
+    read_checkpoint,
+    read_note,
 )
 
 from .. import access, events
@@ -46,23 +48,25 @@ _COLUMNS = ("ledger_leaf__leaf_index", "id", "leaf", "leaf_hash", "reference", "
 def verify(
     *,
     outside: Sequence[tuple[str, str]] = (),
+    kept: Sequence[tuple[str, str]] = (),
     receipts: Sequence[tuple[str, Receipt]] = (),
     tiles: TileStore | None = None,
     keys: Iterable[VerifierKey] = (),
     note: Callable[[int], None] = lambda size: None,
 ) -> Report:
-    """Look at all of it. `outside` and `receipts` come with a name for messages; `tiles` are those kept outside; `keys` are
-    trusted beside those of the openings in the database, and where they are given, those of the openings are not.
-
-    `note` is told how many leaves have been looked at.
+    """Look at all of it. `outside` and `receipts` come with a name for messages, and so do the checkpoints `kept` by the
+    places we send to: what those lost and an opening has acknowledged since is told and is no fault. `tiles` are those kept
+    outside. `keys` are trusted in place of those that the openings in the database name. `note` is told how many leaves have
+    been looked at.
     """
     report = Report()
     trusted = tuple(keys) or _keys(report)
     # The service may run meanwhile: leaves are counted before the checkpoints are read, so that each of them is signed.
     count = LedgerLeaf.objects.count()
-    kept = _kept(report, trusted)
-    known = [(*one, False) for one in kept] + [(*one, True) for one in _opened(report, outside, trusted)]
-    size = max([count, *(one.size for _, one in kept)])
+    own = _own(report, trusted)
+    left = [*_opened(report, outside, trusted), *_opened(report, kept, trusted, acknowledged=True)]
+    known = [(*one, False) for one in own] + [(*one, True) for one in left]
+    size = max([count, *(one.size for _, one in own)])
     tree = _Walk(report, known, tiles)
     for at in range(0, size, _CHUNK):
         tree.take(at, min(at + _CHUNK, size))
@@ -85,7 +89,7 @@ def _keys(report: Report) -> tuple[VerifierKey, ...]:
     return tuple(found)
 
 
-def _kept(report: Report, keys: tuple[VerifierKey, ...]) -> list[tuple[str, Checkpoint]]:
+def _own(report: Report, keys: tuple[VerifierKey, ...]) -> list[tuple[str, Checkpoint]]:
     """The checkpoints of the table."""
     found = []
     for row in LedgerCheckpoint.objects.order_by("size").iterator(chunk_size=2000):
@@ -97,7 +101,9 @@ def _kept(report: Report, keys: tuple[VerifierKey, ...]) -> list[tuple[str, Chec
     return found
 
 
-def _opened(report: Report, outside: Sequence[tuple[str, str]], keys: tuple[VerifierKey, ...]) -> list[tuple[str, Checkpoint]]:
+def _opened(
+    report: Report, outside: Sequence[tuple[str, str]], keys: tuple[VerifierKey, ...], *, acknowledged: bool = False
+) -> list[tuple[str, Checkpoint]]:
     """The checkpoints from outside; of a name that was given up, those that the tree still goes as far as."""
     found = []
     given_up = {one.number - 1: one for one in LedgerOpening.objects.filter(number__gt=1)}
@@ -112,15 +118,25 @@ def _opened(report: Report, outside: Sequence[tuple[str, str]], keys: tuple[Veri
         after = given_up.get(names.get(checkpoint.origin, 0))
         if after is not None and checkpoint.size > after.from_size:
             first, last = after.from_size, checkpoint.size - 1
-            report.add(
-                "lost",
+            told = (
                 f"{name} goes to {checkpoint.size} leaves: leaves {first} to {last} of the ledger {checkpoint.origin} were lost"
-                f" before it was opened again as {after.origin} ({after.why}, {after.at:%Y-%m-%d})",
-                first, last,
-            )  # fmt: skip
+                f" before it was opened again as {after.origin} ({after.why}, {after.at:%Y-%m-%d})"
+            )
+            if acknowledged and checkpoint.size <= _goes_to(after.previous):
+                report.lost.append(told)
+            else:
+                report.add("lost", told, first, last)
             continue
         found.append((name, checkpoint))
     return found
+
+
+def _goes_to(note: str) -> int:
+    """How far the checkpoint goes that an opening says was lost."""
+    try:
+        return read_checkpoint(read_note(note).text).size
+    except LedgerError:
+        return 0
 
 
 def _leaves(start: int, end: int) -> tuple[dict[int, int], dict[int, dict[str, Any]]]:
