@@ -83,6 +83,7 @@ def stored(count: int) -> None:
     from saklig.store import events, roles
     from saklig.store.ledger import sequencing
     from saklig.store.ledger.config import Ledger
+    from saklig.store.ledger.verifying import verify
 
     ledger = Ledger(name="benchmark.invalid/ledger", seed=bytes(32))
     held = roles.take(sequencing.ROLE, holder="benchmark", clock=timezone.now)
@@ -96,6 +97,10 @@ def stored(count: int) -> None:
     def enter() -> None:
         while sequencing.enter(ledger, held, clock=timezone.now):
             held.extend()
+
+    def verified() -> None:
+        report = verify()
+        assert report.size == count and not report.faults, report.faults[:3]
 
     def chain() -> None:
         """The same events written once more, each with the hash before it; the last hash is asked of the table."""
@@ -116,6 +121,7 @@ def stored(count: int) -> None:
     entered = rate(f"entered: places, tiles, signed checkpoints, {sequencing.BATCH} a batch", count, enter)
     both = 1 / (1 / written + 1 / entered)
     print(f"{'  both, one after the other':62} {both:12,.0f} /s")
+    rate("verified, everything against everything", count, verified)
     theirs = rate("a hash chain of bare rows, 100 a transaction", count, chain)
     print(f"  ours (both) / chain: {both / theirs:.2f}")
 
