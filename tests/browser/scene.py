@@ -33,6 +33,7 @@ class Scene:
     citizen: Actor
     other: Actor
     caseworker: Actor
+    officer: Actor
     granted: Case
     refused: Case
     draft: Any
@@ -80,6 +81,7 @@ def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) 
     kari = town.caseworker()
     made = Scene(
         url=url, browser=browser, office=office, citizen=ana, other=bo, caseworker=kari, granted=granted,
+        officer=town.employee("privacy-officer"),
         refused=refused, draft=draft, states=states.make(office, kari, language) if full else states.States(),
     )  # fmt: skip
     given_up = {"state": Job.State.DEAD, "error_class": "RegisterUnavailable", "error_message": "mail: down"}

@@ -95,6 +95,9 @@ def _asks(office: Any, made: States, caseworker: Actor) -> None:
     words = "Vi bruker dem ikke mens vi undersøker dem."
     cases.answer_request(office, caseworker, granted.pk, outcome="granted", reasons=words, token=town.token())
     cases.ask_about_data(office, who, "rectification", text=LONG, case=case.pk, token=town.token())
+    made.asked["everything"] = cases.ask_about_data(office, who, "erasure", text=LONG, case=None, token=town.token())
+    officer = town.employee("privacy-officer")
+    cases.place_hold(office, officer, case.number, why="Saken skal for retten, og må ligge.", token=town.token())
 
 
 def _on_paper(office: Any, made: States) -> None:

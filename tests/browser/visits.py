@@ -308,7 +308,20 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
     )
     yield _at("jobs", kari, state="some")
+    yield from _officer(scene)
     yield from _roles(kari)
+
+
+def _officer(scene: Scene) -> Iterator[Visit]:
+    officer = scene.officer
+    yield _at("oversight", officer, state="some of each")
+    yield _at("oversight", officer, state="errors", do=press("main form.s-form button[type=submit]"))
+    yield _at("breach", officer)
+    yield _at("breach", officer, query="?since=1.1.2024", state="found")
+    yield _at("breach", officer, query="?since=i+fjor", state="errors", status=422)
+    request = scene.states.asked["everything"].pk
+    yield _at("oversight-request", officer, request)
+    yield _at("oversight-request", officer, request, state="errors", do=press(SEND))
 
 
 def _roles(kari: Actor) -> Iterator[Visit]:

@@ -150,6 +150,7 @@ def columns(office: Office) -> list[Who]:
     common = {
         "service": town.SERVICE, "element": "x", "kind": "citizen", "code": "nb", "step": "what", "right": "retting",
         "job": job.pk,
+        "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff"), uuid4()), "number": "2024-ZZZZZZZ",

@@ -231,6 +231,10 @@ def test_retention_is_shown_and_run_and_the_master_key_is_checked_and_moved(demo
     shown = json.loads(demo("retention", "preview", "--json"))
     assert (shown["erase"], shown["held"], shown["drafts"], shown["people"]) == ([], [], 0, 0)
     assert "nothing was due" in demo("retention", "run")
+    assert json.loads(demo("breach", "--since", "2024-01-01", "--json"))["people"] == []
+    assert "artikkel 33" in demo("breach", "--since", "2024-01-01T08:00")
+    assert "nobody is called" in demo("breach", "--since", "2024-01-01", "--reader", "ukjent", expected=2)
+    assert "is no time" in demo("breach", "--since", "i går", expected=2)
     new = base64.b64encode(bytes(range(1, 33))).decode()
     demo("keys", "check")  # makes the installation's own key
     both = {"SAKLIG_MASTER_KEY": f"{new},{KEY}"}

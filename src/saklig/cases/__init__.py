@@ -94,6 +94,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "rights.asking": ("answer_request", "ask_about_data", "lift_restriction", "may_concern"),
     "rights.erasing": ("ErasurePlan", "erasure_plan", "erase_now"),
     "rights.keeping": ("erase_due", "lift_hold", "place_hold", "plan_retention", "retention_preview"),
+    "rights.breach": ("HOURS", "breach"),
+    "rights.overseeing": ("overview", "privacy_request"),
     "rights.export": ("held_schema", "to_json"),
     "words": ("UNSEEN", "is_blank"),
     "waiting": ("SOON_DAYS", "Workload", "workload"),

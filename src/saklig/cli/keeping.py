@@ -9,9 +9,11 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from saklig.cli.output import OK, Refused, say, say_json
+from saklig.cli.output import OK, BadInput, Refused, say, say_json
 
 __all__ = ["COMMANDS"]
 
@@ -54,6 +56,44 @@ def _say_held(held: dict[str, int]) -> None:
         say("Waiting: " + ", ".join(f"{count} for {why}" for why, count in sorted(held.items())) + ".")
 
 
+def breach_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", required=True, type=moment, help="from when: 2025-09-01 or 2025-09-01T14:00")
+    parser.add_argument("--until", type=moment, help="until when (now)")
+    parser.add_argument("--reader", default="", help="what one of the agency's people is called at sign-in, or a reference")
+    parser.add_argument("--language", choices=("nb", "nn", "en"), default="nb", help="of the notification (nb)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def moment(text: str) -> datetime:
+    """A point in time, in Norway where no zone is given. Errors: argparse.ArgumentTypeError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write 2025-09-01 or 2025-09-01T14:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+def breach(arguments: argparse.Namespace, wire: Wire) -> int:
+    """List whose data was read since then, by reference and count, and print the notification as far as it is known."""
+    office = wire()
+    from saklig import cases
+
+    try:
+        found = cases.breach(office, since=arguments.since, until=arguments.until, reader=arguments.reader)
+    except cases.InvalidAnswers as wrong:
+        said = {
+            "since": "--since is after --until, or has not been yet.",
+            "reader": f"--reader: nobody is called {arguments.reader!r} at sign-in, and it is no reference.",
+        }
+        raise BadInput(said[next(iter(wrong.problems))]) from None
+    if arguments.json:
+        say_json(asdict(found))
+        return OK
+    say(found.text[arguments.language], "")
+    say(*(f"{one.subject}  {one.times} times{'  protected address' if one.shielded else ''}" for one in found.people))
+    return OK
+
+
 def keys_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("do", choices=("check", "rewrap"), help="check: is the master key right; rewrap: move all to the newest")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -87,5 +127,6 @@ def keys(arguments: argparse.Namespace, wire: Wire) -> int:
 # name, help, what it does, its arguments
 COMMANDS = (
     ("retention", "what is erased when its period is over: preview, or run it now", retention, retention_arguments),
+    ("breach", "whose data was read since a time, whom to tell by when, and the notification", breach, breach_arguments),
     ("keys", "check the master key, or move all keys under the newest (rotation)", keys, keys_arguments),
 )

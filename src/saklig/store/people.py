@@ -13,9 +13,9 @@ from .keys import ring, subject_key
 from .lookup import lookup, name_words
 from .models import Person, PersonNameWord
 
-__all__ = ["Known", "Person", "find", "find_all", "find_or_create", "find_or_create_all", "search", "update"]
+__all__ = ["NAME_WORDS", "Known", "Person", "find", "find_all", "find_or_create", "find_or_create_all", "search", "update"]
 
-_IDENTITY, _NAME = "person.identity", "person.name"
+_IDENTITY, NAME_WORDS = "person.identity", "person.name"
 UNPROTECTED = "none"
 
 
@@ -108,7 +108,7 @@ def update(person: Person, **changes: Any) -> Person:
 
 def search(name: str) -> list[Person]:
     """People whose name holds every word of `name`, whole words only; never anyone with a protected address."""
-    words = name_words(name, _NAME)
+    words = name_words(name, NAME_WORDS)
     found = Person.objects.all()
     for word in words:
         found = found.filter(name_words__lookup=word)
@@ -117,7 +117,7 @@ def search(name: str) -> list[Person]:
 
 def _words_of(person: Person) -> list[str]:
     hidden = person.protection not in (None, "", UNPROTECTED)
-    return [] if hidden or not person.name else name_words(person.name, _NAME)
+    return [] if hidden or not person.name else name_words(person.name, NAME_WORDS)
 
 
 def _index_names(people: Iterable[Person]) -> None:

@@ -23,7 +23,9 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ActorKind.CASEWORKER: (("cases", "web:queue"), ("reason", ""), ("jobs", "web:jobs"), ("rules", "web:rules")),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check")),
     ActorKind.LEADER: (("load", ""), ("rules", "web:rules"), ("automation", "web:automation")),
-    ActorKind.PRIVACY_OFFICER: (("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation")),
+    ActorKind.PRIVACY_OFFICER: (
+        ("oversight", "web:oversight"), ("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation"),
+    ),
     ActorKind.AUDITOR: (("rules", "web:rules"), ("automation", "web:automation")),
     ActorKind.ADMINISTRATOR: (("staff", "web:staff"), ("jobs", "web:jobs")),
 }

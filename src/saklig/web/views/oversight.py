@@ -1,0 +1,164 @@
+"""The privacy officer's pages: what is held and asked for, readings that looked odd, holds, and what a breach reached."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from saklig import cases
+from saklig.cases import ActorKind
+from saklig.web import wired
+from saklig.web.actors import needs
+from saklig.web.fields import Choice, Field, Problem, read_date, read_field
+from saklig.web.posted import only
+from saklig.web.texts import text
+
+__all__ = ["breach", "overview", "request_page"]
+
+_ONLY_OFFICER = needs(ActorKind.PRIVACY_OFFICER)
+_PEOPLE_SHOWN = 500
+
+
+@never_cache
+@_ONLY_OFFICER
+@require_http_methods(["GET", "POST"])
+def overview(request: HttpRequest) -> HttpResponse:
+    """The page, and its two small forms: hold a case back, and let it go again."""
+    office, actor = wired.office(), request.actor  # type: ignore[attr-defined]
+    fields = _hold_fields(request.lang)  # type: ignore[attr-defined]
+    only(request, [*fields, "token", "lift"])
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        fields, errors = _hold_or_lift(request, fields)
+        if not errors:
+            return redirect("web:oversight")
+    found = cases.overview(office, actor)
+    context: dict[str, Any] = {
+        "found": found, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16),
+        "titles": {name: service.package.titles for name, service in office.services.items()},
+    }  # fmt: skip
+    return render(request, "web/staff/oversight.html", context, status=422 if errors else 200)
+
+
+def _hold_fields(language: str) -> list[Field]:
+    return [
+        Field(name="number", kind="text", label=text("oversight.hold_case", language)),
+        Field(name="why", kind="long-text", label=text("oversight.hold_why", language)),
+    ]
+
+
+def _hold_or_lift(request: HttpRequest, fields: list[Field]) -> tuple[list[Field], list[dict[str, str]]]:
+    office, actor = wired.office(), request.actor  # type: ignore[attr-defined]
+    token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+    if "lift" in request.POST:
+        try:
+            hold = UUID(request.POST["lift"])
+        except ValueError:
+            raise cases.NotFound("there is no such hold") from None
+        cases.lift_hold(office, actor, hold, token=token)
+        messages.success(request, "hold-lifted")
+        return fields, []
+    pairs = [read_field(field, request.POST) for field in fields]
+    shown, problems = [field for field, _ in pairs], {field.name: field.problem for field, _ in pairs if field.problem}
+    if not problems:
+        number, why = (value for _, value in pairs)
+        try:
+            cases.place_hold(office, actor, number, why=why, token=token)
+        except cases.OwnReasonsRequired:
+            problems = {"why": "write-why"}
+        except cases.NotFound:
+            problems = {"number": "no-such-case"}
+        else:
+            messages.success(request, "hold-placed")
+            return fields, []
+    return _with_problems(request, shown, problems)
+
+
+def _with_problems(
+    request: HttpRequest, fields: list[Field], problems: dict[str, str]
+) -> tuple[list[Field], list[dict[str, str]]]:
+    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
+    language = request.lang  # type: ignore[attr-defined]
+    return shown, [
+        {"field": field.first_id, "message": f"{field.label}: {text(f'problem.{field.problem}', language)}"}
+        for field in shown
+        if field.problem
+    ]
+
+
+@never_cache
+@_ONLY_OFFICER
+@require_http_methods(["GET", "POST"])
+def request_page(request: HttpRequest, privacy: UUID) -> HttpResponse:
+    """One request, with its words and the form that answers it, by name and with reasons."""
+    office, actor = wired.office(), request.actor  # type: ignore[attr-defined]
+    asked = cases.privacy_request(office, actor, privacy)
+    language = request.lang  # type: ignore[attr-defined]
+    outcomes = tuple(
+        Choice(value=code, label=text(f"rights.outcome.{code}", language)) for code in ("granted", "partly", "refused")
+    )
+    fields = [
+        Field(name="outcome", kind="choice", label=text("staff.privacy-outcome", language), choices=outcomes),
+        Field(
+            name="words", kind="long-text", label=text("staff.privacy-label", language),
+            help=text("staff.privacy-help", language),
+        ),
+    ]
+    only(request, [*fields, "token"])
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        pairs = [read_field(field, request.POST) for field in fields]
+        values, problems = {f.name: value for f, value in pairs}, {f.name: f.problem for f, _ in pairs if f.problem}
+        if not problems:
+            token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+            try:
+                cases.answer_request(office, actor, privacy, outcome=values["outcome"], reasons=values["words"], token=token)
+            except cases.OwnReasonsRequired:
+                problems = {"words": "write-why"}
+            else:
+                messages.success(request, "privacy-answered")
+                return redirect("web:oversight")
+        fields, errors = _with_problems(request, [field for field, _ in pairs], problems)
+    context = {"asked": asked, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16)}
+    return render(request, "web/staff/oversight_request.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@_ONLY_OFFICER
+@require_safe
+def breach(request: HttpRequest) -> HttpResponse:
+    """From which day, and by whom: then what the log says, and the notification as far as it is known."""
+    language = request.lang  # type: ignore[attr-defined]
+    since = request.GET.get("since", "")
+    reader = request.GET.get("reader", "").strip()[:200]
+    fields = [
+        Field(name="since", kind="date", label=text("breach.since", language), value=since),
+        Field(name="reader", kind="text", label=text("breach.reader", language), help=text("breach.reader_help", language),
+              value=reader, required=False),
+    ]  # fmt: skip
+    found, problems = None, {}
+    if since:
+        try:
+            day = read_date(since, latest=wired.today())
+            start = timezone.make_aware(datetime.combine(day, time(0)), timezone.get_default_timezone())
+            found = cases.breach(wired.office(), since=start, reader=reader)
+        except Problem as problem:
+            problems = {"since": problem.code}
+        except cases.InvalidAnswers as invalid:
+            problems = dict(invalid.problems)
+    fields, errors = _with_problems(request, fields, problems)
+    context = {
+        "fields": fields, "errors": errors, "found": found, "people": found.people[:_PEOPLE_SHOWN] if found else (),
+        "more": max(0, len(found.people) - _PEOPLE_SHOWN) if found else 0, "hours": cases.HOURS,
+    }  # fmt: skip
+    return render(request, "web/staff/breach.html", context, status=422 if errors else 200)
