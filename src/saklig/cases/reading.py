@@ -9,12 +9,14 @@ Source: GDPR articles 5(1)(b) and 6; design invariant 6. A test sees that no oth
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
@@ -22,7 +24,10 @@ from saklig.cases.errors import PurposeRefused
 from saklig.cases.models import Case, Determination, Fact
 from saklig.decision import any_index
 
-__all__ = ["Activity", "Purpose", "declared", "facts_about", "facts_of", "for_case", "kept_of", "sources_of"]
+__all__ = [
+    "Activity", "Purpose", "count_held", "declared", "facts_about", "facts_of", "for_case", "kept_of", "kinds_held",
+    "sources_of",
+]  # fmt: skip
 
 _log = logging.getLogger(__name__)
 
@@ -87,6 +92,19 @@ def kept_of(determination: Determination, purpose: Purpose) -> tuple[bytes, byte
 def sources_of(determination: Determination) -> list[tuple[str, str, UUID | None]]:
     """(path, source, whom it is about) of each fact: no value, and nothing that is sealed."""
     return list(Fact.objects.filter(gathering=determination.gathering).values_list("path", "source", "about_id"))
+
+
+def kinds_held(services: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(service, path, retention class) of every kind of fact that stands in a case now: no value, and nothing sealed."""
+    rows = Fact.objects.filter(case__erased_at=None, case__service__in=list(services))
+    return list(rows.values_list("case__service", "path", "retention").distinct())
+
+
+def count_held(service: str, code: str, paths: Iterable[str]) -> tuple[int, int]:
+    """In how many cases, and about how many people, such facts stand: counts alone."""
+    rows = Fact.objects.filter(case__erased_at=None, case__service=service, retention=code, path__in=list(paths))
+    found = rows.aggregate(cases=Count("case", distinct=True), people=Count("about", distinct=True))
+    return found["cases"], found["people"]
 
 
 def declared(package: Any, path: str) -> Any:

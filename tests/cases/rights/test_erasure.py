@@ -69,6 +69,7 @@ def test_income_goes_after_five_years_and_the_case_after_ten_by_the_packages_own
     assert cases.own_case(later, town.citizen(), case.number).letters
     with pytest.raises(cases.ReplayDiffers):
         cases.decisions_told(later, town.citizen(), case.number)
+    cases.state_reason(later, town.caseworker(), case.number, reason="Søkeren ringer og spør om saken.")
     desk = cases.desk(later, town.caseworker(), case.number)
     assert desk.differs and {fact.why for fact in desk.facts if fact.path.endswith(".income")} == {"erased"}
     assert not [one for one in cases.held(later, town.citizen()).cases[0].data if one.path.endswith(".income")]

@@ -100,9 +100,10 @@ def test_a_caseworker_with_the_readers_family_name_and_nothing_done_is_shown_wit
     officer = town.employee("privacy-officer")
     assert [one for one in cases.overview(office, officer).odd if one.odd.rule == "own-name"] == []
     per = town.caseworker("Per Nordvik")
+    cases.state_reason(office, per, case.number, reason="Søkeren ringer og spør om saken.")
     cases.desk(office, per, case.number)
     odd = {one.odd.rule: one for one in cases.overview(office, officer, limits=Limits(nothing_done=1)).odd}
-    assert (odd["own-name"].name, odd["own-name"].odd.figure) == ("Per Nordvik", 2)
+    assert (odd["own-name"].name, odd["own-name"].odd.figure) == ("Per Nordvik", 3)
     assert odd["nothing-done"].odd.figure == 1
     cases.note(office, per, case.number, text="Ringte.", token=town.token())
     assert "nothing-done" not in {one.odd.rule for one in cases.overview(office, officer, limits=Limits(nothing_done=1)).odd}
@@ -148,6 +149,7 @@ def test_a_breach_lists_who_was_read_by_whom_since_when_and_whom_to_tell() -> No
     AccessLog.objects.count()
     later = replace(office, ports=replace(office.ports, clock=FixedClock(NOON + timedelta(days=1))))
     kari = town.caseworker()
+    cases.state_reason(later, kari, case.number, reason="Søkeren ringer og spør om saken.")
     cases.desk(later, kari, case.number)
     Case.objects.filter(pk=case.pk).update(restricted=True)
     since = NOON + timedelta(hours=1)
@@ -172,6 +174,7 @@ def test_a_breach_lists_who_was_read_by_whom_since_when_and_whom_to_tell() -> No
 @DATABASE
 def test_the_breach_page_shows_it_and_says_what_is_wrong(office: Any) -> None:
     case = town.decided(office)
+    cases.state_reason(office, town.caseworker(), case.number, reason="Søkeren ringer og spør om saken.")
     cases.desk(office, town.caseworker(), case.number)
     client = kit.enter(Client(), town.employee("privacy-officer"))
     page = "/saksbehandling/personvern/brudd/"

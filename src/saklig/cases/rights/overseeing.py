@@ -24,7 +24,6 @@ from saklig.cases.models import (
     Case,
     Correction,
     Decision,
-    Fact,
     InformationRequest,
     LegalHold,
     Message,
@@ -125,8 +124,7 @@ def privacy_request(office: Office, actor: Actor, request_id: UUID) -> PrivacyRe
 
 def _held(office: Office) -> list[HeldRow]:
     counted: dict[tuple[str, str, str], dict[str, Any]] = {}
-    facts = Fact.objects.filter(case__erased_at=None, case__service__in=list(office.services))
-    for service, path, code in facts.values_list("case__service", "path", "retention").distinct():
+    for service, path, code in reading.kinds_held(office.services):
         spec = reading.declared(office.services[service].package, path)
         if spec is None:
             continue
@@ -136,15 +134,14 @@ def _held(office: Office) -> list[HeldRow]:
     found = []
     for (service, category, code), row in sorted(counted.items()):
         package = office.services[service].package
-        of = facts.filter(case__service=service, retention=code, path__in=row["paths"])
-        many = of.aggregate(cases=Count("case", distinct=True), people=Count("about", distinct=True))
+        cases, people = reading.count_held(service, code, row["paths"])
         kept = package.retention.get(code) or package.retention["case"]
         specs = [row["specs"][path] for path in package.facts if path in row["specs"]]
         found.append(
             HeldRow(
                 service=service, titles=package.titles, category=category, code=code, years=kept.years, after=kept.after,
                 why=kept.why, facts=tuple(spec.titles for spec in specs), purposes=_each(spec.why for spec in specs),
-                provisions=_each(_said(package, spec.provision) for spec in specs), **many,
+                provisions=_each(_said(package, spec.provision) for spec in specs), cases=cases, people=people,
             )
         )  # fmt: skip
     return found
