@@ -80,12 +80,9 @@ def figures(lines: Lines, find: Finder) -> dict[str, Any]:
 def names(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """NorNE's development part, as it is and in small letters, in both modes."""
     for language in ("nob", "nno"):
-        path = SHARED / "norne" / f"{language}-dev.jsonl.gz"
-        if not path.exists():
-            print(f"NorNE is left out: {path} is not there.", file=sys.stderr)
+        lines = norne(language)
+        if not lines:
             continue
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            lines = [json.loads(line) for line in file]
         small = [line | {"tokens": [token.lower() for token in line["tokens"]]} for line in lines]
         for what, these in ((language, lines), (f"{language} in small letters", small)):
             for mode, find in (("balanced", balanced), ("masking", masking)):
@@ -105,6 +102,28 @@ def groups(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
                 lines = list(people.lines(group, 1000, seed=given.seed, unlisted=unlisted))
                 one = privacy.evaluate(named(lines), find).by_type["PERSON"]
                 yield {"names": f"{group}, {'unlisted' if unlisted else 'listed'}", "mode": mode, **shares(one)}
+
+
+def exchanged(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """NorNE's sentences with names of three groups in them: a single given or family name is most of them, and no label helps."""
+    for language in ("nob", "nno"):
+        lines = norne(language)
+        for unlisted in (False, True):
+            for group in people.GROUPS if lines else ():
+                these = list(people.swapped(lines, group, seed=given.seed, unlisted=unlisted))
+                for mode, find in (("balanced", balanced), ("masking", masking)):
+                    one = privacy.evaluate(named(these), find).by_type["PERSON"]
+                    what = f"{language} with names {group}, {'unlisted' if unlisted else 'listed'}"
+                    yield {"names": what, "mode": mode, "expected": one.expected, **shares(one)}
+
+
+def norne(language: str) -> Lines:
+    path = SHARED / "norne" / f"{language}-dev.jsonl.gz"
+    if not path.exists():
+        print(f"NorNE is left out: {path} is not there.", file=sys.stderr)
+        return []
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def speed(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
@@ -161,7 +180,7 @@ def named(lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, An
     return [(f"line {number}", line) for number, line in enumerate(lines, start=1)]
 
 
-PARTS = {"identifiers": identifiers, "names": names, "groups": groups, "speed": speed}
+PARTS = {"identifiers": identifiers, "names": names, "groups": groups, "exchanged": exchanged, "speed": speed}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ what is found of them is found by their form and their place in the sentence. Th
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -75,6 +75,25 @@ SENTENCES = (
     "Underskrift: {name}",
     "Møtet vart leia av {name} frå {town}.",
 )
+
+
+def swapped(lines: Iterable[Mapping[str, Any]], group: str, *, seed: int, unlisted: bool) -> Iterator[dict[str, Any]]:
+    """NorNE's sentences with names of the group in the places of theirs; others are left out."""
+    draw = random.Random(f"{seed} {unlisted}")  # the same place in the list for every group
+    extra = "unlisted " if unlisted else ""
+    given, family = (_WORDS[group, f"{extra}{part}"].split() for part in ("given", "family"))
+    for line in lines:
+        tokens, tags = list(line["tokens"]), line["ner"]
+        starts = [at for at, tag in enumerate(tags) if tag == "B-PER"]
+        ends = [next((at for at in range(start + 1, len(tags)) if tags[at] != "I-PER"), len(tags)) for start in starts]
+        words = [token for start, end in zip(starts, ends, strict=True) for token in tokens[start:end]]
+        if not words or not all(word.isalpha() and word[0].isupper() for word in words):
+            continue
+        for start, end in zip(starts, ends, strict=True):
+            for at in range(start, end):
+                names = family if at == end - 1 and (end - start > 1 or draw.random() < 0.6) else given
+                tokens[at] = names[int(draw.random() * len(names))]
+        yield {**line, "tokens": tokens}
 
 
 def known_names() -> frozenset[str]:

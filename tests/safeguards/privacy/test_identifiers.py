@@ -175,6 +175,13 @@ def test_nothing_is_found_where_nothing_is_hidden_in_noise() -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize("noise", ["ab1", "a.", "a'b.", "111 ", "1 ", "Abc ", "-1", "(", "kr 1 ", "\u0301", "l|"])
+def test_a_long_text_without_end_is_read_to_its_end(noise: str) -> None:
+    """Any of these took minutes while a pattern began anew at each sign; nothing is said here of how long it takes."""
+    text = noise * 8000 + " Skriv til kari@post.example."
+    assert ("kari@post.example", "EMAIL") in found(text)
+
+
 # --- places in the text as it came -------------------------------------------------------------------------------------
 
 SIGNS = st.sampled_from(

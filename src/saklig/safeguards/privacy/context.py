@@ -67,7 +67,7 @@ _DATE = (
     r"(?<![\d.])(?:[0-3]?\d\.\s?[01]?\d\.\s?(?:19|20)?\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d/[01]?\d[-/ ](?:19|20)\d\d"
     rf"|[0-3]?\d\.?\s?{_MONTHS}\s(?:19|20)\d\d)(?![\d])(?!\.\d)"
 )
-_NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?:,\d\d)?|\d+(?:,\d+)?"
+_NUMBER = r"\d{1,3}(?:[ .]\d{3}){1,6}(?:,\d\d)?|\d+(?:,\d+)?"
 _UNIT = (
     r"(?:,-|kr(?:oner)?\b|nok\b|øre\b|%|prosent|mill(?:ion(?:er|ar)?)?\b|m(?:illia)?rd\w*|m2\b|m²|kvm\b|km\b|kwh\b|timar\b|timer\b"
     r"|dager\b|dagar\b|år\b|stk\b|poeng\b|sider\b|innbygg\w*|personer\b|personar\b|eur\b|euro\b|usd\b)"

@@ -30,11 +30,13 @@ def identifiers(text: str) -> Iterator[Candidate]:
     yield from emails(text)
     if not any(sign in text for sign in "0123456789"):
         return
-    against = list(not_personal(text))
+    against = bytearray(len(text))  # a sign that something speaks for is 1: a text may have very many such places
+    for start, end in not_personal(text):
+        against[start:end] = b"\1" * (end - start)
     found = [*codes(text), *places(text), *numbers(text), *(Candidate(*one) for one in birth_dates(text))]
     for one in found:
         enough = _STANDS_AGAINST_CONTEXT.get(one.type, _OTHERS_STAND)
-        if one.type in _COUNTED and one.confidence < enough and any(a < one.end and one.start < b for a, b in against):
+        if one.type in _COUNTED and one.confidence < enough and any(against[one.start : one.end]):
             continue
         yield one
 
@@ -50,8 +52,10 @@ def settle(candidates: Iterable[Candidate], *, mode: Mode) -> list[Candidate]:
         key=lambda one: (_rank(one.type), -one.confidence, one.start - one.end, one.start),
     )
     kept: list[Candidate] = []
+    taken = bytearray(max((one.end for one in ranked), default=0))
     for one in ranked:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
 

@@ -48,6 +48,7 @@ class _Window:
     text: str
     groups: Sequence[Group]
     touched: bool  # other digits stand right beside it
+    label: Label | None  # what the word before says it is
 
     @property
     def start(self) -> int:
@@ -107,6 +108,7 @@ def numbers(text: str) -> Iterator[Candidate]:
     ]
     for first in range(len(all_groups)):
         count = 0
+        label, asked = None, False
         for last in range(first, len(all_groups)):
             if last > first and not joined[last - 1]:
                 break
@@ -120,7 +122,9 @@ def numbers(text: str) -> Iterator[Candidate]:
                     last < len(joined) and joined[last] and _near(text, inside[-1], outside[-1], inside)
                 )
                 touched = touched or _in_a_decimal(text, inside[0].start, inside[-1].end)
-                yield from _what_it_is(_Window(text, inside, touched))
+                if not asked:  # once for all windows that begin here
+                    label, asked = label_before(text, inside[0].start), True
+                yield from _what_it_is(_Window(text, inside, touched, label))
 
 
 def _near(text: str, before: Group, after: Group, inside: Sequence[Group]) -> bool:
@@ -138,7 +142,7 @@ def _in_a_decimal(text: str, start: int, end: int) -> bool:
 def _what_it_is(window: _Window) -> Iterator[Candidate]:
     if window.sure < 0.25:
         return
-    label = label_before(window.text, window.start)
+    label = window.label
     blurred = any(not group.sure and not _ONLY_01.fullmatch(window.text[group.start : group.end]) for group in window.edges)
     if blurred and label not in (Label.IDENTITY, Label.ACCOUNT, Label.PHONE):
         return
@@ -162,7 +166,7 @@ def _is_sure(window: _Window, label: Label | None) -> bool:
 
 
 def _eleven(window: _Window) -> Candidate | None:
-    digits, label = window.digits, label_before(window.text, window.start) or _label_of_list(window)
+    digits, label = window.digits, window.label or _label_of_list(window)
     dated = is_a_date(digits)
     narrow = check_digits_hold(digits) and (dated or digits[0] in "89")
     # One account number in ten passes the wider rule, so that it says little where neither label nor grouping does.
@@ -196,7 +200,7 @@ def _label_of_list(window: _Window) -> Label | None:
 
 def _phone(window: _Window) -> Candidate | None:
     digits, text = window.digits, window.text
-    label = label_before(text, window.start)
+    label = window.label
     if text[max(0, window.start - 3) : window.start].rstrip(" (").endswith("+") and len(digits) >= 9:
         return _maker(window, start=text.rindex("+", 0, window.start))(DataType.PHONE, 0.97) if not window.touched else None
     if digits.startswith("0047") and len(digits) == 12:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from saklig.safeguards.privacy.names import Lexicon, Tagger, Token, Word, features, read_lexicon, read_tagger, sentences
 from saklig.safeguards.privacy.names.tagger import CASED, SMALL
@@ -13,11 +14,13 @@ from saklig.safeguards.privacy.spans import BALANCED_FROM, MASKING_FROM, Candida
 __all__ = ["people"]
 
 _Range = tuple[int, int]
+_OPENERS = frozenset("\"'«»“”-–:;•*.")
 # From what likelihood on a word is masked; chosen on NorNE's development part (benchmarks/README.md has what each costs).
 _MASKED_FROM = 0.005
 _SMALL_MASKED_FROM = 0.02
 _UNKNOWN_MASKED_FROM = 0.002
 _SMALL_IN_CASED_FROM = 0.9
+_SMALL_FROM = 0.3
 _WHOLE_FROM = 0.8  # a name this likely keeps its ends, and what may belong to one beside it is masked by itself
 
 
@@ -30,6 +33,13 @@ class _Readers:
     small: Tagger
 
 
+class _Known(NamedTuple):
+    """What was worked out for the words of one text, by model."""
+
+    cased: dict[str, Word]
+    small: dict[str, Word]
+
+
 @cache
 def _readers() -> _Readers:
     return _Readers(lexicon=read_lexicon(), cased=read_tagger(CASED), small=read_tagger(SMALL))
@@ -38,33 +48,55 @@ def _readers() -> _Readers:
 def people(text: str, *, mode: Mode) -> Iterator[Candidate]:
     """Candidates for names in folded text. Errors: ModelMissing."""
     readers = _readers()
-    known: tuple[dict[str, Word], dict[str, Word]] = ({}, {})
+    known = _Known({}, {})
     for sentence in sentences(text):
         words = [token.text for token in sentence]
         kind = _letters(words)
-        names: set[_Range] = set()
-        sure = [0.0] * len(words)
-        if kind != "small":
-            told = features(words, readers.lexicon, shapes=True, known=known[0])
-            found, sure = readers.cased.names(told)
-            names.update(found)
-        if kind == "small" or (kind == "mixed" or mode is Mode.MASKING) and _lists_know_small(words, known[0]):
-            small = [word.lower() for word in words]
-            found, likely = readers.small.names(features(small, readers.lexicon, shapes=False, known=known[1]))
-            if kind == "small":
-                names, sure = set(found), likely
-            else:
-                names = _joined(names, found, words, likely)
-                sure = [_surer(*one) for one in zip(words, sure, likely, strict=True)]
-        if mode is Mode.MASKING:
+        names, sure = _read(words, kind, mode, readers, known)
+        names = {_without_title(one, words, readers.lexicon) for one in names}
+        if mode is Mode.BALANCED:
+            likely_from = _SMALL_FROM if kind == "small" else BALANCED_FROM
+            names = {(a, b) for a, b in names if sum(sure[a:b]) / (b - a) >= likely_from}
+        else:
             least = _SMALL_MASKED_FROM if kind == "small" else _MASKED_FROM
             names = _widened(names, words, sure, readers.lexicon, masked_from=least)
         yield from _candidates(sentence, sorted(names), sure, least=BALANCED_FROM if mode is Mode.BALANCED else MASKING_FROM)
 
 
+def _read(
+    words: Sequence[str], kind: str, mode: Mode, readers: _Readers, known: _Known
+) -> tuple[set[_Range], Sequence[float]]:
+    """The names in a sentence, and how likely each word is to be part of one, by the model for its kind of letters, or both."""
+    names: set[_Range] = set()
+    sure: Sequence[float] = ()
+    if kind != "small":
+        found, sure = readers.cased.names(features(words, readers.lexicon, shapes=True, known=known.cased))
+        names.update(found)
+        if (kind != "mixed" and mode is not Mode.MASKING) or not _lists_know_small(words, known.cased):
+            return names, sure
+    small = [word.lower() for word in words]
+    found, likely = readers.small.names(features(small, readers.lexicon, shapes=False, known=known.small))
+    if kind != "small":
+        return _joined(names, found, words, likely), [_surer(*one) for one in zip(words, sure, likely, strict=True)]
+    # Without capitals the likeliest reading of a word is soon "no name": what is likely enough is taken too.
+    taken = {at for a, b in found for at in range(a, b)}
+    more = {at for at, share in enumerate(likely) if share >= _SMALL_FROM and words[at][0].isalpha()}
+    return {*found, *_runs(more - taken)}, likely
+
+
 def _lists_know_small(words: Sequence[str], known: Mapping[str, Word]) -> bool:
     """Whether a word in small letters may be a name: a list has it, and it is no common word; most sentences have none."""
     return any(known[word].lists[:1] in ("G", "S") and known[word].common in ("", "q") for word in words if word.islower())
+
+
+def _without_title(name: _Range, words: Sequence[str], lexicon: Lexicon) -> _Range:
+    """The name without a title before it: "Kaptein Sanogo" at the beginning of a sentence, where the title has a capital too."""
+    start, end = name
+    if end - start < 2 or start > 0 and words[start - 1] not in _OPENERS:
+        return name
+    first = words[start].lower()
+    is_word = lexicon.commonness(first) in ("C", "c", "k") and lexicon.lists_of(first) in ("", "h")
+    return (start + 1, end) if is_word and words[start].isalpha() else name
 
 
 def _surer(word: str, sure: float, likely: float) -> float:
@@ -129,7 +161,6 @@ def _runs(places: Set[int]) -> Iterator[_Range]:
 def _candidates(
     sentence: Sequence[Token], names: Sequence[_Range], sure: Sequence[float], *, least: float
 ) -> Iterator[Candidate]:
-    """The names at their places; the likeliest reading counts as found even where its words are less sure."""
     for start, end in names:
         mean = sum(sure[start:end]) / (end - start)
         yield Candidate(sentence[start].start, sentence[end - 1].end, DataType.PERSON, min(1.0, max(mean, least)))

@@ -37,7 +37,7 @@ _SMALL_BEFORE = (
     rf"|[^\W\d_]{{3,}}s(?={_BLANK}(?:{_STREET}|plass|torg)\b)"
 )
 _HOUSE = re.compile(
-    rf"(?P<words>(?:(?:{_UPPER}[\w'.-]*|{_SMALL_BEFORE}){_BLANK}){{0,3}}[^\W\d_][\w'.-]*){_BLANK}"
+    rf"(?<![\w'.-])(?P<words>(?:(?:{_UPPER}[\w'.-]*|{_SMALL_BEFORE}){_BLANK}){{0,3}}[^\W\d_][\w'.-]*){_BLANK}"
     rf"(?P<number>{_NUMBER})(?P<town>(?P<comma>,?){_BLANK}(?:[HULK]\d{{4}},?\s)?(?:N-)?{_POSTCODE}{_BLANK}{_TOWN})?"
 )
 _ENDS_IN_STREET = re.compile(rf"(?:\w|^)(?:{_STREET})$", re.IGNORECASE)

@@ -63,7 +63,7 @@ _VOCABULARY: Mapping[tuple[DataType, float], str] = MappingProxyType(
     }
 )
 _Meaning = tuple[DataType, float]
-_SHORTEST_STEM = 4
+_SHORTEST_STEM, _LONGEST_STEM = 4, 40
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -110,4 +110,5 @@ def sensitive(text: str) -> Iterator[Candidate]:
 def _meaning(word: str) -> _Meaning | None:
     if word in _WORDS:
         return _WORDS[word]
-    return next((_STEMS[word[:end]] for end in range(len(word), _SHORTEST_STEM - 1, -1) if word[:end] in _STEMS), None)
+    ends = range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1)
+    return next((_STEMS[word[:end]] for end in ends if word[:end] in _STEMS), None)

@@ -79,4 +79,6 @@ def _shape(text: str) -> str:
         kind = "X" if sign.isupper() else "x" if sign.islower() else "9" if sign.isdigit() else sign
         if shape[-1:] != kind:
             shape += kind
-    return shape[:_MOST_SHAPE]
+        if len(shape) == _MOST_SHAPE:
+            break
+    return shape

@@ -19,7 +19,7 @@ __all__ = ["COMMON_WORDS", "Lexicon", "pack_words", "read_lexicon"]
 COMMON_WORDS = "common-words.bin"
 _HOME = "saklig.safeguards.privacy"
 _LISTS = {"given": "G", "family": "S", "places": "P"}
-_SHORTEST_PART = 4
+_SHORTEST_PART, _LONGEST = 4, 60  # letters of a part, and of a word: what is longer is no word, and would be slow to look into
 _BYTES = 4
 
 
@@ -50,6 +50,8 @@ class Lexicon:
             return "C"
         if code in self.common:
             return "c"
+        if len(word) > _LONGEST:
+            return ""
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
             if self._knows(word[cut:]):
                 return "k" if self._knows(word[:cut]) or self._knows(word[: cut - 1]) else "q"
