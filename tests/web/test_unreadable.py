@@ -78,7 +78,7 @@ def test_a_sealed_value_that_was_changed_is_a_clear_page_and_only_there(office: 
         cursor.execute("SELECT answers FROM cases_application WHERE id = %s", [key])
         sealed = bytes(cursor.fetchone()[0])
         cursor.execute("UPDATE cases_application SET answers = %s WHERE id = %s", [sealed[:-1] + bytes([sealed[-1] ^ 1]), key])
-    kari = kit.enter(Client(), town.caseworker())
+    kari = kit.enter(Client(), town.opened_with_reason(office, town.caseworker(), case))
     answer = kari.get(f"/saksbehandling/{case.number}/")
     assert answer.status_code == 503 and "kan ikke åpnes nå" in answer.content.decode()
     assert kari.get("/saksbehandling/?waits=all").status_code == 200
