@@ -65,7 +65,8 @@ def digest(row: Mapping[str, Any]) -> str:
     """
     reason = row["stated_reason"]
     plain = {name: None if row[name] is None else str(row[name]) for name in COLUMNS}
-    plain |= {"at": row["at"].astimezone(UTC).isoformat(), "stated_reason": None if reason is None else bytes(reason).hex()}
+    at = row["at"].astimezone(UTC).isoformat() if row["at"] else None
+    plain |= {"at": at, "stated_reason": None if reason is None else bytes(reason).hex()}
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"saklig-access-v1\n" + text.encode()).hexdigest()
 

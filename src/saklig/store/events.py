@@ -90,7 +90,12 @@ def read(leaf: bytes) -> dict[str, Any]:
     leaf = bytes(leaf)
     if not leaf.startswith(PREFIX):
         raise EventError(f"a leaf of an unknown version: {leaf[:20]!r}; is it from a newer Saklig?")
-    content: dict[str, Any] = json.loads(leaf[len(PREFIX) :])
+    try:
+        content = json.loads(leaf[len(PREFIX) :])
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise EventError("a leaf that is no JSON object: it was changed in the database")
     return content
 
 

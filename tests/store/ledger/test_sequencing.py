@@ -218,6 +218,45 @@ def test_a_waiting_event_that_was_changed_is_not_entered() -> None:
     assert [alarm.code for alarm in alarms.open_alarms()] == ["event-changed"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE store_event SET leaf = 'x' WHERE id = {0}", "UPDATE store_event SET kind = 'x' WHERE id = {0}",
+     "DELETE FROM store_ledger_leaf WHERE event_id = {0}", "UPDATE store_ledger_tile SET hashes = 'x' WHERE number = 1"],
+)  # fmt: skip
+def test_a_change_far_back_is_found_by_the_rounds_that_are_made_while_nothing_waits(change: str) -> None:
+    ledger, _ = kit.filled(600)
+    sequencer = Sequencer(ledger, clock=kit.Clock())
+    for _ in range(5):
+        sequencer._look()
+    assert alarms.open_alarms() == []
+    event = LedgerLeaf.objects.get(leaf_index=300).event_id
+    with kit.past_the_triggers() as sql:
+        sql(change.format(event))
+    kit.happen(1)
+    assert kit.enter(ledger) == 1 and alarms.open_alarms() == []  # the edge is as it was
+    for _ in range(3):
+        sequencer._look()
+    (alarm,) = alarms.open_alarms()
+    assert ("leaf 300" in alarm.message) == ("tile" not in change)
+
+
+def test_a_running_sequencer_makes_its_rounds() -> None:
+    from django.utils import timezone
+
+    ledger, _ = kit.filled(300)
+    with kit.past_the_triggers() as sql:
+        sql("UPDATE store_event SET kind = 'x' WHERE id = (SELECT event_id FROM store_ledger_leaf WHERE leaf_index = 7)")
+    sequencer = Sequencer(ledger, clock=timezone.now, poll_seconds=0.01)
+    thread = threading.Thread(target=sequencer.run)
+    thread.start()
+    try:
+        wait_for(lambda: alarms.open_alarms() != [])
+    finally:
+        sequencer.stop()
+        thread.join()
+    assert "leaf 7 " in alarms.open_alarms()[0].message
+
+
 def roll_back(size: int) -> None:
     """What restoring an older copy does: everything after `size` leaves is gone, and what is left fits."""
     with kit.past_the_triggers() as sql:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from saklig.safeguards.ledger import HASH_BYTES, WIDTH, root_of
 
 from ..models import LedgerCheckpoint, LedgerTile
+from .raw import as_bytes
 from .report import Report
 
 __all__ = ["look_at_tiles"]
@@ -32,12 +33,12 @@ def look_at_tiles(report: Report) -> None:
 
 def _tile(report: Report, row: LedgerTile, below: list[bytes]) -> bytes:
     """The root of a tile, as its own hashes give it."""
-    data = bytes(row.hashes)
+    data = as_bytes(row.hashes)
     if len(data) != WIDTH * HASH_BYTES:
         _wrong_tile(report, row.level, row.number, f"does not hold {WIDTH} hashes")
         return bytes(HASH_BYTES)
     made = root_of([data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)])
-    if made != bytes(row.root):
+    if made != as_bytes(row.root):
         _wrong_tile(report, row.level, row.number, "its root is not that of its hashes")
     if row.level and data != b"".join(below[row.number * WIDTH : (row.number + 1) * WIDTH]):
         _wrong_tile(report, row.level, row.number, "does not hold the roots of the tiles below it")

@@ -9,6 +9,7 @@ from saklig.safeguards.ledger import LedgerError, Receipt, read_note
 from ..errors import LedgerCorrupt, StoreError
 from ..models import LedgerCheckpoint, LedgerCosignature, LedgerLeaf, LedgerOpening
 from . import openings
+from .raw import as_bytes
 from .tables import latest_checkpoint, tree
 
 __all__ = ["NotEntered", "checkpoint_note", "receipt_for"]
@@ -36,7 +37,7 @@ def receipt_for(reference: UUID) -> Receipt:
     except LedgerError as error:
         raise LedgerCorrupt("tree-missing", f"no proof can be made for leaf {index}: {error}") from None
     note = checkpoint_note(last)
-    receipt = Receipt(leaf=bytes(data), index=index, proof=proof, checkpoint=note, key=_key_of(last))
+    receipt = Receipt(leaf=as_bytes(data), index=index, proof=proof, checkpoint=note, key=_key_of(last))
     try:
         receipt.check([receipt.key])
     except LedgerError as error:

@@ -20,7 +20,7 @@ from .. import roles
 from ..errors import LeaseLost, LedgerAlarmed, LedgerCorrupt, OutsideDiffers, OutsideUnavailable, StoreError
 from ..models import LedgerCosignature, LedgerSent
 from ..roles import LEASE, Held
-from . import alarms, openings, sequencing
+from . import alarms, openings, rounds, sequencing
 from .config import Ledger
 from .outside import Outside, Sending
 from .tables import StoredTiles, latest_checkpoint, refuse_what_differs, tree
@@ -30,6 +30,7 @@ __all__ = ["Sequencer", "send_latest"]
 log = logging.getLogger(__name__)
 _POLL = 0.2  # seconds; with a batch and the way out it stays under one second
 _LONGEST_WAIT = 30.0
+_BETWEEN_TILES = 1.0
 
 
 class Sequencer:
@@ -39,7 +40,8 @@ class Sequencer:
         self._ledger, self._clock, self._poll = ledger, clock, poll_seconds
         self._holder = f"{socket.gethostname()[:40]}-{os.getpid()}"
         self._held: Held | None = None
-        self._extended = 0.0
+        self._extended = self._looked = 0.0
+        self._tile = 0  # the next to be looked at while nothing waits
         self._known: Checkpoint | None = None
         self._stopping = threading.Event()
         self._wake = [threading.Event() for _ in ledger.outside]
@@ -96,7 +98,21 @@ class Sequencer:
                 self._held = None
                 return False
             self._extended = time.monotonic()
-        return sequencing.anything_waits() and self._enter(self._held)
+        if sequencing.anything_waits():
+            return self._enter(self._held)
+        if time.monotonic() - self._looked > _BETWEEN_TILES:
+            self._look()
+        return False
+
+    def _look(self) -> None:
+        """Hold the next full tile against its events."""
+        self._looked = time.monotonic()
+        if alarms.open_alarms():
+            return
+        try:
+            self._tile = self._tile + 1 if rounds.look_at_tile(self._tile) else 0
+        except LedgerCorrupt as error:
+            alarms.raise_alarm(error, at=self._clock())
 
     def _enter(self, held: Held) -> bool:
         try:

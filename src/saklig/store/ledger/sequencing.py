@@ -12,6 +12,7 @@ from ..models import LedgerCheckpoint, LedgerLeaf, LedgerOpening, LedgerTile, Le
 from ..roles import Held
 from . import alarms, openings
 from .config import Ledger
+from .raw import as_bytes
 from .tables import edge_at, latest_checkpoint
 
 __all__ = ["BATCH", "ROLE", "anything_waits", "enter", "see_that_it_fits"]
@@ -45,7 +46,7 @@ def enter(ledger: Ledger, held: Held, *, clock: Callable[[], datetime], batch: i
         edge = see_that_it_fits()
         hashes = []
         for event, leaf, said in rows:
-            hashes.append(leaf_hash(bytes(leaf)))
+            hashes.append(leaf_hash(as_bytes(leaf)))
             if hashes[-1].hex() != said:
                 raise LedgerCorrupt("event-changed", f"store_event, id {event}: leaf_hash is not the hash of its leaf")
         _write(edge, [event for event, _, _ in rows], hashes, ledger=ledger, origin=opening.origin, at=now)

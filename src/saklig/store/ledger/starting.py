@@ -25,6 +25,8 @@ def check(ledger: Ledger, *, now: datetime) -> None:
         _compare(ledger)
     except LedgerCorrupt as error:
         alarms.raise_alarm(error, at=now)
+    for alarm in alarms.open_alarms():  # also one from before: nobody starts without being told
+        log.critical("LEDGER ALARM %s, open since %s: %s", alarm.code, alarm.at.isoformat(timespec="minutes"), alarm.message)
 
 
 def _compare(ledger: Ledger) -> None:

@@ -20,6 +20,7 @@ from saklig.safeguards.ledger import (
 
 from ..errors import LedgerCorrupt
 from ..models import LedgerCheckpoint, LedgerLeaf, LedgerTile
+from .raw import as_bytes
 
 __all__ = ["StoredTiles", "edge_at", "is_there", "latest_checkpoint", "refuse_what_differs", "tree"]
 
@@ -32,7 +33,7 @@ class StoredTiles:
         if tile.width == WIDTH:
             row = LedgerTile.objects.filter(level=tile.level, number=tile.number).values_list("hashes", flat=True).first()
             if row is not None:
-                return bytes(row)
+                return as_bytes(row)
         found = self._leaves(tile) if tile.level == 0 else self._roots(tile)
         if len(found) < tile.width:
             raise TileInvalid(f"{tile.path} cannot be made: the tables hold {len(found)} of its {tile.width} hashes")
@@ -43,13 +44,13 @@ class StoredTiles:
         # From the events' own bytes and not their column of hashes: what was changed there shows in the root.
         rows = LedgerLeaf.objects.filter(leaf_index__gte=first, leaf_index__lt=first + tile.width).order_by("leaf_index")
         leaves = list(rows.values_list("leaf_index", "event__leaf"))
-        return [leaf_hash(bytes(leaf)) for place, (index, leaf) in enumerate(leaves) if index == first + place]
+        return [leaf_hash(as_bytes(leaf)) for place, (index, leaf) in enumerate(leaves) if index == first + place]
 
     def _roots(self, tile: Tile) -> list[bytes]:
         first = tile.number * WIDTH
         rows = LedgerTile.objects.filter(level=tile.level - 1, number__gte=first, number__lt=first + tile.width)
         roots = list(rows.order_by("number").values_list("number", "root"))
-        return [bytes(root) for place, (number, root) in enumerate(roots) if number == first + place]
+        return [as_bytes(root) for place, (number, root) in enumerate(roots) if number == first + place]
 
 
 def latest_checkpoint() -> LedgerCheckpoint | None:

@@ -36,13 +36,13 @@ from ..errors import EventError, LedgerCorrupt
 from ..models import AccessLog, Event, LedgerCheckpoint, LedgerLeaf, LedgerOpening, LedgerTile, LedgerWaiting
 from . import openings
 from .levels import look_at_tiles
+from .raw import as_bytes, rows_by
 from .report import MOST_FAULTS, Fault, Report
-from .rows import differing_columns
+from .rows import COLUMNS, differing_columns
 
 __all__ = ["Fault", "Report", "verify"]
 
 _CHUNK = 8 * WIDTH
-_COLUMNS = ("ledger_leaf__leaf_index", "id", "leaf", "leaf_hash", "reference", "at", "kind", "case_ref")
 
 
 def verify(
@@ -139,11 +139,14 @@ def _goes_to(note: str) -> int:
         return 0
 
 
-def _leaves(start: int, end: int) -> tuple[dict[int, int], dict[int, dict[str, Any]]]:
-    """Events' ids by the index of their leaf, and the events themselves, apart: an event that is gone has a leaf still."""
+def _leaves(start: int, end: int) -> tuple[dict[int, int], dict[int, dict[str, Any]], list[int]]:
+    """Events' ids by the index of their leaf, and the events themselves, apart: an event that is gone has a leaf still.
+
+    Last the indices of events in which something stands that cannot be read.
+    """
     leaves = LedgerLeaf.objects.filter(leaf_index__gte=start, leaf_index__lt=end).values_list("leaf_index", "event_id")
-    rows = Event.objects.filter(ledger_leaf__leaf_index__gte=start, ledger_leaf__leaf_index__lt=end).values(*_COLUMNS)
-    return dict(leaves), {row["ledger_leaf__leaf_index"]: row for row in rows}
+    found = Event.objects.filter(ledger_leaf__leaf_index__gte=start, ledger_leaf__leaf_index__lt=end)
+    return dict(leaves), *rows_by(found, COLUMNS, "ledger_leaf__leaf_index")
 
 
 class _Walk:
@@ -161,12 +164,15 @@ class _Walk:
 
     def take(self, start: int, end: int) -> None:
         """The leaves from `start`, a multiple of a tile's width, to before `end`."""
-        stored, (leaves, rows) = self._tiles(start, end), _leaves(start, end)
+        stored, (leaves, rows, unreadable) = self._tiles(start, end), _leaves(start, end)
         made = []
         for index in range(start, end):
             kept, row = stored.get(index), rows.get(index)
             if index not in leaves:
                 self._report.add("leaf-missing", f"leaf {index} is gone from store_ledger_leaf", index)
+            elif index in unreadable:
+                told = f"leaf {index}: something stands in its event {leaves[index]} that is no value of its column"
+                self._report.add("event-changed", told, index)
             elif row is None:
                 gone = f"leaf {index}: its event {leaves[index]} is gone from store_event"
                 self._report.add("event-missing", gone, index)
@@ -183,7 +189,8 @@ class _Walk:
                 said[UUID(data["entry"])] = (index, data["digest"])
             except (EventError, ValueError, KeyError, TypeError):
                 continue  # a leaf that was changed, which has been told
-        found = {one["id"]: access.digest(one) for one in AccessLog.objects.filter(pk__in=list(said)).values(*access.COLUMNS)}
+        entries, unreadable = rows_by(AccessLog.objects.filter(pk__in=list(said)), access.COLUMNS, "id")
+        found = {entry: access.digest(row) for entry, row in entries.items()} | dict.fromkeys(unreadable)
         for entry, (index, digest) in said.items():
             if entry not in found:
                 self._report.add("row-missing", f"leaf {index}: the entry {entry} is gone from store_access_log", index)
@@ -210,7 +217,7 @@ class _Walk:
             self._report.add("leaf-unsigned", told, beyond["first"], beyond["last"])
 
     def _look_at(self, index: int, row: dict[str, Any], kept: bytes | None) -> bytes:
-        made = leaf_hash(bytes(row["leaf"]))
+        made = leaf_hash(as_bytes(row["leaf"]))
         where = f"leaf {index} (store_event, id {row['id']})"
         if kept is not None and made != kept:
             self._report.add("event-changed", f"{where}: not the event that was entered here; it was changed or moved", index)
@@ -218,9 +225,8 @@ class _Walk:
             self._report.add("event-changed", f"{where}: leaf_hash is not the hash of its leaf", index)
         try:
             wrong, at = differing_columns(row)
-        except (EventError, ValueError) as error:
-            said = str(error) if isinstance(error, EventError) else "its leaf cannot be read"
-            self._report.add("event-changed", f"{where}: {said}", index)
+        except EventError as error:
+            self._report.add("event-changed", f"{where}: {error}", index)
             return made
         if wrong:
             self._report.add("event-changed", f"{where}: {', '.join(wrong)} differ from what its leaf says", index)
@@ -262,7 +268,7 @@ class _Walk:
             theirs = Tree(checkpoint.size, self._outside)
             if theirs.root() != checkpoint.root:
                 return first, last
-            mine = {index: leaf_hash(bytes(row["leaf"])) for index, row in _all_leaves(first, last + 1)}
+            mine = {index: leaf_hash(as_bytes(row["leaf"])) for index, row in _all_leaves(first, last + 1)}
             differ = [index for index in range(first, last + 1) if mine.get(index) != theirs.leaf(index)]
         except LedgerError:
             return first, last
@@ -273,7 +279,7 @@ class _Walk:
         found = {}
         rows = LedgerTile.objects.filter(level=0, number__gte=start // WIDTH, number__lt=-(-end // WIDTH))
         for number, hashes in rows.values_list("number", "hashes"):
-            data = bytes(hashes)
+            data = as_bytes(hashes)
             for place in range(0, len(data), HASH_BYTES):
                 found[number * WIDTH + place // HASH_BYTES] = data[place : place + HASH_BYTES]
         return found
@@ -304,5 +310,5 @@ def _receipts(report: Report, receipts: Sequence[tuple[str, Receipt]], keys: tup
         row = LedgerLeaf.objects.filter(leaf_index=receipt.index).values_list("event__leaf", flat=True).first()
         if row is None:
             report.add("rolled-back", f"{name}: leaf {receipt.index} is gone from the database", receipt.index)
-        elif bytes(row) != receipt.leaf:
+        elif as_bytes(row) != receipt.leaf:
             report.add("rewritten", f"{name}: leaf {receipt.index} in the database is not the one of the receipt", receipt.index)
