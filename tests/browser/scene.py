@@ -17,8 +17,10 @@ from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import Case, StaffMember
 from saklig.cases.office import Service
+from saklig.connectors.ledger_outside import MemoryOutside
 from saklig.service_packages import example_local, load
 from saklig.store.models import Job
+from store.ledger import kit as ledger_kit
 from web.kit import Chooser
 
 ESTIMATE = "bostotte"  # which the law lets another kind of agency decide
@@ -71,10 +73,11 @@ def with_an_estimate(office: Any) -> Any:
 @contextmanager
 def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) -> Iterator[Scene]:
     """Wire the town. `full`: with a case in every state, which takes some seconds."""
-    app, pages = apps.get_app_config("cases"), apps.get_app_config("web")
-    before = (getattr(app, "office", None), pages.chooser)
+    app, pages, store = (apps.get_app_config(name) for name in ("cases", "web", "store"))
+    before = (getattr(app, "office", None), pages.chooser, store.ledger)
     office = app.office = with_an_estimate(town.office(states.world()))
     pages.chooser = Chooser()
+    ledger = store.ledger = ledger_kit.make_ledger(MemoryOutside())
     ana, bo = town.citizen(town.ANA), town.citizen(town.BO)
     granted, refused = (town.decided(office, actor=who, language=language) for who in (ana, bo))
     draft = cases.start_application(office, bo, town.SERVICE, language=language)
@@ -86,7 +89,9 @@ def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) 
     )  # fmt: skip
     given_up = {"state": Job.State.DEAD, "error_class": "RegisterUnavailable", "error_message": "mail: down"}
     Job.objects.filter(kind="case.notice").update(**given_up)
+    if full:
+        ledger_kit.enter(ledger)
     yield made
     for context in made.opened:
         context.close()
-    app.office, pages.chooser = before
+    app.office, pages.chooser, store.ledger = before

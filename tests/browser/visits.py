@@ -309,6 +309,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     )
     yield _at("jobs", kari, state="some")
     yield from _officer(scene)
+    yield from _auditor(scene)
     yield from _roles(kari)
 
 
@@ -322,6 +323,14 @@ def _officer(scene: Scene) -> Iterator[Visit]:
     request = scene.states.asked["everything"].pk
     yield _at("oversight-request", officer, request)
     yield _at("oversight-request", officer, request, state="errors", do=press(SEND))
+
+
+def _auditor(scene: Scene) -> Iterator[Visit]:
+    auditor = town.employee("auditor")
+    yield _at("audit", auditor, state="verified", do=press("button[value=verify]"))
+    yield _at("audit", auditor, state="replayed", do=press("button[value=replay]", number=scene.granted.number))
+    yield _at("audit", auditor, state="errors", do=press("button[value=replay]"))
+    yield _at("audit-proof", auditor, query="?reference=x", state="errors", status=422)
 
 
 def _roles(kari: Actor) -> Iterator[Visit]:

@@ -13,19 +13,20 @@ from django.test import Client
 @pytest.fixture
 def wire() -> Iterator[Callable[..., Any]]:
     """Put an office where the pages look for it; what was there before comes back afterwards."""
-    cases, pages = apps.get_app_config("cases"), apps.get_app_config("web")
-    before = (getattr(cases, "office", None), pages.sign_in, pages.chooser)
+    cases, pages, store = (apps.get_app_config(name) for name in ("cases", "web", "store"))
+    before = (getattr(cases, "office", None), pages.sign_in, pages.chooser, store.ledger)
 
     from cases import town
+    from store.ledger.kit import make_ledger
     from web import kit
 
     def put(office: Any | None = None) -> Any:
         cases.office = office or town.office(town.alone())
-        pages.chooser = kit.Chooser()
+        pages.chooser, store.ledger = kit.Chooser(), make_ledger()
         return cases.office
 
     yield put
-    cases.office, pages.sign_in, pages.chooser = before
+    cases.office, pages.sign_in, pages.chooser, store.ledger = before
 
 
 @pytest.fixture

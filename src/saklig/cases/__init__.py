@@ -76,6 +76,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "progress",
         "queue",
     ),
+    "auditing": ("Verdict", "ledger_proof", "ledger_state", "replay_case", "verify_ledger"),
     "roles": (
         "ROLES",
         "RoleView",

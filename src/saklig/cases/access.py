@@ -136,21 +136,25 @@ def in_work(actor: Actor, case: Case, *, now: datetime) -> bool:
 
 def staff_member(actor: Actor) -> StaffMember:
     """The named human who acts. Errors: NotAllowed when there is none, or one who no longer works here."""
-    if actor.kind is not ActorKind.CASEWORKER or actor.staff is None:
-        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
-    found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
-    if found is None:
-        raise NotAllowed("this caseworker is not known here, or works here no longer")
-    return found
+    return _named(actor, ActorKind.CASEWORKER)
 
 
 def privacy_officer(actor: Actor) -> StaffMember:
     """The named human who sees to it that the law on personal data is kept. Errors: NotAllowed for everyone else."""
-    if actor.kind.value != "privacy-officer" or actor.staff is None:
-        raise NotAllowed(f"only the privacy officer may do this, not a {actor.kind}")
+    return _named(actor, ActorKind.PRIVACY_OFFICER)
+
+
+def auditor(actor: Actor) -> StaffMember:
+    """The named human who checks that what was done can be traced and is right. Errors: NotAllowed for everyone else."""
+    return _named(actor, ActorKind.AUDITOR)
+
+
+def _named(actor: Actor, kind: ActorKind) -> StaffMember:
+    if actor.kind is not kind or actor.staff is None:
+        raise NotAllowed(f"only a {kind} may do this, not a {actor.kind}")
     found = StaffMember.objects.filter(pk=actor.staff, active=True).first()
     if found is None:
-        raise NotAllowed("this privacy officer is not known here, or works here no longer")
+        raise NotAllowed(f"this {kind} is not known here, or works here no longer")
     return found
 
 

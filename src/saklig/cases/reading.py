@@ -37,11 +37,13 @@ class Activity(StrEnum):
 
     HANDLING = "case-handling"  # deciding the case: rules, desk, letter
     INFORMING = "information"  # telling the person concerned (GDPR article 15; the 1967 Act § 18)
+    AUDITING = "audit"  # working out again what was decided, to see that it holds; nothing of it is shown
 
 
 _WHO = {
     Activity.HANDLING: frozenset({ActorKind.CASEWORKER, ActorKind.SYSTEM}),
     Activity.INFORMING: frozenset({ActorKind.CITIZEN}),
+    Activity.AUDITING: frozenset({ActorKind.AUDITOR}),
 }
 
 

@@ -61,6 +61,7 @@ COMMAND = ("ledger", "verify the ledger, print checkpoints and proofs", ledger_c
 
 def _verify(arguments: argparse.Namespace, office: Any) -> int:
     from saklig.safeguards.ledger import LedgerError, read_receipt, read_vkey
+    from saklig.store.ledger.asking import all_kept
     from saklig.store.ledger.verifying import verify
 
     outside = [(str(path), _text(path)) for path in arguments.checkpoint]
@@ -69,7 +70,7 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
         keys = [read_vkey(text) for text in arguments.key]
     except LedgerError as error:
         raise BadInput(f"{error}.") from None
-    kept, tiles, unasked = _from_outside()
+    kept, tiles, unasked = all_kept()
     quiet = arguments.json or not sys.stderr.isatty()
     told = (lambda size: None) if quiet else (lambda size: print(f"\r{size} leaves", end="", file=sys.stderr))
     report = verify(outside=outside, kept=kept, receipts=receipts, tiles=tiles, keys=keys, note=told)
@@ -94,25 +95,6 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
     if not report.outside:
         say("Nothing from outside was held against it: a database that was rewritten as a whole would not show.")
     return OK
-
-
-def _from_outside() -> tuple[list[tuple[str, str]], Any, list[str]]:
-    """The checkpoints and tiles that the configured places give out, and whom we could not ask."""
-    from saklig.store.errors import OutsideUnavailable
-    from saklig.store.ledger.config import ledger
-    from saklig.store.models import LedgerOpening
-
-    found, tiles, unasked = [], None, []
-    origins = list(LedgerOpening.objects.order_by("number").values_list("origin", flat=True)) or [ledger().name]
-    for place in ledger().outside:
-        try:
-            for origin in origins:
-                notes, kept = place.kept(origin)
-                found += [(f"{place.name}, checkpoint {number}", note) for number, note in enumerate(notes, 1)]
-                tiles = kept or tiles
-        except OutsideUnavailable as error:
-            unasked.append(str(error))
-    return found, tiles, unasked
 
 
 def _checkpoint(arguments: argparse.Namespace, office: Any) -> int:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from saklig.web.views import (
     actions,
     apply,
+    audit,
     desk,
     errors,
     guidance,
@@ -63,6 +64,8 @@ _pages = [
     path("saksbehandling/rolle/", start.act_as, name="act-as"),
     path("saksbehandling/ansatte/", staff.people, name="staff"),
     path("saksbehandling/ansatte/<uuid:staff>/", staff.member, name="staff-member"),
+    path("saksbehandling/revisjon/", audit.audit, name="audit"),
+    path("saksbehandling/revisjon/kvittering/", audit.proof, name="audit-proof"),
     path("saksbehandling/personvern/", oversight.overview, name="oversight"),
     path("saksbehandling/personvern/brudd/", oversight.breach, name="breach"),
     path("saksbehandling/personvern/<uuid:privacy>/", oversight.request_page, name="oversight-request"),

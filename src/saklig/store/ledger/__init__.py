@@ -9,4 +9,6 @@ another and against what has left; 6. what does not fit opens an alarm (`alarms`
 It must not know what an event means, nor how a place outside is reached: an `Outside` is handed in.
 """
 
-__all__ = ["alarms", "config", "openings", "outside", "proving", "rounds", "sequencer", "sequencing", "tables", "verifying"]
+__all__ = [
+    "alarms", "asking", "config", "openings", "outside", "proving", "rounds", "sequencer", "sequencing", "tables", "verifying",
+]  # fmt: skip

@@ -26,7 +26,7 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ActorKind.PRIVACY_OFFICER: (
         ("oversight", "web:oversight"), ("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation"),
     ),
-    ActorKind.AUDITOR: (("rules", "web:rules"), ("automation", "web:automation")),
+    ActorKind.AUDITOR: (("audit", "web:audit"), ("rules", "web:rules"), ("automation", "web:automation")),
     ActorKind.ADMINISTRATOR: (("staff", "web:staff"), ("jobs", "web:jobs")),
 }
 
