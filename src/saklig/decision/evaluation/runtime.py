@@ -141,9 +141,10 @@ class Run:
         """Forget what was worked out, once the results are made.
 
         Functions point to their run, and would leave all of it to the garbage collector; one among the results works out
-        anew what it needs.
+        anew what it needs. So do the records, where a function is among what they read: the trace has them now.
         """
         self.values = dict(self.inputs)
+        self.decisions, self.steps = [], []
         self.memory.clear()
         self.fitted.clear()
         self.weights.clear()
