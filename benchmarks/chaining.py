@@ -8,11 +8,12 @@ would (a right side of `and` that is false, one of many that decides), it may se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from saklig.decision import Model, Unknown
+from saklig.decision.core.needed import cut
 from saklig.decision.evaluation import CompiledProgram
 from saklig.decision.evaluation.code import ways
 from saklig.decision.evaluation.tables.deciding import Decider
@@ -57,7 +58,8 @@ def _exchanged() -> Iterator[None]:
         ways.SHARED = kept
 
 
-def chaining(model: Model) -> CompiledProgram:
-    """The model as backward chaining works it out."""
+def chaining(model: Model, entries: Mapping[str, Sequence[str]]) -> CompiledProgram:
+    """The model as backward chaining works it out, as far as these entries of these decisions' values need it."""
+    needed = cut(model.program, {model.compiled.key_of(name): names for name, names in entries.items()})
     with _exchanged():
-        return CompiledProgram(model.program, model.hash, _Chaining)
+        return CompiledProgram(needed, model.hash, _Chaining)

@@ -65,6 +65,18 @@ class Model:
         keys = tuple(self.compiled.key_of(name) for name in names)
         return dict(zip(names, self.compiled.evaluate_together(keys, facts, at), strict=True))
 
+    def evaluate_entries(
+        self, entries: Mapping[str, Sequence[str]], facts: Mapping[str, object], *, at: date
+    ) -> Mapping[str, Result]:
+        """As `evaluate_together`, of the decisions by name, for whoever reads only these entries of their values.
+
+        Entries of contexts, or of the elements of lists, that nobody needs for these are null; so nothing is known of errors
+        in them. The trace has tables alone. The model is compiled for it the first time. Errors: UnknownDecision.
+        """
+        keys = tuple((self.compiled.key_of(name), tuple(names)) for name, names in entries.items())
+        results = self.compiled.cut(keys).evaluate_together(tuple(key for key, _ in keys), facts, at)
+        return dict(zip(entries, results, strict=True))
+
     def show_tables(
         self, names: Sequence[str], facts: Mapping[str, object], *, at: date
     ) -> tuple[ShownTable, ...]:

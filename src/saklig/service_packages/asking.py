@@ -24,7 +24,7 @@ from saklig.service_packages.package import Package
 from saklig.service_packages.paths import ABSENT, values_at
 from saklig.service_packages.shapes import FactSpec
 
-__all__ = ["AskedFact", "Asking", "askable_paths", "next_question", "outcome_of"]
+__all__ = ["AskedFact", "Asking", "askable_paths", "next_question", "outcome_entries", "outcome_of", "shown"]
 
 _LINE = ("subject", "benefit", "month", "kind", "provision", "value", "reason")
 _PAYMENT = ("subject", "month", "payment")
@@ -92,23 +92,23 @@ def next_question(
     check_facts(package, facts)
     check_local(package, local)
     typed = open_facts(package, facts, local=local)
-    names = package.service.decisions
+    entries = outcome_entries(package, judgement=judgement)
     asked = list(askable_paths(package, facts)) if paths is None else list(paths)
     found = partial.ask_together(
-        package.model, (names.outcomes, names.result, *((names.judgement,) if judgement else ())), typed, at=at,
-        askable=list(map(parse_path, asked)), part=lambda values: outcome_of(package, values), priors=_priors(package, asked),
+        package.model, tuple(entries), typed, at=at, askable=list(map(parse_path, asked)),
+        part=lambda values: outcome_of(package, values), priors=_priors(package, asked), entries=entries,
     )  # fmt: skip
     diagnostics = next(iter(found.results.values())).diagnostics
     said = dict.fromkeys((one.code, f"{one.decision}: {one.message}", one.severity) for one in diagnostics)
     remarks = tuple(Remark(code=code, message=message, severity=severity) for code, message, severity in said)
     settled = found.settled
     if settled:
-        # what rests on an amount that nobody knows is a human's task, whatever else is known
-        unknown = tuple(one for one in determine(package, facts, local=local, at=at).remarks if one.code == "AMOUNT_NOT_KNOWN")
-        settled, remarks = not unknown, (*unknown, *remarks)
+        # what rests on an amount that nobody knows is a human's task, whatever else is known, and so is an error anywhere
+        against = [one for one in determine(package, facts, local=local, at=at).remarks if _against(one)]
+        settled, remarks = not against, (*against, *(one for one in remarks if one not in against))
     matter = tuple(asked_fact(package, print_path(path)) for path in found.still_matter)
     return Asking(
-        settled=settled, outcome=_shown(found.value, judgement=judgement), still_matter=matter, remarks=remarks,
+        settled=settled, outcome=shown(found.value, judgement=judgement), still_matter=matter, remarks=remarks,
         missing=tuple(sorted(map(print_path, found.missing))),
     )  # fmt: skip
 
@@ -140,10 +140,19 @@ def _priors(package: Package, paths: Sequence[str]) -> dict[Path, tuple[partial.
     return found
 
 
+def _against(remark: Remark) -> bool:
+    return remark.code == "AMOUNT_NOT_KNOWN" or remark.severity == "error"
+
+
+def outcome_entries(package: Package, *, judgement: bool) -> dict[str, tuple[str, ...]]:
+    """The decisions that have the outcome, and which entries of each are of it."""
+    names = package.service.decisions
+    return {names.outcomes: _LINE, names.result: _PAYMENT, **({names.judgement: _POINT} if judgement else {})}
+
+
 def outcome_of(package: Package, values: Mapping[str, Any]) -> dict[str, Any]:
     """Of the decisions' values what the outcome is."""
-    names = package.service.decisions
-    keys = {names.outcomes: _LINE, names.result: _PAYMENT, names.judgement: _POINT}
+    names, keys = package.service.decisions, outcome_entries(package, judgement=True)
     parts = {names.outcomes: "outcomes", names.result: "payments", names.judgement: "judgement"}
     return {parts[name]: _entries(value, keys[name]) for name, value in values.items()}
 
@@ -154,7 +163,7 @@ def _entries(value: Any, keys: tuple[str, ...]) -> Any:
     return [{key: one.get(key) for key in keys} if isinstance(one, dict) else one for one in value]
 
 
-def _shown(outcome: Any, *, judgement: bool) -> dict[str, Any]:
+def shown(outcome: Any, *, judgement: bool) -> dict[str, Any]:
     """The outcome as JSON values; None for what is not known yet, and of each entry whether all of it is."""
     parts = ("outcomes", "payments", *(("judgement",) if judgement else ()))
     return {part: _list(outcome[part] if isinstance(outcome, dict) else None) for part in parts}

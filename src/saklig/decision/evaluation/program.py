@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from saklig.decision import types
 from saklig.decision.core import nodes
+from saklig.decision.core.needed import cut
 from saklig.decision.errors import Diagnostic, Fault, UnknownDecision
 from saklig.decision.evaluation.adopting import SLOW, inputs_function
 from saklig.decision.evaluation.code.compile import Compiler
@@ -68,6 +69,7 @@ class CompiledProgram:
         self.has_functions = any(unit.kind != "decision" for unit in program.units.values())
         self.plans: dict[str, tuple[Unit, ...]] = {}
         self.shower: CompiledProgram | None = None
+        self.cuts: dict[tuple[tuple[str, tuple[str, ...]], ...], CompiledProgram] = {}
         self.by_name = {
             unit.name: unit.key
             for unit in reversed(tuple(program.units.values()))
@@ -102,6 +104,12 @@ class CompiledProgram:
         results = tuple(_result(value, run, trace, doubt) for value in values)
         run.let_go()
         return results
+
+    def cut(self, entries: tuple[tuple[str, tuple[str, ...]], ...]) -> CompiledProgram:
+        """The same program for those who read only these entries of these decisions' values; made when first asked for."""
+        if entries not in self.cuts:
+            self.cuts[entries] = CompiledProgram(cut(self.program, dict(entries)), self.digest)
+        return self.cuts[entries]
 
     def showing(self) -> CompiledProgram:
         """The same program compiled to show its tables, when that is first asked for."""

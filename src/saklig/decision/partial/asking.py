@@ -17,9 +17,9 @@ from saklig.decision.values import Path, Value
 __all__ = ["BUDGET", "Ask", "Order", "ask", "ask_together", "still_matter"]
 
 # steps of the trace that may be spent on trying values, and as many on looking ahead: few milliseconds
-BUDGET: Final = 1_500
+BUDGET: Final = 400
 # where not all unknown facts have few values, trying those that have seldom settles anything
-SMALL_BUDGET: Final = 300
+SMALL_BUDGET: Final = 80
 # of the questions that matter, first the one that the rules come to first, or the first as they are given
 Order = Literal["rules", "declared"]
 # which part of the decisions' values by name is the outcome
@@ -59,18 +59,25 @@ def ask_together(
     part: Part = dict,
     priors: Mapping[Path, Sequence[Prior]] | None = None,
     order: Order = "rules",
+    entries: Mapping[str, Sequence[str]] | None = None,
 ) -> Ask:
     """Evaluate decisions in one run and say whether their outcome is settled, what still matters to it, and what to ask next.
 
-    `part` takes the outcome out of the decisions' values. `priors` say of facts, by their paths, how often they have which
-    values: then the question is asked that saves most others on average, as far as the budget goes.
-    Errors: UnknownDecision.
+    `part` takes the outcome out of the decisions' values. `entries` says by decision which entries of its value, or of the
+    elements of its list, that is at most: then nothing else is worked out, and no error in anything else is seen. `priors`
+    say of facts, by their paths, how often they have which values: then the question is asked that saves most others on
+    average, as far as the budget goes. Errors: UnknownDecision.
     """
 
-    def evaluate(given: Mapping[str, object]) -> Outcome:
-        return _outcome(model.evaluate_together(names, given, at=at), part)
+    def run(given: Mapping[str, object]) -> Mapping[str, Result]:
+        if entries is not None:
+            return model.evaluate_entries({name: entries[name] for name in names}, given, at=at)
+        return model.evaluate_together(names, given, at=at)
 
-    results = model.evaluate_together(names, facts, at=at)
+    def evaluate(given: Mapping[str, object]) -> Outcome:
+        return _outcome(run(given), part)
+
+    results = run(facts)
     found = _outcome(results, part)
     if not found.missing:
         return Ask(settled=found.sound, value=found.value, still_matter=(), ask=None, missing=found.missing, results=results)

@@ -56,15 +56,19 @@ def tried(
             count *= len(values)
     if not chosen:
         return before
-    possible, sound = [], before.sound
+    cause = Unknown(frozenset(chosen), first=first_unknown(before.value))
+    found: Outcome | None = None
     for combination in itertools.product(*chosen.values()):
         given: Mapping[str, object] = facts
         for path, value in zip(chosen, combination, strict=True):
             given = put(given, path, value)
         one = evaluate(given)
-        possible.append(one.value)
-        sound = sound and one.sound
-    return Outcome(merge(possible, Unknown(frozenset(chosen), first=first_unknown(before.value))), sound)
+        found = one if found is None else Outcome(merge((found.value, one.value), cause), found.sound and one.sound)
+        # more of them can only differ more: most are given up here, at the second
+        if before.missing <= found.missing:
+            return before
+    assert found is not None
+    return found._replace(sound=found.sound and before.sound)
 
 
 def few_values(model: Model, facts: Mapping[str, object], path: Path) -> tuple[Value, ...]:
