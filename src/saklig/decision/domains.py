@@ -44,7 +44,7 @@ def of(value: Value) -> Domain | None:
     if value is None:
         return _NULL
     if kind is Decimal or kind is str or kind is date:
-        return Domain(null=False, kind=kind, values=(value,), low=value, high=value)
+        return tuple.__new__(Domain, (False, kind, (value,), value, value, True, True))  # as often as anything is compared
     return Domain(null=False, kind=bool, values=(value,)) if kind is bool else None
 
 

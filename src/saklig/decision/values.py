@@ -196,7 +196,12 @@ class Function:
 
 def unknown(*values: Value, domain: Domain | None = None) -> Unknown:
     """The union of what the given values rest on, looking into lists and contexts."""
-    paths: frozenset[Path] = frozenset()
+    if len(values) == 1:
+        value = values[0]
+        # what would come out the same is not made anew: this is done thousands of times in an evaluation
+        if type(value) is Unknown and value.domain is domain and not value.raw and value.kind is value.items is None:
+            return value
+    paths: frozenset[Path] = _NO_PATHS
     first: Path = ()
     for value in values:
         kind = type(value)
@@ -210,9 +215,12 @@ def unknown(*values: Value, domain: Domain | None = None) -> Unknown:
             for found in _unknown_in(value):
                 paths |= found.paths
                 first = first or found.first
-    return Unknown(paths, False, domain, first)
+    return _made(Unknown, (paths, False, domain, first, None, None))
 
 
+# what the constructor does, without a call between
+_made: Final = tuple.__new__
+_NO_PATHS: Final[frozenset[Path]] = frozenset()
 _HOLDERS: Final = frozenset((Unknown, list, dict, Range))
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Final
 
 from saklig.decision.domains import union
 from saklig.decision.values import Followed, Range, Unknown, Value, holds_unknown, unknown
+
+_PLAIN: Final = frozenset((Decimal, str, bool, date, type(None)))
 
 
 def merge(values: Iterable[Value], cause: Unknown) -> Value:
@@ -15,8 +20,12 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
     """
     found = list(values)
     first = found[0]
-    if all(identical(first, other) for other in found[1:]):
-        return first
+    for other in found:
+        if other is not first and not identical(first, other):
+            break
+    else:
+        if type(first) is not Unknown or len(found) == 1:
+            return first
     if type(first) is dict and all(type(other) is dict and other.keys() == first.keys() for other in found):
         return {key: merge([other[key] for other in found], cause) for key in first}
     if type(first) is list and all(type(other) is list and len(other) == len(first) for other in found):
@@ -27,6 +36,8 @@ def merge(values: Iterable[Value], cause: Unknown) -> Value:
 def identical(left: Value, right: Value) -> bool:
     """Whether two values are known to be the same, whatever the unknown facts are. Stricter than FEEL's `=`."""
     kind = type(left)
+    if kind is type(right) and kind in _PLAIN:
+        return bool(left == right)
     if (isinstance(left, Followed) and type(right) is not Unknown) or (isinstance(right, Followed) and kind is not Unknown):
         return bool(left == right)
     if kind is not type(right) or kind is Unknown:

@@ -38,7 +38,8 @@ def weigh(value: Value, known: Weights, level: int = 0) -> tuple[int, int]:
     for part in parts:
         own = type(part)
         if own in _COMPOUND:
-            inner, below = weigh(part, known, level + 1)
+            met = known.get(id(part))
+            inner, below = weigh(part, known, level + 1) if met is None or level + 1 + met[1] > MAX_NESTED else met[:2]
             weight += inner
             depth = max(depth, below + 1)
         else:

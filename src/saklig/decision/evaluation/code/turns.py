@@ -117,7 +117,8 @@ def may_hold(kept: list[Value], open_: Sequence[tuple[int, Value, Unknown]]) -> 
 
 def _of_items(items: Sequence[tuple[Value, Unknown | None]]) -> Unknown:
     """A list that may hold these. It rests on what each doubt rests on; what is unknown in an element comes up with it."""
-    return unknown(*(doubt for _, doubt in items if doubt is not None))._replace(items=tuple(items))
+    whole = unknown(*(doubt for _, doubt in items if doubt is not None))
+    return Unknown(whole.paths, False, whole.domain, whole.first, None, tuple(items))
 
 
 def filter_open(source: Unknown, condition: Evaluate, slot: int, frame: list[Value]) -> Value:

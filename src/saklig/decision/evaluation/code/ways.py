@@ -36,10 +36,14 @@ from saklig.decision.feel.operators import COMPARED_PLAINLY
 from saklig.decision.types import DoesNotFit, Type
 from saklig.decision.values import NUMBERS, Followed, Function, Range, Unknown, Value, holds_unknown, kind_name, unknown
 
+# what there is nothing to go through in
+_LIGHT: Final = frozenset((Unknown, Decimal, date, bool, type(None)))
+
 
 def compare(run: Run, operator: str, left: Value, right: Value, here: Here) -> Value:
     """left operator right."""
-    run.walk(left, right)
+    if type(left) not in _LIGHT or type(right) not in _LIGHT:
+        run.walk(left, right)
     try:
         return operators.compare(operator, left, right)
     except Fault as fault:
@@ -85,7 +89,8 @@ def between(run: Run, value: Value, low: Value, high: Value, here: Here) -> Valu
 
 def matches(run: Run, value: Value, test: Value, condition: bool, here: Here) -> Value:
     """A unary test against a value."""
-    run.walk(value, test)
+    if type(value) not in _LIGHT or type(test) not in _LIGHT:
+        run.walk(value, test)
     try:
         return operators.matches(value, test, condition=condition)
     except Fault as fault:
