@@ -155,12 +155,14 @@ class Interviewer:
         return [path for spec in specs for path, _ in values_at(whole, spec.path)]
 
 
-def measured(service: str, count: int, seed: int, judgement: bool) -> tuple[list[tuple[int, int, int]], list[float]]:
+def measured(service: str, count: int, seed: int, judgement: bool, until: float) -> tuple[list[tuple[int, int, int]], list[float]]:
     """For each person the questions of the full form, of ours and of backward chaining; milliseconds for each of ours."""
     package = load(service)
     asks, found = Interviewer(package, judgement=judgement), []
     settle()  # as every process of the service does when it has loaded its packages
     for facts, local, at in persons(package, count, seed):
+        if time.time() > until:
+            break
         ours, outcome = asks.interview(asks.next_by_rules, facts, local, at)
         theirs, same = asks.interview(asks.next_by_chaining, facts, local, at)
         _, all_known = asks.next_by_chaining(facts, local, at)
@@ -176,10 +178,11 @@ def measured(service: str, count: int, seed: int, judgement: bool) -> tuple[list
 def figures(service: str, arguments: argparse.Namespace) -> dict[str, Any]:
     """What was measured for one service."""
     share, rest = divmod(arguments.count, arguments.processes)
+    until = time.time() + 60 * arguments.minutes
     counts = [share + (n < rest) for n in range(arguments.processes)]
     with ProcessPoolExecutor(arguments.processes) as pool:
         jobs = [
-            pool.submit(measured, service, count, arguments.seed + n, arguments.judgement)
+            pool.submit(measured, service, count, arguments.seed + n, arguments.judgement, until)
             for n, count in enumerate(counts) if count
         ]  # fmt: skip
         parts = [job.result() for job in jobs]
@@ -204,6 +207,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000, help="persons for each service (10,000)")
     parser.add_argument("--service", nargs="+", default=list(catalogue_names()), help="these services (all shipped)")
     parser.add_argument("--judgement", action="store_true", help="ask also for what only decides whether a human must look")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin with no more persons after so long a service")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20261126)
     parser.add_argument("--json", action="store_true", help="the figures as JSON")

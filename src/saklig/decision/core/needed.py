@@ -2,7 +2,8 @@
 
 Whoever asks whether an outcome is settled reads who, what and how much, and none of the figures that sentences name.
 Flow: 1 from the entries read of a decision's value to the entries read of every part of it, through lists, loops, filters,
-choices and calls; 2 on to what it requires, until nothing more comes to be read; 3 each unit with what is left of it.
+choices and calls; 2 on to what it requires, until nothing more comes to be read; 3 each unit with what is left of it,
+entries worked out once for equal values of what they read, since twelve months of a child differ in little.
 Where it can't be told what is read of a value, all of it is. What is read comes out as before: no operation looks at an
 entry but those that count here as reading it. Nothing is written down for the trace but tables.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from saklig.decision.core import nodes
+from saklig.decision.core.feel import walk
 from saklig.decision.types import ContextType, DefinedType, ListType, Type, plain
 
 __all__ = ["cut"]
@@ -195,8 +197,27 @@ def _context(c: _Cutting, node: nodes.ContextNode, need: _Need) -> nodes.Node:
         wanted = c.slots.get(slot)
         if read is None or key in read:
             wanted = _both(wanted, _WHOLE if read is None else read[key])
-        found.append((key, slot, nodes.Const(value=None, type=value.type) if wanted is None else c.node(value, wanted)))
+        left = nodes.Const(value=None, type=value.type) if wanted is None else _kept(c.node(value, wanted))
+        found.append((key, slot, left))
     return replace(node, entries=tuple(reversed(found)), result=result)
+
+
+def _kept(node: nodes.Node) -> nodes.Node:
+    """A node worked out once for equal values of what it reads, where that is less work."""
+    bare = node
+    while isinstance(bare, nodes.Formula | nodes.Coerce):
+        bare = bare.body
+    parts = list(walk(bare))
+    # entries of a context are kept one by one; a function holds its frame
+    if isinstance(bare, nodes.ContextNode | nodes.Kept) or any(isinstance(part, nodes.FunctionNode) for part in parts):
+        return node
+    if all(isinstance(part, nodes.Const | nodes.Local | nodes.Get) for part in parts):
+        return node
+    read = {part.slot for part in parts if isinstance(part, nodes.Local | nodes.FilterName)}
+    own = {part.slot for part in parts if isinstance(part, nodes.Loop | nodes.Filter | nodes.In | nodes.TableInput)}
+    own |= {part.partial for part in parts if isinstance(part, nodes.For)}
+    own |= {slot for part in parts if isinstance(part, nodes.ContextNode) for _, slot, _ in part.entries}
+    return nodes.Kept(body=node, slots=tuple(sorted(read - own)), start=node.start, end=node.end, type=node.type)
 
 
 def _list(c: _Cutting, node: nodes.ListNode, need: _Need) -> nodes.Node:

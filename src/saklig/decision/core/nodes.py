@@ -275,6 +275,14 @@ class Formula(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Node):
+    """What is worked out once in an evaluation for equal values in these slots, which are all that it reads (`needed`)."""
+
+    body: Node
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableInput(Node):
     """A column of conditions: its expression, the slot its value stands in, and the test of its allowed values."""
 

@@ -16,7 +16,7 @@ from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Run
 from saklig.decision.types import Type, coerce
 from saklig.decision.values import Followed, Unknown, Value
 
-__all__ = ["fitted", "identity", "remembered"]
+__all__ = ["fitted", "identity", "kept", "remembered"]
 
 _BY_VALUE: Final = frozenset((str, bool, date))
 
@@ -36,6 +36,47 @@ def remembered(run: Run, unit: str, call: Callable[[Run, list[Value]], Value], a
         # the arguments are kept too: an identity is only good while the object lives
         run.memory[key] = arguments, value, tuple(run.steps[before:])
     return value
+
+
+def kept(frame: list[Value], body: Callable[[list[Value]], Value], slots: tuple[int, ...]) -> Value:
+    """What `body` makes of what stands in these slots, from memory where the same stood there before.
+
+    Lists and contexts that come out with the same parts become one, so that what is made of them is found again too.
+    """
+    run: Run = frame[0]
+    read = [frame[slot] for slot in slots]
+    key = (body, *map(identity, read))
+    known = run.memory.get(key)
+    if known is not None:
+        run.tick()
+        run.steps.extend(known[2])
+        return known[1]
+    said, errors, before = len(run.diagnostics), run.errors, len(run.steps)
+    value = body(frame)
+    if run.errors == errors and len(run.diagnostics) == said < MAX_DIAGNOSTICS:
+        value = _one(run, value)
+        run.memory[key] = read, value, tuple(run.steps[before:])
+    return value
+
+
+def _one(run: Run, value: Value) -> Value:
+    """The first list or context in a run that has the same parts as this one."""
+    kind = type(value)
+    key: tuple[Hashable, ...]
+    if kind is list:
+        key = (list, *map(identity, value))
+    elif kind is dict:
+        key = (dict, *value, *map(identity, value.values()))
+    elif kind is Unknown and value.items is not None:
+        key = (*value[:-1], *((identity(item), None if doubt is None else identity(doubt)) for item, doubt in value.items))
+    else:
+        return value
+    known = run.memory.get(key)
+    if known is None:
+        # it stays in memory, and with it all whose identity is in the key
+        run.memory[key] = [], value, ()
+        return value
+    return known[1]
 
 
 def fitted(run: Run, value: Value, kind: Type) -> Value:

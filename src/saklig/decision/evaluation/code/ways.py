@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, DecimalException
-from typing import Any
+from typing import Any, Final
 
 from saklig.decision import types
 from saklig.decision.domains import truth
@@ -25,7 +25,7 @@ from saklig.decision.evaluation.code.turns import (
     span,
     turns,
 )
-from saklig.decision.evaluation.memory import fitted
+from saklig.decision.evaluation.memory import fitted, kept
 from saklig.decision.evaluation.merge import merge
 from saklig.decision.evaluation.properties import get
 from saklig.decision.evaluation.runtime import Evaluate, Here, Run
@@ -231,8 +231,8 @@ SHARED: dict[str, Any] = {
     **{way.__name__: way for way in (
         compare, calculate, negate, join, between, matches, either, for_each_value, opposite, make_range, entry, element_entry,
         fit, is_instance, choose, builtin, call, enter, unknown, holds_unknown, partial, turns, span, quantify, filtered,
-        filter_open, may_hold, pick, keep_all, no_match, type, len, id, isinstance, KeyError, TypeError, Fault, Unknown, Followed,
-        DecimalException,
+        filter_open, may_hold, pick, keep_all, no_match, kept, type, len, id, isinstance, KeyError, TypeError, Fault, Unknown,
+        Followed, DecimalException,
     )},
     "add": NUMBERS.add, "subtract": NUMBERS.subtract, "multiply": NUMBERS.multiply, "divide": NUMBERS.divide,
     "minus": NUMBERS.minus,

@@ -106,6 +106,10 @@ def if_(c: Compiler, w: Writer, node: nodes.If) -> str:
     return found
 
 
+def kept(c: Compiler, w: Writer, node: nodes.Kept) -> str:
+    return w.keep(f"kept(f, {w.constant(c.function(node.body))}, {node.slots!r})")
+
+
 def formula(c: Compiler, w: Writer, node: nodes.Formula) -> str:
     with c.inside(c.cell, node.text):
         value = c.write(w, node.body)
@@ -141,4 +145,5 @@ LINES: Final[Mapping[type[nodes.Node], Callable[[Compiler, Writer, Any], str]]] 
     nodes.Coerce: coercion,
     nodes.If: if_,
     nodes.Formula: formula,
+    nodes.Kept: kept,
 }
