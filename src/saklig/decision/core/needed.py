@@ -190,7 +190,7 @@ def _filter_name(c: _Cutting, node: nodes.FilterName, need: _Need) -> nodes.Node
 
 
 def _context(c: _Cutting, node: nodes.ContextNode, need: _Need) -> nodes.Node:
-    result = None if node.result is None else c.node(node.result, need)
+    result = None if node.result is None else _kept(c.node(node.result, need))
     read = {} if node.result is not None else need.entries
     found = []
     for key, slot, value in reversed(node.entries):
@@ -202,6 +202,10 @@ def _context(c: _Cutting, node: nodes.ContextNode, need: _Need) -> nodes.Node:
     return replace(node, entries=tuple(reversed(found)), result=result)
 
 
+# what takes longer than to look whether it was done before
+_WORK: Final = (nodes.If, nodes.Call, nodes.BuiltinCall, nodes.Filter, nodes.For, nodes.Quantified, nodes.Table)
+
+
 def _kept(node: nodes.Node) -> nodes.Node:
     """A node worked out once for equal values of what it reads, where that is less work."""
     bare = node
@@ -211,7 +215,7 @@ def _kept(node: nodes.Node) -> nodes.Node:
     # entries of a context are kept one by one; a function holds its frame
     if isinstance(bare, nodes.ContextNode | nodes.Kept) or any(isinstance(part, nodes.FunctionNode) for part in parts):
         return node
-    if all(isinstance(part, nodes.Const | nodes.Local | nodes.Get) for part in parts):
+    if not any(isinstance(part, _WORK) for part in parts):
         return node
     read = {part.slot for part in parts if isinstance(part, nodes.Local | nodes.FilterName)}
     own = {part.slot for part in parts if isinstance(part, nodes.Loop | nodes.Filter | nodes.In | nodes.TableInput)}

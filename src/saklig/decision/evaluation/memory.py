@@ -18,7 +18,7 @@ from saklig.decision.values import Followed, Unknown, Value
 
 __all__ = ["fitted", "identity", "kept", "remembered"]
 
-_BY_VALUE: Final = frozenset((str, bool, date))
+_BY_VALUE: Final = frozenset((str, bool, date, type(None)))
 
 
 def remembered(run: Run, unit: str, call: Callable[[Run, list[Value]], Value], arguments: list[Value]) -> Value:
@@ -94,12 +94,19 @@ def fitted(run: Run, value: Value, kind: Type) -> Value:
 
 def identity(value: Value) -> Hashable:
     """What tells arguments apart: scalars by kind and digits (1 is not 1.0 in a trace), all else by identity."""
-    if value is None or type(value) in _BY_VALUE:
+    kind = type(value)
+    if kind is dict or kind is list:
+        return id(value)
+    if kind in _BY_VALUE:
         key: Hashable = value
         return key
-    if type(value) is Decimal:
+    if kind is Decimal:
         return (str(value),)
     # two that rest on the same facts and can be the same give the same, whatever those facts are
+<<<<<<< HEAD
     if type(value) is Unknown:
         return value if value.items is None else id(value)
     return value.told_apart_by() if isinstance(value, Followed) else id(value)
+=======
+    return value if kind is Unknown and value.items is None else id(value)
+>>>>>>> 151acc9 (Remember which rows a column of constants lets apply, so that a table is opened without asking every cell anew)

@@ -7,13 +7,16 @@ policy, and `merge` says what they agree on. Columns are taken as independent of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from saklig.decision.core.cells import constant_cell
 from saklig.decision.errors import Fault
 from saklig.decision.evaluation.merge import merge
-from saklig.decision.evaluation.runtime import Evaluate, Here, Run
+from saklig.decision.evaluation.runtime import MAX_DIAGNOSTICS, Evaluate, Here, Run
 from saklig.decision.evaluation.tables.pieces import pieces_of, points_of
 from saklig.decision.evaluation.tables.policies import POLICIES, Fired, Outputs, result
 from saklig.decision.values import Unknown, Value, kind_name, unknown
@@ -23,18 +26,27 @@ if TYPE_CHECKING:
 
 # joints of pieces that are told apart; with more of them it is taken together what each column's pieces allow
 MAX_JOINTS: Final = 256
+# what single values and spans of a column of constants came to is kept, up to so many
+MAX_TOLD: Final = 256
 # the rows whose conditions all hold, and those whose conditions all hold or may, as bits
 Rows = tuple[int, int]
+_NO_DOUBT: Final = unknown()
+_BY_VALUE: Final = frozenset((Decimal, str, bool, date, type(None)))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenColumn:
-    """A column: its conditions with their rows, the rows without one, and the constants it compares with, in order."""
+    """A column: its conditions with their rows, the rows without one, and the constants it compares with, in order.
+
+    `told`, of a column whose conditions rest on its value alone: the rows that values and domains let apply, once it was
+    worked out. It is the same for every evaluation.
+    """
 
     slot: int
     conditions: tuple[tuple[int, Evaluate, Here], ...]
     free: int
     points: tuple[Any, ...]
+    told: dict[Hashable, Rows] | None
 
 
 def open_columns(table: Decider) -> tuple[OpenColumn, ...]:
@@ -50,7 +62,8 @@ def open_columns(table: Decider) -> tuple[OpenColumn, ...]:
         cells = [(row, rule.conditions[position]) for row, rule in enumerate(node.rules)]
         conditions = tuple((row, *tests[id(cell)]) for row, cell in cells if cell is not None)
         free = sum(1 << row for row, cell in cells if cell is None)
-        found.append(OpenColumn(column.slot, conditions, free, points_of(node, position)))
+        alone = all(constant_cell(cell) is not None for _, cell in cells if cell is not None)
+        found.append(OpenColumn(column.slot, conditions, free, points_of(node, position), {} if alone else None))
     return tuple(found)
 
 
@@ -65,7 +78,8 @@ class Opened:
         for rows_of, _ in columns:
             told = rows_of if len(self.joints) * len(rows_of) <= MAX_JOINTS else {_roughly(rows_of)}
             self.joints = {(sure & one, may & other) for sure, may in self.joints for one, other in told}
-        self.cause = unknown(*(doubt for place, (_, doubt) in enumerate(columns) if _matters(columns, place)))
+        may = [_roughly(rows_of)[1] for rows_of, _ in columns]
+        self.cause = unknown(*(doubt for place, (_, doubt) in enumerate(columns) if _matters(columns, may, place)))
         self.sure, self.may = _roughly(self.joints)
         self.outputs: dict[int, Outputs] = dict(table.fired(frame, list(_bits(self.may))))
 
@@ -133,6 +147,12 @@ def _of_column(table: Decider, position: int, frame: list[Value]) -> tuple[set[R
 
 def _rows(column: OpenColumn, frame: list[Value]) -> tuple[Rows, Unknown]:
     """The rows that a column lets apply with the value it has now, and what is unknown in its conditions."""
+    run: Run = frame[0]
+    value, told = frame[column.slot], column.told
+    key = (type(value), value.domain if type(value) is Unknown else value) if told is not None and _hashable(value) else None
+    if told is not None and key in told:
+        return told[key], _NO_DOUBT
+    said = len(run.diagnostics)
     sure = may = column.free
     doubts: list[Unknown] = []
     for row, test, where in column.conditions:
@@ -145,8 +165,15 @@ def _rows(column: OpenColumn, frame: list[Value]) -> tuple[Rows, Unknown]:
             doubts.append(found)
         elif found is not False and found is not None:
             message = f"a condition gives {kind_name(found)}, neither true nor false"
-            frame[0].fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
+            run.fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
+    if told is not None and key is not None and not doubts and len(run.diagnostics) == said < MAX_DIAGNOSTICS:
+        if len(told) < MAX_TOLD:
+            told[key] = (sure, may)
     return (sure, may), unknown(*doubts)
+
+
+def _hashable(value: Value) -> bool:
+    return type(value) in _BY_VALUE or (type(value) is Unknown and value.domain is not None)
 
 
 def _roughly(joints: set[Rows]) -> Rows:
@@ -158,17 +185,17 @@ def _roughly(joints: set[Rows]) -> Rows:
     return sure & may, may
 
 
-def _matters(columns: list[tuple[set[Rows], Unknown]], place: int) -> bool:
-    """Whether what is unknown in a column makes a difference to rows that the other columns let apply."""
+def _matters(columns: list[tuple[set[Rows], Unknown]], may: list[int], place: int) -> bool:
+    """Whether what is unknown in a column makes a difference to rows that the other columns may let apply."""
     rows_of, doubt = columns[place]
     if not doubt.paths:
         return False
     alive = -1
-    for other, (others, _) in enumerate(columns):
+    for other, rows in enumerate(may):
         if other != place:
-            alive &= _roughly(others)[1]
-    left = {(sure & alive, may & alive) for sure, may in rows_of}
-    return len(left) > 1 or any(sure != may for sure, may in left)
+            alive &= rows
+    left = {(sure & alive, maybe & alive) for sure, maybe in rows_of}
+    return len(left) > 1 or any(sure != maybe for sure, maybe in left)
 
 
 def _bits(rows: int) -> Iterator[int]:
