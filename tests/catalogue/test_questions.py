@@ -8,10 +8,13 @@ from __future__ import annotations
 import random
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from saklig.service_packages import catalogue_names, load
+from saklig.service_packages.paths import remove_at
+from saklig.service_packages.testing import facts_of
 
 # for this import only: a benchmark is called as a folder of tests is, and would be found instead of it
 _before = sys.path[:]
@@ -40,6 +43,26 @@ def test_persons_can_be_made_of_a_packages_own_tests(service: str) -> None:
         check_facts(package, facts)
         open_facts(package, facts, local=local)
     assert len({str(facts) for facts, _, _ in drawn}) == 10
+
+
+@pytest.mark.parametrize("service", catalogue_names())
+def test_what_is_worked_out_for_asking_is_what_the_whole_model_says(service: str) -> None:
+    """On the facts of the package's own tests, all of them and with some left out: the same outcome, resting on the same facts."""
+    from saklig.service_packages import open_facts
+    from saklig.service_packages.asking import outcome_entries, outcome_of
+
+    package, rng = load(service), random.Random(2)
+    entries = outcome_entries(package, judgement=False)
+    for test in package.tests[::4]:
+        facts, local = facts_of(package, test)
+        for left_out in (0, rng.choice((1, 3, 12))):
+            for path in rng.sample(sorted(questions.Interviewer.form(SimpleNamespace(package=package), facts)), left_out):
+                remove_at(facts, path)
+            typed = open_facts(package, facts, local=local)
+            part = package.model.evaluate_entries(entries, typed, at=test.at)
+            whole = package.model.evaluate_together(tuple(entries), typed, at=test.at)
+            mine, theirs = (outcome_of(package, {name: one.value for name, one in found.items()}) for found in (part, whole))
+            assert mine == theirs
 
 
 def test_a_planted_fault_in_the_asking_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

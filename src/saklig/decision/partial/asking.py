@@ -79,23 +79,25 @@ def ask_together(
 
     results = run(facts)
     found = _outcome(results, part)
-    if not found.missing:
-        return Ask(settled=found.sound, value=found.value, still_matter=(), ask=None, missing=found.missing, results=results)
+    missing = found.missing
+    if not missing:
+        return Ask(settled=found.sound, value=found.value, still_matter=(), ask=None, missing=missing, results=results)
     size = max(1, next(iter(results.values())).trace.size())
     spare = BUDGET // size
     if spare > 1:
-        unknown = _by_rules(sorted(found.missing, key=str), found.value)
+        unknown = _by_rules(sorted(missing, key=str), found.value)
         few = all(few_values(model, facts, path) for path in unknown)
         found = tried(model, evaluate, facts, found, unknown, spare if few else SMALL_BUDGET // size)
-    matter = that_matter(askable, found.missing)
+        missing = found.missing
+    matter = that_matter(askable, missing)
     if order == "rules":
         matter = _by_rules(matter, found.value)
     following = best(evaluate, facts, matter, priors, spare) if priors and spare > 1 else None
     if following is not None:
         matter = (following, *(path for path in matter if path != following))
     return Ask(
-        settled=found.sound and not found.missing, value=found.value, still_matter=matter, ask=matter[0] if matter else None,
-        missing=found.missing, results=results,
+        settled=found.sound and not missing, value=found.value, still_matter=matter, ask=matter[0] if matter else None,
+        missing=missing, results=results,
     )  # fmt: skip
 
 

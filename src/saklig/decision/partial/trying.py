@@ -58,6 +58,7 @@ def tried(
         return before
     cause = Unknown(frozenset(chosen), first=first_unknown(before.value))
     found: Outcome | None = None
+    missing = before.missing
     for combination in itertools.product(*chosen.values()):
         given: Mapping[str, object] = facts
         for path, value in zip(chosen, combination, strict=True):
@@ -65,7 +66,7 @@ def tried(
         one = evaluate(given)
         found = one if found is None else Outcome(merge((found.value, one.value), cause), found.sound and one.sound)
         # more of them can only differ more: most are given up here, at the second
-        if before.missing <= found.missing:
+        if missing <= found.missing:
             return before
     assert found is not None
     return found._replace(sound=found.sound and before.sound)
