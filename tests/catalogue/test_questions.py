@@ -47,7 +47,7 @@ def test_persons_can_be_made_of_a_packages_own_tests(service: str) -> None:
 
 @pytest.mark.parametrize("service", catalogue_names())
 def test_what_is_worked_out_for_asking_is_what_the_whole_model_says(service: str) -> None:
-    """On the facts of the package's own tests, all of them and with some left out: the same outcome, resting on the same facts."""
+    """On the facts of the package's own tests, with none and some left out: the same outcome, resting on the same facts."""
     from saklig.service_packages import open_facts
     from saklig.service_packages.asking import outcome_entries, outcome_of
 

@@ -80,6 +80,7 @@ READ = {"i": [{"x": 1, "y": 2, "z": {"w": 3}}, {"x": 4, "y": 5, "z": {"w": 6}}],
         ("{c: i[x > 1], a: count(c), b: 1 + 1}", {"a": 1}, ["b"]),
         ("{a: string({c: 1, d: 2 + 1}), b: 1 + 1}", {"a": "{c: 1, d: 3}"}, ["b"]),
         ("{c: {d: 1 + 1}, a: some one in [c] satisfies one.d = 2, b: 1 + 1}", {"a": True}, ["b"]),
+        ("{c: [if p then {d: 1 + 1, e: 2} else 3], a: c[d = 2].e, b: 1 + 1}", {"a": [2]}, ["b"]),
         ("{f: function(z) z.d + z.e, a: f({d: 1, e: 1 + 1}), b: 1 + 1}", {"a": 3}, ["b"]),
         (
             "{c: for n in 1..3 return if n = 1 then {d: 1, e: 2} else {d: partial[-1].e, e: n}, a: c[3].d, b: 1 + 1}",

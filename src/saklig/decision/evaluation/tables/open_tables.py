@@ -166,9 +166,9 @@ def _rows(column: OpenColumn, frame: list[Value]) -> tuple[Rows, Unknown]:
         elif found is not False and found is not None:
             message = f"a condition gives {kind_name(found)}, neither true nor false"
             run.fault(Fault("CONDITION_NOT_BOOLEAN", message), where)
-    if told is not None and key is not None and not doubts and len(run.diagnostics) == said < MAX_DIAGNOSTICS:
-        if len(told) < MAX_TOLD:
-            told[key] = (sure, may)
+    clear = not doubts and len(run.diagnostics) == said < MAX_DIAGNOSTICS
+    if told is not None and key is not None and clear and len(told) < MAX_TOLD:
+        told[key] = (sure, may)
     return (sure, may), unknown(*doubts)
 
 
