@@ -103,10 +103,6 @@ def identity(value: Value) -> Hashable:
     if kind is Decimal:
         return (str(value),)
     # two that rest on the same facts and can be the same give the same, whatever those facts are
-<<<<<<< HEAD
-    if type(value) is Unknown:
+    if kind is Unknown:
         return value if value.items is None else id(value)
     return value.told_apart_by() if isinstance(value, Followed) else id(value)
-=======
-    return value if kind is Unknown and value.items is None else id(value)
->>>>>>> 151acc9 (Remember which rows a column of constants lets apply, so that a table is opened without asking every cell anew)
