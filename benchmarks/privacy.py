@@ -42,9 +42,9 @@ def main() -> None:
     parser.add_argument("--presidio-model", default="en_core_web_sm", help="its English spaCy model (en_core_web_sm)")
     parser.add_argument("--only", nargs="*", choices=list(PARTS), default=list(PARTS))
     given = parser.parse_args()
-    rows = [row for part in given.only for row in PARTS[part](given)]
+    rows = (row for part in given.only for row in PARTS[part](given))
     if given.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print(json.dumps(list(rows), ensure_ascii=False, indent=2))
         return
     for row in rows:
         print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)

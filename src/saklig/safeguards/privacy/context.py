@@ -75,6 +75,7 @@ _UNIT = (
 _NOT_PERSONAL = {
     "web": r"https?://[^\s\"'<>]+",
     "uuid": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{16,}\b",
+    "hex": r"\b0x[0-9a-f]+\b",
     "law": (
         r"§{1,2}\s?\d+[\w -]{0,6}\d*|\b(?:LOV|FOR|HR|LA|LB|LE|LF|LG|LH|TOSLO|RG|Rt|Ot|Prop|Meld|NOU|Innst|KMVA|JDLOV)\b\.?[ -]?"
         r"(?:(?:prp|St|nr|s|L|S)\.?\s?){0,2}\(?(?:19|20)\d\d(?:[-: ]{1,2}\d+){0,4}(?:-?[A-Z]{1,3})?\)?|\bs\.\s?\d+"

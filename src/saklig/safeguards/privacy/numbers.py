@@ -202,10 +202,13 @@ def _phone(window: _Window) -> Candidate | None:
     digits, text = window.digits, window.text
     label = window.label
     if text[max(0, window.start - 3) : window.start].rstrip(" (").endswith("+") and len(digits) >= 9:
-        return _maker(window, start=text.rindex("+", 0, window.start))(DataType.PHONE, 0.97) if not window.touched else None
+        start = text.rindex("+", 0, window.start)
+        start -= text[start - 1 : start] == "(" and ")" in text[start : window.end]
+        return _maker(window, start=start)(DataType.PHONE, 0.97) if not window.touched else None
     if digits.startswith("0047") and len(digits) == 12:
         return _maker(window)(DataType.PHONE, 0.97)
-    if digits.startswith("00") and len(digits) >= 10 and len(window.groups) <= 7 and not window.touched:
+    abroad = digits.startswith("00") and 10 <= len(digits) <= 14 and len(window.groups) <= 7
+    if abroad and not window.touched and label is not Label.OTHER:
         return _maker(window)(DataType.PHONE, 0.9 if label is Label.PHONE else 0.3)
     if digits.startswith("47") and len(digits) == 10 and digits[2] in "2345679" and label is not Label.OTHER:
         return _maker(window)(DataType.PHONE, 0.95 if label is Label.PHONE else 0.4)

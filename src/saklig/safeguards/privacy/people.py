@@ -19,7 +19,8 @@ _OPENERS = frozenset("\"'«»“”-–:;•*.")
 _MASKED_FROM = 0.005
 _SMALL_MASKED_FROM = 0.02
 _UNKNOWN_MASKED_FROM = 0.002
-_SMALL_IN_CASED_FROM = 0.9
+_SMALL_IN_CASED_FROM, _SMALL_IN_CASED_MASKED_FROM = 0.9, 0.2
+_CODE_MASKED_FROM = 0.2
 _SMALL_FROM = 0.3
 _WHOLE_FROM = 0.8  # a name this likely keeps its ends, and what may belong to one beside it is masked by itself
 
@@ -100,7 +101,7 @@ def _without_title(name: _Range, words: Sequence[str], lexicon: Lexicon) -> _Ran
 
 
 def _surer(word: str, sure: float, likely: float) -> float:
-    return max(sure, likely) if word.islower() and likely >= _SMALL_MASKED_FROM else sure
+    return max(sure, likely) if word.islower() and likely >= _SMALL_IN_CASED_MASKED_FROM else sure
 
 
 def _letters(words: Sequence[str]) -> str:
@@ -131,6 +132,8 @@ def _widened(
     """Every word that may be part of a name, and unknown capital words right beside one: as ranges, likely names whole."""
     inside = {at for start, end in names for at in range(start, end)}
     for at, word in enumerate(words):
+        if _is_a_code(word) and sure[at] < _CODE_MASKED_FROM:
+            continue
         could_be = word[0].isupper() and sure[at] >= _UNKNOWN_MASKED_FROM and _unknown(word, lexicon)
         if could_be or (word[0].isalpha() and sure[at] >= masked_from):
             inside.add(at)
@@ -141,6 +144,11 @@ def _widened(
                 inside.add(at)
     whole = {(a, b) for a, b in names if sum(sure[a:b]) / (b - a) >= _WHOLE_FROM}
     return whole | set(_runs(inside - {at for a, b in whole for at in range(a, b)}))
+
+
+def _is_a_code(word: str) -> bool:
+    """KID, ISBN, H0203: short and all in capitals, or with figures; a name only where that is likely."""
+    return (word.isupper() and 1 < len(word) <= 4) or any(sign.isdigit() for sign in word)
 
 
 def _unknown(word: str, lexicon: Lexicon) -> bool:
