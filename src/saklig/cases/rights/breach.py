@@ -99,7 +99,7 @@ def breach(office: Office, *, since: datetime, until: datetime | None = None, re
     if reader:
         rows = rows.filter(reader=_reader(reader))
     found = [row for row in rows.order_by("at") if row.reader != row.subject]
-    shielded = set(Case.objects.filter(pk__in={row.case_ref for row in found}, restricted=True).values_list("pk", flat=True))
+    shielded = set(Case.objects.filter(restricted=True).values_list("pk", flat=True))
     people, readers = _people(found, shielded), _readers(found)
     cases = len({row.case_ref for row in found if row.case_ref})
     with transaction.atomic():
@@ -135,7 +135,7 @@ def _people(found: list[AccessLog], shielded: set[UUID]) -> tuple[Reached, ...]:
 
 
 def _readers(found: list[AccessLog]) -> tuple[Reader, ...]:
-    names = dict(StaffMember.objects.filter(pk__in={row.reader for row in found}).values_list("pk", "name"))
+    names = dict(StaffMember.objects.values_list("pk", "name"))
     by_reader: dict[tuple[UUID, str], list[AccessLog]] = {}
     for row in found:
         by_reader.setdefault((row.reader, row.role), []).append(row)

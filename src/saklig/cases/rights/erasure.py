@@ -8,8 +8,9 @@ Source: GDPR article 17; design invariant 6; docs/decisions/0006 and 0025.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from saklig.store.models import Person, PersonNameWord, StoredKey
 __all__ = ["discard", "erase_case", "erase_class", "forget_person", "heal", "live_classes", "sweep"]
 
 _MAKING = timedelta(days=1)
+_AT_ONCE = 500
 
 
 def live_classes(cases: Iterable[UUID]) -> dict[UUID, dict[str, set[UUID]]]:
@@ -108,12 +110,11 @@ def heal(*, at: datetime) -> int:
     found by nothing any more. Returns how much was put right; doing it again changes nothing.
     """
     gone = StoredKey.objects.filter(wrapped__isnull=True)
-    mended = _scrub(gone.filter(case=None).values_list("subject", flat=True))
-    dead: dict[UUID, set[UUID]] = {}
-    for case_id, subject in gone.filter(retention=RETENTION).values_list("case", "subject"):
-        dead.setdefault(case_id, set()).add(subject)
-    for case in Case.objects.filter(pk__in=list(dead), erased_at=None):
-        if case.applicant_id not in dead[case.pk]:
+    mended = sum(map(_scrub, _in_parts(list(gone.filter(case=None).values_list("subject", flat=True)))))
+    dead = set(gone.filter(retention=RETENTION).values_list("case", "subject"))
+    of_dead = (Case.objects.filter(pk__in=part, erased_at=None) for part in _in_parts(sorted({case for case, _ in dead})))
+    for case in chain.from_iterable(of_dead):
+        if (case.pk, case.applicant_id) not in dead:
             continue
         if case.state == State.DRAFT.value:
             discard(case, at=at)
@@ -121,6 +122,12 @@ def heal(*, at: datetime) -> int:
             erase_case(case, at=at)
         mended += 1
     return mended
+
+
+def _in_parts(ids: list[UUID]) -> Iterator[list[UUID]]:
+    """No more at a time than a statement may hold."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
 
 
 def sweep(*, at: datetime) -> int:

@@ -49,7 +49,9 @@ def class_of(case: Case, package: Any, code: str) -> Any:
     withdrawn = code == RETENTION and WITHDRAWN in package.retention and case.state == State.WITHDRAWN.value
     if withdrawn and not case.decisions.exists():
         return package.retention[WITHDRAWN]
-    return package.retention.get(code) or package.retention[RETENTION]
+    known = package.retention.get(code) or package.retention.get(RETENTION)
+    # A package that names no such class is kept as long as its longest: never shorter than it says of anything.
+    return known or max(package.retention.values(), key=lambda one: one.years)
 
 
 def period_of(case: Case, retention: Any) -> Period:

@@ -135,7 +135,7 @@ def _held(office: Office) -> list[HeldRow]:
     for (service, category, code), row in sorted(counted.items()):
         package = office.services[service].package
         cases, people = reading.count_held(service, code, row["paths"])
-        kept = package.retention.get(code) or package.retention["case"]
+        kept = package.retention.get(code) or max(package.retention.values(), key=lambda one: one.years)
         specs = [row["specs"][path] for path in package.facts if path in row["specs"]]
         found.append(
             HeldRow(
@@ -173,9 +173,11 @@ def _requests(now: datetime) -> tuple[RequestRow, ...]:
 
 def _odd(since: datetime, limits: Limits) -> tuple[OddRead, ...]:
     rows = list(AccessLog.objects.filter(at__gte=since, role__in=_STAFF).defer("stated_reason"))
-    names = dict(StaffMember.objects.filter(pk__in={row.reader for row in rows}).values_list("id", "name"))
-    acted, namesakes = _acted(), _namesakes(names, {row.subject for row in rows})
-    shielded = set(Case.objects.filter(pk__in={row.case_ref for row in rows}, restricted=True).values_list("pk", flat=True))
+    names = dict(StaffMember.objects.values_list("id", "name"))
+    readers = {row.reader for row in rows}
+    acted = _acted()
+    namesakes = _namesakes({one: names.get(one, "") for one in readers}, {row.subject for row in rows})
+    shielded = set(Case.objects.filter(restricted=True).values_list("pk", flat=True))
     readings = [
         Reading(
             at=row.at, reader=row.reader, subject=row.subject, case=row.case_ref,
@@ -206,9 +208,10 @@ def _namesakes(names: Mapping[UUID, str], subjects: set[UUID]) -> Mapping[UUID, 
     for name in names.values():
         for code in name_words(name.split()[-1], NAME_WORDS) if name.split() else ():
             by_word[code] = set()
-    words = PersonNameWord.objects.filter(lookup__in=list(by_word), person__in=subjects)
+    words = PersonNameWord.objects.filter(lookup__in=list(by_word))
     for code, person in words.values_list("lookup", "person_id"):
-        by_word[code].add(person)
+        if person in subjects:
+            by_word[code].add(person)
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for reader, name in names.items():
         for code in name_words(name.split()[-1], NAME_WORDS) if name.split() else ():
