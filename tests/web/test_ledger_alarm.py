@@ -42,7 +42,9 @@ def test_a_caseworker_can_read_and_not_decide(office: Any, waiting: Case, casewo
     alarm()
     before = (Decision.objects.count(), Case.objects.get(pk=waiting.pk).state)
     looked_at = AccessLog.objects.count()
-    assert caseworker.get("/saksbehandling/").status_code == 200
+    said = caseworker.get("/saksbehandling/")
+    assert said.status_code == 200 and text("layout.read_only", "nb") in said.content.decode()
+    assert text("layout.read_only", "nb") not in Client().get("/").content.decode()
     assert caseworker.get(f"/saksbehandling/{waiting.number}/").status_code == 200
     assert AccessLog.objects.count() > looked_at  # who reads is noted, also now
     actor = town.caseworker()
@@ -68,8 +70,10 @@ def test_the_page_and_the_api_say_it(office: Any, waiting: Case, language: str) 
     assert said.status_code == 503
     assert text("error.read-only-title", language) in said.content.decode()
     assert text("error.read-only-text", language) in said.content.decode()
+    assert text("layout.read_only", language) in ana.get("/saker/").content.decode()
     alarms.answer(at=ledger_kit.AT)
     assert ana.post(page, form).status_code == 302
+    assert text("layout.read_only", language) not in ana.get("/saker/").content.decode()
 
 
 def test_nothing_is_sent_and_what_was_written_is_kept(office: Any) -> None:

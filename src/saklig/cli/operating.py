@@ -152,7 +152,7 @@ def restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 def restore(arguments: argparse.Namespace, wire: Wire) -> int:
     """Put a copy back. Keys that were destroyed after it was made stay destroyed."""
-    wire()
+    office = wire()
     from django.conf import settings
 
     from saklig.store import backup as backups
@@ -161,20 +161,35 @@ def restore(arguments: argparse.Namespace, wire: Wire) -> int:
     if who := in_use.somebody_runs(settings.SAKLIG_DATA_DIR):
         raise Refused(f"Nothing was restored: {who}.", ["Stop web and workers first, and run the same command again."])
     report = _or_refused(lambda: backups.restore(arguments.folder, force=arguments.force))
+    behind = [] if report.migrate else _what_the_ledger_says(office)
     if arguments.json:
-        say_json(asdict(report))
+        say_json({**asdict(report), "ledger": behind})
         return OK if report.master_key_fits else FINDINGS
     say(f"Restored the copy of {report.made_at}.")
     if report.erased_again:
         say(f"{report.erased_again} keys that were destroyed after the copy was made were destroyed again.")
     if report.migrate:
         say("The copy is from an older Saklig. Run: saklig migrate")
+    say(*behind, *(["If no newer copy is to be had: saklig ledger reopen --because restored"] if behind else []))
     if report.master_key_fits:
         return OK
     raise Refused(
         "SAKLIG_MASTER_KEY is not the key this copy was sealed under, so nothing sealed in it can be read.",
         ["Set the master key of that time (several with commas while rotating); nothing need be restored again."],
     )
+
+
+def _what_the_ledger_says(office: Any) -> list[str]:
+    """The alarms that the restored database meets, held against what left the machine."""
+    from saklig.store.errors import StoreError
+    from saklig.store.ledger import alarms, starting
+    from saklig.store.ledger.config import ledger
+
+    try:
+        starting.check(ledger(), now=office.ports.clock.now())
+    except StoreError as error:
+        return [f"The ledger: {error}."]
+    return [f"The ledger: {alarm.message}" for alarm in alarms.open_alarms()]
 
 
 def _or_refused(work: Callable[[], Any]) -> Any:

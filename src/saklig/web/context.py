@@ -50,6 +50,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor_kind": str(kind) if kind else "",
         "signed_in_name": wired.name_of(actor) if actor else "",
         "language_links": links,
+        # Asked only where a whole page is made for somebody: a part of a page has no place to say it.
+        "read_only": wired.read_only if actor else False,
         "menu": [_item(request, key, name) for key, name in _MENUS.get(kind, _MENUS[None])],
     }
 

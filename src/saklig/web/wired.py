@@ -38,6 +38,13 @@ def name_of(actor: Any) -> str:
     return cases.name_of(office(), actor)
 
 
+def read_only() -> bool:
+    """Whether nothing can be done in cases now, because the ledger has an open alarm."""
+    from saklig.store.ledger.alarms import open_alarms
+
+    return bool(open_alarms())
+
+
 def now() -> Any:
     return office().ports.clock.now()
 

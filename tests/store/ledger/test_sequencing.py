@@ -13,7 +13,7 @@ from scitt_cose import merkle as independent
 
 from saklig.connectors.ledger_outside import MemoryOutside
 from saklig.safeguards.ledger import COSIGNATURE, Signer, open_checkpoint
-from saklig.store import roles
+from saklig.store import events, roles
 from saklig.store.errors import LeaseLost, LedgerAlarmed, LedgerKeyWrong
 from saklig.store.ledger import alarms, openings, proving, sequencing, starting
 from saklig.store.ledger.sequencer import Sequencer, send_latest
@@ -134,6 +134,39 @@ def test_a_running_sequencer_enters_and_sends_while_others_write() -> None:
     checkpoint, opened = open_checkpoint(note, log=ledger.signer(kit.NAME).key(), witnesses=ledger.witnesses)
     assert checkpoint.size == 50 and len(opened.signed_by) == 2
     assert outside.notes[kit.NAME][-1] == LedgerCheckpoint.objects.get(size=50).note
+
+
+def test_a_worker_enters_and_sends_beside_its_jobs_and_when_it_is_run_until_idle() -> None:
+    from django.utils import timezone
+
+    from saklig.store import jobs
+    from saklig.store.worker import Worker
+
+    handlers, outside = jobs.Handlers(), MemoryOutside()
+
+    @handlers.handler("test.effect")
+    def effect(run: jobs.Run) -> None:
+        with run.completing():
+            events.append("test.effect", run.ref)
+
+    def make() -> Worker:
+        ledger = kit.make_ledger(outside)
+        return Worker(clock=timezone.now, handlers=handlers, poll_seconds=0.01, beside=[Sequencer(ledger, clock=timezone.now)])
+
+    with transaction.atomic():
+        jobs.enqueue("test.effect", None)
+    assert make().run_until_idle() == 1 and LedgerSent.objects.get().size == 1
+    worker = make()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        with transaction.atomic():
+            jobs.enqueue("test.effect", None)
+        wait_for(lambda: LedgerSent.objects.get().size == 2)
+    finally:
+        worker.stop()
+        thread.join()
+    assert verify().faults == [] and not roles.is_held("ledger", now=timezone.now())
 
 
 def test_stopping_sends_what_was_entered_last() -> None:
