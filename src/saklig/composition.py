@@ -243,6 +243,7 @@ def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> 
         stage=runs.stage,
         always_human=frozenset(runs.always_human),
         appeal_body=_by_language(runs.appeal_body) if runs.appeal_body else None,
+        four_eyes=runs.four_eyes,
     )
 
 

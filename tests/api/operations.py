@@ -25,6 +25,8 @@ BODIES: dict[str, Any] = {
     "POST /requests/{request_id}/confirmation": {"token": "T", "confirmed": True, "lived_together_12_of_18": True},
     "POST /households/{household_id}": {"token": "T", "shares_total": True},
     "POST /staff/cases/{number}/draft-letter": {},
+    "POST /staff/cases/{number}/approvals": {"token": "T", "proposal": str(uuid4())},
+    "POST /staff/cases/{number}/returns": {"token": "T", "proposal": str(uuid4()), "own_reasons": LONG},
     "POST /staff/cases/{number}/reason": {"reason": LONG},
     "POST /staff/cases/{number}/decisions": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/dismissal": {"token": "T", "own_reasons": LONG},

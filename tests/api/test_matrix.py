@@ -38,7 +38,9 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
         path = template.format(**{name: who.things[whose][NAMES[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
-        body = BODIES[operation]
+        body = dict(BODIES[operation])
+        if "proposal" in body:
+            body["proposal"] = str(who.things[whose]["proposal"])
         return caller.send(method, path, {**body, "token": token()} if "token" in body else body)
 
     about_something = set(wanted) - {"service_id"}

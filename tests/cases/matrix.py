@@ -19,7 +19,7 @@ from cases import town
 from cases.people import ELSEWHERE, child, person
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import Case, StaffMember
+from saklig.cases.models import Case, Proposal, StaffMember
 from saklig.cases.office import Office
 from saklig.connectors.world import World
 from saklig.store import people
@@ -153,9 +153,12 @@ def columns(office: Office) -> list[Who]:
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff"), uuid4()), "number": "2024-ZZZZZZZ",
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal"), uuid4()), "number": "2024-ZZZZZZZ",
     }  # fmt: skip
-    at_the_desk = [{**ana, "number": case.number, "letter": _letter(case)} for case in (queued, parking, shielded)]
+    at_the_desk = [
+        {**ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case)}
+        for case in (queued, parking, shielded)
+    ]
     theirs, hidden = ({"own": own, "others": at_the_desk[1]} for own in (at_the_desk[0], at_the_desk[2]))
     kari, employees = town.caseworker(), ("rule-owner", "leader", "privacy-officer", "auditor", "administrator")
     found = [
@@ -202,6 +205,16 @@ def _on_the_desk(office: Office, who: Actor) -> Case:
     case = town.decided(office, actor=who)
     cases.request_review(office, who, case.number, why="Se på det.", token=town.token())
     return case
+
+
+def _proposed(office: Office, case: Case) -> Any:
+    """A decision that waits for a second caseworker."""
+    made = Proposal(
+        case=case, kind="dismissal", proposed_by_id=town.caseworker("Siv Saksbehandler").staff, own_reasons="Hemmelig",
+        proposed_at=office.ports.clock.now(),
+    )  # fmt: skip
+    made.save(force_insert=True)
+    return made.pk
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

@@ -20,6 +20,7 @@ MARK = "Xylofon-Ødegård 13918012345"
 """Personal data nobody has: looked for in every byte the databases write."""
 
 OVERRIDES: dict[str, dict[str, Any]] = {
+    "cases.Proposal": {"determination": lambda: plant(apps.get_model("cases", "Determination"))},
     "cases.OutcomeLine": {"kind": "granted"},
     "cases.Decision": {"determination": lambda: plant(apps.get_model("cases", "Determination"))},
 }

@@ -41,6 +41,7 @@ class QueueRowOut(Schema):
     reminded: bool
     reasons: list[str] = Field(description="Why it was not decided automatically, as codes of the policy")
     needs_paper: bool
+    proposed: bool = Field(description="A decision is proposed, and waits for a second caseworker")
     unread: bool = Field(description="The citizen has told of something that nobody has read yet")
 
 
@@ -110,6 +111,18 @@ class MadeDecision(Schema):
     own_reasons: str
 
 
+class ProposalOut(Schema):
+    id: UUID
+    kind: str
+    by: str
+    at: datetime
+    own_reasons: str
+    mine: bool = Field(description="You proposed it, and cannot approve it")
+    waits: bool
+    sent_back_by: str
+    words: str
+
+
 class DeskOut(Schema):
     number: str
     service: str
@@ -125,6 +138,7 @@ class DeskOut(Schema):
     parties: list[PartyOut]
     facts: list[FactOut]
     ruling: RulingOut | None
+    proposal: ProposalOut | None = Field(description="What is proposed under four eyes: POST …/approvals or …/returns")
     decisions: list[MadeDecision]
     letters: list[LetterOut]
     said: list[TextOut] = Field(description="Messages, review requests and appeals, oldest first")
@@ -163,11 +177,12 @@ class Ask(Strict):
 class DoneOut(Schema):
     id: UUID
     number: str
+    proposed: bool = Field(False, description="Nothing is decided yet: a second caseworker must approve it")
 
 
 def done(found: Any, number: str) -> dict[str, Any]:
     """What was made, and in which case."""
-    return {"id": found.pk, "number": number}
+    return {"id": found.pk, "number": number, "proposed": cases.is_proposal(found)}
 
 
 class DraftOut(Schema):
@@ -203,6 +218,7 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         "parties": [{name: getattr(party, name) for name in PartyOut.model_fields} for party in found.parties],
         "facts": [{name: getattr(fact, name) for name in FactOut.model_fields} for fact in found.facts],
         "ruling": _ruling(found.ruling) if found.ruling else None,
+        "proposal": found.proposal and {name: getattr(found.proposal, name) for name in ProposalOut.model_fields},
         "decisions": [_decision(item) for item in found.decisions],
         "letters": shown_letters(found.letters),
         "said": _said(found),

@@ -68,6 +68,31 @@ def state_reason(request: HttpRequest, number: CaseNumber, body: Reason) -> dict
     return {"number": number, "in_work": cases.is_in_work(office(), request.auth, number)}
 
 
+class Seconded(Strict):
+    token: Token
+    proposal: UUID = Field(description="The proposal you have read; 409 if another has come in its place")
+
+
+class SentBack(Seconded):
+    own_reasons: Words
+
+
+@router.post("/cases/{number}/approvals", response={200: DoneOut, **PROBLEMS}, summary="Approve what another proposed")
+def approve(request: HttpRequest, number: CaseNumber, body: Seconded) -> dict[str, Any]:
+    """Four eyes: the decision is the proposer's, and you answer for having seen it. Nobody approves their own."""
+    found = cases.approve(office(), request.auth, number, proposal=body.proposal, token=body.token)
+    cases.work_now(office(), found.case_id)
+    return done(found, number)
+
+
+@router.post("/cases/{number}/returns", response={200: DoneOut, **PROBLEMS}, summary="Send a proposal back")
+def send_back(request: HttpRequest, number: CaseNumber, body: SentBack) -> dict[str, Any]:
+    found = cases.send_back(
+        office(), request.auth, number, proposal=body.proposal, words=body.own_reasons, token=body.token
+    )
+    return done(found, number)
+
+
 @router.post("/cases/{number}/facts", response={200: DoneOut, **PROBLEMS}, summary="Enter what is documented")
 def enter_facts(request: HttpRequest, number: CaseNumber, body: Entered) -> dict[str, Any]:
     """Judgement is expressed so: the rules are run on what was entered, and a named human decides what they come to."""

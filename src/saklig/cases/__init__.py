@@ -63,6 +63,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "withdraw",
     ),
     "use_cases.judging": ("assess_again", "decide", "dismiss", "reopen", "uphold"),
+    "use_cases.seconding": ("approve", "send_back"),
+    "use_cases.proposing": ("is_proposal", "keep_four_eyes"),
     "use_cases.appealing": ("forward_appeal", "settle_appeal"),
     "views": (
         "CaseView",

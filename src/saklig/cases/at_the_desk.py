@@ -22,6 +22,7 @@ from saklig.cases.models import (
     Message,
     Party,
     PrivacyRequest,
+    Proposal,
     Review,
 )
 from saklig.cases.office import Office
@@ -37,7 +38,7 @@ from saklig.decision import any_index
 from saklig.documents import RenderedLetter
 from saklig.store.sealed import is_erased
 
-__all__ = ["Desk", "FactView", "PartyView", "RulingView", "desk", "draft_letter"]
+__all__ = ["Desk", "FactView", "PartyView", "ProposalView", "RulingView", "desk", "draft_letter"]
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +92,21 @@ class RulingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalView:
+    """The latest decision proposed under four eyes, where it waits or was sent back."""
+
+    id: Any
+    kind: str
+    by: str
+    at: datetime
+    own_reasons: str
+    mine: bool  # the one who looks has proposed it, and cannot approve it
+    waits: bool
+    sent_back_by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything about one case, for one who handles it."""
 
@@ -118,6 +134,7 @@ class Desk:
     privacy: tuple[PrivacyRequest, ...]
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
+    proposal: ProposalView | None = None
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
     differs: bool = False
 
@@ -152,7 +169,19 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
-        differs=differs, privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
+        differs=differs, proposal=_proposal(case, actor),
+        privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
+    )  # fmt: skip
+
+
+def _proposal(case: Case, actor: Actor) -> ProposalView | None:
+    found = case.proposals.select_related("case", "proposed_by", "settled_by").order_by("-proposed_at", "-id").first()
+    if found is None or found.outcome not in (Proposal.Outcome.OPEN, Proposal.Outcome.SENT_BACK):
+        return None
+    return ProposalView(
+        id=found.pk, kind=found.kind, by=found.proposed_by.name, at=found.proposed_at, own_reasons=found.own_reasons or "",
+        mine=found.proposed_by_id == actor.staff, waits=found.outcome == Proposal.Outcome.OPEN,
+        sent_back_by=found.settled_by.name if found.settled_by else "", words=found.words or "",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-__all__ = ["GuardAuthority", "GuardDeciders", "GuardOutcomes", "GuardRoles"]
+__all__ = ["GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardOutcomes", "GuardRoles"]
 
 _MESSAGE = "an adverse outcome needs a decision by the same named person with reasons of their own"
 _NO_SUCH_DECISION = """
@@ -204,6 +204,70 @@ class GuardRoles(Operation):
     @property
     def migration_name_fragment(self) -> str:
         return "guard_roles"
+
+
+_APPROVED = """
+EXISTS (SELECT 1 FROM cases_proposal AS p WHERE p.case_id = {row}.case_id AND p.outcome = 'approved'
+        AND p.proposed_by_id = {row}.decided_by_id AND p.settled_by_id <> p.proposed_by_id
+        AND (p.determination_id = {row}.determination_id
+             OR p.determination_id IS NULL AND {row}.determination_id IS NULL){unused})
+"""
+_ASKED = "SELECT 1 FROM cases_case AS c JOIN cases_four_eyes_service AS f ON f.service = c.service WHERE c.id = NEW.case_id"
+_UNSEEN = f"""
+NEW.kind <> 'automatic' AND EXISTS ({_ASKED} AND (f.scope = 'always' OR NEW.kind = 'dismissal'))
+AND NOT {_APPROVED.format(row="NEW", unused=" AND p.decision_id IS NULL")}
+"""  # noqa: S608  (no value from outside)
+_ADVERSE_UNSEEN = f"""
+NEW.adverse AND EXISTS ({_ASKED})
+AND NOT EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.id = NEW.decision_id AND {_APPROVED.format(row="d", unused="")})
+"""  # noqa: S608
+_SETTLED = """
+NEW.case_id <> OLD.case_id OR NEW.proposed_by_id <> OLD.proposed_by_id OR NEW.kind <> OLD.kind
+OR OLD.outcome <> 'open' AND (NEW.outcome <> OLD.outcome OR NEW.settled_by_id <> OLD.settled_by_id OR OLD.decision_id IS NOT NULL)
+"""
+_SECOND = "this decision needs another caseworker than the one who made it: it is proposed, and approved by a second"
+_ONCE = "a proposal is settled once, and by whom does not change"
+
+
+class GuardFourEyes(Operation):
+    """Refuse decisions without a second caseworker where the service asks for one, whoever writes.
+
+    A migration that rebuilds one of the tables on SQLite must end with this again.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+    guards = {  # noqa: RUF012
+        "cases_decision_second_guard": ("cases_decision", "INSERT", _UNSEEN, _SECOND),
+        "cases_outcome_second_guard": ("cases_outcome_line", "INSERT", _ADVERSE_UNSEEN, _SECOND),
+        "cases_proposal_settled_guard": ("cases_proposal", "UPDATE", _SETTLED, _ONCE),
+    }
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
+        for name, (table, event, when, message) in self.guards.items():
+            for statement in write(name, table, event, when, message):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        for name, (table, *_) in self.guards.items():
+            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+    def describe(self) -> str:
+        return "Refuse decisions without a second caseworker where a service asks for one"
+
+    @property
+    def migration_name_fragment(self) -> str:
+        return "guard_four_eyes"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

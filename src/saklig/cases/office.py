@@ -14,6 +14,7 @@ from saklig.cases.ports import (
     PopulationRegister,
     TaxRegister,
 )
+from saklig.safeguards.oversight import FourEyes, strictest
 
 __all__ = ["Agency", "Office", "Ports", "Service"]
 
@@ -54,6 +55,7 @@ class Service:
     stage: str = "shadow"  # "shadow", "advice" or "automation"; beyond advice only in the demo
     # The agency's own reasons for a human look, by code: it may always be more careful than the package.
     always_human: frozenset[str] = frozenset()
+    four_eyes: str = "never"  # the agency's own wish for a second caseworker; the package's is heard too
     appeal_body: Mapping[str, str] | None = None  # who decides appeals on it here, by name; else the package, else the agency
 
 
@@ -73,6 +75,11 @@ class Office:
         running = self.services.get(service)
         authority = running.package.service.authority if running else None
         return authority is not None and self.agency.kind in authority.decided_by
+
+    def four_eyes(self, service: str) -> FourEyes:
+        """Which decisions on the service wait for a second caseworker: as the package asks, or the agency of itself."""
+        running = self.services.get(service)
+        return strictest(running.package.service.oversight.four_eyes, running.four_eyes) if running else FourEyes.NEVER
 
     def appeal_body(self, service: str) -> Mapping[str, str]:
         """Who decides an appeal on the service, by language: a letter that sends it elsewhere may cost the person the time limit.

@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q
 
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Appeal, Deadline, DecisionLetter, Message, PrivacyRequest, Review
+from saklig.cases.models import Appeal, Deadline, DecisionLetter, Message, PrivacyRequest, Proposal, Review
 
 __all__ = ["AT_THE_DESK", "for_a_human", "signals"]
 
@@ -24,6 +24,7 @@ def signals() -> dict[str, Exists]:
         "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
         "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
         "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
+        "proposed": Exists(Proposal.objects.filter(outcome=Proposal.Outcome.OPEN, **there)),
         "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
         "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
         "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),

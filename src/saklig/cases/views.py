@@ -141,6 +141,7 @@ class QueueRow:
     reasons: tuple[str, ...]  # why it was not decided automatically
     needs_paper: bool
     unread: bool  # the citizen has told of something that nobody has read yet
+    proposed: bool  # a decision is proposed, and waits for a second caseworker
     privacy: bool  # somebody asks for something about their data, and nobody has answered yet
 
 
@@ -315,5 +316,5 @@ def _row(case: Any) -> QueueRow:
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
         reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, unread=case.unread,
-        privacy=case.privacy,
+        privacy=case.privacy, proposed=case.proposed,
     )  # fmt: skip

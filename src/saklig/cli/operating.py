@@ -66,9 +66,10 @@ def serve(arguments: argparse.Namespace, wire: Wire) -> int:
 
 
 def _tell_what_is_decided_elsewhere(office: Any) -> None:
-    from saklig.cases import keep_estimates
+    from saklig.cases import keep_estimates, keep_four_eyes
 
     keep_estimates(office)
+    keep_four_eyes(office)
 
 
 def worker_arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ class RunsService:
     stage: Literal["shadow", "advice", "automation"] = "shadow"
     always_human: tuple[str, ...] = ()
     appeal_body: Text | None = None  # where appeals on this service go elsewhere than the agency's others
+    four_eyes: Literal["never", "adverse", "always"] = "never"  # a second caseworker, also where the package asks for none
 
 
 @closed

@@ -64,11 +64,17 @@ class StaffAction:
         return found
 
 
-def _decide(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.decide(
+def _decide(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> str:
+    made = cases.decide(
         office, actor, number, own_reasons=values["words"] or "", token=token, part=bool(values.get("part")),
         determination_seen=values.get("determination"),
     )  # fmt: skip
+    return _made(made)
+
+
+def _made(made: Any) -> str:
+    """What came of it: a decision, or under four eyes the proposal of one."""
+    return "proposed" if cases.is_proposal(made) else "decided"
 
 
 def _ask(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -76,8 +82,8 @@ def _ask(office: Any, actor: Any, number: str, values: dict[str, Any], token: st
     cases.ask_information(office, actor, number, questions=questions, token=token)
 
 
-def _dismiss(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.dismiss(office, actor, number, own_reasons=values["words"], token=token)
+def _dismiss(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> str:
+    return _made(cases.dismiss(office, actor, number, own_reasons=values["words"], token=token))
 
 
 def _again(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -110,6 +116,22 @@ def _paper(office: Any, actor: Any, number: str, values: dict[str, Any], token: 
 
 def _read(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     cases.mark_read(office, actor, number, messages=[UUID(one) for one in values["messages"]], token=token)
+
+
+def _approve(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.approve(office, actor, number, proposal=UUID(values["proposal"]), token=token)
+
+
+def _send_back(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.send_back(office, actor, number, proposal=UUID(values["proposal"]), words=values["words"], token=token)
+
+
+def _which_proposal(desk: Any, language: str) -> list[Field]:
+    """The one there is: so that what is settled is what was read, and nothing that came in its place."""
+    found = desk.proposal
+    label = text("staff.proposal-choice", language, name=found.by, date=date_text(found.at, language))
+    choice = Choice(value=str(found.id), label=label, help=found.own_reasons)
+    return [Field(name="proposal", kind="choice", label=text("staff.proposal-label", language), choices=(choice,))]
 
 
 def _on_paper(desk: Any) -> list[Any]:
@@ -182,6 +204,14 @@ ACTIONS = {
         StaffAction(
             slug="avgjor", key="decide", step="decide", note="decided", call=_decide, required=False,
             may_be_unsettled=True, main=True,
+        ),
+        StaffAction(
+            slug="godkjenn", key="approve", step="", note="approved", call=_approve, words=False, main=True,
+            more=_which_proposal, is_open=lambda desk: bool(desk.proposal and desk.proposal.waits and not desk.proposal.mine),
+        ),
+        StaffAction(
+            slug="send-tilbake", key="back", step="", note="sent-back", call=_send_back, more=_which_proposal,
+            is_open=lambda desk: bool(desk.proposal and desk.proposal.waits),
         ),
         StaffAction(slug="sporsmal", key="ask", step="ask_information", note="asked", call=_ask),
         StaffAction(

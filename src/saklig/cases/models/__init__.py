@@ -5,6 +5,7 @@ from saklig.cases.models.case import Application, Case, Deadline, Party, UsedTok
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
+from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Determination",
     "EstimatedService",
     "Fact",
+    "FourEyesService",
     "InformationRequest",
     "LegalHold",
     "Message",
@@ -25,6 +27,7 @@ __all__ = [
     "Party",
     "Payment",
     "PrivacyRequest",
+    "Proposal",
     "RetentionRun",
     "Review",
     "StaffMember",

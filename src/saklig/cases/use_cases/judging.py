@@ -9,36 +9,44 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from saklig.cases.actors import Actor
+from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind, reply_due
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
-from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine
+from saklig.cases.lifecycle import Need, State, allowed
+from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine, Proposal, StaffMember
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.reading import for_case, kept_of
 from saklig.cases.rights.restraint import restrained
 from saklig.cases.rules import UNDETERMINED, line_of
+from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import SHORTEST_REASONS, once_as, opened, own_words, required_words
 from saklig.cases.use_cases.afterwards import settle_reviews
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.deciding import letter_job, new_decision, write_decision
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
+from saklig.cases.use_cases.proposing import propose, replace_open
 from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.cases.use_cases.replay import hand_over, replayed
 from saklig.cases.use_cases.sending import PROCESS
+from saklig.safeguards.oversight import needs_second
 
 __all__ = [
+    "Ready",
     "assess_again",
+    "bind",
+    "bind_dismissal",
     "decide",
     "dismiss",
     "grantable",
     "latest",
     "parts_out",
+    "prepare",
     "reopen",
     "restart",
     "uphold",
@@ -60,8 +68,10 @@ def decide(
     part: bool = False,
     only: Iterable[tuple[str, str]] | None = None,
     determination_seen: UUID | None = None,
-) -> Decision:
+) -> Decision | Proposal:
     """Make the determination on the desk binding. `part`: only what is granted now goes out (`only` may name less).
+
+    Where the service asks for four eyes it is a proposal, which waits for a second caseworker (`seconding`).
 
     Errors: OwnReasonsRequired when anything decided is adverse and nothing of one's own is written; TransitionRefused
     when the outcome is not settled: what is unknown cannot be decided, only asked for; StaleForm when the case has been
@@ -70,49 +80,93 @@ def decide(
     now, case, staff = opened(office, actor, number, "case.decide")
     text = own_words(own_reasons)
 
-    def make() -> Decision:
+    def make() -> Decision | Proposal:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
-        if restrained(locked):
-            raise TransitionRefused("data of the case are restricted: answer that request, or lift it, before deciding")
-        determination = latest(locked)
-        if determination is None:
-            raise TransitionRefused("nothing has been assessed yet; have the case assessed first")
-        if determination_seen not in (None, determination.pk):
-            raise StaleForm("the case has been assessed again since this form was opened; read the new outcome first")
-        determination.case = locked
-        purpose = for_case(locked, actor, now)
-        service, ruling = replayed(office, determination, purpose)
-        found = ruling.determination
-        chosen = _chosen(grantable(service, found) - parts_out(determination), part=part, only=only)
-        lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
-        _refuse_undetermined(lines)
-        adverse = any(line_of(service, line).adverse for line in lines)
-        if adverse and not text:
-            raise OwnReasonsRequired(
-                f"the decision refuses or reduces something: write why in your own words (at least {SHORTEST_REASONS} "
-                "characters); what the rules say is already in the letter"
-            )
-        decision = write_decision(
-            office, locked, service, determination, found, kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER,
-            now=now, people={p.member: p.person_id for p in locked.parties.all()}, decided_by=staff, own_reasons=text,
-            only=chosen,
-        )  # fmt: skip
-        holds = {Need.DETERMINATION, Need.DECIDER} | ({Need.REASONS_IF_ADVERSE} if text or not adverse else set())
-        move(
-            locked, "decide_part" if part else "decide", actor, now=now, holds=holds,
-            details={
-                "decision": decision.id, "determination": determination.id, "adverse": adverse,
-                "agrees": determination.automatic, "commitment": determination.commitment,
-            },
-            wanted=[letter_job(decision)],
-        )  # fmt: skip
-        settle_reviews(locked, staff, text, now, "confirmed" if _same_as_before(decision) else "changed")
-        if not Appeal.objects.filter(case=locked, settled_at=None).exists():
-            meet_deadlines(locked, now, DeadlineKind.REVIEW)
-        hand_over(determination, kept_of(determination, purpose)[0], ruling)  # the letter is about this very ruling
-        return decision
+        ready = prepare(office, locked, actor, now=now, text=text, part=part, only=only, seen=determination_seen)
+        if needs_second(office.four_eyes(locked.service), adverse=ready.adverse):
+            refuse_step(locked, "decide_part" if part else "decide", actor.kind)
+            kind = Proposal.Kind.PART if part else Proposal.Kind.CASEWORKER
+            return propose(
+                locked, actor, by=staff, kind=kind, determination=ready.determination, own_reasons=text, now=now,
+                only=ready.chosen,
+            )  # fmt: skip
+        return bind(office, locked, ready, actor, by=staff, text=text, part=part, now=now)
 
-    return once_as(actor, "decide", token, now, make, Decision)
+    return once(actor, "decide", token, now=now, make=make, load=_decision_or_proposal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What would be decided now, found fit to be: nothing in it is unknown, and what is adverse has its reasons."""
+
+    determination: Determination
+    service: Service
+    ruling: Any
+    facts: bytes
+    chosen: set[tuple[str, str]] | None
+    adverse: bool
+
+
+def prepare(
+    office: Office, locked: Case, actor: Actor, *, now: datetime, text: str, part: bool,
+    only: Iterable[tuple[str, str]] | None, seen: UUID | None,
+) -> Ready:  # fmt: skip
+    """What is on the desk, with the case's row locked. Errors: as of `decide`."""
+    if restrained(locked):
+        raise TransitionRefused("data of the case are restricted: answer that request, or lift it, before deciding")
+    determination = latest(locked)
+    if determination is None:
+        raise TransitionRefused("nothing has been assessed yet; have the case assessed first")
+    if seen not in (None, determination.pk):
+        raise StaleForm("the case has been assessed again since this form was opened; read the new outcome first")
+    determination.case = locked
+    purpose = for_case(locked, actor, now)
+    service, ruling = replayed(office, determination, purpose)
+    found = ruling.determination
+    chosen = _chosen(grantable(service, found) - parts_out(determination), part=part, only=only)
+    lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
+    _refuse_undetermined(lines)
+    adverse = any(line_of(service, line).adverse for line in lines)
+    if adverse and not text:
+        raise OwnReasonsRequired(
+            f"the decision refuses or reduces something: write why in your own words (at least {SHORTEST_REASONS} "
+            "characters); what the rules say is already in the letter"
+        )
+    return Ready(
+        determination=determination, service=service, ruling=ruling, facts=kept_of(determination, purpose)[0],
+        chosen=chosen, adverse=adverse,
+    )  # fmt: skip
+
+
+def bind(
+    office: Office, locked: Case, ready: Ready, actor: Actor, *, by: StaffMember, text: str, part: bool, now: datetime
+) -> Decision:
+    """Write the decision and take the step; `by` is the one whose decision it is, `actor` who takes the step."""
+    determination = ready.determination
+    decision = write_decision(
+        office, locked, ready.service, determination, ready.ruling.determination,
+        kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER, now=now,
+        people={p.member: p.person_id for p in locked.parties.all()}, decided_by=by, own_reasons=text, only=ready.chosen,
+    )  # fmt: skip
+    holds = {Need.DETERMINATION, Need.DECIDER} | ({Need.REASONS_IF_ADVERSE} if text or not ready.adverse else set())
+    move(
+        locked, "decide_part" if part else "decide", actor, now=now, holds=holds,
+        details={
+            "decision": decision.id, "determination": determination.id, "adverse": ready.adverse,
+            "agrees": determination.automatic, "commitment": determination.commitment, "decided-by": by.pk,
+        },
+        wanted=[letter_job(decision)],
+    )  # fmt: skip
+    settle_reviews(locked, by, text, now, "confirmed" if _same_as_before(decision) else "changed")
+    if not Appeal.objects.filter(case=locked, settled_at=None).exists():
+        meet_deadlines(locked, now, DeadlineKind.REVIEW)
+    hand_over(determination, ready.facts, ready.ruling)  # the letter is about this very ruling
+    return decision
+
+
+def _decision_or_proposal(pk: UUID) -> Decision | Proposal:
+    """What a form that is sent twice made the first time."""
+    return Decision.objects.filter(pk=pk).first() or Proposal.objects.get(pk=pk)
 
 
 def _same_as_before(decision: Decision) -> bool:
@@ -164,25 +218,41 @@ def _refuse_undetermined(lines: list[Any]) -> None:
         )
 
 
-def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Decision:
+def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Decision | Proposal:
     """Dismiss an application that cannot be taken up. It is a decision: own reasons, a letter, and appeal."""
     now, case, staff = opened(office, actor, number, "case.dismiss")
     text = required_words(own_reasons)
 
-    def make() -> Decision:
+    def make() -> Decision | Proposal:
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        decision = new_decision(
-            office, locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=staff,
-            own_reasons=text, decided_at=now,
-        )  # fmt: skip
-        move(
-            locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
-            details={"decision": decision.id}, wanted=[letter_job(decision)],
-        )  # fmt: skip
-        meet_deadlines(locked, now, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
-        return decision
+        if needs_second(office.four_eyes(locked.service), adverse=True):
+            refuse_step(locked, "dismiss", actor.kind)
+            return propose(
+                locked, actor, by=staff, kind=Proposal.Kind.DISMISSAL, determination=None, own_reasons=text, now=now
+            )
+        return bind_dismissal(office, locked, actor, by=staff, text=text, now=now)
 
-    return once_as(actor, "dismiss", token, now, make, Decision)
+    return once(actor, "dismiss", token, now=now, make=make, load=_decision_or_proposal)
+
+
+def bind_dismissal(office: Office, locked: Case, actor: Actor, *, by: StaffMember, text: str, now: datetime) -> Decision:
+    """Write the dismissal and take the step, with the case's row locked."""
+    decision = new_decision(
+        office, locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=by,
+        own_reasons=text, decided_at=now,
+    )  # fmt: skip
+    move(
+        locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
+        details={"decision": decision.id, "decided-by": by.pk}, wanted=[letter_job(decision)],
+    )  # fmt: skip
+    meet_deadlines(locked, now, DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
+    return decision
+
+
+def refuse_step(case: Case, step: str, who: ActorKind) -> None:
+    """Refuse to propose what could not be done: the state would say no at the end. Errors: TransitionRefused."""
+    if not allowed(State(case.state), step, who):
+        raise TransitionRefused(f"{step}: the case is {case.state}, and this step does not start from there")
 
 
 def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token: str) -> Case:
@@ -228,6 +298,7 @@ def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: date
     locked = Case.objects.select_for_update().get(pk=case.pk)
     again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
     move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
+    replace_open(locked, now=now)  # what was proposed rested on facts that are asked for anew
     if step == "reopen":
         set_staff_deadline(locked, DeadlineKind.DECISION, reply_due(now), now)
     if step == "assess_again":

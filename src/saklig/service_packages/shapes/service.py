@@ -216,6 +216,8 @@ class Figure:
 class Oversight:
     sample_share: Annotated[Number, Field(ge=0, le=1)]
     max_overturned: Annotated[Number, Field(ge=0, le=1)] | None = None
+    # Which decisions by a caseworker wait for a second one.
+    four_eyes: Literal["never", "adverse", "always"] = "never"
 
 
 @closed

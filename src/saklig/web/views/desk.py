@@ -235,7 +235,7 @@ def _do(
         values["determination"] = _uuid(request.POST.get("determination", ""))
         token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
         try:
-            action.call(office, actor, desk.number, values, token)
+            made = action.call(office, actor, desk.number, values, token)
         except cases.OwnReasonsRequired:
             problems = {"words": "own-reasons"}
         except cases.InvalidAnswers as invalid:
@@ -246,7 +246,7 @@ def _do(
             problems = {fields[0].name: "not-settled"}
         else:
             cases.work_now(office, desk.id)
-            messages.success(request, action.note)
+            messages.success(request, "proposed" if made == "proposed" else action.note)
             return redirect("web:desk", number=desk.number)
     shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
     for field in shown:
