@@ -304,6 +304,7 @@ def _fiks_settings(file: AgencyFile) -> Any:
         client_id=at.client_id,
         private_key_pem=secret(at.private_key_from),
         key_id=at.key_id,
+        inside=tuple(host.lower() for host in at.inside),
         sign_in=sign_in,
         roles=fiks.Roles(population=at.role_population, tax=at.role_tax, contacts=at.role_contacts),
     )
@@ -320,7 +321,7 @@ def _wire_sign_in(web: Any, file: AgencyFile, clock: Any, *, demo: bool) -> None
 
     ways = {}
     for kind, at in file.sign_in.items():
-        how: dict[str, Any] = {}
+        how: dict[str, Any] = {"inside": tuple(host.lower() for host in at.inside)}
         if at.client_secret_from:
             how["client_secret"] = secret(at.client_secret_from)
         if at.private_key_from:

@@ -153,7 +153,8 @@ def columns(office: Office) -> list[Who]:
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal"), uuid4()), "number": "2024-ZZZZZZZ",
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal"), uuid4()),
+        "number": "2024-ZZZZZZZ",
     }  # fmt: skip
     at_the_desk = [
         {**ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case)}

@@ -22,6 +22,7 @@ from saklig.cases.ports import (
 from saklig.connectors import fiks, stand_in
 from saklig.connectors.clocks import FixedClock
 from saklig.connectors.fiks import Limits
+from saklig.connectors.reach import Reach
 from saklig.connectors.transport import Transport
 
 PERSON = "12818800078"
@@ -310,5 +311,5 @@ def test_attempts_are_bounded() -> None:
 
     client = httpx.Client(transport=httpx.MockTransport(count))
     with pytest.raises(RegisterUnavailable, match="status-503"):
-        Transport(Limits(attempts=3, pause=0.0), client=client).ask("tax", "GET", "http://127.0.0.1:9/")
+        Transport(Limits(attempts=3, pause=0.0), reach=Reach(hosts=None), client=client).ask("tax", "GET", "http://127.0.0.1:9/")
     assert len(calls) == 3

@@ -12,6 +12,7 @@ from joserfc.jwk import OctKey, RSAKey
 from connectors.rig import NOW
 from saklig.connectors import stand_in
 from saklig.connectors.clocks import FixedClock
+from saklig.connectors.reach import Reach
 from saklig.connectors.sign_in import OpenIdConnect, SignInRefused, id_porten
 from saklig.connectors.transport import Limits, Transport
 
@@ -54,7 +55,8 @@ class Provider:
     def way(self) -> OpenIdConnect:
         client = httpx.Client(transport=httpx.MockTransport(self.answer))
         settings = id_porten(ISSUER, "us", client_secret="s", synthetic_allowed=True)
-        return OpenIdConnect(settings, FixedClock(NOW), transport=Transport(Limits(attempts=1), client=client))
+        transport = Transport(Limits(attempts=1), reach=Reach(hosts=None), client=client)
+        return OpenIdConnect(settings, FixedClock(NOW), transport=transport)
 
 
 def finish(way: OpenIdConnect) -> Any:

@@ -52,6 +52,7 @@ class RegistersAt:
     role_population: Said
     role_tax: Said
     role_contacts: Said
+    inside: tuple[Said, ...] = ()  # hosts of these addresses that lie on the agency's own network
     integration_id: str | None = None  # with it: one scope `ks:fiks` and a password, else a scope per surface
     integration_password_from: Said = "SAKLIG_REGISTER_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -66,6 +67,7 @@ class SignInAt:
     client_secret_from: str | None = None  # name of the variable that holds the secret; or
     private_key_from: str | None = None  # the one that holds the private key (PEM), as ID-porten wants, with
     key_id: str | None = None
+    inside: tuple[Said, ...] = ()  # hosts of the provider that lie on the agency's own network
 
 
 @closed

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import httpcore
 import httpx
+
+from saklig.connectors.reach import Reach
 
 __all__ = ["Deadline", "transport_with"]
 
@@ -67,8 +69,8 @@ class _Stream(httpcore.NetworkStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, deadline: Deadline) -> None:
-        self._inner, self._deadline = httpcore.SyncBackend(), deadline
+    def __init__(self, deadline: Deadline, reach: Reach | None) -> None:
+        self._inner, self._deadline, self._reach = httpcore.SyncBackend(), deadline, reach
 
     def connect_tcp(
         self,
@@ -78,17 +80,33 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        stream = self._inner.connect_tcp(host, port, left, local_address, socket_options)
-        return _Stream(stream, self._deadline)
+        for nth, address in enumerate(addresses := self._addresses(host, port), start=1):
+            left = self._deadline.left(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = self._inner.connect_tcp(address, port, left, local_address, socket_options)
+            except httpcore.ConnectError:
+                if nth == len(addresses):
+                    raise
+            else:
+                return _Stream(stream, self._deadline)
+        raise httpcore.ConnectError("the host has no address")
+
+    def _addresses(self, host: str, port: int) -> Sequence[str]:
+        """What the name means now, judged: the connection goes to just that. TLS still asks for the name's certificate."""
+        if self._reach is None:
+            return [host]
+        try:
+            return self._reach.addresses_of(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(str(error)) from None
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
 
 
-def transport_with(deadline: Deadline, limits: httpx.Limits) -> httpx.HTTPTransport:
+def transport_with(deadline: Deadline, limits: httpx.Limits, reach: Reach | None = None) -> httpx.HTTPTransport:
     """httpx's own transport over connections that keep the deadline. It trusts nothing of the environment."""
     made = httpx.HTTPTransport(limits=limits, trust_env=False)
     # httpx has no public way to say how its pool connects; a test that drips headers notices if this no longer does.
-    made._pool._network_backend = _Backend(deadline)  # type: ignore[attr-defined]  # noqa: SLF001
+    made._pool._network_backend = _Backend(deadline, reach)  # type: ignore[attr-defined]  # noqa: SLF001
     return made

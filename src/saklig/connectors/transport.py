@@ -1,4 +1,4 @@
-"""HTTP with limits: time, size, attempts, no redirects, strict JSON. Whatever goes wrong becomes one of two errors.
+"""HTTP with limits: where to, time, size, attempts, no redirects, strict JSON. Whatever goes wrong becomes one of two errors.
 
 Slow, down or over capacity is `RegisterUnavailable` (asked again later); an answer that is no answer is
 `RegisterAnswerInvalid` (a human looks). No message holds an address with an identity number, or any part of an answer.
@@ -18,6 +18,7 @@ import httpx
 
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors.deadline import Deadline, transport_with
+from saklig.connectors.reach import NotReachable, Reach
 
 __all__ = ["Answer", "Limits", "Transport", "is_safe_address"]
 
@@ -65,13 +66,13 @@ _TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11",
 class Transport:
     """One pool of connections, for many threads. The libraries beneath it log nothing."""
 
-    def __init__(self, limits: Limits, *, client: httpx.Client | None = None) -> None:
+    def __init__(self, limits: Limits, *, reach: Reach, client: httpx.Client | None = None) -> None:
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(_SILENT)
-        self._limits = limits
+        self._limits, self._reach = limits, reach
         self._deadline = Deadline()
         self._client = client or httpx.Client(
-            transport=transport_with(self._deadline, httpx.Limits(max_connections=20, max_keepalive_connections=10)),
+            transport=transport_with(self._deadline, httpx.Limits(max_connections=20, max_keepalive_connections=10), reach),
             follow_redirects=False,
             trust_env=False,  # a proxy set for the machine is not one for personal data
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Saklig"},
@@ -86,6 +87,10 @@ class Transport:
         Errors: RegisterUnavailable, RegisterAnswerInvalid.
         """
         until = time.monotonic() + self._limits.total
+        try:
+            self._reach.refuse_other_hosts(url)
+        except NotReachable as error:
+            raise RegisterAnswerInvalid(register, "address", f"{register}: {error}") from None
         for attempt in range(1, self._limits.attempts + 1):
             try:
                 return self._once(register, method, url, until, request)
@@ -103,6 +108,8 @@ class Transport:
                 if response.status_code in _PASSING:
                     raise RegisterUnavailable(register, f"status-{response.status_code}")
                 raw = self._read(register, response, until)
+        except NotReachable as error:
+            raise RegisterAnswerInvalid(register, "address", f"{register}: {error}") from None
         except httpx.TimeoutException:
             raise RegisterUnavailable(register, "timeout") from None
         except httpx.RemoteProtocolError:

@@ -47,7 +47,7 @@ class FiksRegisters:
 
 def connect(settings: FiksSettings, clock: Clock) -> FiksRegisters:
     """The registers of `settings`. Opens no connection yet. Errors: SettingInvalid."""
-    transport = Transport(settings.limits)
+    transport = Transport(settings.limits, reach=settings.reach)
     tokens = TokenSource(settings, transport)
 
     def surface(register: str, scope: str) -> Surface:

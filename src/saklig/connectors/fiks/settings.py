@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from saklig.connectors.errors import SettingInvalid
+from saklig.connectors.reach import Reach, host_of, loopback_of
 from saklig.connectors.transport import Limits, is_safe_address
 
 __all__ = ["FiksSettings", "IntegrationPassword", "Roles", "ScopePerSurface"]
@@ -53,6 +54,13 @@ class FiksSettings:
     consumer_org: str | None = None  # when a supplier acts for the municipality
     resource: str | None = None  # restricts the token to one API
     limits: Limits = field(default_factory=Limits)
+    inside: tuple[str, ...] = ()  # hosts of these addresses that may lie on the agency's own network
+
+    @property
+    def reach(self) -> Reach:
+        """The hosts of the settings' addresses and no other."""
+        urls = (self.base_url, self.placements_url, self.token_url)
+        return Reach(hosts=frozenset(map(host_of, urls)), inside=frozenset(self.inside) | loopback_of(urls))
 
     def __post_init__(self) -> None:
         for name in ("base_url", "placements_url", "token_url"):

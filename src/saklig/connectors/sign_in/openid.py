@@ -24,6 +24,7 @@ from joserfc.jwk import KeySet, RSAKey
 from saklig.cases.ports import Clock, RegisterError
 from saklig.connectors import identity_number
 from saklig.connectors.errors import IdentityNumberInvalid, SettingInvalid
+from saklig.connectors.reach import Reach, loopback_of
 from saklig.connectors.sign_in.answers import Begun, SignedIn, SignInRefused
 from saklig.connectors.transport import Limits, Transport, is_safe_address
 
@@ -52,6 +53,12 @@ class OpenIdSettings:
     wants_identity: bool = False  # citizens: the answer must hold `pid`
     synthetic_allowed: bool = False
     limits: Limits = field(default_factory=Limits)
+    inside: tuple[str, ...] = ()  # hosts of the provider that may lie on the agency's own network
+
+    @property
+    def reach(self) -> Reach:
+        """The provider names its own hosts; none of them may be on the inside, unless the settings say so."""
+        return Reach(hosts=None, inside=frozenset(self.inside) | loopback_of([self.issuer]))
 
     def __post_init__(self) -> None:
         if not is_safe_address(self.issuer):
@@ -72,7 +79,7 @@ class OpenIdConnect:
     def __init__(self, settings: OpenIdSettings, clock: Clock, *, transport: Transport | None = None) -> None:
         self._settings = settings
         self._clock = clock
-        self._transport = transport or Transport(settings.limits)
+        self._transport = transport or Transport(settings.limits, reach=settings.reach)
         self._lock = threading.Lock()
         self._provider: dict[str, Any] | None = None
         self._keys: KeySet | None = None
