@@ -60,6 +60,30 @@ class Dialect:
         """A layer that is worked out once: PostgreSQL would write it into all that reads it, and that again, without end."""
         return layer.offset(0, copy=False) if self.name == "postgres" else layer
 
+    def piled(self, table: Expression, layers: Sequence[tuple[str, exp.Select]], last: exp.Select) -> str:
+        """The text of a query of layers, each of which reads the one before it, and of what is chosen at last."""
+        if self.name == "spark":
+            return self._from_within(table, [select for _, select in layers], last)
+        # DuckDB would keep all rows of a layer before it reads the first
+        inline = False if self.name == "duckdb" else None
+        named = [exp.CTE(this=select, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=inline)
+                 for name, select in layers]  # fmt: skip
+        if named:
+            last.set("with_", exp.With(expressions=named))
+        return self._text(last)
+
+    def _from_within(self, table: Expression, layers: Sequence[exp.Select], last: exp.Select) -> str:
+        """Each layer from the one before, the innermost first. As WITH or as steps of a pipe Spark takes minutes to resolve it."""
+        found = "FROM " + self._text(table)
+        for select in layers:
+            where = select.args.get("where")
+            kept = "" if where is None else "\nWHERE " + self._text(where.this)
+            found = f"FROM (\n{found}\nSELECT\n  " + ",\n  ".join(map(self._text, select.expressions)) + f"{kept}\n)"
+        return found + "\nSELECT\n  " + ",\n  ".join(map(self._text, last.expressions))
+
+    def _text(self, part: Expression) -> str:
+        return part.sql(dialect=self.name, pretty=True, copy=False)
+
     def part_of_day(self, part: str, day: Expression) -> Expression:
         """Year, month or day of a date, as a whole number of 4 bytes."""
         return self.whole(exp.Extract(this=exp.var(part.upper()), expression=day), 4)
@@ -231,15 +255,15 @@ class Dialect:
         return query if condition == words.TRUE else query.where(condition, copy=False)
 
     def spread(
-        self, below: Expression, alias: str, source: Expression, unknown: Expression, name: str,
-        columns: Sequence[tuple[str, str]],
+        self, carried: Sequence[Expression], below: Expression, alias: str, source: Expression, unknown: Expression, name: str
     ) -> exp.Select:
         """A row for each element of a list; one row, of nothing, where the list is unknown."""
-        query = exp.select(exp.Star(), copy=False).from_(below, copy=False)
+        query = exp.select(*carried, copy=False).from_(below, copy=False)
         if self.name == "postgres":
             held = words.case([(unknown, words.cast(words.text("[null]"), "JSONB"))], source)
             elements = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS", expressions=[held])
             named = exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)])
+            query = query.select(words.column(name), copy=False)
             return query.join(exp.Lateral(this=elements, alias=named), join_type="CROSS", copy=False)
         duckdb = self.name == "duckdb"
         nothing = [words.NULL]
@@ -247,6 +271,19 @@ class Dialect:
         held = words.case([(unknown, one)], source)
         call = "UNNEST" if duckdb else "EXPLODE"
         return query.select(words.named(exp.Anonymous(this=call, expressions=[held]), name), copy=False)
+
+    def numbered(self, carried: Sequence[Expression], below: Expression, alias: str, count: int, name: str) -> exp.Select:
+        """Each row so many times, with a number from 0."""
+        query = exp.select(*carried, copy=False).from_(below, copy=False)
+        numbers = [words.whole(number) for number in range(count)]
+        if self.name == "spark":
+            array = exp.Anonymous(this="ARRAY", expressions=numbers)
+            return query.select(words.named(exp.Anonymous(this="EXPLODE", expressions=[array]), name), copy=False)
+        rows = exp.Values(
+            expressions=[exp.Tuple(expressions=[number]) for number in numbers],
+            alias=exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)]),
+        )
+        return query.select(words.column(name), copy=False).join(rows, join_type="CROSS", copy=False)
 
     def entry(self, name: str, column: str, kind: str) -> Expression:
         """An entry of an element."""

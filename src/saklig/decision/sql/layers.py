@@ -33,6 +33,26 @@ class Over:
     columns: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """Rows made of each row: the column that is new, the columns it is made of, and how it is written over what is below."""
+
+    name: str
+    needed: frozenset[str]
+    rows: Callable[[Sequence[Expression], Expression, str], exp.Select]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A layer that is written: what it makes, and what it hands on from below; `spreading` is what its spread hands on."""
+
+    made: list[tuple[str, Expression]]
+    carried: frozenset[str]
+    where: Expression | None
+    spread: _Spread | None
+    spreading: frozenset[str]
+
+
 class Layers:
     """The layers so far. `known` are the columns of the table of facts."""
 
@@ -44,9 +64,8 @@ class Layers:
         self.depth: dict[str, int] = dict.fromkeys(known, 0)
         self.layers: list[list[tuple[str, Expression]]] = []
         # layers that make rows of a list, and the layers that keep some rows only
-        self.spreads: dict[int, Callable[[Expression, str], exp.Select]] = {}
+        self.spreads: dict[int, _Spread] = {}
         self.wheres: dict[int, Expression] = {}
-        self.needed: dict[int, frozenset[str]] = {}
         self.kept: dict[bytes, str] = {}
         self.parts: dict[str, Expression] = {}
         self.names: set[str] = set(known)
@@ -115,9 +134,11 @@ class Layers:
         """Make a row of each element of a list; how its entries are read."""
         depth = len(self.layers) + 1
         self.layers.append([])
-        self.spreads[depth] = lambda below, alias: self.dialect.spread(below, alias, source, unknown, name, columns)
+        self.spreads[depth] = _Spread(
+            name=name, needed=words.names_in(source) | words.names_in(unknown),
+            rows=lambda carried, below, alias: self.dialect.spread(carried, below, alias, source, unknown, name),
+        )  # fmt: skip
         self.depth[name] = depth
-        self.needed[depth] = words.names_in(source) | words.names_in(unknown)
         return self.entries(name, columns)
 
     def entries(self, name: str, columns: Sequence[tuple[str, str]]) -> Callable[[str], Expression]:
@@ -129,7 +150,10 @@ class Layers:
         """Make so many rows of each, numbered from 0; the number."""
         depth = len(self.layers) + 1
         self.layers.append([])
-        self.spreads[depth] = lambda below, alias: _numbered(below, alias, count, name)
+        self.spreads[depth] = _Spread(
+            name=name, needed=frozenset(),
+            rows=lambda carried, below, alias: self.dialect.numbered(carried, below, alias, count, name),
+        )  # fmt: skip
         self.depth[name] = depth
         self.names.add(name)
         return words.column(name)
@@ -151,34 +175,37 @@ class Layers:
         self.names.add(found)
         return found
 
-    def select(self, table: Expression, chosen: Sequence[Expression]) -> exp.Select:
-        """SELECT chosen from layer upon layer, of which only what is read is left."""
+    def select(self, table: Expression, chosen: Sequence[Expression]) -> str:
+        """SELECT chosen from layer upon layer, each of which hands on only what is read further up."""
         read = frozenset[str]().union(*map(words.names_in, chosen))
-        kept: list[tuple[int, list[tuple[str, Expression]]]] = []
+        kept: list[_Kept] = []
         for depth in range(len(self.layers), 0, -1):
-            left = [(name, part) for name, part in self.layers[depth - 1] if name in read]
-            read = read.union(*(words.names_in(part) for _, part in left), self.needed.get(depth, frozenset()))
-            if depth in self.wheres:
-                read |= words.names_in(self.wheres[depth])
-            if left or depth in self.spreads or depth in self.wheres:
-                kept.append((depth, left))
+            made = [(name, part) for name, part in self.layers[depth - 1] if name in read]
+            where, spread = self.wheres.get(depth), self.spreads.get(depth)
+            if not made and where is None and spread is None:
+                continue
+            carried = read - {name for name, _ in made}
+            read = carried.union(*(words.names_in(part) for _, part in made), words.names_in(where or words.TRUE))
+            spreading = frozenset[str]()
+            if spread is not None:
+                spreading = read - {spread.name}
+                read = spreading | spread.needed
+            kept.append(_Kept(made=made, carried=carried, where=where, spread=spread, spreading=spreading))
         source: Expression = table
-        for number, (depth, columns) in enumerate(reversed(kept), 1):
+        piled: list[tuple[str, exp.Select]] = []
+        for number, layer in enumerate(reversed(kept), 1):
             alias = f"layer_{number}"
-            if depth in self.spreads:
-                source = self.spreads[depth](source, f"{alias}_rows").subquery(f"{alias}_of", copy=False)
-            made = [words.named(part, name) for name, part in columns]
-            layer = exp.select(exp.Star(), *made, copy=False).from_(source, copy=False)
-            if depth in self.wheres:
-                layer = layer.where(self.wheres[depth], copy=False)
-            source = self.dialect.by_itself(layer).subquery(alias, copy=False)
-        return exp.select(*chosen, copy=False).from_(source, copy=False)
+            if layer.spread is not None:
+                piled.append((f"{alias}_of", layer.spread.rows(_columns(layer.spreading), source, f"{alias}_rows")))
+                source = exp.to_table(f"{alias}_of")
+            made = [words.named(part, name) for name, part in layer.made]
+            select = exp.select(*_columns(layer.carried), *made, copy=False).from_(source, copy=False)
+            if layer.where is not None:
+                select = select.where(layer.where, copy=False)
+            piled.append((alias, self.dialect.by_itself(select)))
+            source = exp.to_table(alias)
+        return self.dialect.piled(table, piled, exp.select(*chosen, copy=False).from_(source, copy=False))
 
 
-def _numbered(below: Expression, alias: str, count: int, name: str) -> exp.Select:
-    """Each row so many times, with a number."""
-    rows = exp.Values(
-        expressions=[exp.Tuple(expressions=[words.whole(number)]) for number in range(count)],
-        alias=exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name, quoted=True)]),
-    )
-    return exp.select(exp.Star(), copy=False).from_(below, copy=False).join(rows, join_type="CROSS", copy=False)
+def _columns(names: Iterable[str]) -> list[Expression]:
+    return [words.column(name) for name in sorted(names)]

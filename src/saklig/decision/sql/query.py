@@ -133,9 +133,8 @@ class _QueryWriter:
             chosen.append(words.named(value, output.name))
             chosen.append(words.named(state, output.state))
         rules = self._rules(names)
-        select = self.layers.select(exp.to_table(self.table), [*chosen, *rules])
         return Query(
-            sql=select.sql(dialect=self.dialect.name, pretty=True, copy=False),
+            sql=self.layers.select(exp.to_table(self.table), [*chosen, *rules]),
             create=create_table(self.table, self.inputs.facts, KEY, self.dialect),
             outputs=tuple(output for output, _, _ in outputs), refused=tuple(self.refused), facts=self.inputs.facts,
             table=self.table, leaves_limits=self.writer.arithmetic.leaves_limits,
