@@ -19,7 +19,7 @@ Rows = Sequence[Mapping[str, Any]]
 QUIET = {
     "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1",
     "spark.sql.codegen.wholeStage": "false", "spark.sql.adaptive.enabled": "false", "spark.driver.memory": "1g",
-    "spark.sql.analyzer.maxIterations": "2000", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
     "spark.log.level": "OFF",
 }  # fmt: skip
 

@@ -102,12 +102,13 @@ def test_forms(spark: Any, text: str) -> None:
         assert sum(1 for answer in answers if answer["out_state"] != "unknown") == sum(wanted)
 
 
+WIDE_TYPES = {"n": "number", "m": "number"}
 WIDE = {"n": Hint(places=0, digits=14, nullable=False), "m": Hint(places=0, digits=14, nullable=False)}
 
 
 def test_what_is_beyond_a_bigint_is_exact(spark: Any) -> None:
     """DIV of Spark gives a BIGINT, and loses what is beyond it without a word, in its strict mode too."""
-    model = model_of(literal("round half up(n * m / 7, 0)"), {"n": "number", "m": "number"})
+    model = model_of(literal("round half up(n * m / 7, 0)"), WIDE_TYPES)
     query = write_query(model, ["out"], at=AT, dialect="spark", hints=WIDE)
     most = Decimal(10**14 - 1)
     rows = [{"n": n, "m": m} for n in (most, -most, Decimal(3)) for m in (most, most - 6, Decimal(1))]
@@ -121,7 +122,7 @@ def test_what_is_beyond_a_bigint_is_exact(spark: Any) -> None:
 def test_what_spark_has_no_room_for_is_refused() -> None:
     """32 digits stand before the six decimals of each quotient of decimals."""
     hints = {name: Hint(places=0, digits=17, nullable=False) for name in WIDE}
-    model = model_of(literal("round half up(n * m / 7, 0)"), {"n": "number", "m": "number"})
+    model = model_of(literal("round half up(n * m / 7, 0)"), WIDE_TYPES)
     with pytest.raises(NotInSql) as refused:
         write_query(model, ["out"], at=AT, dialect="spark", hints=hints)
     assert refused.value.refused[0].code == "TOO_WIDE"
@@ -129,7 +130,7 @@ def test_what_spark_has_no_room_for_is_refused() -> None:
 
 
 def test_a_number_keeps_its_decimals(spark: Any) -> None:
-    model = model_of(literal("n * 0.0000001 * m"), {"n": "number", "m": "number"})
+    model = model_of(literal("n * 0.0000001 * m"), WIDE_TYPES)
     query = write_query(model, ["out"], at=AT, dialect="spark", hints=WIDE)
     rows = [{"n": Decimal(10**14 - 1), "m": Decimal(10**14 - 3)}, {"n": Decimal(1), "m": Decimal(-1)}]
     answers = in_spark(spark, query, rows)
@@ -137,6 +138,19 @@ def test_a_number_keeps_its_decimals(spark: Any) -> None:
     assert answers[1]["out"] == Decimal("-0.0000001")
 
 
-def test_the_mode_that_tells_of_overflow_is_on(spark: Any) -> None:
-    """Since Spark 4 it is so unless one turns it off; without it, what overflows would be null."""
+def test_nothing_is_answered_without_the_mode_that_tells_of_overflow(spark: Any) -> None:
+    """Since Spark 4 it is on unless one turns it off; without it, what overflows would be null. Whatever is read of the query."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
     assert spark.conf.get("spark.sql.ansi.enabled") == "true"
+    for logic in ("n", "round half up(n * m / 7, 0)"):
+        query = write_query(model_of(literal(logic), WIDE_TYPES), ["out"], at=AT, dialect="spark", hints=WIDE)
+        rows = [{"n": Decimal(7), "m": Decimal(1)}]
+        assert in_spark(spark, query, rows)[0]["out"] in (7, 1)
+        spark.conf.set("spark.sql.ansi.enabled", "false")
+        try:
+            for asked in (query.sql, f"SELECT COUNT(*) FROM ({query.sql})", f"SELECT MAX(out_state) FROM ({query.sql})"):
+                with pytest.raises(PySparkException, match=r"SET spark\.sql\.ansi\.enabled = true"):
+                    spark.sql(asked).collect()
+        finally:
+            spark.conf.unset("spark.sql.ansi.enabled")

@@ -60,30 +60,6 @@ class Dialect:
         """A layer that is worked out once: PostgreSQL would write it into all that reads it, and that again, without end."""
         return layer.offset(0, copy=False) if self.name == "postgres" else layer
 
-    def piled(self, table: Expression, layers: Sequence[tuple[str, exp.Select]], last: exp.Select) -> str:
-        """The text of a query of layers, each of which reads the one before it, and of what is chosen at last."""
-        if self.name == "spark":
-            return self._from_within(table, [select for _, select in layers], last)
-        # DuckDB would keep all rows of a layer before it reads the first
-        inline = False if self.name == "duckdb" else None
-        named = [exp.CTE(this=select, alias=exp.TableAlias(this=exp.to_identifier(name)), materialized=inline)
-                 for name, select in layers]  # fmt: skip
-        if named:
-            last.set("with_", exp.With(expressions=named))
-        return self._text(last)
-
-    def _from_within(self, table: Expression, layers: Sequence[exp.Select], last: exp.Select) -> str:
-        """Each layer from the one before, the innermost first. As WITH or as steps of a pipe Spark takes minutes to resolve it."""
-        found = "FROM " + self._text(table)
-        for select in layers:
-            where = select.args.get("where")
-            kept = "" if where is None else "\nWHERE " + self._text(where.this)
-            found = f"FROM (\n{found}\nSELECT\n  " + ",\n  ".join(map(self._text, select.expressions)) + f"{kept}\n)"
-        return found + "\nSELECT\n  " + ",\n  ".join(map(self._text, last.expressions))
-
-    def _text(self, part: Expression) -> str:
-        return part.sql(dialect=self.name, pretty=True, copy=False)
-
     def part_of_day(self, part: str, day: Expression) -> Expression:
         """Year, month or day of a date, as a whole number of 4 bytes."""
         return self.whole(exp.Extract(this=exp.var(part.upper()), expression=day), 4)
@@ -271,6 +247,21 @@ class Dialect:
         held = words.case([(unknown, one)], source)
         call = "UNNEST" if duckdb else "EXPLODE"
         return query.select(words.named(exp.Anonymous(this=call, expressions=[held]), name), copy=False)
+
+    @property
+    def keeps_by_spreading(self) -> bool:
+        """Whether rows are dropped by making none of them, not by WHERE.
+
+        Of a WHERE Spark infers what holds of every column below it, in all the ways that they can be written in each other.
+        It does so neither of what is made of a row, nor writes that into what is below.
+        """
+        return self.name == "spark"
+
+    def kept_rows(self, carried: Sequence[Expression], below: Expression, kept: Expression, name: str) -> exp.Select:
+        """One row of each for which it is true, of others none."""
+        one = exp.Anonymous(this="ARRAY", expressions=[words.whole(0)])
+        made = exp.Anonymous(this="EXPLODE", expressions=[words.case([(kept, one)], words.NULL)])
+        return exp.select(*carried, words.named(made, name), copy=False).from_(below, copy=False)
 
     def numbered(self, carried: Sequence[Expression], below: Expression, alias: str, count: int, name: str) -> exp.Select:
         """Each row so many times, with a number from 0."""

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from saklig.decision.sql import words
 from saklig.decision.sql.dialects import Dialect
+from saklig.decision.sql.piling import piled
 from saklig.decision.sql.words import Expression
 
 _PLAIN: Final = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Dot)
@@ -162,7 +163,14 @@ class Layers:
         """Keep the rows for which it is true."""
         kept = self.keep(condition, "kept")
         self.layers.append([])
-        self.wheres[len(self.layers)] = kept
+        if not self.dialect.keeps_by_spreading:
+            self.wheres[len(self.layers)] = kept
+            return
+        name = self.name("kept_row")
+        self.spreads[len(self.layers)] = _Spread(
+            name=name, needed=words.names_in(kept),
+            rows=lambda carried, below, alias: self.dialect.kept_rows(carried, below, kept, name),
+        )  # fmt: skip
 
     def name(self, hint: str) -> str:
         """A name that no column has."""
@@ -192,19 +200,21 @@ class Layers:
                 read = spreading | spread.needed
             kept.append(_Kept(made=made, carried=carried, where=where, spread=spread, spreading=spreading))
         source: Expression = table
-        piled: list[tuple[str, exp.Select]] = []
+        selects: list[tuple[str, exp.Select]] = []
         for number, layer in enumerate(reversed(kept), 1):
             alias = f"layer_{number}"
             if layer.spread is not None:
-                piled.append((f"{alias}_of", layer.spread.rows(_columns(layer.spreading), source, f"{alias}_rows")))
+                selects.append((f"{alias}_of", layer.spread.rows(_columns(layer.spreading), source, f"{alias}_rows")))
                 source = exp.to_table(f"{alias}_of")
-            made = [words.named(part, name) for name, part in layer.made]
-            select = exp.select(*_columns(layer.carried), *made, copy=False).from_(source, copy=False)
+                if not layer.made and layer.where is None:
+                    continue
+            new = [words.named(part, name) for name, part in layer.made]
+            select = exp.select(*_columns(layer.carried), *new, copy=False).from_(source, copy=False)
             if layer.where is not None:
                 select = select.where(layer.where, copy=False)
-            piled.append((alias, self.dialect.by_itself(select)))
+            selects.append((alias, self.dialect.by_itself(select)))
             source = exp.to_table(alias)
-        return self.dialect.piled(table, piled, exp.select(*chosen, copy=False).from_(source, copy=False))
+        return piled(self.dialect, table, selects, exp.select(*chosen, copy=False).from_(source, copy=False))
 
 
 def _columns(names: Iterable[str]) -> list[Expression]:

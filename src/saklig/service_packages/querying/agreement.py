@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from saklig.decision import FactsError, Unknown, facts_from_json
-from saklig.decision.sql import KEY, NotInSql, Query
+from saklig.decision.sql import KEY, DialectName, NotInSql, Query
 from saklig.service_packages.errors import LocalError
 from saklig.service_packages.facts import full_facts
 from saklig.service_packages.localizing import check_local
@@ -22,6 +22,8 @@ from saklig.service_packages.testing import facts_of
 __all__ = ["Compared", "compare_tests"]
 
 _OPEN: Final = object()
+# what runs a query on facts: its answers by column, of which `id` is the number of the facts
+Answers = Callable[[Query, Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]]
 # what tells the lines of a result apart (docs/service-package.md, part 2)
 _LINE: Final = ("subject", "benefit", "month", "code")
 
@@ -35,10 +37,13 @@ class Compared:
     refused: tuple[str, ...]
 
 
-def compare_tests(package: Package, *, all_local: bool = False) -> Compared:
+def compare_tests(
+    package: Package, *, all_local: bool = False, dialect: DialectName = "duckdb", answers: Answers = in_duckdb
+) -> Compared:
     """Run the package's tests as a query too: those with the local parameters that most have, or with any.
 
-    The parameters stand in the query, so that each other set of them takes a query of its own, which takes seconds.
+    The parameters stand in the query, so that each other set of them takes a query of its own, which takes seconds. `answers`
+    runs a query of the dialect on facts: DuckDB in process, unless another is handed in.
     """
     groups: dict[str, list[tuple[PackageTest, Mapping[str, Any], Mapping[str, Any]]]] = {}
     for test in package.tests:
@@ -58,13 +63,13 @@ def compare_tests(package: Package, *, all_local: bool = False) -> Compared:
     for group in chosen:
         for decision in (names.outcomes, names.result):
             try:
-                query = query_of(package, decision, at=group[0][0].at, dialect="duckdb", local=group[0][2])
-                answers = in_duckdb(query, [typed for _, typed, _ in group])
+                query = query_of(package, decision, at=group[0][0].at, dialect=dialect, local=group[0][2])
+                found_there = answers(query, [typed for _, typed, _ in group])
             except (NotInSql, UnfitFacts) as error:
                 refused[str(error)] = None
                 continue
             refused.update(dict.fromkeys(map(str, query.refused)))
-            found += _compared(package, decision, query, group, answers)
+            found += _compared(package, decision, query, group, found_there)
     return Compared(tests=sum(map(len, chosen)), differences=tuple(found), refused=tuple(refused))
 
 
