@@ -46,6 +46,8 @@ def write_query(
         say(query.create + ";")
     else:
         say(f"-- {package.id} {package.version}, rules of {arguments.at}, {arguments.dialect}. Local parameters: {where}")
+        if arguments.dialect == "spark":
+            say("-- needs spark.sql.ansi.enabled = true, as it is in Spark 4: otherwise it ends in an error that says so")
         if query.leaves_limits:
             say("-- rows at the very limit of a rounding after a quotient that does not end are left open (docs/sql.md)")
         say(*(f"-- not in the query: {refused}" for refused in query.refused), query.sql + ";")

@@ -154,3 +154,15 @@ def test_nothing_is_answered_without_the_mode_that_tells_of_overflow(spark: Any)
                     spark.sql(asked).collect()
         finally:
             spark.conf.unset("spark.sql.ansi.enabled")
+
+
+def test_a_query_around_it_is_planned(spark: Any) -> None:
+    """A WHERE around a query of many layers is not written into each of them in turn, which would take for ever."""
+    steps = ", ".join(f"x{n + 1}: if x{n} > {n} then x{n} - 1 else x{n} + 1" for n in range(30))
+    model = model_of(literal(f"{{x0: n, {steps}}}.x30"), WIDE_TYPES)
+    query = write_query(model, ["out"], at=AT, dialect="spark", hints=WIDE)
+    in_spark(spark, query, [{"n": Decimal(n), "m": Decimal(0)} for n in range(60)])
+    asked = f"SELECT COUNT(*) AS n, MAX(out) AS most FROM ({query.sql}) WHERE out_state = 'known' AND out >= 30"
+    wanted = [model.evaluate("out", {"n": Decimal(n), "m": Decimal(0)}, at=AT).value for n in range(60)]
+    found = spark.sql(asked).collect()[0]
+    assert (found.n, found.most) == (sum(1 for one in wanted if one >= 30), max(wanted))

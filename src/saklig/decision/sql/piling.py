@@ -34,16 +34,18 @@ def piled(dialect: Dialect, table: Expression, layers: Sequence[tuple[str, exp.S
 def _from_within(dialect: Dialect, table: Expression, layers: Sequence[exp.Select], last: exp.Select) -> str:
     """Each layer from the one before, the innermost first; of no row where Spark's ANSI mode is off.
 
-    Spark takes twice as long to resolve layers that are steps of a pipe (`|>`), and longer still if they stand in a WITH.
+    Spark takes twice as long to resolve layers that are steps of a pipe (`|>`), and longer still if they stand in a WITH. What
+    is chosen are the entries of a struct: a WHERE around the query would else be written into layer after layer, without end.
     """
     found, kept = "FROM " + _text(dialect, table), f"\nWHERE {_STRICT}"
     for select in layers:
-        found, kept = f"FROM (\n{found}\n{_chosen(dialect, select)}{kept}\n)", ""
-    return f"{found}\n{_chosen(dialect, last)}{kept}"
+        found, kept = f"FROM (\n{found}\nSELECT\n  {_parts(dialect, select.expressions)}{kept}\n)", ""
+    key, *rest = last.expressions
+    return f"{found}\nSELECT\n  {_text(dialect, key)}, INLINE(ARRAY(STRUCT(\n  {_parts(dialect, rest)}\n))){kept}"
 
 
-def _chosen(dialect: Dialect, select: exp.Select) -> str:
-    return "SELECT\n  " + ",\n  ".join(_text(dialect, part) for part in select.expressions)
+def _parts(dialect: Dialect, parts: Sequence[Expression]) -> str:
+    return ",\n  ".join(_text(dialect, part) for part in parts)
 
 
 def _text(dialect: Dialect, part: Expression) -> str:
