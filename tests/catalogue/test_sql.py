@@ -15,3 +15,13 @@ def test_the_query_says_what_the_interpreter_says(service: str) -> None:
     assert compared.differences == ()
     # lists within lines have queries of their own or none; the lines themselves are in the query
     assert not [one for one in compared.refused if one.startswith(("Outcome lines: ", "Payments: "))]
+
+
+# a query for each set of local parameters: a minute for a package whose tests have many
+@pytest.mark.slow
+@pytest.mark.parametrize("service", catalogue_names())
+def test_the_query_says_the_same_with_all_local_parameters(service: str) -> None:
+    package = load(service)
+    compared = compare_tests(package, all_local=True)
+    assert compared.tests == len(package.tests)
+    assert compared.differences == ()
