@@ -22,7 +22,7 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
     ActorKind.LEADER: (("start", "start"), ("rules", "rules")),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),
-    ActorKind.AUDITOR: (("start", "start"), ("rules", "rules")),
+    ActorKind.AUDITOR: (("audit", "audit"), ("start", "start"), ("rules", "rules")),
     ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("jobs", "jobs")),
 }
 

@@ -172,3 +172,15 @@ def test_a_fact_for_which_the_package_declares_no_basis_is_not_read() -> None:
     with pytest.raises(cases.PurposeRefused, match="declares no purpose"):
         reading.facts_of(determination, purpose, replace(town.package(), facts=less))
     assert "refused.no-legal-basis" in {one.what for one in access.about(case.applicant_id)}
+
+
+def test_a_caseworkers_note_is_named_and_its_words_are_not_told_unread(wire: Any) -> None:
+    """It may tell of another in the household: a human looks through it first."""
+    office = wire(town.office(town.alone()))
+    case = town.decided(office, {"application.disputes_register_data": True})
+    cases.note(office, town.caseworker(), case.number, text="Samboeren tjener 987 654 kroner.", token=town.token())
+    (own,) = cases.held(office, town.citizen()).cases
+    assert [(one.value, one.source) for one in own.data if one.code == "message-note"] == [(None, "caseworker")]
+    ana = kit.enter(Client(), town.citizen())
+    page, file = (ana.get(f"/mine-opplysninger/{end}").content.decode() for end in ("", "last-ned/"))
+    assert "987" not in page + file and "Vi ser først etter om det står noe om andre der" in page

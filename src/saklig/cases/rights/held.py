@@ -259,8 +259,12 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
 def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
     """What the person wrote, and what was written to or about them, in their own case."""
     for message in case.messages.order_by("sent_at"):
-        source = "applicant" if message.kind != Message.Kind.NOTE.value else "caseworker"
-        yield Datum(code=f"message-{message.kind}", value=message.text, source=source, at=message.sent_at)
+        # A caseworker's own words may tell of another in the household: a human looks through them before they are given out.
+        note = message.kind == Message.Kind.NOTE.value
+        yield Datum(
+            code=f"message-{message.kind}", value=None if note else message.text,
+            source="caseworker" if note else "applicant", at=message.sent_at,
+        )  # fmt: skip
     for kind, rows in (("review", case.reviews), ("appeal", case.appeals)):
         for row in rows.order_by("asked_at"):
             yield Datum(code=kind, value=row.text, source="applicant", at=row.asked_at)
