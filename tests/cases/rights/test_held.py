@@ -183,4 +183,5 @@ def test_a_caseworkers_note_is_named_and_its_words_are_not_told_unread(wire: Any
     assert [(one.value, one.source) for one in own.data if one.code == "message-note"] == [(None, "caseworker")]
     ana = kit.enter(Client(), town.citizen())
     page, file = (ana.get(f"/mine-opplysninger/{end}").content.decode() for end in ("", "last-ned/"))
+    assert "Bokmål</span></td>" in page  # the language by its name
     assert "987" not in page + file and "Vi ser først etter om det står noe om andre der" in page

@@ -208,6 +208,8 @@ def held_value(context: Context, datum: Any) -> str:
     last = datum.path.rpartition(".")[2]
     if datum.code == "person-protection":
         return t_code(context, "held.protection", value)
+    if datum.code == "person-language":
+        return t_code(context, "breach.language", value)
     if datum.code == "message-note":
         return t(context, "held.note")
     if last in ("civil_status", "role") and isinstance(value, str):
