@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -70,10 +70,13 @@ def _read(
     """The names in a sentence, and how likely each word is to be part of one, by the model for its kind of letters, or both."""
     names: set[_Range] = set()
     sure: Sequence[float] = ()
+    may_be_small = (kind == "mixed" or mode is Mode.MASKING) and _lists_know_small(words, readers.lexicon)
+    if kind == "mixed" and not may_be_small and _is_common(words[0], readers.lexicon):
+        return names, [0.0] * len(words)  # half of all sentences: one capital, and that of a common word
     if kind != "small":
         found, sure = readers.cased.names(features(words, readers.lexicon, shapes=True, known=known.cased))
         names.update(found)
-        if (kind != "mixed" and mode is not Mode.MASKING) or not _lists_know_small(words, known.cased):
+        if not may_be_small:
             return names, sure
     small = [word.lower() for word in words]
     found, likely = readers.small.names(features(small, readers.lexicon, shapes=False, known=known.small))
@@ -85,9 +88,16 @@ def _read(
     return {*found, *_runs(more - taken)}, likely
 
 
-def _lists_know_small(words: Sequence[str], known: Mapping[str, Word]) -> bool:
+def _lists_know_small(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a word in small letters may be a name: a list has it, and it is no common word; most sentences have none."""
-    return any(known[word].lists[:1] in ("G", "S") and known[word].common in ("", "q") for word in words if word.islower())
+    return any(
+        lexicon.lists_of(word)[:1] in ("G", "S") and lexicon.commonness(word) in ("", "q") for word in words if word.islower()
+    )
+
+
+def _is_common(word: str, lexicon: Lexicon) -> bool:
+    small = word.lower()
+    return lexicon.commonness(small) in ("C", "c") and lexicon.lists_of(small) == ""
 
 
 def _without_title(name: _Range, words: Sequence[str], lexicon: Lexicon) -> _Range:
