@@ -46,6 +46,9 @@ def main() -> None:
     parser.add_argument("--iterations", type=int, default=100)
     parser.add_argument("--only", choices=(CASED, SMALL), help="make one of the two anew")
     given = parser.parse_args()
+    absent = [str(path) for path in (*(given.norne / name for name in FILES), *given.words) if not path.is_file()]
+    if absent:
+        raise SystemExit(f"{', '.join(absent)}: not there. Name the folder of NorNE with {' and '.join(FILES)}, and files of text.")
     corpus = [one for name in FILES for one in read(given.norne / name)]
     given.out.mkdir(parents=True, exist_ok=True)
     packed = pack_words(common_words(corpus, given.words))
