@@ -48,7 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     absent = [str(path) for path in (*(given.norne / name for name in FILES), *given.words) if not path.is_file()]
     if absent:
-        raise SystemExit(f"{', '.join(absent)}: not there. Name the folder of NorNE with {' and '.join(FILES)}, and files of text.")
+        raise SystemExit(f"{', '.join(absent)}: not there. Name NorNE's folder with {' and '.join(FILES)}, and files of text.")
     corpus = [one for name in FILES for one in read(given.norne / name)]
     given.out.mkdir(parents=True, exist_ok=True)
     packed = pack_words(common_words(corpus, given.words))
