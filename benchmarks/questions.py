@@ -112,7 +112,8 @@ class Interviewer:
         begun = time.process_time()
         found = next_question(self.package, facts, local=local, at=at, judgement=self.judgement)
         self.milliseconds.append((time.process_time() - begun) * 1000)
-        if found.ask is None and (found.missing or any(one.code != "AMOUNT_NOT_KNOWN" for one in found.remarks)):
+        errors = [one for one in found.remarks if one.severity == "error" and one.code != "AMOUNT_NOT_KNOWN"]
+        if found.ask is None and (found.missing or errors):
             raise SystemExit(f"{self.package.id}: open, with nothing to ask: {found.missing} {found.remarks}")
         return (None if found.ask is None else found.ask.path), found.outcome
 

@@ -37,6 +37,12 @@ def test_what_every_one_of_a_few_values_agrees_on_is_settled(text: str, value: o
     assert (found.settled, found.value, found.still_matter, found.ask) == (True, value, (), None)
 
 
+def test_a_tried_fact_matters_only_to_what_rested_on_it_before() -> None:
+    """`p` is tried for the first entry and settles it; the second, open for another fact, does not come to rest on it."""
+    found = asked(expression_model("{a: p or not(p), b: x > 1}", TYPES, ITEMS, strict=False), {})
+    assert (found.value["a"], found.still_matter) == (True, (("x",),))
+
+
 @settings(max_examples=250, deadline=None)
 @given(expressions, given_facts, hidden)
 def test_what_is_settled_holds_and_what_does_not_matter_does_not(text: str, known: dict[str, object], names: set[str]) -> None:

@@ -64,12 +64,36 @@ def tried(
         for path, value in zip(chosen, combination, strict=True):
             given = put(given, path, value)
         one = evaluate(given)
-        found = one if found is None else Outcome(merge((found.value, one.value), cause), found.sound and one.sound)
+        if found is not None:
+            value = _rests_on(merge((found.value, one.value), cause), before.value, cause.paths)
+            one = Outcome(value, found.sound and one.sound)
+        found = one
         # more of them can only differ more: most are given up here, at the second
         if missing <= found.missing:
             return before
     assert found is not None
     return found._replace(sound=found.sound and before.sound)
+
+
+def _rests_on(value: Value, before: Value, tried: frozenset[Path]) -> Value:
+    """A value without those tried facts that no part of it rested on before they were tried."""
+    if type(before) is Unknown:
+        return _without(value, tried - before.paths)
+    if type(value) is dict and type(before) is dict and value.keys() == before.keys():
+        return {key: _rests_on(part, before[key], tried) for key, part in value.items()}
+    if type(value) is list and type(before) is list and len(value) == len(before):
+        return [_rests_on(part, other, tried) for part, other in zip(value, before, strict=True)]
+    return value
+
+
+def _without(value: Value, idle: frozenset[Path]) -> Value:
+    if type(value) is dict:
+        return {key: _without(part, idle) for key, part in value.items()}
+    if type(value) is list:
+        return [_without(part, idle) for part in value]
+    if type(value) is not Unknown or value.items is not None or value.paths.isdisjoint(idle) or value.paths <= idle:
+        return value
+    return value._replace(paths=value.paths - idle, first=() if value.first in idle else value.first)
 
 
 def few_values(model: Model, facts: Mapping[str, object], path: Path) -> tuple[Value, ...]:
