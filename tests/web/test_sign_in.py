@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.test import Client
 
 from cases import town
+from saklig.web.actors import IDLE_SECONDS, LONGEST_SECONDS
 from saklig.web.ports import Begun, Chooser, SignedIn, SignIn
 from web import kit
 
@@ -113,3 +115,44 @@ def test_sessions_that_have_run_out_are_taken_away(office: Any, client: Client, 
 def test_a_form_without_end_is_not_kept(office: Any, client: Client) -> None:
     assert client.post("/saker/2024-X/klage/", {"text": "x" * 300_000}).status_code == 302
     assert "kept" not in client.session and "saklig_kept" not in client.cookies
+
+
+@pytest.mark.parametrize(
+    ("seen", "since", "open_still"),
+    [
+        (-IDLE_SECONDS + 30, -IDLE_SECONDS, True),
+        (-IDLE_SECONDS - 1, -IDLE_SECONDS - 1, False),
+        (0, -LONGEST_SECONDS + 30, True),
+        (0, -LONGEST_SECONDS - 1, False),  # however busy one is
+    ],
+)
+def test_a_session_ends_when_idle_and_at_last(office: Any, seen: int, since: int, open_still: bool) -> None:
+    client, now = kit.enter(Client(), town.citizen()), int(time.time())
+    session = client.session
+    session["who"] = {**session["who"], "seen": now + seen, "since": now + since}
+    session.save()
+    answer = client.get("/saker/")
+    assert (answer.status_code == 200) is open_still
+    assert ("who" in client.session) is open_still  # and it does not come back
+
+
+def test_looking_at_pages_keeps_a_session_open_and_never_makes_it_longer(office: Any) -> None:
+    client, now = kit.enter(Client(), town.citizen()), int(time.time())
+    session = client.session
+    session["who"] = {**session["who"], "seen": now - 600, "since": now - 3600}
+    session.save()
+    assert client.get("/saker/").status_code == 200
+    assert client.session["who"]["seen"] >= now and client.session["who"]["since"] == now - 3600
+
+
+def test_a_key_planted_before_sign_in_is_worth_nothing_after_it(office: Any, client: Client) -> None:
+    client.get("/logg-inn/?next=/saker/")
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    client.cookies["saklig_session"] = planted = session.session_key
+    client.post("/logg-inn/velg/", {"person": "ana"})
+    assert client.cookies["saklig_session"].value != planted
+    stranger = Client()
+    stranger.cookies["saklig_session"] = planted
+    assert stranger.get("/saker/").status_code == 302
