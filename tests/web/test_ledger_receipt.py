@@ -136,6 +136,17 @@ def test_the_program_finds_every_change(given: Any) -> None:
     assert run(folder, "forged.json", "--key", body["key"]).returncode == 1
 
 
+def test_the_program_takes_no_leaf_for_its_neighbour(tmp_path: Path) -> None:
+    """In a ledger of three the last leaf's one hash leads to the root by index 1 too, if nobody counts."""
+    from saklig.store.ledger import proving
+
+    ledger_kit.filled(3)
+    body = json.loads(proving.receipt_for(Event.objects.get(ledger_leaf__leaf_index=2).reference).to_json())
+    for index, code in ((2, 0), (1, 1), (0, 1)):
+        (tmp_path / "receipt.json").write_text(json.dumps(body | {"index": index}), "utf-8")
+        assert run(tmp_path, "receipt.json").returncode == code
+
+
 def test_the_program_finds_a_ledger_that_was_rewritten_or_cut_off_since(given: Any) -> None:
     folder, body, later = given
     signer = ledger_kit.make_ledger().signer(ledger_kit.NAME)

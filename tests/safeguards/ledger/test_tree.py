@@ -136,6 +136,15 @@ def test_a_proof_in_which_anything_is_changed_is_refused(large: MemoryLog, size:
             check_consistency(*case)
 
 
+def test_a_leaf_cannot_pass_for_its_neighbour_by_a_proof_of_another_length() -> None:
+    """In a tree of three the last leaf's one hash leads to the root by index 1 too, if nobody counts."""
+    tree = log_of(leaves(3)).tree
+    last, proof = leaf_hash(leaves(3)[2]), tree.inclusion_proof(2)
+    check_inclusion(last, 2, 3, proof, tree.root())
+    with pytest.raises(ProofInvalid, match="shorter"):
+        check_inclusion(last, 1, 3, proof, tree.root())
+
+
 def test_trees_of_no_leaves_and_of_one_size() -> None:
     tree = log_of(leaves(3)).tree
     assert tree.root(0) == EMPTY_ROOT and tree.consistency_proof(0) == tree.consistency_proof(3) == ()

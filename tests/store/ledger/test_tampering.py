@@ -158,6 +158,8 @@ def test_two_events_that_changed_places_are_both_named(whole: Whole, one: int, o
 
     report = tampered(whole, swap)
     assert covers(report, one) and covers(report, other)
+    for index in (one, other):  # within full tiles to the very leaf; at the edge as near as the checkpoints come
+        assert index >= 512 or any(fault.first == fault.last == index for fault in report.faults)
 
 
 COLUMNS = st.sampled_from(["hashes", "root", "gone"])
