@@ -42,6 +42,8 @@ def found(text: str, mode: str = "balanced") -> list[str]:
         ("Klaga frå Máret Hætta kom inn i går.", ["Máret Hætta"]),
         ("Vi har snakket med Fatima Hussain om saken.", ["Fatima Hussain"]),
         ("Saksbehandler er Anne-Lise Nguyen-Larsen.", ["Anne-Lise Nguyen-Larsen"]),
+        ("Saksbehandler: L. Hansen", ["L. Hansen"]),
+        ("Kaptein Sanogo ledet kuppet.", ["Sanogo"]),
         ("Vedtaket i Bergen kommune er gjort etter loven.", []),
         ("Søknaden må sendes innen 1. mars til NAV Lerkendal.", []),
     ],

@@ -107,7 +107,7 @@ def _without_title(name: _Range, words: Sequence[str], lexicon: Lexicon) -> _Ran
         return name
     first = words[start].lower()
     is_word = lexicon.commonness(first) in ("C", "c", "k") and lexicon.lists_of(first) in ("", "h")
-    return (start + 1, end) if is_word and words[start].isalpha() else name
+    return (start + 1, end) if is_word and len(first) > 1 and words[start].isalpha() else name
 
 
 def _surer(word: str, sure: float, likely: float) -> float:
