@@ -169,6 +169,35 @@ def test_a_worker_enters_and_sends_beside_its_jobs_and_when_it_is_run_until_idle
     assert verify().faults == [] and not roles.is_held("ledger", now=timezone.now())
 
 
+def test_no_fault_ends_a_running_sequencer(caplog: pytest.LogCaptureFixture) -> None:
+    """Here a key that was changed by another process meanwhile, and a place that answers with a fault of its own."""
+    from django.utils import timezone
+
+    class Broken(MemoryOutside):
+        broken = True
+
+        def send(self, sending: Any) -> Any:
+            if self.broken:
+                raise ZeroDivisionError
+            return super().send(sending)
+
+    place = Broken()
+    kit.happen(1)
+    assert kit.enter(kit.make_ledger(seed=b"t" * 32)) == 1
+    sequencer = Sequencer(kit.make_ledger(place), clock=timezone.now, poll_seconds=0.01)
+    thread = threading.Thread(target=sequencer.run)
+    thread.start()
+    try:
+        kit.happen(1)
+        wait_for(lambda: "SAKLIG_LEDGER_KEY is not the key" in caplog.text and "ZeroDivisionError" in caplog.text)
+        place.broken = False
+        sequencer._ledger = kit.make_ledger(place, seed=b"t" * 32)  # as if it had been given the right one
+        wait_for(lambda: LedgerSent.objects.filter(size=2).exists())
+    finally:
+        sequencer.stop()
+        thread.join()
+
+
 def test_stopping_sends_what_was_entered_last() -> None:
     from django.utils import timezone
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import Error, connections
+from django.db import connections
 
 from saklig.safeguards.ledger import Checkpoint, LedgerError, read_checkpoint, read_note
 
@@ -151,13 +151,14 @@ class Sequencer:
                 if self._held is not None:  # of several processes one sends, so that an older checkpoint never comes after
                     send_latest(self._ledger, place, clock=self._clock)
                 wait = 1.0
-            except (OutsideUnavailable, Error) as error:
-                # Told each time: a ledger whose checkpoints don't get out proves nothing of the time since.
-                log.warning("ledger: the checkpoint did not reach %s, trying again: %s", place.name, _said(error))
-                wait = min(wait * 2, _LONGEST_WAIT)
             except LedgerCorrupt as error:
                 _guarded(partial(alarms.raise_alarm, error, at=self._clock()))
                 wait = _LONGEST_WAIT
+            except Exception as error:  # noqa: BLE001  (whatever a place answers, the courier goes on)
+                # Told each time: a ledger whose checkpoints don't get out proves nothing of the time since.
+                log.warning("ledger: the checkpoint did not reach %s, trying again: %s", place.name, _said(error))
+                connections.close_all()  # one that broke would stay broken in this thread
+                wait = min(wait * 2, _LONGEST_WAIT)
             if not last_chance:
                 wake.wait(wait)
         connections.close_all()
@@ -193,11 +194,11 @@ def send_latest(ledger: Ledger, place: Outside, *, clock: Callable[[], datetime]
 
 
 def _guarded(work: Callable[[], Any]) -> Any:
-    """Do it; a database that is away for a while doesn't end the sequencer."""
+    """Do it; neither a database that is away for a while nor a fault of ours ends the sequencer, which nobody would notice."""
     try:
         return work()
-    except Error as error:
-        log.error("ledger: the database can't be used (%s); trying again", type(error).__name__)
+    except Exception as error:  # noqa: BLE001
+        log.error("ledger: nothing could be entered now (%s), trying again", _said(error))
         connections.close_all()
         time.sleep(1)
         return False
