@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -60,8 +59,3 @@ def read_seed(text: str) -> bytes:
             " python -c 'import base64,secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'"
         )
     return seed
-
-
-def names_of(places: Iterable[Outside]) -> str:
-    """The places' names for a sentence."""
-    return ", ".join(place.name for place in places) or "none"
