@@ -93,7 +93,10 @@ def test_no_file_holds_a_secret() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("these files are no git repository")
-    done = scan(*(Path(name) for name in listed.stdout.splitlines()))
+    # The baseline holds hashes of what was looked at; the lock files hold hashes and nothing else.
+    names = [Path(name) for name in listed.stdout.splitlines() if name != ".secrets.baseline"]
+    assert len(names) > 500
+    done = scan(*names)
     assert done.returncode == 0, done.stdout
 
 
