@@ -34,7 +34,7 @@ from saklig.decision.sql.pieces import (
 )
 from saklig.decision.sql.refusing import Refused
 from saklig.decision.sql.words import FALSE, NULL, TRUE, Expression
-from saklig.decision.sql.writer import Writer
+from saklig.decision.sql.writer import Writer, within
 from saklig.decision.values import Value
 
 DialectName = Literal["duckdb", "postgres", "spark"]
@@ -203,7 +203,7 @@ class _QueryWriter:
             found = []
             for member, one in piece.entries.items():
                 try:
-                    found += self._flat(name, (*entry, member), _within(one, piece))
+                    found += self._flat(name, (*entry, member), _shown_within(one, piece))
                 except Refused as refused:
                     self._refuse(name, (*entry, member), refused)
             return found
@@ -275,17 +275,14 @@ def _table_of(unit: nodes.Unit) -> nodes.Node:
     return body
 
 
-def _within(piece: Piece, group: Group) -> Piece:
-    """An entry, null or unknown with its group."""
+def _shown_within(piece: Piece, group: Group) -> Piece:
+    """An entry as a column of its own, null or unknown with its group, whatever its value is."""
     if isinstance(piece, Known) and (group.null != FALSE or group.unknown != FALSE):
         piece = lifted(piece)
         if isinstance(piece, Cell):
             gone = words.either(group.null, group.unknown)
             piece = replace(piece, sql=words.case([(gone, NULL)], piece.sql), may_be_null=True)
-    if isinstance(piece, Cell):
-        null = piece.may_be_null or group.null != FALSE
-        return replace(piece, unknown=words.either(piece.unknown, group.unknown), may_be_null=null)
-    return piece
+    return within(piece, group)
 
 
 __all__ = ["KEY", "NotInSql", "Output", "Query", "Refusal", "write_query"]

@@ -129,7 +129,7 @@ class Writer:
         element = entries[""] if set(entries) == {""} else Group(entries=entries)
         if isinstance(element, Group):
             return replace(element, unknown=words.either(element.unknown, unknown))
-        return _within(element, Group(entries={}, unknown=unknown))
+        return within(element, Group(entries={}, unknown=unknown))
 
     def columns(self, source: Source) -> list[tuple[str, str]]:
         """The entries of an element in the table, with their types."""
@@ -192,7 +192,7 @@ def entry(w: Writer, source: Piece, name: str) -> Piece:
     if isinstance(source, Group):
         if name not in source.entries:
             return NOTHING
-        return _within(source.entries[name], source)
+        return within(source.entries[name], source)
     if isinstance(source, Listing):
         return replace(source, items=tuple(replace(one, piece=entry(w, one.piece, name)) for one in source.items))
     if isinstance(source, Each | Mapped):
@@ -204,7 +204,7 @@ def entry(w: Writer, source: Piece, name: str) -> Piece:
     raise Refused("PROPERTY", f"the property {name!r}", "only entries of contexts and year, month and day of dates go into SQL")
 
 
-def _within(piece: Piece, group: Group) -> Piece:
+def within(piece: Piece, group: Group) -> Piece:
     """An entry of a group, which may be null or unknown as a whole: its own SQL is NULL then."""
     if isinstance(piece, Cell):
         null = piece.may_be_null or group.null != FALSE
