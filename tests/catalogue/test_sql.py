@@ -17,7 +17,7 @@ def test_the_query_says_what_the_interpreter_says(service: str) -> None:
     assert not [one for one in compared.refused if one.startswith(("Outcome lines: ", "Payments: "))]
 
 
-# a query for each set of local parameters: a minute for a package whose tests have many
+# a query for each set of local parameters: two minutes of processor for a package whose tests have 25
 @pytest.mark.slow
 @pytest.mark.parametrize("service", catalogue_names())
 def test_the_query_says_the_same_with_all_local_parameters(service: str) -> None:
