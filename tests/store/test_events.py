@@ -100,6 +100,8 @@ def test_the_database_refuses_to_change_what_is_written_once(name: str, statemen
             statement = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} {upsert}"
     elif vendor == "sqlite" and statement.startswith("TRUNCATE"):
         pytest.skip("SQLite has no TRUNCATE")
+    if vendor == "postgresql":
+        connections["default"].check_constraints()  # what the planting left to be checked would stop a TRUNCATE by itself
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connections["default"].cursor() as c:
         c.execute(statement.format(t=table, c=column))
     assert type(row).objects.filter(pk=row.pk).exists()
