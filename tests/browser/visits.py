@@ -32,6 +32,7 @@ NO_PAGE = {
     "letters": "the part of the case that htmx puts in its place; looked at within the case",
     "letter-pdf": "a file",
     "held-download": "a file",
+    "ledger-receipt": "a file",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",

@@ -119,7 +119,9 @@ def ledger_proof(actor: Actor, wanted: str) -> str:
 def replay_case(office: Office, actor: Actor, number: str) -> tuple[Replay, ...]:
     """Every determination of a case made again from what was kept, oldest first. Errors: NotAllowed, NotFound."""
     access.auditor(actor)
-    case = Case.objects.filter(number=number.strip()).exclude(number=None).select_related("applicant").first()
+    number = number.strip()
+    found = Case.objects.filter(number=number) if number.isprintable() else Case.objects.none()
+    case = found.select_related("applicant").first()
     if case is None or case.service not in office.services:
         raise NotFound("there is no case with this number")
     now = office.ports.clock.now()
