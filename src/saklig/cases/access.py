@@ -28,6 +28,7 @@ __all__ = [
     "REASON_LASTS",
     "REASON_STATED",
     "SYSTEM_READER",
+    "by_number",
     "citizen",
     "draft_of",
     "in_work",
@@ -76,7 +77,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
 def own_case(actor: Actor, number: str) -> Case:
     """A citizen's own case by its number. Errors: NotAllowed, NotFound."""
     citizen(actor)
-    return _one(visible(actor).exclude(state=State.DRAFT.value), number)
+    return by_number(visible(actor).exclude(state=State.DRAFT.value), number)
 
 
 def draft_of(actor: Actor, application_id: UUID) -> Application:
@@ -114,7 +115,7 @@ def known_case(actor: Actor, number: str) -> Case:
     """A case that this caseworker may know of, and may not have a reason to open. Errors: NotAllowed, NotFound."""
     if actor.kind is not ActorKind.CASEWORKER:
         raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
-    return _one(visible(actor), number)
+    return by_number(visible(actor), number)
 
 
 def refuse_without_reason(actor: Actor, case: Case, *, now: datetime) -> None:
@@ -183,7 +184,8 @@ def may_see_total(case: Case, adults: Iterable[UUID | None]) -> bool:
     return not case.restricted and others <= agreed
 
 
-def _one(cases: QuerySet[Case], number: str) -> Case:
+def by_number(cases: QuerySet[Case], number: str) -> Case:
+    """The one of these cases with this number. Errors: NotFound."""
     # What cannot be a number is not asked of the database: PostgreSQL takes no text with a null in it.
     wellformed = _NUMBER.fullmatch(number)
     found = cases.select_related("applicant", "application").filter(number=number).first() if wellformed else None

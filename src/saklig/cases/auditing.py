@@ -13,7 +13,7 @@ from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
-from saklig.cases.errors import InvalidAnswers, NotFound
+from saklig.cases.errors import InvalidAnswers
 from saklig.cases.models import Case, Determination
 from saklig.cases.office import Office
 from saklig.cases.reading import Activity, Purpose
@@ -119,11 +119,7 @@ def ledger_proof(actor: Actor, wanted: str) -> str:
 def replay_case(office: Office, actor: Actor, number: str) -> tuple[Replay, ...]:
     """Every determination of a case made again from what was kept, oldest first. Errors: NotAllowed, NotFound."""
     access.auditor(actor)
-    number = number.strip()
-    found = Case.objects.filter(number=number) if number.isprintable() else Case.objects.none()
-    case = found.select_related("applicant").first()
-    if case is None or case.service not in office.services:
-        raise NotFound("there is no case with this number")
+    case = access.by_number(Case.objects.filter(service__in=office.services), number.strip())
     now = office.ports.clock.now()
     access.seen(actor, case, what="replay", now=now, purpose=Activity.AUDITING)
     purpose = Purpose(service=case.service, activity=Activity.AUDITING, actor=actor, now=now)

@@ -204,9 +204,7 @@ def plan_retention(office: Office, *, tomorrow: bool = False) -> None:
 def place_hold(office: Office, actor: Actor, number: str, *, why: str, token: str) -> LegalHold:
     """Keep a case from being erased, with reasons in one's own words. Errors: NotAllowed, NotFound, OwnReasonsRequired."""
     staff, now, words = access.privacy_officer(actor), office.ports.clock.now(), required_words(why)
-    case = Case.objects.filter(number=number, erased_at=None).first()
-    if case is None:
-        raise NotFound("there is no such case here")
+    case = access.by_number(Case.objects.filter(erased_at=None), number)
 
     def make() -> LegalHold:
         hold = LegalHold.objects.create(case=case, why=words, placed_by=staff, placed_at=now)
