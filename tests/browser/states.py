@@ -21,7 +21,7 @@ from saklig.store.models import Job
 WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
-FAMILIES = 9
+FAMILIES = 10
 SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
@@ -61,7 +61,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     """Everything by the use cases themselves; nothing is written past them but the register's silence."""
     made = States()
     _, applicants = town.families(FAMILIES)
-    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "empty")
+    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "empty")
     who = dict(zip(roles, applicants, strict=True))
     for name, identity in who.items():
         made.actors[name] = town.citizen(identity)
@@ -79,6 +79,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
         office, caseworker, numbers["asked"], questions=[LONG[:900], "Når sluttet du?"], token=town.token()
     )
     _asks(office, made, caseworker)
+    _second(office, made, caseworker, language)
     made.actors["spouse"] = town.citizen(SPOUSE)
     _on_paper(office, made)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
@@ -98,6 +99,15 @@ def _asks(office: Any, made: States, caseworker: Actor) -> None:
     made.asked["everything"] = cases.ask_about_data(office, who, "erasure", text=LONG, case=None, token=town.token())
     officer = town.employee("privacy-officer")
     cases.place_hold(office, officer, case.number, why="Saken skal for retten, og må ligge.", token=town.token())
+
+
+def _second(office: Any, made: States, caseworker: Actor, language: str) -> None:
+    """A decision that waits for a second caseworker."""
+    disputed = {"application.disputes_register_data": True}
+    case = made.cases["second"] = town.decided(office, disputed, actor=made.actors["second"], language=language)
+    strict = replace(office, services={name: replace(one, four_eyes="always") for name, one in office.services.items()})
+    proposed = cases.decide(strict, caseworker, case.number, own_reasons=LONG[:900], token=town.token())
+    assert cases.is_proposal(proposed)
 
 
 def _on_paper(office: Any, made: States) -> None:

@@ -308,6 +308,9 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     yield _at(
         "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
     )
+    per, waiting = town.caseworker("Per Kollega"), states.cases["second"].number
+    for slug in ("godkjenn", "send-tilbake"):
+        yield _at("desk-act", per, waiting, slug)
     yield _at("jobs", kari, state="some")
     yield from _officer(scene)
     yield from _auditor(scene)

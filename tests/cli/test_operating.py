@@ -144,6 +144,7 @@ def test_a_folder_or_database_that_cannot_be_used_is_no_fault_in_saklig(demo, tm
     assert "demo-secrets.json cannot be read: it is damaged" in said
 
 
+@pytest.mark.slow
 def test_faults_are_json_where_json_is_asked(demo, tmp_path):
     told = json.loads(demo("serve", "--json", expected=1))
     assert told == {"error": "The databases are not at this version of Saklig.", "details": ["Run: saklig migrate"]}
@@ -184,6 +185,7 @@ def test_the_demo_throws_away_no_folder_that_it_did_not_make(demo, tmp_path):
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 
+@pytest.mark.slow
 def test_a_copy_goes_out_and_back(demo, tmp_path):
     demo("migrate")
     demo("worker", "--until-idle")  # makes the first keys
@@ -199,6 +201,7 @@ def test_a_copy_goes_out_and_back(demo, tmp_path):
     assert "SAKLIG_MASTER_KEY is not the key this copy was sealed under" in said
 
 
+@pytest.mark.slow
 def test_what_is_no_copy_is_refused(demo, tmp_path):
     demo("migrate")
     demo("backup", "copy")
@@ -226,6 +229,7 @@ def test_a_restore_below_a_running_worker_is_refused(demo, tmp_path):
     demo("restore", "copy", "--force")
 
 
+@pytest.mark.slow
 def test_retention_is_shown_and_run_and_the_master_key_is_checked_and_moved(demo) -> None:
     demo("migrate")
     shown = json.loads(demo("retention", "preview", "--json"))

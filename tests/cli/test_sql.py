@@ -34,6 +34,7 @@ def test_the_query_runs_on_the_table_it_makes(capsys: pytest.CaptureFixture[str]
     assert row["outcome_lines_kind"] is None
 
 
+@pytest.mark.slow
 def test_as_data_with_what_each_column_is(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, SERVICE, "--dialect", "postgres", "--decision", "Payments", "--json")
     data = json.loads(out)
@@ -43,6 +44,7 @@ def test_as_data_with_what_each_column_is(capsys: pytest.CaptureFixture[str]) ->
     assert [one["code"] for one in data["refused"]] == ["LIST"]
 
 
+@pytest.mark.slow
 def test_facts_that_are_the_same_for_all(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     given = tmp_path / "given.json"
     given.write_text('{"application": {"month": "2026-08-01"}}')

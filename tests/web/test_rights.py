@@ -99,6 +99,7 @@ def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> No
     assert not [secret for secret in (*SECRETS, "Kim", case.number) if secret in said]
 
 
+@pytest.mark.slow
 def test_no_address_is_a_fault_of_ours_whatever_stands_in_it(place: dict[str, Any]) -> None:
     clients = {"nobody": Client(), "ana": kit.enter(Client(), town.citizen()), "kari": kit.enter(Client(), town.caseworker())}
     tried = 0
