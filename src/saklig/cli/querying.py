@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saklig.cli.output import OK, BadInput, Refused, say, say_json
 from saklig.decision import UnknownDecision
-from saklig.decision.sql import NotInSql, Query
 from saklig.service_packages import Package
-from saklig.service_packages.querying import query_of
+
+if TYPE_CHECKING:
+    from saklig.decision.sql import Query
 
 __all__ = ["DIALECTS", "query_arguments", "write_query"]
 
@@ -29,6 +30,10 @@ def write_query(
     package: Package, given: Mapping[str, Any], local: Mapping[str, Any], where: str, arguments: argparse.Namespace
 ) -> int:
     """Print the query, what its columns are, and what is not in it."""
+    # the library that writes queries takes as long to load as most commands take to run
+    from saklig.decision.sql import NotInSql  # noqa: PLC0415
+    from saklig.service_packages.querying import query_of  # noqa: PLC0415
+
     if not arguments.table.isidentifier():
         raise BadInput(f"--table {arguments.table}: letters, digits and _ only", ["For example: --table facts_2026"])
     try:

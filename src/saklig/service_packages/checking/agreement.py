@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.limits import of_test
 from saklig.service_packages.package import Package
-from saklig.service_packages.querying import Compared, compare_tests
+
+if TYPE_CHECKING:
+    from saklig.service_packages.querying import Compared
 
 __all__ = ["agreement_findings", "compare", "not_compared"]
 
 
 def compare(package: Package) -> Compared:
     """The package's tests run as a query, those with the local parameters that most tests have."""
+    from saklig.service_packages.querying import compare_tests  # noqa: PLC0415  (loads what writes queries; only a check needs it)
+
     return compare_tests(package)
 
 
