@@ -7,11 +7,16 @@ cannot be taken away afterwards. It holds for whoever writes, raw SQL included, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
 __all__ = ["GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardOutcomes", "GuardRoles"]
+
+# table, event, condition over NEW and OLD, message
+Guard = tuple[str, str, str, str]
 
 _MESSAGE = "an adverse outcome needs a decision by the same named person with reasons of their own"
 _NO_SUCH_DECISION = """
@@ -62,6 +67,44 @@ class GuardOutcomes(Operation):
         return "guard_outcomes"
 
 
+class _Guards(Operation):
+    """Put triggers up, each a table, event, condition and message by name. A migration that rebuilds one of the tables on
+    SQLite must end with the same operation again.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+    guards: Mapping[str, Guard]
+    on_sqlite_alone: Mapping[str, Guard] = MappingProxyType({})
+    what: str
+    migration_name_fragment: str
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
+        for name, guard in self._here(schema_editor).items():
+            for statement in write(name, *guard):
+                schema_editor.execute(statement, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.alias != "default":
+            return
+        for name, (table, *_) in self._here(schema_editor).items():
+            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+    def _here(self, schema_editor: Any) -> Mapping[str, Guard]:
+        return {**self.guards, **(self.on_sqlite_alone if schema_editor.connection.vendor == "sqlite" else {})}
+
+    def describe(self) -> str:
+        return self.what
+
+
 _DECIDED = "EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.decided_by_id = {row}.id)"
 _DISMISSED = """
 EXISTS (SELECT 1 FROM cases_decision AS d WHERE d.case_id = NEW.id AND d.kind = 'dismissal' AND d.decided_by_id IS NOT NULL)
@@ -84,43 +127,15 @@ EXISTS (SELECT 1 FROM cases_staff_member AS s WHERE {_DECIDED.format(row="s")}
 """  # noqa: S608  (no value from outside)
 
 
-class GuardDeciders(Operation):
-    """Put these triggers up. A migration that rebuilds one of the tables on SQLite must end with this again."""
+class GuardDeciders(_Guards):
+    """Dismissals are by a person, and the people who decided stay."""
 
-    reversible = True
-    reduces_to_sql = True
-    names = (*_DECIDER_GUARDS, "cases_staff_replace_guard")  # the last one on SQLite alone
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        pass
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        postgresql = schema_editor.connection.vendor == "postgresql"
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
-        guards = dict(_DECIDER_GUARDS)
-        if not postgresql:
-            guards["cases_staff_replace_guard"] = ("cases_staff_member", "INSERT", _STAFF_REPLACED, _KEPT)
-        for name, (table, event, when, message) in guards.items():
-            for statement in (_in_postgresql if postgresql else _in_sqlite)(name, table, event, when, message):
-                schema_editor.execute(statement, params=None)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        for name, (table, *_) in _DECIDER_GUARDS.items():
-            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute("DROP TRIGGER IF EXISTS cases_staff_replace_guard")
-
-    def describe(self) -> str:
-        return "Refuse dismissals without a person, and keep the people who decided"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return "guard_deciders"
+    guards = _DECIDER_GUARDS
+    on_sqlite_alone = MappingProxyType(
+        {"cases_staff_replace_guard": ("cases_staff_member", "INSERT", _STAFF_REPLACED, _KEPT)}
+    )
+    what = "Refuse dismissals without a person, and keep the people who decided"
+    migration_name_fragment = "guard_deciders"
 
 
 _DECIDED_ELSEWHERE = """
@@ -129,35 +144,12 @@ EXISTS (SELECT 1 FROM cases_case AS c JOIN cases_estimated_service AS e ON e.ser
 _NOT_HERE = "the law lets another agency decide this service: no decision on it is written here"
 
 
-class GuardAuthority(Operation):
+class GuardAuthority(_Guards):
     """Refuse decisions on services that another kind of agency decides, as the settings say (`authority`)."""
 
-    reversible = True
-    reduces_to_sql = True
-    name = "cases_authority_guard"
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        pass
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
-        for statement in write(self.name, "cases_decision", "INSERT", _DECIDED_ELSEWHERE, _NOT_HERE):
-            schema_editor.execute(statement, params=None)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        on = " ON cases_decision" if schema_editor.connection.vendor == "postgresql" else ""
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}{on}")
-
-    def describe(self) -> str:
-        return "Refuse decisions on services that another agency decides"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return "guard_authority"
+    guards = MappingProxyType({"cases_authority_guard": ("cases_decision", "INSERT", _DECIDED_ELSEWHERE, _NOT_HERE)})
+    what = "Refuse decisions on services that another agency decides"
+    migration_name_fragment = "guard_authority"
 
 
 _NOT_APART = """
@@ -169,41 +161,15 @@ _ANOTHER_ROLE = "NEW.role <> OLD.role OR NEW.staff_id <> OLD.staff_id OR NEW.ser
 _GIVEN = "a role is withdrawn and another given, so that both are seen; it is not changed"
 
 
-class GuardRoles(Operation):
-    """An administrator has no other role, and a role becomes no other. A rebuild of the table on SQLite needs it again."""
+class GuardRoles(_Guards):
+    """An administrator has no other role, and a role becomes no other."""
 
-    reversible = True
-    reduces_to_sql = True
-    guards = {  # noqa: RUF012
-        "cases_staff_role_apart": ("INSERT", _NOT_APART, _APART),
-        "cases_staff_role_stays": ("UPDATE", _ANOTHER_ROLE, _GIVEN),
-    }
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        pass
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
-        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
-        for name, (event, when, message) in self.guards.items():
-            for statement in write(name, "cases_staff_role", event, when, message):
-                schema_editor.execute(statement, params=None)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        on = " ON cases_staff_role" if schema_editor.connection.vendor == "postgresql" else ""
-        for name in self.guards:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-
-    def describe(self) -> str:
-        return "Keep administrators apart, and roles as they were given"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return "guard_roles"
+    guards = MappingProxyType({
+        "cases_staff_role_apart": ("cases_staff_role", "INSERT", _NOT_APART, _APART),
+        "cases_staff_role_stays": ("cases_staff_role", "UPDATE", _ANOTHER_ROLE, _GIVEN),
+    })
+    what = "Keep administrators apart, and roles as they were given"
+    migration_name_fragment = "guard_roles"
 
 
 _APPROVED = """
@@ -229,45 +195,16 @@ _SECOND = "this decision needs another caseworker than the one who made it: it i
 _ONCE = "a proposal is settled once, and by whom does not change"
 
 
-class GuardFourEyes(Operation):
-    """Refuse decisions without a second caseworker where the service asks for one, whoever writes.
+class GuardFourEyes(_Guards):
+    """Refuse decisions without a second caseworker where the service asks for one, whoever writes."""
 
-    A migration that rebuilds one of the tables on SQLite must end with this again.
-    """
-
-    reversible = True
-    reduces_to_sql = True
-    guards = {  # noqa: RUF012
+    guards = MappingProxyType({
         "cases_decision_second_guard": ("cases_decision", "INSERT", _UNSEEN, _SECOND),
         "cases_outcome_second_guard": ("cases_outcome_line", "INSERT", _ADVERSE_UNSEEN, _SECOND),
         "cases_proposal_settled_guard": ("cases_proposal", "UPDATE", _SETTLED, _ONCE),
-    }
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        pass
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        self.database_backwards(app_label, schema_editor, from_state, to_state)
-        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
-        for name, (table, event, when, message) in self.guards.items():
-            for statement in write(name, table, event, when, message):
-                schema_editor.execute(statement, params=None)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.connection.alias != "default":
-            return
-        for name, (table, *_) in self.guards.items():
-            on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-
-    def describe(self) -> str:
-        return "Refuse decisions without a second caseworker where a service asks for one"
-
-    @property
-    def migration_name_fragment(self) -> str:
-        return "guard_four_eyes"
+    })
+    what = "Refuse decisions without a second caseworker where a service asks for one"
+    migration_name_fragment = "guard_four_eyes"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:
