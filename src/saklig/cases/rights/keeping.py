@@ -29,7 +29,7 @@ from saklig.cases.rights.kept import ENDED, class_of, period_of
 from saklig.cases.rights.restraint import ACTIVE, HOLDS
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import required_words
-from saklig.safeguards.privacy.retention import Standing, standing
+from saklig.safeguards.privacy.retention import Standing, last_day, standing
 from saklig.store import events, jobs
 from saklig.store.handlers import Run
 from saklig.store.models import AccessLog, Person
@@ -102,9 +102,8 @@ def standings(office: Office, cases: Iterable[Case], today: date) -> Iterator[Du
         for code in sorted(live.get(case.id, {}), key=lambda code: (code == RETENTION, code)):
             found = class_of(case, package, code)
             # Nothing outlives its case: a class that the package lets last longer than the case ends with it.
-            period = min(
-                (period_of(case, found), period_of(case, class_of(case, package, RETENTION))), key=lambda one: one.years
-            )
+            both = (period_of(case, found), period_of(case, class_of(case, package, RETENTION)))
+            period = min(both, key=lambda one: last_day(one) or date.max)
             yield Due(case=case, code=code, standing=standing(period, today=today, holds=holds[case.id]))
 
 

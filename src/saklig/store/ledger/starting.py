@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from saklig.safeguards.ledger import LedgerError, open_checkpoint, read_checkpoint, read_note
@@ -36,24 +37,27 @@ def _compare(ledger: Ledger) -> None:
         origin, key = ledger.name, ledger.signer(ledger.name).key()
     else:
         origin, key = opening.origin, openings.key_at(opening)
-    for place in ledger.outside:
-        try:
-            note = place.latest(origin)
-        except OutsideUnavailable as error:
-            log.warning("ledger: %s was not asked what it knows: %s", place.name, error)
-            continue
-        if note is None:
-            continue
+    for place, note in _told(ledger, origin):
         try:
             known, _ = open_checkpoint(note, log=key)
         except LedgerError as error:
-            raise LedgerCorrupt("outside-unreadable", f"the checkpoint at {place.name}: {error}") from None
-        refuse_what_differs(known, f"the checkpoint at {place.name}")
+            raise LedgerCorrupt("outside-unreadable", f"the checkpoint at {place}: {error}") from None
+        refuse_what_differs(known, f"the checkpoint at {place}")
 
 
 def newest_outside(ledger: Ledger, origin: str) -> str | None:
     """The longest checkpoint that any place outside gives out for this name, as a note; None where none does."""
     found: dict[int, str] = {}
+    for place, note in _told(ledger, origin):
+        try:
+            found[read_checkpoint(read_note(note).text).size] = note
+        except LedgerError as error:
+            log.warning("ledger: the checkpoint at %s can't be read: %s", place, error)
+    return found[max(found)] if found else None
+
+
+def _told(ledger: Ledger, origin: str) -> Iterator[tuple[str, str]]:
+    """The name of each place that has a checkpoint of this name, and its newest; one that can't be asked is warned of."""
     for place in ledger.outside:
         try:
             note = place.latest(origin)
@@ -61,10 +65,4 @@ def newest_outside(ledger: Ledger, origin: str) -> str | None:
             log.warning("ledger: %s was not asked what it knows: %s", place.name, error)
             continue
         if note is not None:
-            try:
-                size = read_checkpoint(read_note(note).text).size
-            except LedgerError as error:
-                log.warning("ledger: the checkpoint at %s can't be read: %s", place.name, error)
-                continue
-            found[size] = note
-    return found[max(found)] if found else None
+            yield place.name, note
