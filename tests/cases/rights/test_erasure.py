@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from cases import town
 from saklig import cases
 from saklig.cases.models import Application, Case, Fact, LegalHold, OutcomeLine, RetentionRun
 from saklig.cases.rights import erasure
-from saklig.cases.rights.keeping import IDLE_DAYS, RETENTION_JOB
+from saklig.cases.rights.keeping import IDLE_DAYS, RETENTION_JOB, standings
 from saklig.connectors.clocks import FixedClock
 from saklig.documents.letters import Letter
 from saklig.store import backup, events, keys, people
@@ -84,6 +84,18 @@ def test_income_goes_after_five_years_and_the_case_after_ten_by_the_packages_own
     assert OutcomeLine.objects.filter(case=case).count() == lines and Event.objects.count() > before
     for event in Event.objects.all():
         assert events.leaf_hash(bytes(event.leaf)) == event.leaf_hash
+
+
+def test_a_class_that_is_counted_from_a_later_day_ends_with_its_case() -> None:
+    """The months decided lie after the day of sending, and a year after these after a year from that day."""
+    office = town.office(town.alone())
+    case, classes = closed(office), town.package().retention
+    ends = {name: replace(classes[name], years=1, after=after) for name, after in (("case", "sent"), ("income", "place ends"))}
+    package = replace(town.package(), retention={**classes, **ends})
+    other = replace(office, services={town.SERVICE: replace(office.services[town.SERVICE], package=package)})
+    until = {due.code: due.standing.until for due in standings(other, [case], date(2026, 1, 1))}
+    last = case.outcome_lines.order_by("-month").values_list("month", flat=True)[0]
+    assert until["income"] == until["case"] < last.replace(year=last.year + 1)
 
 
 def test_nobody_is_left_who_can_be_found_once_nothing_of_them_is_needed() -> None:
