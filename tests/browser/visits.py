@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -312,9 +313,28 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     for slug in ("godkjenn", "send-tilbake"):
         yield _at("desk-act", per, waiting, slug)
     yield _at("jobs", kari, state="some")
+    yield from _registering(scene)
     yield from _officer(scene)
     yield from _auditor(scene)
     yield from _roles(kari)
+
+
+def _registering(scene: Scene) -> Iterator[Visit]:
+    kari = scene.caseworker
+    yield _at("register", kari, state="none begun")
+    yield _at("register", kari, state="errors", do=press(SEND))
+    given = {"channel": "paper", "received": date(2024, 6, 3), "language": "nb", "helped_by": LONG[:200]}
+    draft = cases.start_registration(
+        scene.office, kari, SERVICE, identity=town.ANA, token=town.token(), **given
+    )  # fmt: skip
+    yield _at("register", kari, state="some begun")
+    yield _at("apply-step", kari, draft.pk, "what", state="registered")
+    yield _at("apply-check", kari, draft.pk, state="registered, unanswered")
+    yield _at("discard", kari, draft.pk, state="registered")
+    cases.save_answers(scene.office, kari, draft.pk, town.YES)
+    cases.submit(scene.office, kari, draft.pk, token=town.token())
+    yield _at("registered", kari, draft.pk)
+    yield _at("desk", kari, cases.own_application(scene.office, kari, draft.pk).case.number, state="registered")
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

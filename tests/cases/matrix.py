@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -157,7 +158,10 @@ def columns(office: Office) -> list[Who]:
         "number": "2024-ZZZZZZZ",
     }  # fmt: skip
     at_the_desk = [
-        {**ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case)}
+        {
+            **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
+            "application": _registered(office, case),
+        }
         for case in (queued, parking, shielded)
     ]
     theirs, hidden = ({"own": own, "others": at_the_desk[1]} for own in (at_the_desk[0], at_the_desk[2]))
@@ -215,6 +219,17 @@ def _proposed(office: Office, case: Case) -> Any:
         proposed_at=office.ports.clock.now(),
     )  # fmt: skip
     made.save(force_insert=True)
+    return made.pk
+
+
+def _registered(office: Office, case: Case) -> Any:
+    """A draft that came on paper and is being written in, of the same service and as shielded as the case."""
+    case = Case.objects.select_related("applicant").get(pk=case.pk)  # as it stands now
+    made = cases.start_registration(
+        office, town.caseworker(), town.SERVICE, identity=case.applicant.identity_number, channel="paper",
+        received=date(2024, 6, 3), language="nb", token=town.token(),
+    )  # fmt: skip
+    Case.objects.filter(pk=made.case_id).update(service=case.service, restricted=case.restricted)
     return made.pk
 
 

@@ -12,7 +12,7 @@ from saklig.cases.lifecycle import OPEN_STATES, TABLE, Need, State, Step, refuse
 
 # step: (from, to, who), written a second time by hand: a change in the table must be meant.
 EXPECTED = {
-    "submit": ("draft", "submitted", "citizen"),
+    "submit": ("draft", "submitted", "citizen caseworker"),
     "assess": ("submitted awaiting_register awaiting_information reopened", "assessing", "system caseworker"),
     "assess_again": ("awaiting_judgement", "assessing", "system caseworker"),
     "wait_for_register": ("assessing", "awaiting_register", "system"),

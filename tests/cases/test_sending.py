@@ -159,8 +159,10 @@ def test_nobody_elses_draft_can_be_touched(office):
     ):
         with pytest.raises(cases.NotFound):
             use()
-    with pytest.raises(cases.NotAllowed):
+    with pytest.raises(cases.NotFound):  # a caseworker writes in what came on paper, and reads nobody's draft
         cases.save_answers(office, town.caseworker(), draft.id, {})
+    with pytest.raises(cases.NotAllowed):
+        cases.save_answers(office, town.employee("leader"), draft.id, {})
 
 
 def test_a_sent_application_is_not_changed(office):

@@ -50,6 +50,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "authority": ("keep_estimates",),
     "use_cases.seeming": ("Likelihood", "Seeming", "what_seems"),
     "use_cases.sending": ("Receipt", "submit"),
+    "use_cases.registering": ("Registered", "Waiting", "begun", "registered", "start_registration"),
     "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),
     "use_cases.information": ("answer_information", "ask_information", "my_requests"),
     "use_cases.sharing": ("SharedHousehold", "my_households", "share_total"),
@@ -66,6 +67,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "use_cases.seconding": ("approve", "send_back"),
     "use_cases.proposing": ("is_proposal", "keep_four_eyes"),
     "use_cases.appealing": ("forward_appeal", "settle_appeal"),
+    "models": ("Channel",),
     "views": (
         "CaseView",
         "Progress",

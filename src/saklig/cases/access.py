@@ -2,9 +2,9 @@
 
 A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
 stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services that are in work, or
-that they state a reason to open (`stating`); those with a protected
-address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no case at all by this
-door. The system: what its job is about.
+that they state a reason to open (`stating`), and applications that they or a colleague write in (`registrations`);
+those with a protected address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no
+case at all by this door. The system: what its job is about.
 Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
 """
 
@@ -38,6 +38,7 @@ __all__ = [
     "privacy_officer",
     "refuse_anothers",
     "refuse_without_reason",
+    "registrations",
     "seen",
     "staff_case",
     "staff_member",
@@ -81,19 +82,38 @@ def own_case(actor: Actor, number: str) -> Case:
 
 
 def draft_of(actor: Actor, application_id: UUID) -> Application:
-    """A citizen's own application, sent or not. Errors: NotAllowed, NotFound."""
-    person = citizen(actor)
-    own = Application.objects.select_related("case").filter(case__applicant_id=person, case__erased_at=None)
-    found = own.filter(pk=application_id).first()
+    """An application that is this actor's to write, sent or not: a citizen's own, or one that a caseworker registers.
+
+    Errors: NotAllowed, NotFound.
+    """
+    found = _theirs(actor).filter(pk=application_id).first()
     if found is None:
         raise _no_such_application()
     return found
 
 
 def refuse_anothers(actor: Actor, application: Application) -> None:
-    """Refuse an application that was read before, if it is not this citizen's own. Errors: NotAllowed, NotFound."""
-    if application.case.applicant_id != citizen(actor):
+    """Refuse an application that was read before, if it is not this actor's to write. Errors: NotAllowed, NotFound."""
+    own = actor.kind is ActorKind.CITIZEN and application.case.applicant_id == citizen(actor)
+    if not own and not _theirs(actor).filter(pk=application.pk).exists():
         raise _no_such_application()
+
+
+def _theirs(actor: Actor) -> QuerySet[Application]:
+    if actor.kind is ActorKind.CASEWORKER:
+        return registrations(actor)
+    own = Application.objects.select_related("case").filter(case__applicant_id=citizen(actor), case__erased_at=None)
+    # What staff are writing in is not the party's to send; once it is sent it is their application as any other.
+    return own.filter(Q(case__channel=None) | ~Q(case__state=State.DRAFT.value))
+
+
+def registrations(actor: Actor) -> QuerySet[Application]:
+    """Applications that came on paper, by telephone or over the counter, for this caseworker's services, sent or not."""
+    if actor.kind is not ActorKind.CASEWORKER:
+        raise NotAllowed(f"only a caseworker may do this, not a {actor.kind}")
+    found = Application.objects.select_related("case").filter(case__channel__isnull=False, case__erased_at=None)
+    found = found.filter(case__service__in=actor.services)
+    return found if actor.restricted else found.filter(case__restricted=False)
 
 
 def _no_such_application() -> NotFound:

@@ -32,6 +32,7 @@ from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.judging import grantable, latest, parts_out
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
+from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.decision import any_index
@@ -137,6 +138,7 @@ class Desk:
     proposal: ProposalView | None = None
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
     differs: bool = False
+    registered: Registered | None = None  # how it came in, where a caseworker wrote it in
 
 
 def desk(office: Office, actor: Actor, number: str) -> Desk:
@@ -169,7 +171,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
-        differs=differs, proposal=_proposal(case, actor),
+        differs=differs, proposal=_proposal(case, actor), registered=registered(case),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 

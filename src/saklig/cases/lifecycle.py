@@ -83,7 +83,8 @@ def _step(
 
 S, N = State, Need
 TABLE: tuple[Step, ...] = (
-    _step("submit", [S.DRAFT], S.SUBMITTED, [CITIZEN], N.ANSWERS),
+    # A caseworker sends what came on paper, by telephone or over the counter, word for word as the party gave it.
+    _step("submit", [S.DRAFT], S.SUBMITTED, [CITIZEN, CASEWORKER], N.ANSWERS),
     _step(
         "assess",
         [S.SUBMITTED, S.AWAITING_REGISTER, S.AWAITING_INFORMATION, S.REOPENED],

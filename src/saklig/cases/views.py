@@ -27,6 +27,7 @@ from saklig.cases.models import (
 from saklig.cases.office import Office
 from saklig.cases.signals import AT_THE_DESK, for_a_human, signals
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
+from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
 from saklig.store import events, people
@@ -108,6 +109,7 @@ class CaseView:
     decide_by: date | None  # by when there is a decision or a preliminary reply
     appeal_until: date | None
     history: tuple[HistoryView, ...]
+    registered: Registered | None = None  # how it came in, where a caseworker wrote it in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +168,11 @@ def name_of(office: Office, actor: Actor) -> str:
 
 
 def own_application(office: Office, actor: Actor, application_id: UUID) -> Application:
-    """One's own application, sent or not, with its case."""
-    return access.draft_of(actor, application_id)
+    """One's own application, sent or not, with its case; for a caseworker one that is written in, which is logged."""
+    found = access.draft_of(actor, application_id)
+    if actor.kind is ActorKind.CASEWORKER:
+        access.seen(actor, found.case, what="case.registration", now=office.ports.clock.now())
+    return found
 
 
 def progress(office: Office, actor: Actor, application_id: UUID) -> Progress:
@@ -212,7 +217,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decided_automatically=decision.kind == "automatic" if decision else None,
         decided_by=decision.decided_by.name if decision and decision.decided_by else None,
         decide_by=_decide_by(deadlines) if State(case.state) in OPEN_STATES else None,
-        appeal_until=_appeal_until(letters), history=_own_history(case),
+        appeal_until=_appeal_until(letters), history=_own_history(case), registered=registered(case),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -142,14 +143,25 @@ class _Calendar:
 
     def _apply(self, one: PastApplication) -> None:
         citizen = Actor.citizen(self._residents[one.applicant])
-        draft = cases.start_application(self._office, citizen, self._service, language=one.language)
-        cases.save_answers(self._office, citizen, draft.id, one.answers)
+        writer, draft = self._begin(citizen, one)
+        cases.save_answers(self._office, writer, draft.id, one.answers)
         self._clock.advance(_MOMENT)
-        receipt = cases.submit(self._office, citizen, draft.id, token=_token())
+        receipt = cases.submit(self._office, writer, draft.id, token=_token())
         if one.decided_after is not None:
             self._at(one.sent + one.decided_after, partial(self._decide, receipt.case_id, one))
         if one.opened_after is not None:
             self._at(one.sent + one.opened_after, partial(self._open_letters, receipt.case_id, citizen))
+
+    def _begin(self, citizen: Actor, one: PastApplication) -> tuple[Actor, Any]:
+        """Who writes, and the draft: the citizen on the pages, or a caseworker what came on paper."""
+        if one.arrived is None:
+            return citizen, cases.start_application(self._office, citizen, self._service, language=one.language)
+        writer = next(actor for actor in self._caseworkers if actor.restricted)
+        draft = cases.start_registration(
+            self._office, writer, self._service, identity=one.applicant, channel="paper", received=one.arrived,
+            language=one.language, token=_token(),
+        )  # fmt: skip
+        return writer, draft
 
     def _decide(self, case_id: UUID, one: PastApplication) -> None:
         """A caseworker decides what lies on the desk, if it can be decided as it is."""

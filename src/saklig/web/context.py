@@ -18,7 +18,9 @@ _NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
     ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
-    ActorKind.CASEWORKER: (("queue", "queue"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start")),
+    ActorKind.CASEWORKER: (
+        ("queue", "queue"), ("register", "register"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
+    ),
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
     ActorKind.LEADER: (("start", "start"), ("rules", "rules")),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),

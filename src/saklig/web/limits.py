@@ -22,6 +22,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("GET", "web:sign-in-begin"): "sign-in",
     ("GET", "web:sign-in-callback"): "sign-in",
     ("POST", "web:apply-check"): "send",
+    ("POST", "web:register"): "wish",
     ("POST", "web:act"): "wish",
     ("POST", "web:answer"): "wish",
     ("POST", "web:household"): "wish",

@@ -1,7 +1,7 @@
 """The room's tables. Personal data is sealed; each plain column is listed with why in store/plain_columns.toml."""
 
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
-from saklig.cases.models.case import Application, Case, Deadline, Party, UsedToken
+from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
@@ -12,6 +12,7 @@ __all__ = [
     "Appeal",
     "Application",
     "Case",
+    "Channel",
     "Correction",
     "Deadline",
     "Decision",
@@ -28,6 +29,7 @@ __all__ = [
     "Payment",
     "PrivacyRequest",
     "Proposal",
+    "Registration",
     "RetentionRun",
     "Review",
     "StaffMember",

@@ -9,13 +9,22 @@ from django.db.models import Q
 
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.lifecycle import State
+from saklig.cases.models.staff import StaffMember
 from saklig.store.models import LANGUAGES, Person
 from saklig.store.sealed import KeyRef, SealedJSON, SealedModel, SealedText, case_key
 
-__all__ = ["RETENTION", "Application", "Case", "CaseRow", "Deadline", "Party", "UsedToken"]
+__all__ = ["RETENTION", "Application", "Case", "CaseRow", "Channel", "Deadline", "Party", "Registration", "UsedToken"]
 
 # The retention class of all that is kept as long as the case: the package's class of the same name says how long.
 RETENTION = "case"
+
+
+class Channel(models.TextChoices):
+    """How an application came in that a caseworker writes into the form."""
+
+    PAPER = "paper"
+    TELEPHONE = "telephone"
+    COUNTER = "counter"
 
 
 class Case(models.Model):
@@ -36,6 +45,8 @@ class Case(models.Model):
     local_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    # None: written and sent by the party on the pages.
+    channel = models.CharField(max_length=10, choices=Channel.choices, null=True)
     # Its keys are destroyed: nothing that it held can be read, and it is in no list.
     erased_at = models.DateTimeField(null=True)
 
@@ -48,7 +59,9 @@ class Case(models.Model):
         constraints = [
             # Two tabs, one draft: the database keeps a second one out.
             models.UniqueConstraint(
-                fields=["applicant", "service"], condition=Q(state="draft"), name="cases_one_draft_per_service"
+                fields=["applicant", "service"],
+                condition=Q(state="draft", channel=None),
+                name="cases_one_draft_per_service",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(number__isnull=False, received_at__isnull=False),
@@ -85,6 +98,20 @@ class Application(SealedModel):
 
     def sealing_key(self) -> KeyRef:
         return case_key(self.case.applicant_id, self.case_id, RETENTION)
+
+
+class Registration(CaseRow):
+    """An application that came on paper, by telephone or over the counter: the true day, who wrote it in, who helped."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="registration")
+    # The day it reached the agency, from which rights and deadlines count; never after the day it was written in.
+    received_on = models.DateField()
+    registered_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    helped_by = SealedText(null=True)  # who helped the party with it, if anyone did, in words
+
+    class Meta:
+        db_table = "cases_registration"
 
 
 class Party(CaseRow):

@@ -65,7 +65,8 @@ def erasure_plan(office: Office, actor: Actor) -> ErasurePlan:
 
 
 def _sorted(office: Office, actor: Actor) -> tuple[list[Case], list[Case], list[tuple[Case, tuple[str, ...]]]]:
-    own = list(access.visible(actor).order_by("-created_at"))
+    # What staff are writing in has been received, and is no draft of one's own.
+    own = list(access.visible(actor).exclude(state=State.DRAFT.value, channel__isnull=False).order_by("-created_at"))
     drafts = [case for case in own if case.state == State.DRAFT.value]
     today = day_of(office.ports.clock.now())
     over, stays = [], []

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from saklig.cases.actors import Actor
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Application, Case, Party, PrivacyRequest
+from saklig.cases.models import Application, Case, Party, PrivacyRequest, Registration
 from saklig.cases.models.case import RETENTION
 from saklig.cases.moves import record
 from saklig.store import events, keys
@@ -70,6 +70,7 @@ def discard(case: Case, *, at: datetime) -> None:
         locked = Case.objects.select_for_update().filter(pk=case.pk, state=State.DRAFT.value).first()
         if locked is not None:
             Application.objects.filter(case=locked).delete()
+            Registration.objects.filter(case=locked).delete()
             locked.delete()
     _destroy_all_of(case.pk, at)
 

@@ -162,7 +162,8 @@ def erase_due(office: Office, *, now: datetime) -> Erased:
 
 def _idle_drafts(now: datetime) -> Any:
     before = now - timedelta(days=IDLE_DAYS)
-    return Case.objects.filter(state=State.DRAFT.value, application__saved_at__lt=before)
+    # What staff are writing in has been received: it waits for them, however long.
+    return Case.objects.filter(state=State.DRAFT.value, channel=None, application__saved_at__lt=before)
 
 
 def _idle_people(now: datetime) -> list[UUID]:

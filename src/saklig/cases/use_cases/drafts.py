@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,8 +17,9 @@ from saklig.cases.beforehand import known_before
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Application, Case
+from saklig.cases.models import Application, Case, Registration
 from saklig.cases.models.case import RETENTION
+from saklig.cases.moves import record
 from saklig.cases.office import Office, Service
 from saklig.cases.periods import Period
 from saklig.cases.use_cases.deciding import refuse_if_not_decided_here
@@ -27,7 +28,8 @@ from saklig.store import keys
 from saklig.store.models import LANGUAGES, Person
 
 __all__ = [
-    "Interview", "current_draft", "discard_draft", "next_questions", "save_answers", "service_of", "start_application",
+    "Interview", "asked_on", "current_draft", "discard_draft", "next_questions", "save_answers", "service_of",
+    "start_application",
 ]  # fmt: skip
 
 
@@ -58,7 +60,9 @@ def current_draft(office: Office, actor: Actor, service: str) -> Application | N
     person = access.citizen(actor)
     return (
         Application.objects.select_related("case")
-        .filter(case__applicant_id=person, case__service=service, case__state=State.DRAFT.value)
+        .filter(
+            case__applicant_id=person, case__service=service, case__state=State.DRAFT.value, case__channel=None
+        )
         .first()
     )
 
@@ -132,7 +136,8 @@ def save_answers(
 def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
     """Erase one's own application that was never sent, and destroy the key it was sealed under: gone in backups too.
 
-    Nothing was received, so nothing is kept (design, invariants 5 and 6).
+    Nothing was received, so nothing is kept (design, invariants 5 and 6). What a caseworker began to write in, and takes away
+    again because it was a mistake, leaves an event that says who did.
     Errors: NotFound; TransitionRefused once it is sent.
     """
     application = access.draft_of(actor, application_id)
@@ -143,6 +148,9 @@ def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
         if case.state != State.DRAFT.value:
             raise TransitionRefused("the application has been sent; it can be withdrawn in the case instead")
         key = keys.case_key(case.applicant_id, case.id, RETENTION)
+        if case.channel is not None:
+            record(case, "case.registration-discarded", actor, now=office.ports.clock.now())
+            Registration.objects.filter(case=case).delete()
         application.delete()
         case.delete()
     keys.destroy(key, at=office.ports.clock.now())
@@ -155,8 +163,14 @@ def next_questions(office: Office, actor: Actor, application: Application) -> In
     rules need it no more whatever the registers will say. Errors: NotFound for another's.
     """
     access.refuse_anothers(actor, application)
-    service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
-    return interview(service, application.answers, on=today, own=application.own_register)
+    service = service_of(office, application.case.service)
+    on = asked_on(application.case, office.ports.clock.now())
+    return interview(service, application.answers, on=on, own=application.own_register)
+
+
+def asked_on(case: Case, now: datetime) -> date:
+    """The day that the questions are chosen by: today, or the true day of an application that staff write in."""
+    return day_of(now) if case.channel is None else case.registration.received_on
 
 
 def interview(

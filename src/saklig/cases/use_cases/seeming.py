@@ -17,10 +17,9 @@ from uuid import UUID
 from saklig.cases import access, periods, rules
 from saklig.cases.actors import Actor
 from saklig.cases.beforehand import known_before, ordinary_child
-from saklig.cases.deadlines import day_of
 from saklig.cases.office import Office, Service
 from saklig.cases.periods import Period
-from saklig.cases.use_cases.drafts import service_of
+from saklig.cases.use_cases.drafts import asked_on, service_of
 from saklig.safeguards.oversight import GRANTED, UNDETERMINED
 
 __all__ = ["Likelihood", "Seeming", "seeming", "what_seems"]
@@ -51,7 +50,7 @@ class Seeming:
 def what_seems(office: Office, actor: Actor, application_id: UUID) -> tuple[Seeming, ...]:
     """For one's own draft, in each period it may be for. Empty where the register told nothing: then nothing is marked."""
     application = access.draft_of(actor, application_id)
-    service, today = service_of(office, application.case.service), day_of(office.ports.clock.now())
+    service, today = service_of(office, application.case.service), asked_on(application.case, office.ports.clock.now())
     package = service.package
     thought_of = {*periods.may_choose(package, today), periods.chosen(package, application.answers, today)}
     return seeming(service, application.own_register, thought_of=sorted(thought_of, key=lambda p: p.first), on=today)

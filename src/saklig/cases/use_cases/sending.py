@@ -18,7 +18,8 @@ from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.deciding import refuse_if_not_decided_here
-from saklig.cases.use_cases.drafts import interview, service_of
+from saklig.cases.use_cases.drafts import asked_on, interview, service_of
+from saklig.cases.use_cases.registering import moment_received
 from saklig.store import events
 
 __all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "submit"]
@@ -31,7 +32,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the citizen can show: that this application was received, and when."""
+    """What the citizen can show: that this application was received, and when (its true day, where staff wrote it in)."""
 
     receipt_number: str
     case_number: str
@@ -42,7 +43,7 @@ class Receipt:
 
 
 def submit(office: Office, actor: Actor, application_id: UUID, *, token: str) -> Receipt:
-    """Receive the application. The same form, or the same application, again gives the same receipt.
+    """Receive the application, from the party or from a caseworker who has written it in. Again gives the same receipt.
 
     Nothing is asked of any register here: a register that is down keeps nobody from applying.
     Errors: InvalidAnswers naming what is missing; NotFound.
@@ -68,7 +69,7 @@ def _refuse_incomplete(office: Office, application: Application, now: datetime) 
     asked_by = [benefit.asked_by for benefit in service.package.benefits.values() if benefit.asked_by]
     if asked_by and not any(given.get(path) is True for path in asked_by):
         raise InvalidAnswers({asked_by[0]: "nothing-asked"})
-    missing = interview(service, given, on=day_of(now), own=application.own_register).still
+    missing = interview(service, given, on=asked_on(application.case, now), own=application.own_register).still
     # No cohabitant stated is none; no year stated is the one that the day of applying points to.
     problems = {path: "missing" for path in missing if path not in (COHABITANT, service.package.origins.period_path())}
     if problems:
@@ -82,12 +83,13 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
     application.case = case
     if case.state != State.DRAFT.value:
         return application
+    received = moment_received(case, now)
     case.number = f"{day_of(now).year}-{_random(7)}"
-    case.received_at = now
+    case.received_at = received
     application.receipt_number = f"K-{_random(12)}"
-    application.received_at = now
+    application.received_at = received
     application.save(update_fields=["receipt_number", "received_at"])
-    due = preliminary_reply_due(service_of(office, case.service).package, now)
+    due = preliminary_reply_due(service_of(office, case.service).package, received)
     remind_at = morning_of(working_days_before(due, 3))
     Deadline.objects.create(case=case, kind=DeadlineKind.PRELIMINARY_REPLY, due=due, set_at=now)
     move(
@@ -96,6 +98,7 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
             "application": application.id,
             # The receipt proves what was sent, and means nothing without the applicant's key.
             "commitment": events.commitment(case.applicant_id, _sent_bytes(application)),
+            **({} if case.channel is None else {"channel": case.channel, "received": day_of(received)}),
         },
         wanted=[
             JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:1"),

@@ -35,6 +35,7 @@ class PastApplication:
     answers: dict[str, Any] = field(repr=False)
     decided_after: timedelta | None  # how long a human took, if one had to; None: it is still on the desk
     opened_after: timedelta | None  # when the letter was read, if it was
+    arrived: date | None = None  # it came on paper on this day, and a caseworker wrote it in when it was sent
 
 
 def plan(town: Nordvik, *, now: datetime, at_most: int, seed: int = 1) -> list[PastApplication]:
@@ -88,7 +89,13 @@ def _application(
         answers=answers,
         decided_after=took if sent + max(took, _LEFT_ON_DESK) < newest else None,
         opened_after=read,
+        arrived=_on_paper(sent),
     )
+
+
+def _on_paper(sent: datetime) -> date | None:
+    """One in a dozen comes on paper and lies for two days. By the minute, not drawn: the town's past stays as it was."""
+    return sent.date() - timedelta(days=2) if sent.minute % 12 == 7 else None
 
 
 def _has_place(town: Nordvik, applicant: str, year: int) -> bool:

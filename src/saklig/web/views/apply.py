@@ -28,6 +28,19 @@ from saklig.web.views.own_cases import decisions_of
 __all__ = ["check", "discard", "ledger_receipt", "progress", "receipt", "resume", "start", "step"]
 
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
+# The form is one: a citizen writes their own, a caseworker what came on paper, by telephone or over the counter.
+_WHO_WRITES = needs(ActorKind.CITIZEN, ActorKind.CASEWORKER)
+
+
+def _home(request: HttpRequest) -> HttpResponse:
+    """Where one goes when the form is left."""
+    return redirect("web:my-cases" if request.actor.kind is ActorKind.CITIZEN else "web:register")
+
+
+def _after(request: HttpRequest, application: UUID) -> HttpResponse:
+    """To the receipt of what is sent."""
+    name = "web:receipt" if request.actor.kind is ActorKind.CITIZEN else "web:registered"
+    return redirect(name, application=application)
 
 
 @never_cache
@@ -52,13 +65,13 @@ def _form(request: HttpRequest, application: UUID, *, filled: bool = False) -> t
 
 
 @never_cache
-@_ONLY_CITIZEN
+@_WHO_WRITES
 @require_safe
 def resume(request: HttpRequest, application: UUID) -> HttpResponse:
     """To the first step with something unanswered, or to the review; a sent application's receipt."""
     draft, _, steps, _ = _form(request, application)
     if draft.case.state != "draft":
-        return redirect("web:receipt", application=application)
+        return _after(request, application)
     unanswered = next((step for step in steps if step.open), None)
     if unanswered is None:
         return redirect("web:apply-check", application=application)
@@ -66,17 +79,19 @@ def resume(request: HttpRequest, application: UUID) -> HttpResponse:
 
 
 @never_cache
-@_ONLY_CITIZEN
+@_WHO_WRITES
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, application: UUID, step: str) -> HttpResponse:
     """One page of questions."""
     draft, package, steps, own = _form(request, application, filled=True)
     if draft.case.state != "draft":
-        return redirect("web:receipt", application=application)
+        return _after(request, application)
     here = next((found for found in steps if found.id == step), None)
     if here is None:
         return redirect("web:apply", application=application)
-    context: dict[str, Any] = {"draft": draft, "package": package, "stale": False, "errors": []}
+    context: dict[str, Any] = {
+        "draft": draft, "package": package, "stale": False, "errors": [], "registered": cases.registered(draft.case),
+    }  # fmt: skip
     only(request, [*names_of(package, here), "version", "go"])
     if request.method == "POST":
         shown, answers = read_step(here, request.POST)
@@ -131,7 +146,7 @@ def _save(
         return shown
     if later:
         messages.success(request, "saved")
-        return redirect("web:my-cases")
+        return _home(request)
     return _onward(request, draft.pk, shown)
 
 
@@ -165,13 +180,13 @@ def _onward(request: HttpRequest, application: UUID, done: Step) -> HttpResponse
 
 
 @never_cache
-@_ONLY_CITIZEN
+@_WHO_WRITES
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, application: UUID) -> HttpResponse:
     """Read through, and send. The token makes a double click one application with one receipt."""
     draft, package, steps, own = _form(request, application)
     if draft.case.state != "draft":
-        return redirect("web:receipt", application=application)
+        return _after(request, application)
     only(request, ["token"])
     kept.take(request)  # a press on "send" after the session had run out: nothing was typed, and it is pressed again
     missing = [found for found in steps if found.open]
@@ -182,7 +197,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
             receipt = cases.submit(wired.office(), request.actor, application, token=token)
             # The very job a worker would take; what is not done in two seconds is left to one.
             cases.decide_now(wired.office(), receipt.case_id)
-            return redirect("web:receipt", application=application)
+            return _after(request, application)
         except cases.InvalidAnswers as invalid:
             refused = sorted(set(invalid.problems.values()))
     shown = [
@@ -191,6 +206,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     ]
     context = {
         "draft": draft,
+        "registered": cases.registered(draft.case),
         "package": package,
         "steps": shown,
         "own": own,
@@ -204,7 +220,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
 
 
 @never_cache
-@_ONLY_CITIZEN
+@_WHO_WRITES
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, application: UUID) -> HttpResponse:
     """Delete a draft, on a page of its own that asks first: it cannot be undone, since its key is destroyed."""
@@ -212,18 +228,21 @@ def discard(request: HttpRequest, application: UUID) -> HttpResponse:
     try:
         draft = cases.own_application(wired.office(), request.actor, application)
         if draft.case.state != "draft":
-            return redirect("web:receipt", application=application)
+            return _after(request, application)
         if request.method == "POST":
             cases.discard_draft(wired.office(), request.actor, application)
     except cases.NotFound:
         # A second click, or a page kept by the browser: it is gone already, as was wished.
         if request.method != "POST":
             raise
-        return redirect("web:my-cases")
+        return _home(request)
     if request.method == "POST":
         messages.success(request, "discarded")
-        return redirect("web:my-cases")
-    return render(request, "web/citizen/discard.html", {"draft": draft, "package": wired.package(draft.case.service)})
+        return _home(request)
+    context = {
+        "draft": draft, "package": wired.package(draft.case.service), "registered": cases.registered(draft.case),
+    }  # fmt: skip
+    return render(request, "web/citizen/discard.html", context)
 
 
 # States in which the answer may come any moment: the page asks again.
