@@ -178,8 +178,6 @@ TEMPLATES = [
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / room / "locale" for room in _ROOMS if (BASE_DIR / room / "locale").exists()]
-LANGUAGE_COOKIE_NAME = "saklig_language"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Oslo"
@@ -212,10 +210,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 _HOST_ONLY = "" if SAKLIG_DEMO else "__Host-"
 SESSION_COOKIE_NAME = f"{_HOST_ONLY}saklig_session"
 CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST_ONLY}saklig_language"
+KEPT_FORM_COOKIE_NAME = f"{_HOST_ONLY}saklig_kept"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Lax and not Strict: the way back from sign-in at another host must carry the session.
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not SAKLIG_DEMO
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -224,6 +224,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not SAKLIG_DEMO
+# A program that calls the API in the clear is refused (saklig.api.limits): led on, it would never learn what it has sent.
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
 SECURE_HSTS_SECONDS = 0 if SAKLIG_DEMO else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not SAKLIG_DEMO
 SAKLIG_BEHIND_PROXY = os.environ.get("SAKLIG_BEHIND_PROXY") == "1"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client
 
+import signed_in
 from saklig.cases import Actor
-from saklig.cases.models import StaffMember
 
 __all__ = ["Caller", "token"]
 
@@ -25,11 +24,8 @@ class Caller:
     def __init__(self, actor: Actor | None = None) -> None:
         self.client = Client(enforce_csrf_checks=True)
         if actor is not None:
-            who = {"kind": "citizen", "id": str(actor.person)}
-            if actor.staff:
-                who = {"kind": "staff", "id": StaffMember.objects.get(pk=actor.staff).subject}
             session = self.client.session
-            session["who"] = {**who, "since": int(time.time()), "seen": int(time.time())}
+            session["who"] = signed_in.who(actor)
             session.save()
             self.client.cookies["saklig_session"] = session.session_key
         self.csrf = self.client.get("/api/session").json()["csrf_token"]

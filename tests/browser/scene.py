@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,11 +10,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 
+import signed_in
 from browser import states
 from cases import town
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import Case, StaffMember
+from saklig.cases.models import Case
 from saklig.cases.office import Service
 from saklig.connectors.ledger_outside import MemoryOutside
 from saklig.service_packages import example_local, load
@@ -54,11 +54,8 @@ class Scene:
 
 
 def session_of(actor: Actor) -> str:
-    who = {"kind": "citizen", "id": str(actor.person)}
-    if actor.staff:
-        who = {"kind": "staff", "id": StaffMember.objects.get(pk=actor.staff).subject}
     session = SessionStore()
-    session["who"] = {**who, "since": int(time.time()), "seen": int(time.time())}
+    session["who"] = signed_in.who(actor)
     session.create()
     return str(session.session_key)
 

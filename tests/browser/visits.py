@@ -38,7 +38,7 @@ NO_PAGE = {
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
     "act-as": "takes a POST and leads back to the start page",
-    "sign-out": "takes a POST and leads home",
+    "sign-out": "takes a POST and leads to signed-out",
 }
 
 
@@ -90,6 +90,7 @@ def _public() -> Iterator[Visit]:
     yield _at("service", None, SERVICE)
     yield _at("service", None, ESTIMATE, state="decided elsewhere")
     yield _at("sign-in", None)
+    yield _at("signed-out", None)
     for kind in ("citizen", "staff"):
         yield _at("sign-in", None, query=f"?as={kind}", state=kind)
 
@@ -253,6 +254,8 @@ def _own_cases(scene: Scene) -> Iterator[Visit]:
     yield _at("held", states.actors["empty"], state="empty")
     yield _at("my-cases", ana, state="several")
     yield _at("held", ana, state="much")
+    yield _at("sign-ins", ana, state="several")
+    yield _at("sign-ins", ana, state="others ended", do=press("button[value=others]"))
     yield _at("held", states.actors["told"], state="long texts")
     yield _at("held", states.actors["asks"], state="asked and answered")
     for right in ("retting", "begrensning", "protest", "sletting"):
@@ -365,6 +368,7 @@ def _roles(kari: Actor) -> Iterator[Visit]:
     yield _at("staff", tuva, state="errors", do=press(SEND))
     yield _at("staff-member", tuva, kari.staff)
     yield _at("staff-member", tuva, kari.staff, state="errors", do=press("button[value=give]"))
+    yield _at("staff-member", tuva, kari.staff, state="signed out", do=press("button[value=sign-out]"))
     yield _at("staff-member", tuva, tuva.staff, state="one's own")
 
 

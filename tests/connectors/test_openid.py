@@ -24,6 +24,7 @@ from saklig.connectors.sign_in import OpenIdConnect, OpenIdSettings, SignInRefus
 
 FOLDER = Path(__file__).parent / "oidc"
 CALLBACK = "http://127.0.0.1:8000/sign-in/citizen/callback"
+HOME = "http://127.0.0.1:8000/"
 SECRET = "a-secret-for-tests-that-is-long-enough"
 KEY = stand_in.throwaway_key()
 PERSON = "12818800078"
@@ -56,7 +57,7 @@ def issuer(installed: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     public = RSAKey.import_key(KEY).as_dict(private=False) | {"kid": "k1", "use": "sig", "alg": "RS256"}
-    told = json.dumps({"publicJwk": public, "callback": CALLBACK})
+    told = json.dumps({"publicJwk": public, "callback": CALLBACK, "home": HOME})
     command = [node, "server.mjs", told, str(port)]
     with subprocess.Popen(command, cwd=installed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
         assert run.stdout is not None
@@ -177,6 +178,20 @@ def test_staff_have_a_subject_and_no_identity_number(issuer: str) -> None:
     begun = way.begin(callback=CALLBACK, language="nb")
     came = way.finish(callback=CALLBACK, answer=browse(begun.address, CITIZEN), remembered=begun.remember)
     assert (came.subject, came.identity) == (f"subject-of-{PERSON}", None)
+
+
+def test_the_provider_is_left_without_its_token_and_leads_back_to_us_alone(issuer: str) -> None:
+    way = OpenIdConnect(by_secret(issuer), SystemClock())
+    address = way.leaving(back=HOME, language="nn")
+    asked = parse_qs(urlsplit(address).query)
+    assert asked == {"client_id": ["saklig-secret"], "post_logout_redirect_uri": [HOME], "ui_locales": ["nn"]}
+    assert httpx.get(address).status_code == 200  # it asks whether one wants to leave
+    assert httpx.get(way.leaving(back="https://evil.invalid/", language="nb")).status_code == 400
+
+
+def test_a_provider_that_is_down_is_left_by_no_address() -> None:
+    settings = OpenIdSettings(issuer="http://127.0.0.1:9", client_id="x", client_secret=SECRET)
+    assert OpenIdConnect(settings, SystemClock()).leaving(back=HOME, language="nb") == ""
 
 
 def test_a_wrong_secret_gives_nobody(issuer: str) -> None:

@@ -16,7 +16,7 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 READ = """
 import json
 from django.conf import settings
-names = [n for n in dir(settings) if n.startswith(("SECURE_", "SESSION_", "CSRF_", "LANGUAGE_COOKIE", "X_FRAME"))]
+names = [n for n in dir(settings) if n.startswith(("SECURE_", "SESSION_", "CSRF_", "LANGUAGE_COOKIE", "KEPT_FORM", "X_FRAME"))]
 print(json.dumps({n: getattr(settings, n) for n in names}, default=str))
 """
 
@@ -35,6 +35,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_cookies_go_over_https_to_this_host_alone(real: dict[str, Any]) -> None:
     assert real["SESSION_COOKIE_NAME"].startswith("__Host-") and real["CSRF_COOKIE_NAME"].startswith("__Host-")
     assert real["SESSION_COOKIE_SECURE"] and real["CSRF_COOKIE_SECURE"] and real["LANGUAGE_COOKIE_SECURE"]
+    assert real["LANGUAGE_COOKIE_NAME"].startswith("__Host-") and real["KEPT_FORM_COOKIE_NAME"].startswith("__Host-")
     assert real["SESSION_COOKIE_HTTPONLY"] and real["CSRF_COOKIE_HTTPONLY"]
     assert real["SESSION_COOKIE_SAMESITE"] == real["CSRF_COOKIE_SAMESITE"] == "Lax"
     # A __Host- cookie with a domain or another path is refused by browsers.
@@ -44,6 +45,7 @@ def test_cookies_go_over_https_to_this_host_alone(real: dict[str, Any]) -> None:
 def test_everything_goes_over_https_and_stays_there_for_a_year(real: dict[str, Any]) -> None:
     assert real["SECURE_SSL_REDIRECT"] and real["SECURE_HSTS_SECONDS"] >= 365 * 24 * 60 * 60
     assert real["SECURE_HSTS_INCLUDE_SUBDOMAINS"] and real["SECURE_PROXY_SSL_HEADER"] is None
+    assert real["SECURE_REDIRECT_EXEMPT"] == ["^api/"]  # which is refused in the clear, and not led on
     assert real["X_FRAME_OPTIONS"] == "DENY" and real["SECURE_CONTENT_TYPE_NOSNIFF"]
 
 

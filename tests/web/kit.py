@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from django.test import Client
 from django.urls import reverse
 
+import signed_in
 from cases import town
 from saklig.cases import Actor
-from saklig.cases.models import StaffMember
 from saklig.web.ports import DemoPerson, SignedIn
 
 
@@ -40,11 +38,8 @@ class NobodyThere(Exception):
 
 def enter(client: Client, actor: Actor) -> Client:
     """Sign in without the sign-in: the session as `actors` writes it."""
-    who = {"kind": "citizen", "id": str(actor.person)}
-    if actor.staff:
-        who = {"kind": "staff", "id": StaffMember.objects.get(pk=actor.staff).subject}
     session = client.session
-    session["who"] = {**who, "since": int(time.time()), "seen": int(time.time())}
+    session["who"] = signed_in.who(actor)
     session.save()
     client.cookies["saklig_session"] = session.session_key
     return client

@@ -233,3 +233,11 @@ def test_counting_costs_next_to_nothing() -> None:
         take(DEFAULTS, ["api", "send"], person=f"p{n}", address="10.0.0.1")
     assert (time.perf_counter() - begin) / 50 < 0.05, connection.vendor
     assert limits.DEFAULTS["send.address"].most > 10_000  # benchmarks/households.py sends so many from one address
+
+
+def test_the_api_answers_nothing_in_the_clear_where_https_is_demanded(office: Any, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^api/"]
+    refused = Client().get("/api/session")
+    assert refused.status_code == 403 and refused.json()["code"] == "https" and "Location" not in refused
+    assert Client().get("/api/session", secure=True).status_code == 200
+    assert Client().get("/")["Location"] == "https://testserver/"  # a page leads on

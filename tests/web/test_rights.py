@@ -17,6 +17,7 @@ from cases import matrix, town
 from saklig import cases
 from saklig.cases.models import Case
 from saklig.store.models import Event, Job
+from saklig.store.safe_logs import SafeFormatter
 from web import kit
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -33,7 +34,8 @@ OPEN = _of("nobody") | {"sign-in-begin", "sign-in-callback"}
 CITIZEN, STAFF = _of("citizen", "nobody") | _of("in the case", "nobody") - {"letter-pdf"}, _of("caseworker", "citizen")
 STAFF |= _of("administrator", "nobody")
 BOTH = {"letter-pdf"}
-LISTS = {"apply-start", "my-cases", "held", "held-download", "held-ask"}  # what is one's own: a stranger sees an empty one
+# What is one's own: a stranger sees an empty one.
+LISTS = {"apply-start", "my-cases", "held", "held-download", "held-ask", "sign-ins"}
 SECRETS = ("Kim Nordvik", "200 000", "200\u00a0000", "Bergtatt", town.ANA, town.KIM)
 NASTY = ["\x00", "%00", "..", "../../etc/passwd", "'", '"><script>alert(1)</script>', "{{7*7}}", "\u202e", "9" * 300, "-", "None",
          "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -97,6 +99,25 @@ def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> No
             assert answer.status_code in (400, 404, 405), name
     said = "".join(dag.get(address(name, place)).content.decode() for name in ("my-cases", "answer", "held", "held-download"))
     assert not [secret for secret in (*SECRETS, "Kim", case.number) if secret in said]
+
+
+def test_an_address_that_somebody_wrote_is_logged_by_its_page_alone(office: Any, caplog: pytest.LogCaptureFixture) -> None:
+    for path, place in (
+        ("/Kari-Nordmann/er/syk/", "an address that there is not"),
+        ("/regler/kari-nordmann/prov/", "/regler/<slug:service>/prov/"),
+    ):
+        caplog.clear()
+        Client().get(path)
+        lines = [SafeFormatter().format(record) for record in caplog.records if record.name == "django.request"]
+        assert lines and all(line.endswith(f"Not Found: {place}") for line in lines)
+
+
+def test_what_a_role_may_not_is_logged_by_page_and_reference(office: Any, caplog: pytest.LogCaptureFixture) -> None:
+    kari = town.caseworker()
+    kit.enter(Client(), kari).get("/saker/")
+    kit.enter(Client(), kari).get("/api/cases")
+    said = [record.getMessage() for record in caplog.records if record.getMessage().startswith("refused: ")]
+    assert said[0] == f"refused: GET web:my-cases to caseworker:{kari.staff}" and len(said) == 2
 
 
 @pytest.mark.slow

@@ -164,6 +164,7 @@ def test_nobody_else_changes_roles(office: Any, kind: ActorKind) -> None:
         lambda: cases.give_role(office, actor, uuid4(), "auditor"),
         lambda: cases.withdraw_role(office, actor, uuid4(), "auditor"),
         lambda: cases.set_active(office, actor, uuid4(), active=False),
+        lambda: cases.end_sign_ins(office, actor, uuid4()),
     ):
         with pytest.raises(cases.NotAllowed):
             change()
@@ -178,6 +179,20 @@ def test_one_who_leaves_is_signed_out_and_can_come_back(office: Any, admin: Clie
     admin.post(page_of(kari.staff), {"go": "back"})
     assert kit.enter(Client(), kari).get("/saksbehandling/").status_code == 200
     assert [kind for kind, _ in told()] == ["staff.left", "staff.back"]
+
+
+def test_an_administrator_ends_the_sign_ins_of_staff_and_of_nobody_else(office: Any, tuva: Actor, admin: Client) -> None:
+    actor = town.caseworker()
+    kari, ana = kit.enter(Client(), actor), kit.enter(Client(), town.citizen())
+    path = f"/saksbehandling/ansatte/{actor.staff}/"
+    assert "er avsluttet" in admin.post(path, {"go": "sign-out"}, follow=True).content.decode()
+    assert kari.get("/saksbehandling/").status_code == 302 and ana.get("/saker/").status_code == 200
+    by = {"kind": "administrator", "id": str(tuva.staff)}
+    assert told() == [("staff.sign-ins-ended", {"by": by, "staff": str(actor.staff)})]
+    assert "ikke innlogget" in admin.post(path, {"go": "sign-out"}, follow=True).content.decode()
+    assert kit.enter(Client(), actor).get("/saksbehandling/").status_code == 200  # and may come in again
+    with pytest.raises(cases.NotAllowed):
+        cases.end_sign_ins(office, actor, tuva.staff)
 
 
 def test_one_with_two_roles_acts_in_one_at_a_time(office: Any) -> None:

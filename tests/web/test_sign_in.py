@@ -10,8 +10,11 @@ from django.apps import apps
 from django.test import Client
 
 from cases import town
+from saklig.store.models import SignIn as SignIn_row
+from saklig.store.sign_ins import browser_of
 from saklig.web.actors import IDLE_SECONDS, LONGEST_SECONDS
 from saklig.web.ports import Begun, Chooser, SignedIn, SignIn
+from saklig.web.texts import has_text
 from web import kit
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -31,6 +34,9 @@ class Way:
         if answer.get("state") != remembered["state"]:
             raise Refused("person 12345678901")
         return SignedIn(subject="x", identity=town.ANA)
+
+    def leaving(self, *, back: str, language: str) -> str:
+        return f"https://login.invalid/out?back={back}&lang={language}"
 
 
 @pytest.fixture
@@ -91,8 +97,91 @@ def test_rights_taken_away_hold_from_the_next_page(office: Any) -> None:
 def test_signing_out_ends_it(citizen: Client) -> None:
     assert citizen.get("/saker/").status_code == 200
     assert citizen.get("/logg-ut/").status_code == 405
-    citizen.post("/logg-ut/")
+    left = citizen.post("/logg-ut/")
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
     assert citizen.get("/saker/").status_code == 302
+    assert SignIn_row.objects.get().how_ended == "left"
+
+
+def test_one_who_has_left_is_shown_where_to_leave_the_provider_too(provider: None, client: Client) -> None:
+    client.get("/logg-inn/citizen/")
+    client.get("/logg-inn/citizen/tilbake/?state=s1&code=c")
+    page = client.post("/logg-ut/", follow=True)
+    assert page.redirect_chain == [("/logg-ut/ferdig/?as=citizen", 302)]
+    assert "https://login.invalid/out?back=http://testserver/&amp;lang=nb" in page.content.decode()
+    assert client.post("/logg-ut/", follow=True).redirect_chain == [("/", 302)]  # again, with nobody signed in
+    assert "login.invalid" not in client.get("/logg-ut/ferdig/?as=nonsense").content.decode()
+
+
+# --- one's own sign-ins ----------------------------------------------------------------------------------------------
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_it_from_another_browser(office: Any) -> None:
+    here, lost = (kit.enter(Client(), town.citizen()) for _ in range(2))
+    other = kit.enter(Client(), town.citizen(town.BO))
+    page = here.get("/logg-inn/mine/").content.decode()
+    assert page.count("Firefox") >= 2 and page.count("Denne nettleseren") == 1
+    ended = lost.session["who"]["sign_in"]
+    assert other.post("/logg-inn/mine/", {"end": ended}).status_code == 302 and lost.get("/saker/").status_code == 200
+    assert here.post("/logg-inn/mine/", {"end": ended}).status_code == 302
+    assert lost.get("/saker/").status_code == 302 and "who" not in lost.session
+    assert here.get("/saker/").status_code == other.get("/saker/").status_code == 200
+    assert "Avsluttet av deg" in here.get("/logg-inn/mine/").content.decode()
+
+
+def test_all_others_end_at_once_for_citizens_and_staff(office: Any) -> None:
+    for actor in (town.citizen(), town.caseworker()):
+        here, *others = (kit.enter(Client(), actor) for _ in range(3))
+        here.post("/logg-inn/mine/", {"end": "others"})
+        assert [one.get("/logg-inn/mine/").status_code for one in (here, *others)] == [200, 302, 302]
+        assert here.post("/logg-inn/mine/", {"end": "no id"}).status_code == 400
+
+
+def test_a_session_without_a_sign_in_is_none(citizen: Client) -> None:
+    """As one from before there were sign-ins, or one that somebody has made up."""
+    for made_up in (None, "", "x", "00000000-0000-0000-0000-000000000000", 7):
+        session = citizen.session
+        session["who"] = {**kit.signed_in.who(town.citizen()), "sign_in": made_up}
+        session.save()
+        assert citizen.get("/saker/").status_code == 302
+
+
+def test_signing_in_and_out_is_logged_by_reference_alone(office: Any, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) AppleWebKit/605 Version/18 Mobile/15E148 Safari/604"})
+    with caplog.at_level("INFO", logger="saklig.web.actors"):
+        client.post("/logg-inn/velg/", {"person": "ana"})
+        client.post("/logg-ut/")
+    row = SignIn_row.objects.get()
+    said = [record.getMessage() for record in caplog.records if record.name == "saklig.web.actors"]
+    assert said == [f"signed in: citizen, sign-in {row.pk}", f"signed out (left): citizen, sign-in {row.pk}"]
+    assert row.browser == "safari-mobile" and row.kind == "citizen"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "firefox"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "edge"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "chrome-mobile"),
+        ("curl/8.0", "other"),
+        ("", "other"),
+    ],
+)
+def test_of_a_browser_only_its_kind_is_kept(said: str, code: str) -> None:
+    assert browser_of(said) == code and has_text(f"sign_ins.in.{code}")
+
+
+def test_what_is_older_than_a_year_is_forgotten(office: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from saklig.store import sign_ins
+
+    now, actor = timezone.now(), town.citizen()
+    old, new = (sign_ins.begin(actor.person, "citizen", at=now - timedelta(days=days)) for days in (367, 365))
+    sign_ins.forget_old(now)
+    assert [row.pk for row in sign_ins.latest(actor.person)] == [new] and old != new
 
 
 def test_the_stand_ins_keep_the_ports() -> None:

@@ -35,6 +35,9 @@ class LimitCalls:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") and settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            detail = "This came in the clear. Change what was secret in it, and call https://."
+            return problem(403, "Over https only", detail, code="https")
         if request.path.startswith("/api/") and limits.body_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return too_large(request)
         return self.get_response(request)

@@ -151,6 +151,10 @@ def _not_found(request: HttpRequest, exc: Exception) -> HttpResponse:
 
 def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
     status, title = next((status, title) for kind, status, title in _CASE_ERRORS if isinstance(exc, kind))
+    if isinstance(exc, cases.NotAllowed):
+        found, actor = request.resolver_match, getattr(request, "actor", None)
+        place = found.route if found else "no operation"
+        _log.warning("refused: %s %s to %s", request.method, place, actor.reference if actor else "nobody signed in")
     if isinstance(exc, cases.InvalidAnswers):
         errors = [
             {"where": path, "what": why, "code": why, "mend": "Answer as the question's kind says."}

@@ -86,6 +86,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "RoleView",
         "StaffView",
         "add_staff",
+        "end_sign_ins",
         "give_role",
         "roles_of",
         "set_active",

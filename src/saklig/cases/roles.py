@@ -21,11 +21,11 @@ from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound
 from saklig.cases.models import StaffMember, StaffRole
 from saklig.cases.models.staff import OF_A_SERVICE
 from saklig.cases.office import Office
-from saklig.store import events
+from saklig.store import events, sign_ins
 
 __all__ = [
-    "ROLES", "RoleView", "StaffView", "add_staff", "give_role", "roles_of", "set_active", "staff_actor", "staff_of",
-    "staff_people", "withdraw_role",
+    "ROLES", "RoleView", "StaffView", "add_staff", "end_sign_ins", "give_role", "roles_of", "set_active", "staff_actor",
+    "staff_of", "staff_people", "withdraw_role",
 ]  # fmt: skip
 
 # The order in which a role is taken where somebody holds several and has not said which they act in.
@@ -174,6 +174,19 @@ def set_active(office: Office, actor: Actor, staff: UUID, *, active: bool) -> No
         changed = StaffMember.objects.filter(pk=member.pk).exclude(active=active).update(active=active)
         if changed:
             _record("staff.back" if active else "staff.left", actor, by, member, now)
+
+
+def end_sign_ins(office: Office, actor: Actor, staff: UUID) -> int:
+    """End every sign-in of a member of staff, as when a machine is lost; how many were open. They may sign in again.
+
+    Errors: NotAllowed, NotFound.
+    """
+    by, member, now = _administrator(actor), _member(staff), office.ports.clock.now()
+    with transaction.atomic():
+        ended = sign_ins.end_all(member.pk, "administrator", now)
+        if ended:
+            _record("staff.sign-ins-ended", actor, by, member, now)
+    return ended
 
 
 def _administrator(actor: Actor) -> StaffMember | None:

@@ -97,6 +97,22 @@ class PersonNameWord(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "lookup"], name="store_name_word_once")]
 
 
+class SignIn(models.Model):
+    """One sign-in: whose, in which browser, and when it ended. The browser's session holds its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    who = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=10)
+    browser = models.CharField(max_length=20)
+    began_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    how_ended = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        db_table = "store_sign_in"
+
+
 # --- What happened ---------------------------------------------------------------------------------------------------
 class Event(models.Model):
     """One leaf of the ledger: canonical bytes, written once (triggers refuse UPDATE and DELETE)."""

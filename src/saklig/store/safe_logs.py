@@ -24,6 +24,17 @@ class SafeFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
+    def format(self, record: logging.LogRecord) -> str:
+        """A request is told by its page's pattern, not by its address, in which anyone may have written anything."""
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if isinstance(record.args, tuple) and path in record.args:
+            found = getattr(request, "resolver_match", None)
+            place = f"/{found.route}" if found else "an address that there is not"
+            told = tuple(place if arg == path else arg for arg in record.args)
+            record = logging.makeLogRecord({**record.__dict__, "args": told})
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's own name)
         return mask(super().formatMessage(record))
 

@@ -13,9 +13,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-__all__ = ["COOKIE", "keep", "take"]
+__all__ = ["keep", "take"]
 
-COOKIE = "saklig_kept"
 _LIVES_SECONDS = 60 * 60
 _LONGEST = 200_000
 _NOT_KEPT = {"csrfmiddlewaretoken"}
@@ -33,13 +32,14 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     sealed = Fernet(key).encrypt(written)
     request.session["kept"] = sealed.decode()
     response.set_cookie(
-        COOKIE, key.decode(), max_age=_LIVES_SECONDS, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-    )
+        settings.KEPT_FORM_COOKIE_NAME, key.decode(), max_age=_LIVES_SECONDS, httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip
 
 
 def take(request: HttpRequest) -> QueryDict | None:
     """The fields kept for this path, once; None where there are none or they cannot be read."""
-    sealed, key = request.session.get("kept"), request.COOKIES.get(COOKIE)
+    sealed, key = request.session.get("kept"), request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME)
     if not sealed or not key:
         return None
     try:

@@ -41,6 +41,10 @@ class SignIn(Protocol):
         """Errors: any with a `code` that is a key of the texts under `sign_in.failed`."""
         ...
 
+    def leaving(self, *, back: str, language: str) -> str:
+        """Where one signs out at the provider too, from where it leads `back`; "" where it has no such place."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPerson:

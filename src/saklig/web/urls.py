@@ -85,9 +85,11 @@ _pages = [
     path("regler/<slug:service>/<str:element>/", rules.element, name="rules-element"),
     path("logg-inn/", sign_in.ways, name="sign-in"),
     path("logg-inn/velg/", sign_in.choose, name="choose"),
+    path("logg-inn/mine/", sign_in.own, name="sign-ins"),
     path("logg-inn/<slug:kind>/", sign_in.begin, name="sign-in-begin"),
     path("logg-inn/<slug:kind>/tilbake/", sign_in.callback, name="sign-in-callback"),
     path("logg-ut/", sign_in.leave, name="sign-out"),
+    path("logg-ut/ferdig/", sign_in.signed_out, name="signed-out"),
 ]
 
 urlpatterns = [path("", include((_pages, "web"))), path("api/", include("saklig.api.urls"))]

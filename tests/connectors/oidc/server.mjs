@@ -3,13 +3,13 @@
 import http from 'node:http';
 import { Provider } from 'oidc-provider';
 
-const { publicJwk, callback } = JSON.parse(process.argv[2]);
+const { publicJwk, callback, home } = JSON.parse(process.argv[2]);
 const port = Number(process.argv[3]);
 const issuer = `http://127.0.0.1:${port}`;
 const accounts = new Map();
 
 const client = (client_id, how) => ({
-  client_id, redirect_uris: [callback], response_types: ['code'], grant_types: ['authorization_code'], ...how,
+  client_id, redirect_uris: [callback], post_logout_redirect_uris: [home], response_types: ['code'], grant_types: ['authorization_code'], ...how,
 });
 
 const provider = new Provider(issuer, {

@@ -1,7 +1,7 @@
 """Sign-in by OpenID Connect: authorization code with PKCE, for citizens (ID-porten's profile) and for staff.
 
 Source: OpenID Connect Core 1.0 §§ 3.1.2 and 3.1.3 (request, checking of the answer and the ID token), RFC 7636 (PKCE,
-S256 alone), RFC 9207 (issuer in the answer); ID-porten's documentation on `acr`, `pid` and `locale`.
+S256 alone), RFC 9207 (issuer in the answer), RP-Initiated Logout 1.0; ID-porten's documentation on `acr`, `pid` and `locale`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from authlib.common.security import generate_token
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
@@ -73,6 +74,11 @@ def id_porten(issuer: str, client_id: str, **how: Any) -> OpenIdSettings:
     return OpenIdSettings(issuer=issuer, client_id=client_id, acr_accepted=levels, wants_identity=True, **how)
 
 
+def _with_query(address: str, **query: str) -> str:
+    """`address` with these parameters after those that it has."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
+
+
 class OpenIdConnect:
     """One provider. Safe for many threads; opens no connection before the first sign-in."""
 
@@ -116,6 +122,19 @@ class OpenIdConnect:
             raise SignInRefused(code, "sign-in: the provider answered with an error")
         token = self._exchange(answer.get("code", ""), callback, remembered.get("verifier", ""))
         return self._person(self._claims(token, nonce=remembered.get("nonce", "")))
+
+    def leaving(self, *, back: str, language: str) -> str:
+        """The address where one signs out of the provider, or "" where it has none or does not answer.
+
+        No ID token is sent along: it holds an identity number, and is kept nowhere here.
+        Source: OpenID Connect RP-Initiated Logout 1.0 § 2 (client_id and post_logout_redirect_uri without a hint).
+        """
+        try:
+            address = self._endpoint("end_session_endpoint")
+        except SignInRefused:
+            return ""
+        client = self._settings.client_id
+        return _with_query(address, client_id=client, post_logout_redirect_uri=back, ui_locales=language)
 
     def _exchange(self, code: str, callback: str, verifier: str) -> str:
         form = {

@@ -61,6 +61,9 @@ def too_many(request: HttpRequest, wait_seconds: int) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    found, actor = request.resolver_match, getattr(request, "actor", None)
+    place = found.view_name if found else "no page"
+    _log.warning("refused: %s %s to %s", request.method, place, actor.reference if actor else "nobody signed in")
     return _page(request, 403, "forbidden")
 
 

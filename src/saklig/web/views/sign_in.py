@@ -6,22 +6,28 @@ Beginning is a GET that redirects, never a form: the content security policy let
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saklig import cases
+from saklig.cases import Actor, ActorKind
+from saklig.store import sign_ins
 from saklig.web import wired
-from saklig.web.actors import safe_next, sign_in_citizen, sign_in_staff, sign_out
+from saklig.web.actors import needs, now_open, safe_next, sign_in_citizen, sign_in_id, sign_in_staff, sign_out
+from saklig.web.errors import FormTampered
 from saklig.web.ports import DemoPerson, SignedIn
 from saklig.web.posted import only
 from saklig.web.texts import has_text
 
-__all__ = ["begin", "callback", "choose", "leave", "ways"]
+__all__ = ["begin", "callback", "choose", "leave", "own", "signed_out", "ways"]
 
 _log = logging.getLogger(__name__)
 _KINDS = ("citizen", "staff")
@@ -113,8 +119,58 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    sign_out(request)
-    return redirect("web:home")
+    """Sign out here; where the provider can be left too, the page offers it: a form may lead to no other host."""
+    kind = sign_out(request)
+    return _cleared(redirect(f"{reverse('web:signed-out')}?{urlencode({'as': kind})}" if kind else reverse("web:home")))
+
+
+@never_cache
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """One has left. Errors: none; whoever opens it signed in is sent home."""
+    kind = request.GET.get("as")
+    if request.actor is not None:  # type: ignore[attr-defined]
+        return redirect("web:home")
+    way = wired.sign_in(kind) if kind in _KINDS else None
+    back = request.build_absolute_uri(reverse("web:home"))
+    onward = way.leaving(back=back, language=request.lang) if way else ""  # type: ignore[attr-defined]
+    return render(request, "web/signed_out.html", {"onward": onward, "kind": kind})
+
+
+def _cleared(response: HttpResponse) -> HttpResponse:
+    """What the browser has kept of pages goes too; its cookies stay, since the chosen language is one of them."""
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@never_cache
+@needs(*ActorKind)
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """Where one is and was signed in; each can be ended, or all but this one."""
+    only(request, ["end"])
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    whose, here = actor.staff or actor.person, sign_in_id(request)
+    if request.method == "POST":
+        wanted, now = request.POST.get("end", ""), timezone.now()
+        if wanted == "others":
+            sign_ins.end_all(whose, "ended", now, but=here)
+        elif not sign_ins.end(_id(wanted), "ended", now, of=whose):
+            messages.info(request, "sign-in-over")
+            return redirect("web:sign-ins")
+        messages.success(request, "sign-in-ended")
+        return redirect("web:sign-ins")
+    found = sign_ins.latest(whose)
+    still = now_open(found, timezone.now())
+    context = {"found": [(one, one in still) for one in found], "here": here, "others": len(still) > 1}
+    return render(request, "web/sign_ins.html", context)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise FormTampered("a wish that the page does not have") from None
 
 
 def _enter(request: HttpRequest, came: SignedIn, *, staff: bool, onward: str) -> HttpResponse:
@@ -122,7 +178,7 @@ def _enter(request: HttpRequest, came: SignedIn, *, staff: bool, onward: str) ->
     try:
         if staff:
             actor = cases.staff_actor(office, came.subject)
-            sign_in_staff(request, came.subject)
+            sign_in_staff(request, came.subject, actor.staff)
         else:
             actor = cases.citizen_actor(office, came.identity)
             sign_in_citizen(request, actor.person)

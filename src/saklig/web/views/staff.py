@@ -88,6 +88,8 @@ def _change(request: HttpRequest, office: Any, actor: Any, staff: UUID) -> str:
     if go in ("left", "back"):
         cases.set_active(office, actor, staff, active=go == "back")
         return f"staff-{go}"
+    if go == "sign-out":
+        return "sign-ins-ended" if cases.end_sign_ins(office, actor, staff) else "sign-in-none"
     raise FormTampered("a wish that the page does not have")
 
 
