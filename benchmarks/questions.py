@@ -42,6 +42,7 @@ from saklig.service_packages.testing import facts_of  # noqa: E402
 
 Facts = dict[str, Any]
 Person = tuple[Facts, Facts, date]  # facts, local parameters, the day the rules are chosen by
+_TOLD_EVERY = 250
 _LOCAL = HERE.parent / "tests" / "catalogue" / "nordvik.toml"
 
 
@@ -178,6 +179,8 @@ def measured(
         if not outcome == same == all_known:
             raise SystemExit(f"{service}: another outcome, for {json.dumps(facts)}")
         found.append((len(asks.form(facts)), ours, theirs))
+        if len(found) % _TOLD_EVERY == 0:
+            print(f"{service}: {len(found)} of {count}", file=sys.stderr, flush=True)
     return found, asks.milliseconds
 
 
