@@ -77,6 +77,7 @@ def visits(scene: Scene) -> Iterator[Visit]:
     yield from _applying(scene)
     yield from _own_cases(scene)
     yield from _desk(scene)
+    yield from _journal(scene)
     yield from _errors(scene)
 
 
@@ -338,6 +339,20 @@ def _registering(scene: Scene) -> Iterator[Visit]:
     cases.submit(scene.office, kari, draft.pk, token=town.token())
     yield _at("registered", kari, draft.pk)
     yield _at("desk", kari, cases.own_application(scene.office, kari, draft.pk).case.number, state="registered")
+
+
+def _journal(scene: Scene) -> Iterator[Visit]:
+    """Everyone's journal and the staff's, by period; one document with its history, corrected and not."""
+    kari = scene.caseworker
+    town.work(scene.office, kinds={"case.journal"})
+    entry = scene.granted.journal.order_by("number").first().pk
+    everything = "?since=1.1.2020"
+    for name, who in (("journal", None), ("staff-journal", kari)):
+        yield _at(name, who, query=everything, state="many")
+        yield _at(name, who, query="?since=1.1.2001&until=2.1.2001", state="empty")
+        yield _at(name, who, query="?since=i+fjor", state="errors", status=422)
+    yield _at("journal-entry", kari, entry)
+    yield _at("journal-entry", kari, entry, state="errors", do=press(SEND, title_nb="", why="kort"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -154,13 +154,13 @@ def columns(office: Office) -> list[Who]:
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal"), uuid4()),
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry"), uuid4()),
         "number": "2024-ZZZZZZZ",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
-            "application": _registered(office, case),
+            "application": _registered(office, case), "entry": _entry(office, case),
         }
         for case in (queued, parking, shielded)
     ]
@@ -201,7 +201,7 @@ def _household(office: Office, identity: str) -> dict[str, Any]:
     draft = cases.start_application(office, who, town.SERVICE, language="nb")
     return {
         "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
-        "case": waiting.pk,
+        "case": waiting.pk, "entry": _entry(office, decided),
     }  # fmt: skip
 
 
@@ -235,6 +235,12 @@ def _registered(office: Office, case: Case) -> Any:
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:
     return next(one.pk for one in cases.my_requests(office, who) if one.case_id == case.pk)
+
+
+def _entry(office: Office, case: Case) -> Any:
+    """In the journal, where a worker would have put it."""
+    town.work(office, kinds={"case.journal"})
+    return case.journal.order_by("number").first().pk
 
 
 def _letter(case: Case) -> Any:

@@ -56,7 +56,9 @@ def place(office: Any) -> dict[str, Any]:
     draft = cases.start_application(office, town.citizen(), town.SERVICE, language="nb")
     job = Job.objects.first()
     Job.objects.filter(pk=job.pk).update(state="dead")
+    town.work(office, kinds={"case.journal"})
     return {
+        "entry": waiting.journal.first().pk,
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
         "privacy": uuid4(),

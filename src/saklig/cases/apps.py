@@ -25,6 +25,9 @@ class CasesConfig(AppConfig):
 
             return heal(at=at)
 
+        from saklig.cases.journal.noticing import watch  # noqa: PLC0415  (models exist once Django has started)
+
+        watch()
         apps.get_app_config("store").after_restore.append(erased_again)  # type: ignore[attr-defined]
 
     @property

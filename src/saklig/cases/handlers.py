@@ -10,6 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import DatabaseError
 
+from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
@@ -50,6 +51,8 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     QUESTION_REMINDER: remind_of_question,
     CLOSE: close_when_over,
     RETENTION_JOB: run_retention,
+    ENTER: enter,
+    LOOK: look,
 }
 
 

@@ -19,14 +19,15 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
     ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
     ActorKind.CASEWORKER: (
-        ("queue", "queue"), ("register", "register"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
+        ("queue", "queue"), ("register", "register"), ("journal", "staff-journal"), ("jobs", "jobs"), ("rules", "rules"),
+        ("start", "start"),
     ),
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
     ActorKind.LEADER: (("start", "start"), ("rules", "rules")),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),
     ActorKind.AUDITOR: (("audit", "audit"), ("start", "start"), ("rules", "rules")),
     ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("jobs", "jobs")),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

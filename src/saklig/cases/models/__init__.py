@@ -4,6 +4,7 @@ from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, 
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
+from saklig.cases.models.journal import JournalEntry
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
@@ -22,6 +23,7 @@ __all__ = [
     "Fact",
     "FourEyesService",
     "InformationRequest",
+    "JournalEntry",
     "LegalHold",
     "Message",
     "OutcomeLine",

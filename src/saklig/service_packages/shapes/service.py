@@ -230,6 +230,15 @@ class Training:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """What the public journal says of the service's cases: a title that gives nothing away, and why the rest is withheld."""
+
+    titles: Text
+    withheld: Text
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
     more: tuple[Code, ...] = ()
 
@@ -266,6 +275,8 @@ class Service:
     local: tuple[LocalSpec, ...] = ()
     figure: tuple[Figure, ...] = ()
     letters: Letters = Letters()
+    # Without it the public journal says "a case", and that everything in it is confidential.
+    journal: Journal | None = None
     time: Time | None = None
     show: Show | None = None
     # Without these four a package can be read and its decisions replayed; it cannot be run (`origins`).

@@ -1,0 +1,57 @@
+"""The journal: one row for each document in and out, and one more for each correction. Nothing in it is overwritten."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from saklig.cases.models.case import Case, CaseRow
+from saklig.store.models import Person
+from saklig.store.sealed import SealedText
+
+__all__ = ["JournalEntry"]
+
+
+class JournalEntry(CaseRow):
+    """What the archives regulation wants registered of a document (FOR-2025-12-17-2647 § 15), and who registered it.
+
+    A correction is a row with the same number and a higher `version`, which says why: the wrong one stays (§ 11). The name of
+    the sender or recipient is the person's own, sealed with them; titles and grounds are the package's public words.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    class Access(models.TextChoices):
+        WITHHELD = "withheld"  # confidential by law: the public journal says so, and on which ground
+        PARTLY = "partly"  # what is confidential is taken out before anyone gets the rest
+        OPEN = "open"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="journal")
+    number = models.PositiveIntegerField()  # 1, 2, … in the case: "2026-ABC2345-1" is what people say
+    version = models.PositiveIntegerField(default=1)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    kind = models.CharField(max_length=20)
+    source = models.CharField(max_length=20)
+    source_ref = models.UUIDField()
+    party = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    dated = models.DateField()  # the day it was sent or came in
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=60)
+    document_version = models.PositiveIntegerField(default=1)
+    titles = models.JSONField()
+    access = models.CharField(max_length=8, choices=Access.choices)
+    grounds = models.JSONField()
+    void = models.BooleanField(default=False)  # entered by mistake: it keeps its number, and says so
+    why = SealedText(null=True)
+
+    class Meta:
+        db_table = "cases_journal_entry"
+        indexes = [models.Index(fields=["dated"], name="cases_journal_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number", "version"], name="cases_journal_number"),
+            # A document is entered once, however many processes find it at the same moment.
+            models.UniqueConstraint(fields=["source", "source_ref", "version"], name="cases_journal_once"),
+            models.CheckConstraint(condition=Q(version=1) | Q(why__isnull=False), name="cases_correction_says_why"),
+        ]
