@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from cases import town
 from saklig import cli
+from saklig.cases.models import Determination
 from saklig.cli import ledger as command
 from saklig.connectors.ledger_outside import FolderOutside
 from saklig.safeguards.ledger import open_checkpoint, read_receipt
@@ -85,6 +87,22 @@ def test_a_change_is_told_with_its_place_and_the_exit_code(ledger: Ledger, ask: 
     assert said.code == 1 and "✗ event-changed: leaf 77 " in said.out and "docs/running.md" in said.out
     (fault,) = ask("verify", "--json").json["faults"]
     assert (fault["code"], fault["first"], fault["last"]) == ("event-changed", 77, 77)
+
+
+def test_contents_are_held_against_what_was_committed_to(ledger: Ledger, ask: Any) -> None:
+    said = ask("verify", "--contents")
+    assert said.code == 0 and "Contents: 0 " in said.out and "Contents" not in ask("verify").out
+    case = town.decided(town.office(town.alone()))
+    kit.enter(ledger)
+    assert ask("verify", "--contents", "--json").json["contents"] == {"looked": 3, "erased": 0}
+    row = Determination.objects.get(case=case)
+    row.outcome = b"{}"
+    with kit.past_the_triggers():
+        row.save(update_fields=["outcome"])
+    told = ask("verify", "--contents", "--json")
+    (fault,) = told.json["faults"]
+    assert told.code == 1 and fault["code"] == "determination-changed" and fault["first"] == fault["last"] > 299
+    assert ask("verify").code == 0  # which looks at the ledger alone
 
 
 def test_a_checkpoint_and_a_receipt_from_elsewhere_are_held_against_it(ledger: Ledger, ask: Any, tmp_path: Path) -> None:

@@ -26,6 +26,10 @@ def ledger_arguments(parser: argparse.ArgumentParser) -> None:
     files: dict[str, Any] = {"type": Path, "action": "append", "default": [], "metavar": "FILE"}
     made.add_argument("--checkpoint", help="one that left the machine; may be repeated", **files)
     made.add_argument("--receipt", help="a citizen's; may be repeated", **files)
+    made.add_argument(
+        "--contents", action="store_true",
+        help="also hold every application, assessment and letter against what the ledger committed to (opens them all)",
+    )
     made.add_argument("--key", action="append", default=[], help="trust this verifier key, and none that stands in the database")
     made.add_argument("--json", action="store_true", help="print JSON")
     made = inner.add_parser("checkpoint", help="print the newest checkpoint, or what each place outside has got")
@@ -72,11 +76,13 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
         raise BadInput(f"{error}.") from None
     kept, tiles, unasked = all_kept()
     quiet = arguments.json or not sys.stderr.isatty()
-    told = (lambda size: None) if quiet else (lambda size: print(f"\r{size} leaves", end="", file=sys.stderr))
+    told = (lambda size: None) if quiet else (lambda size: print(f"\r{size} looked at", end="", file=sys.stderr))
     report = verify(outside=outside, kept=kept, receipts=receipts, tiles=tiles, keys=keys, note=told)
+    contents = _contents(report, told) if arguments.contents else None
     if arguments.json:
         say_json({
-            "size": report.size, "root": report.root.hex(), "checkpoints": report.checkpoints, "outside": report.outside,
+            "contents": contents, "size": report.size, "root": report.root.hex(), "checkpoints": report.checkpoints,
+            "outside": report.outside,
             "receipts": report.receipts, "waiting": report.waiting, "times_going_backwards": report.backwards,
             "not_asked": unasked, "lost": report.lost, "cut_short": report.cut_short,
             "faults": [{"code": one.code, "message": one.message, "first": one.first, "last": one.last} for one in report.faults],
@@ -88,6 +94,8 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
         f"{report.size} leaves, {report.checkpoints} checkpoints, {report.outside} from outside, {report.receipts} receipts;"
         f" {report.waiting} events wait for their place; {report.backwards} times the clock went backwards."
     )
+    if contents:
+        say(f"Contents: {contents['looked']} are what the ledger committed to or told above; {contents['erased']} are erased.")
     if report.faults:
         say(f"{len(report.faults)} faults. What to do: docs/running.md, 'The ledger'.")
         return FINDINGS
@@ -95,6 +103,16 @@ def _verify(arguments: argparse.Namespace, office: Any) -> int:
     if not report.outside:
         say("Nothing from outside was held against it: a database that was rewritten as a whole would not show.")
     return OK
+
+
+def _contents(report: Any, note: Callable[[int], None]) -> dict[str, int]:
+    """Faults of the rows that events point to, added to the report; how many rows there are."""
+    from saklig.cases.committed import Committed, look_at_committed
+
+    count = Committed()
+    for fault in look_at_committed(count, note):
+        report.add(fault.code, fault.message, fault.first, fault.last)
+    return {"looked": count.looked, "erased": count.erased}
 
 
 def _checkpoint(arguments: argparse.Namespace, office: Any) -> int:

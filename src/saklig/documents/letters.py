@@ -16,7 +16,7 @@ from saklig.documents.models import Letter, Milestone
 from saklig.documents.rendering import RenderedLetter
 from saklig.store import events
 
-__all__ = ["REMIND_AFTER", "Letter", "Milestone", "keep", "letters_of", "mark", "milestones_of", "unopened_since"]
+__all__ = ["REMIND_AFTER", "Letter", "Milestone", "keep", "letter_bytes", "letters_of", "mark", "milestones_of", "unopened_since"]
 
 REMIND_AFTER = timedelta(days=7)
 """How long a letter may lie unopened before the reader is reminded. Source: eForvaltningsforskriften § 8."""
@@ -36,11 +36,16 @@ def keep(
         title=rendered.title,
         html=rendered.html,
         pdf=rendered.pdf,
-        commitment=events.commitment(recipient, rendered.html.encode() + b"\0" + rendered.pdf),
+        commitment=events.commitment(recipient, letter_bytes(rendered.html, rendered.pdf)),
         created_at=at,
     )
     letter.save(force_insert=True)
     return letter
+
+
+def letter_bytes(html: str, pdf: bytes) -> bytes:
+    """What a letter's commitment is made of."""
+    return html.encode() + b"\0" + pdf
 
 
 def mark(letter: UUID, kind: str, *, at: datetime) -> bool:

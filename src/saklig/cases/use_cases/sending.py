@@ -22,7 +22,7 @@ from saklig.cases.use_cases.drafts import asked_on, interview, service_of
 from saklig.cases.use_cases.registering import moment_received
 from saklig.store import events
 
-__all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "submit"]
+__all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "sent_bytes", "submit"]
 
 PROCESS = "case.process"
 REMIND_CASEWORKER = "case.remind-caseworker"
@@ -97,7 +97,7 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
         details={
             "application": application.id,
             # The receipt proves what was sent, and means nothing without the applicant's key.
-            "commitment": events.commitment(case.applicant_id, _sent_bytes(application)),
+            "commitment": events.commitment(case.applicant_id, sent_bytes(application)),
             **({} if case.channel is None else {"channel": case.channel, "received": day_of(received)}),
         },
         wanted=[
@@ -108,7 +108,8 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
     return application
 
 
-def _sent_bytes(application: Application) -> bytes:
+def sent_bytes(application: Application) -> bytes:
+    """What the receipt's commitment is made of."""
     return canonical.dumps({"answers": application.answers, "receipt": application.receipt_number})
 
 
