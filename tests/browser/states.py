@@ -21,7 +21,7 @@ from saklig.store.models import Job
 WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
-FAMILIES = 10
+FAMILIES = 11
 SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
@@ -61,7 +61,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     """Everything by the use cases themselves; nothing is written past them but the register's silence."""
     made = States()
     _, applicants = town.families(FAMILIES)
-    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "empty")
+    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "shared", "empty")
     who = dict(zip(roles, applicants, strict=True))
     for name, identity in who.items():
         made.actors[name] = town.citizen(identity)
@@ -80,6 +80,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     )
     _asks(office, made, caseworker)
     _second(office, made, caseworker, language)
+    _shared(office, made, caseworker, language)
     made.actors["spouse"] = town.citizen(SPOUSE)
     _on_paper(office, made)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
@@ -108,6 +109,17 @@ def _second(office: Any, made: States, caseworker: Actor, language: str) -> None
     strict = replace(office, services={name: replace(one, four_eyes="always") for name, one in office.services.items()})
     proposed = cases.decide(strict, caseworker, case.number, own_reasons=LONG[:900], token=town.token())
     assert cases.is_proposal(proposed)
+
+
+def _shared(office: Any, made: States, caseworker: Actor, language: str) -> None:
+    """A case that a colleague has handed over, asks about, has spoken of on the telephone and wants an interpreter for."""
+    judged, per = {"application.claims_lasting_income_fall": True}, town.caseworker("Per Kollega")
+    case = made.cases["shared"] = town.decided(office, judged, actor=made.actors["shared"], language=language)
+    cases.hand_over(office, per, case.number, to=caseworker.staff, words=LONG[:900], token=town.token())
+    cases.ask_colleague(office, per, case.number, of=caseworker.staff, question=LONG[:900], token=town.token())
+    spoke = {"spoke_to": "a1", "called_by": "them", "text": LONG}
+    cases.note_call(office, per, case.number, **spoke, token=town.token())
+    cases.wish_interpreter(office, per, case.number, language="tigrinja", way="screen", words=LONG[:300], token=town.token())
 
 
 def _on_paper(office: Any, made: States) -> None:

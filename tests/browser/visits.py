@@ -37,6 +37,8 @@ NO_PAGE = {
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
+    "batch": "takes a POST and leads back to the queue",
+    "batch-undo": "takes a POST and leads back to the queue",
     "act-as": "takes a POST and leads back to the start page",
     "sign-out": "takes a POST and leads to signed-out",
 }
@@ -314,6 +316,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         "desk-act", kari, states.cases["appeal"].number, "klagevedtak", state="errors", do=press("button[value=do]")
     )
     per, waiting = town.caseworker("Per Kollega"), states.cases["second"].number
+    yield from _work(kari, per, scene)
     for slug in ("godkjenn", "send-tilbake"):
         yield _at("desk-act", per, waiting, slug)
     yield _at("jobs", kari, state="some")
@@ -353,6 +356,24 @@ def _journal(scene: Scene) -> Iterator[Visit]:
         yield _at(name, who, query="?since=i+fjor", state="errors", status=422)
     yield _at("journal-entry", kari, entry)
     yield _at("journal-entry", kari, entry, state="errors", do=press(SEND, title_nb="", why="kort"))
+def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
+    """Whose a case is, a batch that can be undone, colleagues, calls, interpreters, impartiality, keys."""
+    office, number, shared = scene.office, scene.refused.number, scene.states.cases["shared"].number
+    for slug in ("ta", "gi", "kollega", "telefon", "tolk", "habilitet"):
+        yield _at("desk-act", kari, number, slug)
+    for slug in ("gi", "kollega", "telefon", "tolk", "habilitet"):
+        yield _at("desk-act", kari, number, slug, state="errors", do=press("button[value=do]"))
+    yield _at("desk", kari, shared, state="shared")
+    for slug in ("legg-tilbake", "svar-kollega", "tolk-ordnet"):
+        yield _at("desk-act", kari, shared, slug)
+    for slug in ("svar-kollega", "tolk-ordnet"):
+        yield _at("desk-act", kari, shared, slug, state="errors", do=press("button[value=do]"))
+    cases.work_on(office, per, [number], "take", token=town.token())
+    yield _at("queue", per, query="?whose=mine", state="a batch to undo")
+    yield _at("queue", kari, query="?whose=asked", state="asked")
+    yield _at("queue", kari, state="nothing chosen", do=press("button[value=take]"))
+    yield _at("keys", kari)
+    yield _at("keys", kari, state="off", do=press("button[value=off]"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -155,6 +155,7 @@ def columns(office: Office) -> list[Who]:
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry"), uuid4()),
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch"), uuid4()),
         "number": "2024-ZZZZZZZ",
     }  # fmt: skip
     at_the_desk = [
@@ -165,6 +166,8 @@ def columns(office: Office) -> list[Who]:
         for case in (queued, parking, shielded)
     ]
     theirs, hidden = ({"own": own, "others": at_the_desk[1]} for own in (at_the_desk[0], at_the_desk[2]))
+    for things, by in zip(at_the_desk, (town.caseworker(), town.caseworker("Siv Saksbehandler")), strict=False):
+        things["batch"] = _batch(office, by, queued)
     kari, employees = town.caseworker(), ("rule-owner", "leader", "privacy-officer", "auditor", "administrator")
     found = [
         ("nobody", None, {"own": ana, "others": bo}),
@@ -231,6 +234,9 @@ def _registered(office: Office, case: Case) -> Any:
     )  # fmt: skip
     Case.objects.filter(pk=made.case_id).update(service=case.service, restricted=case.restricted)
     return made.pk
+def _batch(office: Office, by: Actor, case: Case) -> Any:
+    """Cases that a caseworker has taken at once, and may put back at once."""
+    return cases.work_on(office, by, [case.number], "take", token=town.token())[0].id
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

@@ -209,10 +209,10 @@ def test_no_case_is_dismissed_without_a_dismissal_by_a_person(case, staff):
 
 def test_the_guards_stand_in_the_database_as_migrated():
     """A migration that rebuilds a table on SQLite loses its triggers, and must put them up again."""
-    from saklig.cases.guards import GuardAuthority, GuardDeciders, GuardFourEyes, GuardRoles
+    from saklig.cases.guards import GuardAuthority, GuardDeciders, GuardFourEyes, GuardImpartiality, GuardRoles
 
     sqlite = connection.vendor == "sqlite"
-    every = (GuardAuthority, GuardDeciders, GuardFourEyes, GuardRoles)
+    every = (GuardAuthority, GuardDeciders, GuardFourEyes, GuardImpartiality, GuardRoles)
     wanted = {"cases_outcome_line_guard", *(name for one in every for name in one.guards)}
     wanted |= set(GuardDeciders.on_sqlite_alone) if sqlite else set()
     with connection.cursor() as cursor:

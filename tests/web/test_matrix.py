@@ -45,6 +45,7 @@ def word_of(answer: Any) -> str:
 FORMS: dict[str, Any] = {
     "act-as": lambda who: {"role": who.actor.kind.value if who.actor else "auditor"},
     "choose": lambda who: {"person": "ana"},
+    "keys": lambda who: {"go": "on"},
 }
 # Answers alike whether or not there was a draft to delete: a second click must not look like a fault.
 QUIET = {"discard"}

@@ -3,8 +3,8 @@
 A citizen: the case they applied in, their own figures, never another adult's income or a total that gives it away. A
 stated cohabitant: the question put to them, nothing else. A caseworker: cases of their services that are in work, or
 that they state a reason to open (`stating`), and applications that they or a colleague write in (`registrations`);
-those with a protected address only with that right. Rule owner, leader, privacy officer, auditor and administrator: no
-case at all by this door. The system: what its job is about.
+those with a protected address only with that right, and none in which they are not impartial. Rule owner, leader, privacy
+officer, auditor and administrator: no case at all by this door. The system: what its job is about.
 Source: design invariant 6; Public Administration Act 1967 §§ 13, 18.
 """
 
@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import NotAllowed, NotFound, ReasonNeeded
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Application, Case, StaffMember
+from saklig.cases.models import Application, Assignment, Case, Impartiality, StaffMember
 from saklig.cases.signals import for_a_human
 from saklig.store import access as log
 
@@ -70,9 +70,15 @@ def visible(actor: Actor) -> QuerySet[Case]:
         return Case.objects.filter(applicant_id=actor.person, erased_at=None)
     if actor.kind is ActorKind.CASEWORKER:
         allowed = Q(service__in=actor.services) & ~Q(state=State.DRAFT.value)
-        allowed &= Q(erased_at=None)
+        allowed &= Q(erased_at=None) & ~_partial(actor)
         return Case.objects.filter(allowed if actor.restricted else allowed & Q(restricted=False))
     return Case.objects.none()
+
+
+def _partial(actor: Actor) -> Q:
+    """Cases in which this member of staff is not impartial: they neither prepare nor decide them (the 1967 Act § 6)."""
+    known = Impartiality.objects.filter(staff=actor.staff, case=OuterRef("pk"), partial=True, lifted_at=None)
+    return Q(Exists(known))
 
 
 def own_case(actor: Actor, number: str) -> Case:
@@ -145,10 +151,12 @@ def refuse_without_reason(actor: Actor, case: Case, *, now: datetime) -> None:
 
 
 def in_work(actor: Actor, case: Case, *, now: datetime) -> bool:
-    """Whether the case is this caseworker's to open: it is not finished, something in it calls for a human, they have
-    handled it themselves, or they have stated a reason within the hours that one lasts.
+    """Whether the case is this caseworker's to open: it is not finished, something in it calls for a human, it is theirs,
+    they have handled it themselves, or they have stated a reason within the hours that one lasts.
     """
     if State(case.state) not in FINISHED or Case.objects.filter(for_a_human(), pk=case.pk).exists():
+        return True
+    if Assignment.objects.filter(case=case, staff=actor.staff, ended_at=None).exists():
         return True
     mine = log.AccessLog.objects.filter(reader=actor.staff, case_ref=case.pk)
     stated = Q(what=REASON_STATED, at__gt=now - REASON_LASTS, at__lte=now)

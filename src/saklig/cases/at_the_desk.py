@@ -16,9 +16,11 @@ from saklig.cases.lifecycle import State, steps_from
 from saklig.cases.models import (
     Appeal,
     Case,
+    Consultation,
     Decision,
     Determination,
     InformationRequest,
+    InterpreterWish,
     Message,
     Party,
     PrivacyRequest,
@@ -35,11 +37,14 @@ from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
+from saklig.cases.work.colleagues import Colleague, others
+from saklig.cases.work.impartial import stated
+from saklig.cases.work.likeness import LikeCase, like_cases
 from saklig.decision import any_index
 from saklig.documents import RenderedLetter
 from saklig.store.sealed import is_erased
 
-__all__ = ["Desk", "FactView", "PartyView", "ProposalView", "RulingView", "desk", "draft_letter"]
+__all__ = ["Desk", "FactView", "HasIt", "PartyView", "ProposalView", "RulingView", "desk", "draft_letter"]
 
 _log = logging.getLogger(__name__)
 
@@ -108,6 +113,17 @@ class ProposalView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HasIt:
+    """Whose the case is now, since when, given by whom, with what words."""
+
+    name: str
+    mine: bool
+    since: datetime
+    given_by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything about one case, for one who handles it."""
 
@@ -135,6 +151,12 @@ class Desk:
     privacy: tuple[PrivacyRequest, ...]
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
+    has_it: HasIt | None
+    consultations: tuple[Consultation, ...]
+    interpreters: tuple[InterpreterWish, ...]
+    impartial: bool  # the one who looks has said so of themselves
+    colleagues: tuple[Colleague, ...]  # who else could have it
+    alike: tuple[LikeCase, ...]  # earlier decisions like what the rules come to now
     proposal: ProposalView | None = None
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
     differs: bool = False
@@ -152,10 +174,10 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
     determination = latest(case)
     names = names_of_all(case)
     purpose = reading.for_case(case, actor, now)
-    ruling, differs = None, False
+    ruling, differs, alike = None, False, ()
     if determination:
         try:
-            ruling = _ruling(office, determination, names, purpose)
+            ruling, alike = _ruling(office, actor, determination, names, purpose)
         except ReplayDiffers:
             # Invariant 3. The rest of the case stays open to its caseworker, who can have it assessed again.
             _log.exception("case %s: a determination could not be replayed", case.number)
@@ -172,6 +194,10 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
         appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
         differs=differs, proposal=_proposal(case, actor), registered=registered(case),
+        has_it=_has_it(case, actor), alike=alike,
+        consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
+        interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
+        colleagues=tuple(others(case, actor)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 
@@ -184,6 +210,16 @@ def _proposal(case: Case, actor: Actor) -> ProposalView | None:
         id=found.pk, kind=found.kind, by=found.proposed_by.name, at=found.proposed_at, own_reasons=found.own_reasons or "",
         mine=found.proposed_by_id == actor.staff, waits=found.outcome == Proposal.Outcome.OPEN,
         sent_back_by=found.settled_by.name if found.settled_by else "", words=found.words or "",
+    )  # fmt: skip
+
+
+def _has_it(case: Case, actor: Actor) -> HasIt | None:
+    found = case.assignments.select_related("case", "staff", "given_by").filter(ended_at=None).first()
+    if found is None:
+        return None
+    return HasIt(
+        name=found.staff.name, mine=found.staff_id == actor.staff, since=found.since, given_by=found.given_by.name,
+        words=found.words or "",
     )  # fmt: skip
 
 
@@ -216,7 +252,9 @@ def _facts(
     return tuple(found)
 
 
-def _ruling(office: Office, determination: Determination, names: Mapping[str, str], purpose: Purpose) -> RulingView:
+def _ruling(
+    office: Office, actor: Actor, determination: Determination, names: Mapping[str, str], purpose: Purpose
+) -> tuple[RulingView, tuple[LikeCase, ...]]:
     service, ruling = replayed(office, determination, purpose)
     sources = {path: source for path, source, _ in reading.sources_of(determination)}
     found = ruling.determination
@@ -224,7 +262,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
         service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, detailed=True
     )
     details = determination.details
-    return RulingView(
+    told = RulingView(
         id=determination.id, at=determination.at, made_at=determination.made_at, stage=determination.stage,
         settled=determination.settled, automatic=determination.automatic, why_human=tuple(determination.reasons),
         why_details=tuple((code, what) for code, what in details["verdict"]),
@@ -234,6 +272,7 @@ def _ruling(office: Office, determination: Determination, names: Mapping[str, st
         grantable=frozenset(grantable(service, found) - parts_out(determination)), package_version=service.package.version,
         package_hash=determination.package_hash, trace=canonical.loads(reading.kept_of(determination, purpose)[2]),
     )  # fmt: skip
+    return told, like_cases(office, actor, determination.case, service, found)
 
 
 def draft_letter(

@@ -40,6 +40,16 @@ class NotAllowed(CaseError):
     code = "not-allowed"
 
 
+class NotImpartial(NotAllowed):
+    """The one who acts is not impartial in the case, or (`known` false) it could not be found out and they have not said."""
+
+    code = "not-impartial"
+
+    def __init__(self, message: str, *, known: bool) -> None:
+        super().__init__(message)
+        self.known = known
+
+
 class PurposeRefused(NotAllowed):
     """Facts were asked for outside the purpose and legal basis that the package declares. `why` is a code."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-__all__ = ["GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardOutcomes", "GuardRoles"]
+__all__ = ["GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes", "GuardRoles"]
 
 # table, event, condition over NEW and OLD, message
 Guard = tuple[str, str, str, str]
@@ -205,6 +205,26 @@ class GuardFourEyes(_Guards):
     })
     what = "Refuse decisions without a second caseworker where a service asks for one"
     migration_name_fragment = "guard_four_eyes"
+
+
+_PARTIAL = """
+EXISTS (SELECT 1 FROM cases_impartiality AS i WHERE i.case_id = NEW.case_id AND i.staff_id = NEW.{who} AND i.partial
+        AND i.lifted_at IS NULL)
+"""
+_NOT_IMPARTIAL = "one who is not impartial in the case neither decides nor approves it (the 1967 Act § 6)"
+
+
+class GuardImpartiality(_Guards):
+    """Refuse decisions and approvals by one who is not impartial in the case, whoever writes."""
+
+    guards = MappingProxyType({
+        "cases_decision_partial_guard": ("cases_decision", "INSERT", _PARTIAL.format(who="decided_by_id"), _NOT_IMPARTIAL),
+        "cases_proposal_partial_guard": (
+            "cases_proposal", "UPDATE", f"NEW.outcome = 'approved' AND {_PARTIAL.format(who='settled_by_id')}", _NOT_IMPARTIAL
+        ),
+    })  # fmt: skip
+    what = "Refuse decisions by one who is not impartial"
+    migration_name_fragment = "guard_impartiality"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

@@ -100,15 +100,15 @@ def _held(office: Office, staff: StaffMember) -> list[StaffRole]:
 
 def staff_people(office: Office, actor: Actor) -> list[StaffView]:
     """Everyone who works or worked here, by name, with their roles. Errors: NotAllowed."""
-    _administrator(actor)
+    administrator(actor)
     found = StaffMember.objects.prefetch_related("roles__given_by").order_by("-active", "name", "subject")
     return [_view(one) for one in found]
 
 
 def staff_of(office: Office, actor: Actor, staff: UUID) -> StaffView:
     """One of them. Errors: NotAllowed, NotFound."""
-    _administrator(actor)
-    return _view(_member(staff))
+    administrator(actor)
+    return _view(member_of_staff(staff))
 
 
 def add_staff(office: Office, actor: Actor, *, subject: str, name: str) -> StaffMember:
@@ -116,7 +116,7 @@ def add_staff(office: Office, actor: Actor, *, subject: str, name: str) -> Staff
 
     Errors: NotAllowed; InvalidAnswers (subject, name).
     """
-    by, now = _administrator(actor), office.ports.clock.now()
+    by, now = administrator(actor), office.ports.clock.now()
     subject, name = subject.strip(), " ".join(name.split())
     problems = {} if _SUBJECT.fullmatch(subject) else {"subject": "invalid"}
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
@@ -126,7 +126,7 @@ def add_staff(office: Office, actor: Actor, *, subject: str, name: str) -> Staff
     with transaction.atomic():
         member, made = StaffMember.objects.get_or_create(subject=subject, defaults={"name": name})
         if made:
-            _record("staff.added", actor, by, member, now)
+            record_change("staff.added", actor, by, member, now)
     return member
 
 
@@ -137,8 +137,8 @@ def give_role(
 
     Errors: NotAllowed (not an administrator, or one's own role), NotFound, InvalidAnswers with what is wrong.
     """
-    by, member, now = _administrator(actor), _member(staff), office.ports.clock.now()
-    _refuse_own(actor, member)
+    by, member, now = administrator(actor), member_of_staff(staff), office.ports.clock.now()
+    refuse_own(actor, member)
     _refuse_unfit(office, member, role, service, restricted)
     with transaction.atomic():
         StaffMember.objects.select_for_update().get(pk=member.pk)
@@ -151,29 +151,29 @@ def give_role(
             staff=member, role=role, service=service,
             defaults={"restricted": restricted, "given_at": now, "given_by": by},
         )  # fmt: skip
-        _record("staff.role-given", actor, by, member, now, role=role, service=service or None, restricted=restricted)
+        record_change("staff.role-given", actor, by, member, now, role=role, service=service or None, restricted=restricted)
     return given
 
 
 def withdraw_role(office: Office, actor: Actor, staff: UUID, role: str, *, service: str = "") -> None:
     """Take a role away; it is gone at the next request. Errors: NotAllowed (also of one's own), NotFound."""
-    by, member, now = _administrator(actor), _member(staff), office.ports.clock.now()
-    _refuse_own(actor, member)
+    by, member, now = administrator(actor), member_of_staff(staff), office.ports.clock.now()
+    refuse_own(actor, member)
     with transaction.atomic():
         gone, _ = member.roles.filter(role=role, service=service).delete()
         if not gone:
             raise NotFound("this person has no such role")
-        _record("staff.role-withdrawn", actor, by, member, now, role=role, service=service or None)
+        record_change("staff.role-withdrawn", actor, by, member, now, role=role, service=service or None)
 
 
 def set_active(office: Office, actor: Actor, staff: UUID, *, active: bool) -> None:
     """Someone leaves, or comes back. One who has left is signed out at the next request; their name stays in decisions."""
-    by, member, now = _administrator(actor), _member(staff), office.ports.clock.now()
-    _refuse_own(actor, member)
+    by, member, now = administrator(actor), member_of_staff(staff), office.ports.clock.now()
+    refuse_own(actor, member)
     with transaction.atomic():
         changed = StaffMember.objects.filter(pk=member.pk).exclude(active=active).update(active=active)
         if changed:
-            _record("staff.back" if active else "staff.left", actor, by, member, now)
+            record_change("staff.back" if active else "staff.left", actor, by, member, now)
 
 
 def end_sign_ins(office: Office, actor: Actor, staff: UUID) -> int:
@@ -181,15 +181,15 @@ def end_sign_ins(office: Office, actor: Actor, staff: UUID) -> int:
 
     Errors: NotAllowed, NotFound.
     """
-    by, member, now = _administrator(actor), _member(staff), office.ports.clock.now()
+    by, member, now = administrator(actor), member_of_staff(staff), office.ports.clock.now()
     with transaction.atomic():
         ended = sign_ins.end_all(member.pk, "administrator", now)
         if ended:
-            _record("staff.sign-ins-ended", actor, by, member, now)
+            record_change("staff.sign-ins-ended", actor, by, member, now)
     return ended
 
 
-def _administrator(actor: Actor) -> StaffMember | None:
+def administrator(actor: Actor) -> StaffMember | None:
     """Who gives: an administrator by name, or None for whoever runs the installation (`saklig staff`)."""
     if actor.kind is ActorKind.SYSTEM:
         return None
@@ -201,14 +201,14 @@ def _administrator(actor: Actor) -> StaffMember | None:
     return found
 
 
-def _member(staff: UUID) -> StaffMember:
+def member_of_staff(staff: UUID) -> StaffMember:
     found = StaffMember.objects.filter(pk=staff).first()
     if found is None:
         raise NotFound("there is no such member of staff")
     return found
 
 
-def _refuse_own(actor: Actor, member: StaffMember) -> None:
+def refuse_own(actor: Actor, member: StaffMember) -> None:
     if actor.staff == member.pk:
         raise NotAllowed("nobody gives or takes a role of their own: ask another administrator")
 
@@ -250,7 +250,7 @@ def _view(member: StaffMember) -> StaffView:
     )  # fmt: skip
 
 
-def _record(
+def record_change(
     kind: str, actor: Actor, by: StaffMember | None, member: StaffMember, now: datetime, **more: str | bool | None
 ) -> None:
     who = {"kind": actor.kind.value, "id": by.id if by else None}

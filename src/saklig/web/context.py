@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from saklig.cases import ActorKind
 from saklig.web import wired
+from saklig.web.actors import STAFF_KINDS
 
 __all__ = ["page"]
 
@@ -51,6 +52,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": wired.office().demo,
         "actor": actor,
         "actor_kind": str(kind) if kind else "",
+        # One key alone does something only for the agency's people, and only while they want it (WCAG 2.1.4).
+        "keys_on": kind in STAFF_KINDS and request.COOKIES.get("saklig_keys") != "off",
+        "staff": kind in STAFF_KINDS,
         "signed_in_name": wired.name_of(actor) if actor else "",
         "language_links": links,
         # Asked only where a whole page is made for somebody: a part of a page has no place to say it.

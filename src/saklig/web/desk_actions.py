@@ -9,6 +9,7 @@ from uuid import UUID
 
 from saklig import cases
 from saklig.web.desk_facts import enter, fact_fields
+from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
 from saklig.web.formats import date_text
 from saklig.web.texts import text
@@ -30,6 +31,7 @@ class StaffAction:
     may_be_unsettled: bool = False
     outcome: bool = False
     main: bool = False
+    hotkey: str = ""  # the key that leads to the form where keys are on
     # Fields of its own before the words, and whether the form is open where no step of the lifecycle says so.
     more: Callable[[Any, str], list[Field]] | None = None
     is_open: Callable[[Any], bool] | None = None
@@ -202,48 +204,49 @@ ACTIONS = {
     action.slug: action
     for action in (
         StaffAction(
-            slug="avgjor", key="decide", step="decide", note="decided", call=_decide, required=False,
+            slug="avgjor", hotkey="v", key="decide", step="decide", note="decided", call=_decide, required=False,
             may_be_unsettled=True, main=True,
         ),
         StaffAction(
-            slug="godkjenn", key="approve", step="", note="approved", call=_approve, words=False, main=True,
+            slug="godkjenn", hotkey="g", key="approve", step="", note="approved", call=_approve, words=False, main=True,
             more=_which_proposal, is_open=lambda desk: bool(desk.proposal and desk.proposal.waits and not desk.proposal.mine),
         ),
         StaffAction(
-            slug="send-tilbake", key="back", step="", note="sent-back", call=_send_back, more=_which_proposal,
+            slug="send-tilbake", hotkey="b", key="back", step="", note="sent-back", call=_send_back, more=_which_proposal,
             is_open=lambda desk: bool(desk.proposal and desk.proposal.waits),
         ),
-        StaffAction(slug="sporsmal", key="ask", step="ask_information", note="asked", call=_ask),
+        StaffAction(slug="sporsmal", hotkey="s", key="ask", step="ask_information", note="asked", call=_ask),
         StaffAction(
-            slug="vurder-igjen", key="again", step="assess_again", note="assessed-again", call=_again, words=False
+            slug="vurder-igjen", hotkey="r", key="again", step="assess_again", note="assessed-again", call=_again, words=False
         ),
         StaffAction(
-            slug="opplysninger", key="facts", step="assess_again", note="facts-entered", call=enter, more=fact_fields
+            slug="opplysninger", hotkey="i", key="facts", step="assess_again", note="facts-entered", call=enter, more=fact_fields
         ),
         StaffAction(
-            slug="lest", key="read", step="", note="read", call=_read, words=False, more=_which_messages, main=True,
+            slug="lest", hotkey="m", key="read", step="", note="read", call=_read, words=False, more=_which_messages, main=True,
             is_open=lambda desk: bool(_unread(desk)),
         ),
         StaffAction(
-            slug="papir", key="paper", step="", note="posted", call=_paper, words=False, more=_which_letter, main=True,
-            is_open=lambda desk: bool(_on_paper(desk)),
+            slug="papir", hotkey="p", key="paper", step="", note="posted", call=_paper, words=False, main=True,
+            more=_which_letter, is_open=lambda desk: bool(_on_paper(desk)),
         ),
         StaffAction(
-            slug="personvern", key="privacy", step="", note="privacy-answered", call=_privacy, main=True,
+            slug="personvern", hotkey="c", key="privacy", step="", note="privacy-answered", call=_privacy, main=True,
             more=_which_request(_unanswered, answered=True), is_open=lambda desk: bool(_unanswered(desk)),
         ),
         StaffAction(
             slug="opphev", key="lift", step="", note="lifted", call=_lift, words=False,
             more=_which_request(_holding, answered=False), is_open=lambda desk: bool(_holding(desk)),
         ),
-        StaffAction(slug="avvis", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
-        StaffAction(slug="opprett-holdt", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
-        StaffAction(slug="gjenapne", key="reopen", step="reopen", note="reopened", call=_reopen),
+        StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
+        StaffAction(slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
+        StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen),
         StaffAction(slug="send-klage", key="forward", step="settle_appeal", note="forwarded", call=_forward, main=True),
         StaffAction(
             slug="klagevedtak", key="settle", step="settle_appeal", note="settled", call=_settle, outcome=True
         ),
-        StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True),
+        StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True, hotkey="n"),
+        *(StaffAction(step="", **form) for form in SHARING),
     )
 }  # fmt: skip
 

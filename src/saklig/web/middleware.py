@@ -10,6 +10,7 @@ from django.utils import translation
 
 from saklig import cases
 from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
+from saklig.web import worktime
 from saklig.web.actors import actor_of
 from saklig.web.errors import FormTampered
 from saklig.web.texts import LANGUAGES
@@ -32,6 +33,7 @@ class PageMiddleware:
         if request.actor is not None:  # type: ignore[attr-defined]
             # A page about a person stays in no shared cache and is not shown again after signing out.
             response.setdefault("Cache-Control", "no-store")
+            worktime.count(request)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -39,6 +41,8 @@ class PageMiddleware:
             return errors.not_found(request, error)
         if isinstance(error, cases.ReasonNeeded):
             return redirect("web:desk-reason", number=error.number)
+        if isinstance(error, cases.NotImpartial):
+            return errors.not_impartial(request, error)
         if isinstance(error, cases.NotAllowed):
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):

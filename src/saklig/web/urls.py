@@ -27,6 +27,7 @@ from saklig.web.views import (
     staff,
     start,
     trial,
+    work,
 )
 
 handler400 = errors.bad_request
@@ -64,6 +65,9 @@ _pages = [
     path("saksbehandling/", desk.queue, name="queue"),
     path("saksbehandling/registrer/", registering.register, name="register"),
     path("saksbehandling/registrer/<uuid:application>/", registering.registered, name="registered"),
+    path("saksbehandling/samlet/", work.batch, name="batch"),
+    path("saksbehandling/samlet/<uuid:batch>/angre/", work.undo, name="batch-undo"),
+    path("saksbehandling/taster/", work.keys, name="keys"),
     path("saksbehandling/start/", start.start, name="start"),
     path("saksbehandling/rolle/", start.act_as, name="act-as"),
     path("saksbehandling/ansatte/", staff.people, name="staff"),

@@ -8,12 +8,27 @@ from saklig.cases.models.journal import JournalEntry
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
+from saklig.cases.models.work import (
+    Assignment,
+    Batch,
+    BatchLine,
+    Consultation,
+    HandlingTime,
+    Impartiality,
+    InterpreterWish,
+    Likeness,
+    StaffPerson,
+)
 
 __all__ = [
     "Appeal",
     "Application",
+    "Assignment",
+    "Batch",
+    "BatchLine",
     "Case",
     "Channel",
+    "Consultation",
     "Correction",
     "Deadline",
     "Decision",
@@ -22,9 +37,13 @@ __all__ = [
     "EstimatedService",
     "Fact",
     "FourEyesService",
+    "HandlingTime",
+    "Impartiality",
     "InformationRequest",
+    "InterpreterWish",
     "JournalEntry",
     "LegalHold",
+    "Likeness",
     "Message",
     "OutcomeLine",
     "Party",
@@ -35,6 +54,7 @@ __all__ = [
     "RetentionRun",
     "Review",
     "StaffMember",
+    "StaffPerson",
     "StaffRole",
     "UsedToken",
 ]

@@ -35,12 +35,13 @@ class InformationRequest(CaseRow):
 
 
 class Message(CaseRow):
-    """Something a party or a caseworker tells: a change, a disputed fact, a note in the case."""
+    """Something a party or a caseworker tells: a change, a disputed fact, a note in the case, a telephone call."""
 
     class Kind(models.TextChoices):
         CHANGE = "change"
         DISPUTE = "dispute"
         NOTE = "note"
+        PHONE = "phone"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -48,6 +49,7 @@ class Message(CaseRow):
     text = SealedText()
     sent_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
+    details = SealedJSON(null=True)  # of a call: who was spoken to, and who called
 
     class Meta:
         db_table = "cases_message"

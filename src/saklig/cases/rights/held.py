@@ -260,7 +260,7 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
     """What the person wrote, and what was written to or about them, in their own case."""
     for message in case.messages.order_by("sent_at"):
         # A caseworker's own words may tell of another in the household: a human looks through them before they are given out.
-        note = message.kind == Message.Kind.NOTE.value
+        note = message.kind in (Message.Kind.NOTE.value, Message.Kind.PHONE.value)
         yield Datum(
             code=f"message-{message.kind}", value=None if note else message.text,
             source="caseworker" if note else "applicant", at=message.sent_at,
@@ -270,6 +270,8 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
             yield Datum(code=kind, value=row.text, source="applicant", at=row.asked_at)
             if row.settled_reasons:
                 yield Datum(code=f"{kind}-answer", value=row.settled_reasons, source="caseworker", at=row.settled_at)
+    for wish in case.interpreters.order_by("asked_at"):
+        yield Datum(code="interpreter", value=wish.language, source="caseworker", at=wish.asked_at)
     yield from _asked(case, actor.person)
     about_me = [row for row in case.corrections.all() if row.about_id in (None, actor.person)]
     for row in (one for one in about_me if not is_erased(one, "value")):

@@ -13,6 +13,7 @@ from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired
 from saklig.cases.models import Case, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.work.impartial import refuse_partial
 
 __all__ = ["SHORTEST_REASONS", "once_as", "opened", "own_words", "required_words"]
 
@@ -21,8 +22,11 @@ _LONGEST_REASONS = 10_000
 
 
 def opened(office: Office, actor: Actor, number: str, what: str) -> tuple[datetime, Case, StaffMember]:
+    """When, the case, and who. Errors: NotFound, NotAllowed, ReasonNeeded; NotImpartial (the 1967 Act § 6)."""
     now = office.ports.clock.now()
-    return now, access.staff_case(actor, number, what=what, now=now), access.staff_member(actor)
+    case, staff = access.staff_case(actor, number, what=what, now=now), access.staff_member(actor)
+    refuse_partial(office, actor, case, staff, now=now)
+    return now, case, staff
 
 
 def own_words(text: str) -> str:

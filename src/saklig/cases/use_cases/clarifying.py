@@ -15,6 +15,7 @@ from saklig.cases.models import Case, Correction, DecisionLetter, Message
 from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.use_cases.acting import opened
 from saklig.cases.use_cases.judging import latest, restart
 from saklig.cases.use_cases.letters import noticed
 from saklig.documents.letters import Milestone, mark
@@ -30,9 +31,7 @@ def enter_facts(
     Errors: InvalidAnswers for a fact the package does not have, is not the registers' or the documents' to say, or does
     not fit; TransitionRefused before anything has been assessed, or after the decision.
     """
-    now = office.ports.clock.now()
-    case = access.staff_case(actor, number, what="case.enter-facts", now=now)
-    staff = access.staff_member(actor)
+    now, case, staff = opened(office, actor, number, "case.enter-facts")
     determination = latest(case)
     if determination is None:
         raise TransitionRefused("nothing has been assessed yet, so there is no fact to correct")

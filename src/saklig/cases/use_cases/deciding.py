@@ -16,6 +16,7 @@ from saklig.cases.moves import JobWanted
 from saklig.cases.office import Office, Service
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import last_decision
+from saklig.cases.work.likeness import keep as keep_likeness
 
 __all__ = ["LETTER", "letter_job", "new_decision", "refuse_if_not_decided_here", "write_decision"]
 
@@ -71,6 +72,7 @@ def write_decision(
         for line in found.outcomes
         if chosen is None or (line.subject, line.benefit) in chosen
     )
+    keep_likeness(service, decision, found, chosen)
     subjects = None if chosen is None else {subject for subject, _ in chosen}
     Payment.objects.bulk_create(
         Payment(

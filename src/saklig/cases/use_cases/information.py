@@ -16,6 +16,7 @@ from saklig.cases.models import Case, InformationRequest
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.use_cases.acting import opened
 from saklig.cases.use_cases.asking import question_jobs
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.judging import restart
@@ -36,9 +37,7 @@ def ask_information(
 
     Errors: InvalidAnswers when nothing is asked.
     """
-    now = office.ports.clock.now()
-    case = access.staff_case(actor, number, what="case.ask-information", now=now)
-    staff = access.staff_member(actor)
+    now, case, staff = opened(office, actor, number, "case.ask-information")
     asked = [text.strip() for text in questions if text.strip()]
     if not asked or any(len(text) > _LONGEST for text in asked):
         raise InvalidAnswers({"questions": "missing" if not asked else "too-long"})

@@ -25,3 +25,28 @@ const sayDay = (slider) => {
 };
 document.querySelectorAll("input[data-days]").forEach(sayDay);
 document.addEventListener("input", (event) => { if (event.target.matches("input[data-days]")) sayDay(event.target); });
+
+// Keys for the agency's people, where they want them (`data-keys`): an element says its own key in aria-keyshortcuts. A key
+// leads to a form or presses a button that stands on the page; nothing is done that the page does not show.
+const rows = () => [...document.querySelectorAll("a[data-row]")];
+const step = (by) => {
+  const all = rows(), at = all.indexOf(document.activeElement?.closest?.("tr")?.querySelector("a[data-row]"));
+  all[Math.min(Math.max(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by, 0), all.length - 1)]?.focus();
+};
+const press = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => document.activeElement?.closest?.("tr")?.querySelector("input[type=checkbox]")?.click(),
+};
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.defaultPrevented && !event.isComposing;
+  if (!plain || !document.body.hasAttribute("data-keys")) return;
+  if (event.target.matches("textarea, select, [contenteditable], input:not([type=checkbox]):not([type=radio])")) return;
+  const found = [...document.querySelectorAll("[aria-keyshortcuts]")].find((one) => one.getAttribute("aria-keyshortcuts") === event.key);
+  const list = rows().length ? press[event.key] : undefined;
+  if (!found && !list) return;
+  event.preventDefault();
+  if (list) list();
+  else if (found.matches("a, button")) found.click();
+  else found.focus();
+});

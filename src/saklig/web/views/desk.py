@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saklig import cases
 from saklig.cases import ActorKind
-from saklig.web import kept, wired
+from saklig.web import kept, wired, worktime
 from saklig.web.about import facts_told
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
@@ -37,6 +37,7 @@ _WAITS: dict[str, list[str] | None] = {
     "system": ["submitted", "assessing", "decided", "reopened"],
     "all": ["all"],
 }
+_WHOSE = ("all", "mine", "nobody", "asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +56,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What is oldest, what is near its deadline, what waits for whom."""
     office, today = wired.office(), wired.today()
     waits = request.GET.get("waits") if request.GET.get("waits") in _WAITS else "caseworker"
+    whose = request.GET.get("whose") if request.GET.get("whose") in _WHOSE else "all"
     order = "oldest" if request.GET.get("order") == "oldest" else "deadline"
     service = request.GET.get("service") if request.GET.get("service") in request.actor.services else None
     page = request.GET.get("page", "1")
     number = min(read_whole(page) or 1, 10_000)
     found = cases.queue(
-        office, request.actor, service=service, states=_WAITS[waits], order=order, limit=_PAGE + 1,
+        office, request.actor, service=service, states=_WAITS[waits], whose=whose, order=order, limit=_PAGE + 1,
         offset=(number - 1) * _PAGE,
     )  # fmt: skip
     rows = [
@@ -83,7 +85,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "more": len(found) > _PAGE,
         "page": number,
-        "filters": _filters(office, request, waits, order, service),
+        "filters": _filters(office, request, waits, whose, order, service),
+        "whose": whose,
+        "batch": cases.last_batch(office, request.actor),
+        "colleagues": cases.colleagues(office, request.actor),
+        "token": secrets.token_urlsafe(16),
         "waits": waits,
         "order": order,
         "service": service or "",
@@ -109,7 +115,9 @@ def _waits_for(waiting_for: str, state: str) -> str:
     return "register"
 
 
-def _filters(office: Any, request: HttpRequest, waits: str, order: str, service: str | None) -> list[Field]:
+def _filters(
+    office: Any, request: HttpRequest, waits: str, whose: str, order: str, service: str | None
+) -> list[Field]:
     language = request.lang
     services = tuple(
         Choice(value=name, label=office.services[name].package.titles[language])
@@ -120,6 +128,10 @@ def _filters(office: Any, request: HttpRequest, waits: str, order: str, service:
         Field(
             name="waits", kind="pick", label=text("queue.filter_waits", language), value=waits,
             choices=tuple(Choice(value=key, label=text(f"queue.waits.{key}", language)) for key in _WAITS),
+        ),
+        Field(
+            name="whose", kind="pick", label=text("work.whose", language), value=whose,
+            choices=tuple(Choice(value=key, label=text(f"queue.whose.{key}", language)) for key in _WHOSE),
         ),
         Field(
             name="order", kind="pick", label=text("queue.filter_order", language), value=order,
@@ -141,6 +153,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case. Where the service is in its shadow stage, what the rules came to is not shown before the decision."""
     office = wired.office()
     desk = cases.desk(office, request.actor, number)
+    worktime.opened(request, desk.id)
     ruling = desk.ruling
     # Whoever decides in the shadow stage must not have seen what they are to be measured against.
     hidden = ruling is not None and ruling.stage == "shadow" and not desk.decisions
@@ -159,6 +172,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "today": wired.today(),
         "actions": open_actions(desk),
         "restricted": desk.restricted,
+        "alike": () if hidden else desk.alike,
+        "asked_me": [one for one in desk.consultations if one.asked_of_id == request.actor.staff and not one.answered_at],
+        "spoken_to": {party.member: party.name for party in desk.parties},
     }
     return render(request, "web/staff/case.html", context)
 
@@ -179,6 +195,7 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     desk = cases.desk(wired.office(), request.actor, number)
+    worktime.opened(request, desk.id)
     if not chosen.open_for(desk):
         raise cases.TransitionRefused(f"{chosen.key} may not be done now; the case is {desk.state}")
     fields = chosen.fields(desk, request.lang)
@@ -239,15 +256,18 @@ def _do(
         except cases.OwnReasonsRequired:
             problems = {"words": "own-reasons"}
         except cases.InvalidAnswers as invalid:
-            problems = {_last_words(fields): next(iter(invalid.problems.values()), "invalid")}
+            names = {field.name for field in fields}
+            for name, code in (invalid.problems or {"": "invalid"}).items():
+                problems[name if name in names else _last_words(fields)] = code
         except cases.TransitionRefused:
             if not action.may_be_unsettled:
                 raise
             problems = {fields[0].name: "not-settled"}
         else:
             cases.work_now(office, desk.id)
-            messages.success(request, "proposed" if made == "proposed" else action.note)
-            return redirect("web:desk", number=desk.number)
+            messages.success(request, made if made in ("proposed", "not-impartial") else action.note)
+            # Whoever is not impartial does not see the case any more.
+            return redirect("web:queue") if made == "not-impartial" else redirect("web:desk", number=desk.number)
     shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
     for field in shown:
         if field.problem:

@@ -7,9 +7,10 @@ import secrets
 import sys
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -18,8 +19,8 @@ from saklig.store.errors import KeyStoreError, SealError
 from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
-    "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "no_room", "not_found", "read_only",
-    "server_error", "tampered", "too_large", "too_many", "unreadable",
+    "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "no_room", "not_found", "not_impartial",
+    "read_only", "server_error", "tampered", "too_large", "too_many", "unreadable",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -65,6 +66,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     place = found.view_name if found else "no page"
     _log.warning("refused: %s %s to %s", request.method, place, actor.reference if actor else "nobody signed in")
     return _page(request, 403, "forbidden")
+
+
+def not_impartial(request: HttpRequest, error: Any) -> HttpResponse:
+    """No error page: the case has left one's hands, or one is asked to say oneself whether one is impartial."""
+    messages.warning(request, "not-impartial" if error.known else "say-impartial")
+    if error.known or request.resolver_match is None:
+        return redirect("web:queue")
+    return redirect("web:desk-act", number=request.resolver_match.kwargs["number"], action="habilitet")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
