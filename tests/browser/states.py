@@ -10,7 +10,8 @@ from cases import town
 from cases.people import child, person
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import Case, InformationRequest
+from saklig.cases.deadlines import day_of
+from saklig.cases.models import Case, InformationRequest, PaperSending
 from saklig.cases.ports import FamilyEntry
 from saklig.connectors.identity_number import make as make_number
 from saklig.connectors.world import World
@@ -82,7 +83,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     _second(office, made, caseworker, language)
     _shared(office, made, caseworker, language)
     made.actors["spouse"] = town.citizen(SPOUSE)
-    _on_paper(office, made)
+    _on_paper(office, made, caseworker)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
     _silent(office, made, language)
     _coming(office, made, language)
@@ -122,11 +123,31 @@ def _shared(office: Any, made: States, caseworker: Actor, language: str) -> None
     cases.wish_interpreter(office, per, case.number, language="tigrinja", way="screen", words=LONG[:300], token=town.token())
 
 
-def _on_paper(office: Any, made: States) -> None:
-    """A letter that nobody could be told of by e-mail."""
-    job = Job.objects.get(kind="case.notice", ref=made.cases["told"].letters.first().letter)
+def _on_paper(office: Any, made: States, caseworker: Actor) -> None:
+    """Letters that nobody could be told of by e-mail: one waits without an address, one is ready, one printed, one posted,
+    and one has come back.
+    """
+    for name in ("told", "review", "appeal", "asks"):
+        _run(office, "case.notice", made.cases[name].letters.first().letter)
+    for name in ("review", "appeal", "asks"):
+        _run(office, "case.paper-address", made.cases[name].paper.get().pk)
+    made.cases["told"].paper.update(no_address="not-registered")
+    today = day_of(office.ports.clock.now())
+    posted = cases.make_batch(office, caseworker, service=town.SERVICE, token=town.token())
+    made.asked["posted"] = posted.pk
+    review, appeal, asks = (made.cases[name].paper.get() for name in ("review", "appeal", "asks"))
+    PaperSending.objects.filter(pk__in=[review.pk, appeal.pk]).update(batch=None)
+    cases.mark_batch_sent(office, caseworker, posted.pk, day=today, token=town.token())
+    words = {"reference": asks.reference, "why": "moved", "day": today}
+    cases.register_returned(office, caseworker, **words, token=town.token())
+    PaperSending.objects.filter(pk=review.pk).update(address_from="")
+    made.asked["printed"] = cases.make_batch(office, caseworker, service=town.SERVICE, token=town.token()).pk
+    PaperSending.objects.filter(pk=review.pk).update(address_from="population")
+
+
+def _run(office: Any, kind: str, ref: Any) -> None:
+    job = Job.objects.get(kind=kind, ref=ref)
     jobs.run_now(job, budget_seconds=60, handlers=cases.job_handlers(office), clock=office.ports.clock.now)
-    assert made.cases["told"].letters.filter(needs_paper=True).exists()
 
 
 def _silent(office: Any, made: States, language: str) -> None:

@@ -33,6 +33,7 @@ NO_PAGE = {
     "letters": "the part of the case that htmx puts in its place; looked at within the case",
     "letter-pdf": "a file",
     "held-download": "a file",
+    "post-pdf": "a file",
     "ledger-receipt": "a file",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
@@ -303,8 +304,9 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     for slug in ("personvern", "opphev"):
         yield _at("desk-act", kari, states.cases["asks"].number, slug)
     yield _at("desk-act", kari, states.cases["asks"].number, "personvern", state="errors", do=press("button[value=do]"))
-    for slug in ("lest", "papir"):
+    for slug in ("lest", "papir", "adresse"):
         yield _at("desk-act", kari, states.cases["told"].number, slug)
+    yield from _post(scene)
     for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug, state="errors", do=press("button[value=do]"))
     draft = press("button[value=draft]", words=LONG[:2000])
@@ -374,6 +376,21 @@ def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     yield _at("queue", kari, state="nothing chosen", do=press("button[value=take]"))
     yield _at("keys", kari)
     yield _at("keys", kari, state="off", do=press("button[value=off]"))
+
+
+def _post(scene: Scene) -> Iterator[Visit]:
+    kari, states = scene.caseworker, scene.states
+    yield _at("post", kari, state="some of each")
+    yield _at("post", kari, state="a batch is made", do=press("main form button[type=submit]"))
+    for batch in ("printed", "posted"):
+        yield _at("post-batch", kari, states.asked[batch], state=batch)
+    yield _at("post-batch", kari, states.asked["printed"], state="errors", do=press(SEND, day="x"))
+    yield _at("post-returned", kari)
+    yield _at("post-returned", kari, state="errors", do=press(SEND))
+    returned = states.cases["asks"].number
+    yield _at("desk-act", kari, returned, "retur")
+    yield _at("desk-act", kari, returned, "retur", state="errors", do=press("button[value=do]"))
+    yield _at("desk-act", kari, states.cases["told"].number, "papir", state="errors", do=press("button[value=do]"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -20,7 +20,7 @@ from cases import town
 from cases.people import ELSEWHERE, child, person
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import Case, Proposal, StaffMember
+from saklig.cases.models import Case, PaperBatch, PaperSending, Proposal, StaffMember
 from saklig.cases.office import Office
 from saklig.connectors.world import World
 from saklig.store import people
@@ -154,7 +154,7 @@ def columns(office: Office) -> list[Who]:
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry"), uuid4()),
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry", "printed"), uuid4()),
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch"), uuid4()),
         "number": "2024-ZZZZZZZ",
     }  # fmt: skip
@@ -162,9 +162,10 @@ def columns(office: Office) -> list[Who]:
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
+            "printed": _printed(case),
         }
-        for case in (queued, parking, shielded)
-    ]
+        for case in map(_fresh, (queued, parking, shielded))
+    ]  # fmt: skip
     theirs, hidden = ({"own": own, "others": at_the_desk[1]} for own in (at_the_desk[0], at_the_desk[2]))
     for things, by in zip(at_the_desk, (town.caseworker(), town.caseworker("Siv Saksbehandler")), strict=False):
         things["batch"] = _batch(office, by, queued)
@@ -234,9 +235,29 @@ def _registered(office: Office, case: Case) -> Any:
     )  # fmt: skip
     Case.objects.filter(pk=made.case_id).update(service=case.service, restricted=case.restricted)
     return made.pk
+
+
 def _batch(office: Office, by: Actor, case: Case) -> Any:
     """Cases that a caseworker has taken at once, and may put back at once."""
     return cases.work_on(office, by, [case.number], "take", token=town.token())[0].id
+
+
+def _fresh(case: Case) -> Case:
+    """The case as it stands now: its service and whether it is restricted were changed past it."""
+    return Case.objects.get(pk=case.pk)
+
+
+def _printed(case: Case) -> Any:
+    """A batch with the case's letter on paper, not posted yet."""
+    staff = StaffMember.objects.get(pk=town.caseworker("Siv Saksbehandler").staff)
+    batch = PaperBatch(service=case.service, restricted=case.restricted, made_by=staff, made_at=town.APPLIED)
+    batch.save(force_insert=True)
+    sending = PaperSending(
+        case=case, letter=_letter(case), recipient=case.applicant, why="reserved", wanted_at=town.APPLIED, batch=batch,
+        address=["Hemmelig 1", "9900 NORDVIK"], address_from="population",
+    )  # fmt: skip
+    sending.save(force_insert=True)
+    return batch.pk
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

@@ -71,7 +71,7 @@ def test_one_who_has_reserved_themselves_gets_paper_and_the_period_runs_from_the
     office.ports.clock.advance(timedelta(days=2))
     cases.sent_on_paper(office, kari, case.number, letter=letter_of(case).letter, token=town.token())
     assert cases.queue(office, kari) == []
-    assert letter_of(case).appeal_until == date(2024, 7, 3)
+    assert letter_of(case).appeal_until == date(2024, 7, 10)  # counted from 19 June, five working days after it was posted
 
 
 def test_opening_is_logged_once_and_only_by_its_reader(office, case):

@@ -283,9 +283,11 @@ def test_a_letter_on_paper_is_posted_over_http_and_the_appeal_period_runs_from_t
     case.refresh_from_db()
     assert case.state == "notified"  # not closed on someone who has been told nothing
     letter = DecisionLetter.objects.get()
-    assert do(client, page(case, "papir"), letter=str(letter.letter)).status_code == 302
+    typed = {"letter": str(letter.letter), "how": "post"}
+    assert do(client, page(case, "papir"), **typed, day="21.7.2024").status_code == 422  # has not come yet
+    assert do(client, page(case, "papir"), **typed, day="20.7.2024").status_code == 302
     letter.refresh_from_db()
-    assert letter.appeal_until == date(2024, 8, 12)  # three weeks from 20 July end on a Saturday
+    assert letter.appeal_until == date(2024, 8, 16)  # posted on a Saturday, counts as received on Friday the 26th
     assert case.number not in client.get("/saksbehandling/").content.decode()
 
 

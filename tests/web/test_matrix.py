@@ -46,6 +46,7 @@ FORMS: dict[str, Any] = {
     "act-as": lambda who: {"role": who.actor.kind.value if who.actor else "auditor"},
     "choose": lambda who: {"person": "ana"},
     "keys": lambda who: {"go": "on"},
+    "post": lambda who: {"service": town.SERVICE},
 }
 # Answers alike whether or not there was a draft to delete: a second click must not look like a fault.
 QUIET = {"discard"}

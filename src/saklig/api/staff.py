@@ -41,6 +41,7 @@ class QueueRowOut(Schema):
     reminded: bool
     reasons: list[str] = Field(description="Why it was not decided automatically, as codes of the policy")
     needs_paper: bool
+    returned: bool = Field(description="A letter came back, and nobody has dealt with it yet")
     proposed: bool = Field(description="A decision is proposed, and waits for a second caseworker")
     unread: bool = Field(description="The citizen has told of something that nobody has read yet")
 

@@ -130,7 +130,7 @@ def mark_read(request: HttpRequest, number: CaseNumber, body: Read) -> dict[str,
 
 @router.post("/cases/{number}/letters/{letter_id}/posted", response={200: DoneOut, **PROBLEMS}, summary="Sent on paper")
 def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Wished) -> dict[str, Any]:
-    """The letter has been put in the post; the appeal period runs from now."""
+    """The letter has been put in the post today; the appeal period runs from when it counts as received."""
     found = cases.sent_on_paper(office(), request.auth, number, letter=letter_id, token=body.token)
     return done(found, number)
 

@@ -22,6 +22,7 @@ from saklig.cases.models import (
     InformationRequest,
     InterpreterWish,
     Message,
+    PaperSending,
     Party,
     PrivacyRequest,
     Proposal,
@@ -149,6 +150,7 @@ class Desk:
     reviews: tuple[Review, ...]
     appeals: tuple[Appeal, ...]
     privacy: tuple[PrivacyRequest, ...]
+    paper: tuple[PaperSending, ...]  # letters in the post: waiting, and come back
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
     has_it: HasIt | None
@@ -198,6 +200,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
         colleagues=tuple(others(case, actor)),
+        paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 

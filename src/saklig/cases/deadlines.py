@@ -19,11 +19,13 @@ __all__ = [
     "OSLO",
     "DeadlineKind",
     "appeal_deadline",
+    "appeal_deadline_from",
     "day_of",
     "end_of_day",
     "is_day_off",
     "morning_of",
     "not_before_working_day",
+    "paper_received",
     "preliminary_reply_due",
     "reply_due",
     "unopened_reminder_due",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 OSLO = ZoneInfo("Europe/Oslo")
+_DAYS_BY_POST = 5
 
 
 class DeadlineKind(StrEnum):
@@ -61,7 +64,26 @@ def morning_of(day: date) -> datetime:
 
 def appeal_deadline(package: Any, made_available: datetime, noticed: datetime) -> date:
     """The last day to appeal: as long as the service package says, from the later of the two."""
-    return not_before_working_day(package.deadline_day("appeal", day_of(max(made_available, noticed))))
+    return appeal_deadline_from(package, day_of(max(made_available, noticed)))
+
+
+def appeal_deadline_from(package: Any, noticed: date) -> date:
+    """The last day to appeal a decision that the party was told of on the day `noticed`, in Norway."""
+    return not_before_working_day(package.deadline_day("appeal", noticed))
+
+
+def paper_received(posted: date) -> date:
+    """The day on which a letter posted in Norway counts as received: the fifth working day after it was posted.
+
+    Source: the 1967 Act § 29 runs the appeal period from when the notice has reached the party, and no rule says when a letter
+    in the ordinary post has; by the postal operator's licence 97 % of letters have arrived five days after they were posted
+    (the Ministry of Transport, regjeringen.no, "Leveringspliktige posttjenester"). We count working days only, so that it is
+    later rather than sooner; who shows that it came later, or not at all, has their time (§§ 29 and 31).
+    """
+    day = posted
+    for _ in range(_DAYS_BY_POST):
+        day = not_before_working_day(day + timedelta(days=1))
+    return day
 
 
 def preliminary_reply_due(package: Any, received: datetime) -> date:

@@ -10,19 +10,16 @@ from uuid import UUID
 from django.apps import apps
 from django.db import DatabaseError
 
+from saklig.cases.delivery.paper import look_up_address
+from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
+from saklig.cases.delivery.telling import remind_unopened, send_notice
 from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
-from saklig.cases.use_cases.letters import (
-    NOTICE,
-    REMIND_UNOPENED,
-    remind_unopened,
-    send_letter,
-    send_notice,
-)
+from saklig.cases.use_cases.letters import send_letter
 from saklig.cases.use_cases.processing import process
 from saklig.cases.use_cases.sending import PROCESS, REMIND_CASEWORKER
 from saklig.cases.use_cases.timekeeping import (
@@ -44,6 +41,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     LETTER: send_letter,
     NOTICE: send_notice,
     REMIND_UNOPENED: remind_unopened,
+    PAPER_ADDRESS: look_up_address,
     REMIND_CASEWORKER: remind_caseworker,
     PRELIMINARY_REPLY: preliminary_reply,
     INFORMATION_OVERDUE: overdue,

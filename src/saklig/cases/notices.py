@@ -1,6 +1,7 @@
 """Notices: that something waits behind sign-in, in three languages, with no content of the case and no name. Pure.
 
-Source: eForvaltningsforskriften § 8 (notice, and a reminder after a week unopened); § 11 a of the 1967 Act.
+Source: eForvaltningsforskriften § 8 third paragraph (notice that a decision has been made, and where and how to read it: that
+there is "a letter" is not enough for the appeal period to run) and fifth (a reminder after a week unopened).
 """
 
 from __future__ import annotations
@@ -18,10 +19,20 @@ _SUBJECT: Mapping[str, Mapping[str, str]] = {
         "nn": "Du har fått eit brev frå {agency}",
         "en": "You have a letter from {agency}",
     },
-    "reminder": {
+    "letter-reminder": {
         "nb": "Du har et uåpnet brev fra {agency}",
         "nn": "Du har eit uopna brev frå {agency}",
         "en": "You have an unopened letter from {agency}",
+    },
+    "decision": {
+        "nb": "{agency} har gjort et vedtak i en sak du har hos oss",
+        "nn": "{agency} har gjort eit vedtak i ei sak du har hos oss",
+        "en": "{agency} has made a decision in a case you have with us",
+    },
+    "decision-reminder": {
+        "nb": "Du har ikke åpnet et vedtak fra {agency}",
+        "nn": "Du har ikkje opna eit vedtak frå {agency}",
+        "en": "You have not opened a decision from {agency}",
     },
     "question": {
         "nb": "{agency} trenger et svar fra deg",

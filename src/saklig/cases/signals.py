@@ -8,7 +8,16 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q
 
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Appeal, Deadline, DecisionLetter, Message, PrivacyRequest, Proposal, Review
+from saklig.cases.models import (
+    Appeal,
+    Deadline,
+    DecisionLetter,
+    Message,
+    PaperSending,
+    PrivacyRequest,
+    Proposal,
+    Review,
+)
 
 __all__ = ["AT_THE_DESK", "for_a_human", "signals"]
 
@@ -18,10 +27,11 @@ AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALE
 
 
 def signals() -> dict[str, Exists]:
-    """What calls for a human in whatever state a case is: paper, word from the citizen, a review or appeal, a deadline."""
+    """What calls for a human in whatever state a case is: paper to send or come back, word from the citizen, a deadline."""
     there = {"case": OuterRef("pk")}
     return {
         "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
+        "returned": Exists(PaperSending.objects.filter(returned_on__isnull=False, handled_at=None, **there)),
         "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
         "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
         "proposed": Exists(Proposal.objects.filter(outcome=Proposal.Outcome.OPEN, **there)),

@@ -13,6 +13,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Subquery
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.delivery.history import ReachedView, steps_of
 from saklig.cases.errors import NotAllowed, NotFound
 from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
 from saklig.cases.models import (
@@ -24,6 +25,7 @@ from saklig.cases.models import (
     DecisionLetter,
     Determination,
     InformationRequest,
+    PaperSending,
     StaffMember,
 )
 from saklig.cases.office import Office
@@ -68,6 +70,7 @@ class LetterView:
     appeal_until: date | None
     on_paper: bool
     needs_paper: bool  # it is still to be sent
+    reached: tuple[ReachedView, ...] = ()  # how it got, or did not get, to its reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,7 @@ class QueueRow:
     reminded: bool
     reasons: tuple[str, ...]  # why it was not decided automatically
     needs_paper: bool
+    returned: bool
     unread: bool  # the citizen has told of something that nobody has read yet
     proposed: bool  # a decision is proposed, and waits for a second caseworker
     privacy: bool  # somebody asks for something about their data, and nobody has answered yet
@@ -250,6 +254,9 @@ def letters_of(case: Case, *, recipient: UUID | None = None) -> tuple[LetterView
     found = Letter.objects.filter(pk__in=list(sent)).order_by("created_at", "id")
     if recipient is not None:
         found = found.filter(recipient=recipient)
+    on_paper: dict[UUID, list[PaperSending]] = {}
+    for sending in PaperSending.objects.filter(case=case, dropped_at=None).defer("address").order_by("wanted_at"):
+        on_paper.setdefault(sending.letter, []).append(sending)
     views = []
     for letter in found.prefetch_related("milestones"):
         passed = {stone.kind: stone.at for stone in letter.milestones.all()}
@@ -259,7 +266,7 @@ def letters_of(case: Case, *, recipient: UUID | None = None) -> tuple[LetterView
                 available_at=passed.get(Milestone.Kind.MADE_AVAILABLE, letter.created_at),
                 opened_at=passed.get(Milestone.Kind.OPENED), appeal_until=sent[letter.id].appeal_until,
                 on_paper=sent[letter.id].needs_paper or Milestone.Kind.SENT_ON_PAPER in passed,
-                needs_paper=sent[letter.id].needs_paper,
+                needs_paper=sent[letter.id].needs_paper, reached=steps_of(passed, on_paper.get(letter.id, ())),
             )
         )  # fmt: skip
     return tuple(views)
@@ -334,7 +341,7 @@ def _row(case: Any) -> QueueRow:
     return QueueRow(
         number=case.number, service=case.service, state=case.state, state_since=case.state_since,
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
-        reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, unread=case.unread,
-        privacy=case.privacy, proposed=case.proposed, has_it=case.has_it or "", mine=case.mine,
+        reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, returned=case.returned,
+        unread=case.unread, privacy=case.privacy, proposed=case.proposed, has_it=case.has_it or "", mine=case.mine,
         asked_me=case.asked_me,
     )  # fmt: skip

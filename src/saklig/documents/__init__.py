@@ -19,6 +19,7 @@ from typing import Any
 
 from saklig.documents.checking import check_letters
 from saklig.documents.compose import Composed, Handled, LetterCase, compose, draw
+from saklig.documents.envelopes import Envelope, draw_batch
 from saklig.documents.errors import DocumentsError, LetterIsKept, LetterTextError, LetterTooLarge
 from saklig.documents.filling import problems_of_template
 from saklig.documents.letterhead import Cover, Sender
@@ -32,6 +33,7 @@ __all__ = [
     "Composed",
     "Cover",
     "DocumentsError",
+    "Envelope",
     "Handled",
     "LetterCase",
     "LetterIsKept",
@@ -42,6 +44,7 @@ __all__ = [
     "check_letters",
     "compose",
     "draw",
+    "draw_batch",
     "problems_of_template",
     "render",
     *_LATER,

@@ -25,7 +25,7 @@ from saklig.documents.letterhead import Cover
 from saklig.documents.typesetter import FAMILIES, typesetter
 from saklig.documents.wording import labels
 
-__all__ = ["STANDARDS", "draw_pdf"]
+__all__ = ["STANDARDS", "draw_pdf", "writable"]
 
 STANDARDS = ("a-2a", "ua-1")
 
@@ -62,6 +62,11 @@ def draw_pdf(cover: Cover, blocks: Sequence[Block], *, made_at: datetime) -> byt
     data["fonts"] = FAMILIES
     data["borrowed"] = "".join(sorted(writer.borrowed))
     return _compile(json.dumps(data, ensure_ascii=False), made_at)
+
+
+def writable(text: str) -> str:
+    """A text as the fonts of letters can write it; what none of them can is written [?]."""
+    return _Writer().text(text)
 
 
 class _Writer:

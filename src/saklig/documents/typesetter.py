@@ -11,17 +11,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, files
 from importlib.resources import files as resource_files
 from pathlib import Path
+from threading import Lock
 
 import typst
 
 from saklig.documents.errors import DocumentsError
 from saklig.documents.font import covered_characters
 
-__all__ = ["FAMILIES", "Typesetter", "typesetter"]
+__all__ = ["FAMILIES", "Typesetter", "compile_with", "typesetter"]
 
 # Family, package, and one file for each weight that letters use (a variable font holds all weights in one).
 _NOTO = (
@@ -43,9 +45,10 @@ FAMILIES = tuple(family for family, _, _ in _FONTS)
 
 @dataclass(frozen=True, slots=True)
 class Typesetter:
-    """typst with our template and fonts; `folder` holds links to them, and goes when the process ends."""
+    """typst with our templates and fonts; `folder` holds links to them, and goes when the process ends."""
 
     compiler: typst.Compiler
+    fonts: typst.Fonts
     own: frozenset[int]
     """What the letters' own font can write."""
     covered: frozenset[int]
@@ -67,7 +70,26 @@ def typesetter() -> Typesetter:
     source.write_bytes(resource_files("saklig.documents").joinpath("letter.typ").read_bytes())
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name])
     compiler = typst.Compiler(str(source), root=folder.name, font_paths=fonts, ignore_system_fonts=True)
-    return Typesetter(compiler, covered[0], frozenset.union(*covered), folder)
+    return Typesetter(compiler, fonts, covered[0], frozenset.union(*covered), folder)
+
+
+_compiling = Lock()
+
+
+def compile_with(template: str, data: str, *, made_at: datetime) -> bytes:
+    """Another of our own templates as PDF, tagged by typst's own default; `data` is JSON under the template's name.
+
+    Errors: typst.TypstError.
+    """
+    setter = typesetter()
+    source = Path(setter.folder.name, f"{template}.typ")
+    with _compiling:
+        if not source.exists():
+            source.write_bytes(resource_files("saklig.documents").joinpath(f"{template}.typ").read_bytes())
+        compiler = typst.Compiler(
+            str(source), root=setter.folder.name, font_paths=setter.fonts, ignore_system_fonts=True
+        )
+        return compiler.compile(format="pdf", sys_inputs={template: data}, timestamp=int(made_at.timestamp()))
 
 
 def _font_files(package: str, names: tuple[str, ...]) -> Iterator[Path]:

@@ -20,8 +20,8 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
     ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
     ActorKind.CASEWORKER: (
-        ("queue", "queue"), ("register", "register"), ("journal", "staff-journal"), ("jobs", "jobs"), ("rules", "rules"),
-        ("start", "start"),
+        ("queue", "queue"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"), ("jobs", "jobs"),
+        ("rules", "rules"), ("start", "start"),
     ),
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
     ActorKind.LEADER: (("start", "start"), ("rules", "rules")),

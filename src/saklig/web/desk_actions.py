@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig import cases
+from saklig.web import desk_paper
 from saklig.web.desk_facts import enter, fact_fields
 from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
@@ -112,9 +113,6 @@ def _note(office: Any, actor: Any, number: str, values: dict[str, Any], token: s
     cases.note(office, actor, number, text=values["words"], token=token)
 
 
-def _paper(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.sent_on_paper(office, actor, number, letter=UUID(values["letter"]), token=token)
-
 
 def _read(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     cases.mark_read(office, actor, number, messages=[UUID(one) for one in values["messages"]], token=token)
@@ -136,19 +134,8 @@ def _which_proposal(desk: Any, language: str) -> list[Field]:
     return [Field(name="proposal", kind="choice", label=text("staff.proposal-label", language), choices=(choice,))]
 
 
-def _on_paper(desk: Any) -> list[Any]:
-    return [letter for letter in desk.letters if letter.needs_paper]
-
-
 def _unread(desk: Any) -> list[Any]:
     return [one for one in desk.messages if one.kind in ("change", "dispute") and one.handled_at is None]
-
-
-def _which_letter(desk: Any, language: str) -> list[Field]:
-    offered = tuple(
-        Choice(value=str(one.id), label=f"{one.title}, {date_text(one.available_at, language)}") for one in _on_paper(desk)
-    )
-    return [Field(name="letter", kind="choice", label=text("staff.paper-label", language), choices=offered)]
 
 
 def _which_messages(desk: Any, language: str) -> list[Field]:
@@ -227,8 +214,16 @@ ACTIONS = {
             is_open=lambda desk: bool(_unread(desk)),
         ),
         StaffAction(
-            slug="papir", hotkey="p", key="paper", step="", note="posted", call=_paper, words=False, main=True,
-            more=_which_letter, is_open=lambda desk: bool(_on_paper(desk)),
+            slug="papir", hotkey="p", key="paper", step="", note="posted", call=desk_paper.post, words=False,
+            more=desk_paper.post_fields, main=True, is_open=lambda desk: bool(desk_paper.to_post(desk)),
+        ),
+        StaffAction(
+            slug="adresse", key="address", step="", note="address-kept", call=desk_paper.address, words=False,
+            more=desk_paper.address_fields, main=True, is_open=lambda desk: bool(desk_paper.without_address(desk)),
+        ),
+        StaffAction(
+            slug="retur", key="returned", step="", note="returned-handled", call=desk_paper.handle, words=False,
+            more=desk_paper.returned_fields, main=True, is_open=lambda desk: bool(desk_paper.come_back(desk)),
         ),
         StaffAction(
             slug="personvern", hotkey="c", key="privacy", step="", note="privacy-answered", call=_privacy, main=True,

@@ -5,6 +5,7 @@ from saklig.cases.models.case import Application, Case, Channel, Deadline, Party
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import JournalEntry
+from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
@@ -46,6 +47,8 @@ __all__ = [
     "Likeness",
     "Message",
     "OutcomeLine",
+    "PaperBatch",
+    "PaperSending",
     "Party",
     "Payment",
     "PrivacyRequest",

@@ -15,6 +15,7 @@ from django.db import transaction
 from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, reply_due
+from saklig.cases.delivery.telling import notice_given
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review, StaffMember
@@ -22,7 +23,7 @@ from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.answering import last_decision, part_waits, take_or_note
-from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, notice_given, set_deadline
+from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, set_deadline
 from saklig.cases.use_cases.reminding import set_staff_deadline
 from saklig.documents.letters import Letter, Milestone, mark
 

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import unopened_reminder_due
+from saklig.cases.delivery.reaching import Reached, told_by_mail
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, InformationRequest
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office
-from saklig.cases.use_cases.letters import told_by_mail
 from saklig.store.handlers import Run
 
 __all__ = ["QUESTION_NOTICE", "QUESTION_REMINDER", "question_jobs", "remind_of_question", "tell_of_question"]
@@ -46,17 +46,18 @@ def _tell(office: Office, run: Run, kind: str) -> None:
     request = InformationRequest.objects.select_related("case", "asked_of").get(pk=run.ref)
     if request.answered_at is not None or request.case.state != State.AWAITING_INFORMATION.value:
         return
-    told = told_by_mail(
-        office, run, request.case, request.asked_of, kind="question", reference=f"{kind}-{request.id}"
+    since = request.asked_at if kind == "question" else unopened_reminder_due(request.asked_at)
+    reached = told_by_mail(
+        office, request.case, request.asked_of, kind="question", reference=f"{kind}-{request.id}", since=since
     )
     now, system = office.ports.clock.now(), Actor.system()
     with run.completing():
         case = Case.objects.select_for_update().get(pk=request.case_id)
         details = {"request": request.id}
-        if told:
+        if reached is Reached.TOLD:
             record(case, f"case.{kind}-notice-sent", system, now=now, details=details)
         elif case.state == State.AWAITING_INFORMATION.value:
             move(
                 case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
-                details={"why": ["cohabitant-not-reached"], **details},
+                details={"why": ["cohabitant-not-reached"], "reached": reached.value, **details},
             )  # fmt: skip

@@ -1,26 +1,23 @@
-"""A caseworker clarifies: enters what is documented, notes what was said, has read a message, has sent a letter on paper."""
+"""A caseworker clarifies: enters what is documented, notes what was said, has read a message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from saklig.cases import access, canonical, reading
 from saklig.cases.actors import Actor
 from saklig.cases.corrections import as_kept, problem_of, taken_apart
-from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
-from saklig.cases.models import Case, Correction, DecisionLetter, Message
+from saklig.cases.errors import InvalidAnswers, TransitionRefused
+from saklig.cases.models import Case, Correction, Message
 from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import opened
 from saklig.cases.use_cases.judging import latest, restart
-from saklig.cases.use_cases.letters import noticed
-from saklig.documents.letters import Milestone, mark
 
-__all__ = ["enter_facts", "mark_read", "note", "sent_on_paper"]
+__all__ = ["enter_facts", "mark_read", "note"]
 
 
 def enter_facts(
@@ -99,21 +96,3 @@ def mark_read(office: Office, actor: Actor, number: str, *, messages: Iterable[U
         return case
 
     return once(actor, "mark-read", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
-
-
-def sent_on_paper(office: Office, actor: Actor, number: str, *, letter: UUID, token: str) -> DecisionLetter:
-    """The letter has been put in the post; the appeal period runs from then."""
-    now: datetime = office.ports.clock.now()
-    case = access.staff_case(actor, number, what="case.paper", now=now)
-    sent = DecisionLetter.objects.filter(pk=letter, case=case).first()
-    if sent is None:
-        raise NotFound("there is no such letter in this case")
-
-    def make() -> DecisionLetter:
-        DecisionLetter.objects.filter(pk=letter).update(needs_paper=False)
-        if mark(letter, Milestone.Kind.SENT_ON_PAPER, at=now):
-            record(case, "case.sent-on-paper", actor, now=now, details={"letter": letter})
-            noticed(office, case, sent, now)
-        return DecisionLetter.objects.get(pk=letter)
-
-    return once(actor, "sent-on-paper", token, now=now, make=make, load=lambda pk: DecisionLetter.objects.get(pk=pk))

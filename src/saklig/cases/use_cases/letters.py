@@ -1,4 +1,4 @@
-"""From a decision to its letter: made once, kept as sent, made available, noticed. Each is a job that may run twice.
+"""From a decision to its letter: made once, kept as sent, made available. How it then reaches its reader: `delivery`.
 
 Source: Public Administration Act 1967 §§ 23 to 27; eForvaltningsforskriften §§ 8 and 11.
 """
@@ -13,36 +13,30 @@ from uuid import UUID
 
 from saklig.cases import reading, rules
 from saklig.cases.actors import Actor
-from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day, unopened_reminder_due
-from saklig.cases.gathering import basis_for
+from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day
+from saklig.cases.delivery.planning import notice_jobs
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Case, Deadline, Decision, DecisionLetter
 from saklig.cases.moves import JobWanted, enqueue, move, record
-from saklig.cases.notices import notice
-from saklig.cases.office import Agency, Office, Service
-from saklig.cases.ports import RegisterError
+from saklig.cases.office import Agency, Office
 from saklig.cases.told_to import APPLICANT, told_to_applicant
-from saklig.cases.use_cases.processing import wait_before
 from saklig.cases.use_cases.replay import replayed
 from saklig.documents import Handled, LetterCase, RenderedLetter, compose, draw
-from saklig.documents.letters import Milestone, keep, mark, milestones_of
-from saklig.store.handlers import Later, Run
-from saklig.store.models import LANGUAGES, Person
+from saklig.documents.letters import Milestone, keep, mark
+from saklig.store.handlers import Run
+from saklig.store.models import Person
 
 __all__ = [
     "CLOSE",
-    "NOTICE",
-    "REMIND_UNOPENED",
     "draft_letter",
     "letter_kind",
+    "meet_deadlines",
     "names_of_all",
-    "remind_unopened",
+    "plain_letter",
     "send_letter",
-    "send_notice",
+    "set_deadline",
 ]
 
-NOTICE = "case.notice"
-REMIND_UNOPENED = "case.remind-unopened"
 CLOSE = "case.close"
 
 
@@ -179,83 +173,6 @@ def plain_letter(
     DecisionLetter.objects.create(letter=letter.id, case=case, recipient=to, kind=kind, created_at=now)
     enqueue(notice_jobs(letter.id, now), now=now)
     return letter.id
-
-
-# --- notice and reminder ---------------------------------------------------------------------------------------------
-
-
-def notice_jobs(letter: UUID, now: datetime) -> list[JobWanted]:
-    return [
-        JobWanted(kind=NOTICE, ref=letter, key=f"{NOTICE}:{letter}"),
-        JobWanted(
-            kind=REMIND_UNOPENED, ref=letter, key=f"{REMIND_UNOPENED}:{letter}", run_at=unopened_reminder_due(now)
-        ),
-    ]
-
-
-def send_notice(office: Office, run: Run) -> None:
-    """Tell by e-mail that a letter waits; the appeal period runs from here. Whoever cannot be told gets it on paper."""
-    _tell(office, run, "letter", Milestone.Kind.NOTICE_SENT)
-
-
-def remind_unopened(office: Office, run: Run) -> None:
-    """A week after: remind once, if nobody has opened it. Source: eForvaltningsforskriften § 8."""
-    passed = milestones_of(run.ref)
-    if Milestone.Kind.OPENED in passed or Milestone.Kind.SENT_ON_PAPER in passed:
-        return
-    _tell(office, run, "reminder", Milestone.Kind.REMINDER_SENT)
-
-
-def _tell(office: Office, run: Run, kind: str, milestone: Milestone.Kind) -> None:
-    sent = DecisionLetter.objects.select_related("case", "recipient").get(pk=run.ref)
-    if milestone in milestones_of(sent.letter):
-        return
-    now, case = office.ports.clock.now(), sent.case
-    by_mail = told_by_mail(office, run, case, sent.recipient, kind=kind, reference=f"{kind}-{sent.letter}")
-    with run.completing():
-        if not by_mail:
-            # Paper is a human's task: it stands in the queue until someone says that it has been sent.
-            record(case, "case.paper-needed", Actor.system(), now=now, details={"letter": sent.letter})
-            DecisionLetter.objects.filter(pk=sent.letter).update(needs_paper=True)
-            return
-        if mark(sent.letter, milestone, at=now):
-            record(case, f"case.{kind}-notice-sent", Actor.system(), now=now, details={"letter": sent.letter})
-        if milestone is Milestone.Kind.NOTICE_SENT:
-            noticed(office, case, sent, now)
-
-
-def told_by_mail(office: Office, run: Run, case: Case, to: Person, *, kind: str, reference: str) -> bool:
-    """Send a notice without content; False where the person gets no e-mail from us. Errors: Later (post is down)."""
-    service: Service = office.services[case.service]
-    today = day_of(office.ports.clock.now())
-    try:
-        contact = office.ports.contacts.contact(to.identity_number, basis=basis_for(service, str(case.id), today))
-        if contact is None or contact.reserved or not contact.email:
-            return False
-        # The letter is in the language of the application; whoever else is told has a language of their own.
-        own = contact.language if contact.language in dict(LANGUAGES) else None
-        language = case.language if to.pk == case.applicant_id or own is None else own
-        office.ports.notifier.send(
-            notice(kind, reference=reference, to=contact.email, language=language, agency=office.agency)
-        )
-    except RegisterError as error:
-        raise Later(wait_before(run.attempt), f"{error.register}:{error.why}") from None
-    return True
-
-
-def noticed(office: Office, case: Case, sent: DecisionLetter, now: datetime) -> None:
-    """The appeal period runs from the later of made available and noticed (eForvaltningsforskriften § 11)."""
-    if sent.decision_id is None:
-        return
-    available = milestones_of(sent.letter)[Milestone.Kind.MADE_AVAILABLE]
-    until = appeal_deadline(office.services[case.service].package, available, now)
-    DecisionLetter.objects.filter(pk=sent.letter).update(appeal_until=until)
-    set_deadline(case, DeadlineKind.APPEAL, until, now)
-
-
-def notice_given(letter: UUID) -> bool:
-    """Whether the reader has been told of the letter, by e-mail or by paper in the post."""
-    return bool({Milestone.Kind.NOTICE_SENT, Milestone.Kind.SENT_ON_PAPER} & set(milestones_of(letter)))
 
 
 # --- deadlines -------------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day
+from saklig.cases.delivery.telling import notice_given
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Case, Deadline, DecisionLetter, Review
 from saklig.cases.moves import move, record
 from saklig.cases.office import Office
-from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, notice_given, plain_letter
+from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, plain_letter
 from saklig.cases.use_cases.reminding import PRELIMINARY_REPLY, remind_caseworker, set_staff_deadline
 from saklig.store.handlers import Later, Run
 

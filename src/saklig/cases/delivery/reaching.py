@@ -1,0 +1,75 @@
+"""Whether a person can be told by e-mail, and telling them: the contact register first, then a notice without content.
+
+Source: eForvaltningsforskriften § 8 third paragraph (the address of the contact register is used), § 9 (reservation).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from saklig.cases.deadlines import day_of
+from saklig.cases.gathering import basis_for
+from saklig.cases.models import Case
+from saklig.cases.notices import notice
+from saklig.cases.office import Office, Service
+from saklig.cases.ports import RegisterAnswerInvalid, RegisterError
+from saklig.store.handlers import Later
+from saklig.store.models import LANGUAGES, Person
+
+__all__ = ["PATIENCE", "Reached", "again_after", "told_by_mail"]
+
+PATIENCE = timedelta(days=2)
+"""How long a register that does not answer is asked again before a letter goes another way: the party is to be told "as soon
+as possible" (1967 Act § 27), and most faults are over within a day."""
+_SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
+
+
+class Reached(StrEnum):
+    """What came of trying to tell somebody by e-mail. All but the first mean paper, or another human's way."""
+
+    TOLD = "told"
+    RESERVED = "reserved"
+    NO_ADDRESS = "no-address"
+    NOT_IN_REGISTER = "not-in-register"
+    REFUSED = "address-refused"
+    REGISTER_DOWN = "register-down"
+
+
+def again_after(since: datetime, now: datetime) -> timedelta:
+    """How long to wait before asking again: as long as it has failed so far, between a minute and four hours."""
+    return min(max(now - since, _SHORTEST), _LONGEST)
+
+
+def told_by_mail(
+    office: Office, case: Case, to: Person, *, kind: str, reference: str, since: datetime
+) -> Reached:
+    """Send a notice without content, or say why there is none to send. `since`: when it was first to be sent.
+
+    Errors: Later while a register that is down is still worth waiting for.
+    """
+    service: Service = office.services[case.service]
+    now = office.ports.clock.now()
+    if to.identity_number is None:
+        return Reached.NOT_IN_REGISTER
+    try:
+        contact = office.ports.contacts.contact(to.identity_number, basis=basis_for(service, str(case.id), day_of(now)))
+        if contact is None:
+            return Reached.NOT_IN_REGISTER
+        if contact.reserved:
+            return Reached.RESERVED
+        if not contact.email:
+            return Reached.NO_ADDRESS
+        # The letter is in the language of the application; whoever else is told has a language of their own.
+        own = contact.language if contact.language in dict(LANGUAGES) else None
+        language = case.language if to.pk == case.applicant_id or own is None else own
+        office.ports.notifier.send(
+            notice(kind, reference=reference, to=contact.email, language=language, agency=office.agency)
+        )
+    except RegisterError as error:
+        if isinstance(error, RegisterAnswerInvalid) and error.register == "post":
+            return Reached.REFUSED  # asking again would not mend an address
+        if now - since >= PATIENCE:
+            return Reached.REGISTER_DOWN
+        raise Later(again_after(since, now), f"{error.register}:{error.why}") from None
+    return Reached.TOLD
