@@ -280,7 +280,29 @@ def _ports(file: AgencyFile, *, demo: bool) -> Ports:
         contacts=registers.contacts,
         notifier=MailNotifier(),
         clock=clock,
+        invoicing=_invoicing(file, demo=demo),
     )
+
+
+def _invoicing(file: AgencyFile, *, demo: bool) -> Any:
+    """Where closed months' files go by themselves; None where they are taken out by hand. Errors: SettingInvalid."""
+    from django.conf import settings
+
+    from saklig.connectors.errors import SettingInvalid
+    from saklig.connectors.invoicing import FolderInvoicing
+
+    if file.invoicing is None:
+        return None
+    folder = Path(file.invoicing.folder)
+    if demo:
+        folder = settings.SAKLIG_DATA_DIR / folder
+        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_absolute() or not folder.is_dir():
+        raise SettingInvalid(
+            f"the agency's settings, [invoicing]: {folder} is no folder; write the whole path of one that is there, which the"
+            " invoicing system fetches from"
+        )
+    return FolderInvoicing(folder)
 
 
 def _fiks_settings(file: AgencyFile) -> Any:
@@ -362,7 +384,7 @@ def _who() -> list[str]:
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, keeping, ledger, operating, ports
+    from saklig.cli import demo, keeping, ledger, operating, ports, prices
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -373,7 +395,7 @@ def _commands() -> list[cli.Command]:
 
     own = [
         cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)
-        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS, ledger.COMMAND)
+        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS, ledger.COMMAND, prices.COMMAND)
     ]
     return [
         *own,

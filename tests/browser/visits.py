@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ NO_PAGE = {
     "letter-pdf": "a file",
     "held-download": "a file",
     "post-pdf": "a file",
+    "prices-file": "a file",
     "ledger-receipt": "a file",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
@@ -323,6 +324,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("desk-act", per, waiting, slug)
     yield _at("jobs", kari, state="some")
     yield from _registering(scene)
+    yield from _prices(scene)
     yield from _officer(scene)
     yield from _auditor(scene)
     yield from _roles(kari)
@@ -391,6 +393,25 @@ def _post(scene: Scene) -> Iterator[Visit]:
     yield _at("desk-act", kari, returned, "retur")
     yield _at("desk-act", kari, returned, "retur", state="errors", do=press("button[value=do]"))
     yield _at("desk-act", kari, states.cases["told"].number, "papir", state="errors", do=press("button[value=do]"))
+
+
+def _prices(scene: Scene) -> Iterator[Visit]:
+    kari, clock, leader = scene.caseworker, scene.office.ports.clock, town.employee("leader")
+
+    def close(page: Any) -> None:
+        now = clock.now()
+        clock.set(now + timedelta(days=30))
+        page.reload()
+        with page.expect_navigation():
+            page.click("button[value=close]")
+        clock.set(now)
+
+    yield _at("prices", town.caseworker("Ny Saksbehandler"))
+    yield _at("prices-month", kari, SERVICE, "2024-09", state="open")
+    yield _at("prices-month", kari, SERVICE, "2024-08", state="closed", do=close)
+    for who in (kari, leader):
+        yield _at("prices", who, state=f"{who.kind}, one closed")
+        yield _at("prices-month", who, SERVICE, "2024-08", state=f"{who.kind}, closed")
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -53,7 +53,7 @@ def test_only_what_the_package_declares_is_kept():
     bare = {one.path.replace("[0]", "[]") for one in tree.leaves}
     declared = town.package().facts
     assert all(path in declared or any(d.startswith(f"{path}.") for d in declared) or path == "in_force" for path in bare)
-    assert "unit" not in tree.facts["children"][0]["place"]
+    assert "grade" not in tree.facts["children"][0]["place"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ The rows come from the URL table, so that a page without a row fails. After a ch
 from __future__ import annotations
 
 import logging
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from cases import matrix, town
+from saklig import cases
 from saklig.cases.models import Case
 from web import kit
 
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 ELEMENT = "kindergarten-year"
+PRICES = {"month": "2024-08", "file": "invoice.csv"}
 
 
 def pages() -> dict[str, URLPattern]:
@@ -30,7 +33,7 @@ def pages() -> dict[str, URLPattern]:
 
 def address(name: str, things: dict[str, Any]) -> str:
     wanted = pages()[name].pattern.converters
-    values = {**things, "action": "avgjor" if name == "desk-act" else "trekk", "element": ELEMENT}
+    values = {**things, "action": "avgjor" if name == "desk-act" else "trekk", "element": ELEMENT, **PRICES}
     return reverse(f"web:{name}", kwargs={key: values[key] for key in wanted})
 
 
@@ -62,7 +65,8 @@ def found_for(who: matrix.Who, client: Client, method: str, name: str) -> tuple[
         path = address(name, who.things[whose])
         return client.get(path) if method == "GET" else client.post(path, FORMS[name](who) if name in FORMS else {})
 
-    about_something = set(pages()[name].pattern.converters) - {"service", "element", "kind", "code", "step", "action", "right"}
+    alike = {"service", "element", "kind", "code", "step", "action", "right", *PRICES}
+    about_something = set(pages()[name].pattern.converters) - alike
     found = [
         matrix.tried(lambda whose=whose: ask(whose), word_of, f"{method} {name}, {who.name}, {whose}",
                      quiet=name in QUIET and method == "POST")
@@ -83,6 +87,10 @@ def test_pages_are_open_to_whom_the_paper_says(wire: Any, caplog: pytest.LogCapt
     caplog.set_level(logging.CRITICAL, logger="django.request")  # thousands of refusals are what is wanted here
     office = wire(matrix.two_services(town.office(matrix.world())))
     everyone = matrix.columns(office)
+    at = office.ports.clock.now()
+    office.ports.clock.set(at + timedelta(days=30))
+    cases.close_month(office, town.caseworker(), town.SERVICE, date(2024, 8, 1), token=town.token())
+    office.ports.clock.set(at)
     clients = {who.name: kit.enter(Client(), who.actor) if who.actor else Client() for who in everyone}
     rows: dict[str, dict[str, tuple[str, ...]]] = {}
     for name in pages():

@@ -61,7 +61,7 @@ def place(office: Any) -> dict[str, Any]:
         "entry": waiting.journal.first().pk,
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
-        "privacy": uuid4(), "batch": uuid4(),
+        "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv",
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,
     }  # fmt: skip

@@ -11,6 +11,7 @@ __all__ = [
     "NotFound",
     "OwnReasonsRequired",
     "PolicyBreach",
+    "PricesDiffer",
     "PurposeRefused",
     "ReadOnly",
     "ReasonNeeded",
@@ -120,6 +121,16 @@ class NotEntered(CaseError):
     """The event has no place in the ledger yet; it takes a second or so."""
 
     code = "not-entered"
+
+
+class PricesDiffer(CaseError):
+    """A closed month's file can't be made as it was: somebody in it is erased, or its lines have changed. `why` is a code."""
+
+    code = "prices-differ"
+
+    def __init__(self, message: str, *, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class RegisterError(CaseError):

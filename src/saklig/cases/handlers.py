@@ -15,6 +15,7 @@ from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENE
 from saklig.cases.delivery.telling import remind_unopened, send_notice
 from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
+from saklig.cases.prices.handing_over import HAND_OVER, hand_over
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
 from saklig.cases.use_cases.deciding import LETTER
@@ -51,6 +52,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     RETENTION_JOB: run_retention,
     ENTER: enter,
     LOOK: look,
+    HAND_OVER: hand_over,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from saklig.cases.ports import (
     Clock,
     ContactRegister,
+    InvoicingSystem,
     Notifier,
     PlacementRegister,
     PopulationRegister,
@@ -27,6 +28,7 @@ class Ports:
     contacts: ContactRegister
     notifier: Notifier
     clock: Clock
+    invoicing: InvoicingSystem | None = None  # None: a closed month's files are taken out by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ Both leave the fact unknown; none of them is ever read as zero or as "no".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ __all__ = [
     "FamilyRole",
     "IncomeBasis",
     "IncomeItem",
+    "InvoicingSystem",
     "LegalBasis",
     "Notice",
     "Notifier",
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "PlacementRegister",
     "PopulationRegister",
+    "PriceFiles",
     "Protection",
     "ProtectionEntry",
     "RegisterAnswerInvalid",
@@ -333,6 +335,28 @@ class Notice:
 class Notifier(Protocol):
     def send(self, notice: Notice) -> None:
         """Send once. Errors: RegisterUnavailable when the post system does not answer (asked again with back-off)."""
+        ...
+
+
+# --- invoicing -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFiles:
+    """A closed month's files, by name (docs/price-lines.md). Service and month are what it is known by, for ever."""
+
+    service: str
+    month: date
+    files: Mapping[str, bytes]
+
+
+@runtime_checkable
+class InvoicingSystem(Protocol):
+    def hand_over(self, month: PriceFiles) -> None:
+        """Take a month's files, all of them or none. The same month with the same bytes again changes nothing.
+
+        Errors: RegisterUnavailable (asked again later); RegisterAnswerInvalid where it has other bytes for the month.
+        """
         ...
 
 

@@ -18,7 +18,7 @@ from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
 
-__all__ = ["AgencyFile", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret"]
+__all__ = ["AgencyFile", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret"]
 
 closed = with_config(ConfigDict(extra="forbid"))
 Said = Annotated[str, Field(min_length=1)]
@@ -72,6 +72,14 @@ class SignInAt:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicingAt:
+    """The folder that the invoicing system fetches from: a closed month's files are put there."""
+
+    folder: Said
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFile:
     name: Said
     kind: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]  # "municipality", or a package's word for another agency
@@ -85,6 +93,7 @@ class AgencyFile:
     fictional: bool = False
     service: tuple[RunsService, ...]
     registers: RegistersAt | None = None
+    invoicing: InvoicingAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

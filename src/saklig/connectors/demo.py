@@ -122,6 +122,8 @@ class _Calendar:
         """Everything up to now. Returns how many applications were sent."""
         for one in applications:
             self._at(one.sent, partial(self._apply, one))
+        for day in _closing_days(min((one.sent for one in applications), default=self._now), self._now):
+            self._at(day, self._close_months)
         while self._coming:
             when, _, act = heapq.heappop(self._coming)
             self._move_to(when)
@@ -180,6 +182,13 @@ class _Calendar:
             citizen = Actor.citizen(self._residents[one.applicant])
             self._at(self._clock.now() + one.opened_after, partial(self._open_letters, case_id, citizen))
 
+    def _close_months(self) -> None:
+        """Close the month that is over soon, and what is open before it, as those who invoice do."""
+        last = self._clock.now().date().replace(day=1)
+        waiting = [one for one in cases.months(self._office, Actor.system()) if one.closed_at is None and one.month <= last]
+        for one in sorted(waiting, key=lambda one: one.month):
+            cases.close_month(self._office, self._caseworkers[0], one.service, one.month, token=_token())
+
     def _open_letters(self, case_id: UUID, citizen: Actor) -> None:
         from saklig.cases.models import DecisionLetter  # noqa: PLC0415
 
@@ -219,6 +228,14 @@ class _PastRegisters:
         world = nordvik.build(date(day.year, 12, 31)).world
         for twin in (self.population, self.tax, self.placements, self.contacts):
             twin.world = world
+
+
+def _closing_days(first: datetime, last: datetime) -> Iterable[datetime]:
+    """The twentieth of each month, at noon."""
+    day = first.replace(day=20, hour=12)
+    while day < last:
+        yield day
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=20)
 
 
 def _token() -> str:

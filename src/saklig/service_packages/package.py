@@ -109,6 +109,12 @@ class Package:
         """Where its facts come from."""
         return Origins(self.service)
 
+    @property
+    def read_by_price_lines(self) -> frozenset[str]:
+        """The facts that price lines hold, beside what the rules read: at which place the person is."""
+        unit = self.origins.path("placements", "unit")
+        return frozenset({unit} if self.service.prices is not None and unit is not None else ())
+
     def cannot_be_run(self) -> tuple[tuple[str, str], ...]:
         """What keeps an installation from running it, and how to mend it; a package that has none of it can be run."""
         return tuple((what, mend) for _, what, mend in faults_of_origins(self.service))

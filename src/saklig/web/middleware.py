@@ -51,6 +51,8 @@ class PageMiddleware:
             return errors.read_only(request, error)
         if isinstance(error, cases.ReplayDiffers):
             return errors.differs(request, error)
+        if isinstance(error, cases.PricesDiffer):
+            return errors.prices_differ(request, error)
         if isinstance(error, KeyDestroyed):
             return errors.erased(request, error)
         if isinstance(error, (KeyStoreError, SealError)):

@@ -6,6 +6,7 @@ from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, 
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import JournalEntry
 from saklig.cases.models.paper import PaperBatch, PaperSending
+from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
@@ -51,6 +52,9 @@ __all__ = [
     "PaperSending",
     "Party",
     "Payment",
+    "PriceHandOver",
+    "PriceLine",
+    "PriceMonth",
     "PrivacyRequest",
     "Proposal",
     "Registration",

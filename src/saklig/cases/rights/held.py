@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from saklig.cases import access, reading
 from saklig.cases.actors import Actor
 from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Case, Decision, Message, Party, PrivacyRequest
+from saklig.cases.models import Case, Decision, Message, Party, PriceLine, PrivacyRequest
 from saklig.cases.office import Office
 from saklig.cases.rights.asking import requests_of
 from saklig.cases.rights.kept import Kept, kept
@@ -189,7 +190,8 @@ def _of_person(person: Person) -> Iterator[Datum]:
 def _own_case(office: Office, actor: Actor, case: Case, now: datetime) -> CaseHeld:
     package = office.services[case.service].package
     names = {p.member: p.person.name or "" for p in case.parties.select_related("person") if p.member[:1] == "c"}
-    data = (*_answers(case, package), *_facts(office, actor, case, case.applicant_id, now, names), *_said(case, actor, package))
+    facts = _facts(office, actor, case, case.applicant_id, now, names)
+    data = (*_answers(case, package), *facts, *_said(case, actor, package), *_priced(case, package, names))
     return CaseHeld(
         reference=case.id, number=case.number or "", service=case.service, titles=package.titles, state=case.state,
         received_at=case.received_at, own=True, role="applicant", data=data,
@@ -288,6 +290,18 @@ def _asked(case: Case, person: UUID | None) -> Iterator[Datum]:
             yield Datum(code="question", value=question, source="caseworker", at=request.asked_at)
         if request.answers:
             yield Datum(code="question-answer", value=request.answers, source="applicant", at=request.answered_at)
+
+
+def _priced(case: Case, package: Any, names: Mapping[str, str]) -> Iterator[Datum]:
+    """The price lines of one's own decisions; a reversal repeats what it reverses, and is told without the amounts."""
+    whose = {p.person_id: names.get(p.member, "") for p in case.parties.all()}
+    for line in case.price_lines.order_by("month", "nth"):
+        charge = line.kind == PriceLine.Kind.CHARGE
+        amounts = {name: Decimal(line.price[name]) for name in ("payment", "covered")} if charge else {}
+        yield Datum(
+            code=f"price-{line.kind}", value={"month": line.month, **amounts}, source="agency", at=line.written_at,
+            about=whose.get(line.person_id, ""), kept=kept(case, package),
+        )  # fmt: skip
 
 
 def _decision(office: Office, decision: Decision, names: Mapping[str, str]) -> DecisionHeld:

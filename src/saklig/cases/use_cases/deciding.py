@@ -14,6 +14,7 @@ from saklig.cases.errors import NotDecidedHere
 from saklig.cases.models import Case, Decision, Determination, OutcomeLine, Payment, StaffMember
 from saklig.cases.moves import JobWanted
 from saklig.cases.office import Office, Service
+from saklig.cases.prices.writing import write_lines
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import last_decision
 from saklig.cases.work.likeness import keep as keep_likeness
@@ -57,7 +58,7 @@ def write_decision(
     own_reasons: str | None = None,
     only: Iterable[tuple[str, str]] | None = None,
 ) -> Decision:
-    """Decision, outcome lines and payments. `found` is the package's determination; `people` maps opaque id to person.
+    """Decision, outcome lines, payments, price lines. `found` is the package's determination; `people` maps id to person.
 
     `only` names the (subject, benefit) pairs that a part decision is about.
     """
@@ -84,6 +85,7 @@ def write_decision(
         and payment.subject in people
         and (subjects is None or payment.subject in subjects)
     )  # fmt: skip
+    write_lines(case, service.package, decision, found, people=people, now=now, subjects=subjects)
     return decision
 
 

@@ -24,11 +24,11 @@ __all__ = ["check_rests", "check_scope"]
 
 
 def check_scope(package: Package, leaves: Iterable[Leaf]) -> Iterator[Finding]:
-    """Facts that no expression names, and parameters that their function does not read."""
-    named = _names(package)
+    """Facts that neither an expression nor a price line names, and parameters that their function does not read."""
+    named, kept = _names(package), package.read_by_price_lines
     for leaf in leaves:
         name, root = _last(leaf.path), leaf.path.split(".")[0]
-        if leaf.type is not None and root != "amounts" and name not in named:
+        if leaf.type is not None and root != "amounts" and name not in named and leaf.path not in kept:
             yield Finding(
                 check="scope", file=leaf.file, line=leaf.line, what=f"{leaf.path} is never read by a rule",
                 mend="take it out of the input data and of service.toml, or let the rule that needs it read it",

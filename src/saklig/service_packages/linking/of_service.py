@@ -71,6 +71,11 @@ class ServiceLinker(Linker):
         yield from self.provision(SERVICE, ("automation", "provision"), service.automation.provision)
         if service.authority is not None:
             yield from self.provision(SERVICE, ("authority", "provision"), service.authority.provision)
+        if service.prices is not None:
+            yield from self.provision(SERVICE, ("prices", "provision"), service.prices.provision)
+            for number, code in enumerate(service.prices.covered):
+                yield from self.known(SERVICE, ("prices", "covered", number), code, self.package.benefits, "benefit")
+            yield from self.twice(SERVICE, "prices", list(service.prices.covered), "covered")
         for number, point in enumerate(service.judgement):
             yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
         for row in self.package.rows.values():

@@ -20,7 +20,7 @@ from saklig.service_packages.shapes.contents import (
     StepTexts,
     TitleHeading,
 )
-from saklig.service_packages.shapes.running import Authority, People, Period, Registers
+from saklig.service_packages.shapes.running import Authority, People, Period, Prices, Registers
 from saklig.service_packages.shapes.service import (
     Automation,
     Benefit,
@@ -58,7 +58,7 @@ __all__ = [
     "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Authority", "Automation", "Benefit", "Change",
     "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "ElementTexts", "ExpectedOutcome",
     "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide",
-    "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Provision", "Question",
+    "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Prices", "Provision", "Question",
     "QuestionTexts", "Questions", "Reference", "Registers", "Retention", "Sentence", "Sentences", "Series", "Service",
     "Show", "ShownExample", "StepTexts", "Tests", "Text", "Time", "TitleHeading", "Training", "Varied",
 ]  # fmt: skip

@@ -59,3 +59,16 @@ class Registers:
 
     tax: Code | None = None
     placements: Code | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """That decisions of the service give price lines: what they are for, and which benefits the agency covers.
+
+    `covered`: benefits whose value, kroner a month, is what the agency covers for whoever runs the place.
+    """
+
+    titles: Text
+    provision: Said
+    covered: tuple[Code, ...] = ()

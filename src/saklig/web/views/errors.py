@@ -20,7 +20,7 @@ from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
     "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "no_room", "not_found", "not_impartial",
-    "read_only", "server_error", "tampered", "too_large", "too_many", "unreadable",
+    "prices_differ", "read_only", "server_error", "tampered", "too_large", "too_many", "unreadable",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -90,6 +90,14 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def differs(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 409, "differs")
+
+
+def prices_differ(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A closed month's file can't be made as it was: erased since, or changed, which somebody must look into."""
+    why = getattr(exception, "why", "")
+    if why != "erased":
+        _log.error("a file of price lines is not what it was when its month was closed: run saklig prices check")
+    return erased(request, exception) if why == "erased" else _page(request, 409, "prices-differ")
 
 
 def read_only(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -21,11 +21,11 @@ __all__ = ["MAY", "act_as", "start"]
 # Role -> what it may do: key of the sentence, and the page where it is done (empty: it is done in another's page).
 MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ActorKind.CASEWORKER: (
-        ("cases", "web:queue"), ("register", "web:register"), ("reason", ""), ("post", "web:post"), ("jobs", "web:jobs"),
-        ("rules", "web:rules"),
+        ("cases", "web:queue"), ("register", "web:register"), ("reason", ""), ("post", "web:post"),
+        ("prices", "web:prices"), ("jobs", "web:jobs"), ("rules", "web:rules"),
     ),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check")),
-    ActorKind.LEADER: (("load", ""), ("rules", "web:rules"), ("automation", "web:automation")),
+    ActorKind.LEADER: (("load", ""), ("sums", "web:prices"), ("rules", "web:rules"), ("automation", "web:automation")),
     ActorKind.PRIVACY_OFFICER: (
         ("oversight", "web:oversight"), ("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation"),
     ),

@@ -1,0 +1,232 @@
+"""The months price lines are booked in: which are open, what is in them, closing one, and the files of one that is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from saklig.cases import access
+from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.deadlines import day_of
+from saklig.cases.errors import NotAllowed, NotFound, TransitionRefused
+from saklig.cases.models import PriceHandOver, PriceLine, PriceMonth, StaffMember
+from saklig.cases.office import Office
+from saklig.cases.prices.files import KINDS, file_names, render, total
+from saklig.cases.prices.handing_over import ask_to_hand_over
+from saklig.cases.prices.lines import Price, next_month
+from saklig.cases.prices.of_month import PriceFile, file_of, lines_of, rows_of, sha256
+from saklig.cases.prices.writing import closed_through, lock_name
+from saklig.cases.tokens import once
+from saklig.store import events
+from saklig.store.errors import KeyDestroyed
+from saklig.store.locks import alone
+
+__all__ = ["MonthRow", "MonthView", "ShownLine", "close_month", "month_view", "months", "price_file"]
+
+_OVERSEE = (ActorKind.CASEWORKER, ActorKind.LEADER, ActorKind.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """A month of a service: how many lines, of which corrections, and when it was closed (None: it is open)."""
+
+    service: str
+    month: date
+    lines: int
+    reversals: int
+    closed_at: datetime | None
+    closable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """A line for the page. `case` is empty where the one who looks may not know the case."""
+
+    id: UUID
+    kind: str
+    month: date
+    case: str
+    unit: str
+    payment: Decimal
+    covered: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """`shielded`: lines of cases with a protected address that the one who looks may not see; they count in the sums."""
+
+    row: MonthRow
+    titles: Any
+    people: int
+    payment: Decimal
+    covered: Decimal
+    lines: tuple[ShownLine, ...]
+    more: int
+    shielded: int
+    closed_by: str
+    handed_over: datetime | None  # when the invoicing system got the files; None: not yet, or there is no such system
+    sends: bool  # whether there is an invoicing system that gets them
+    files: tuple[str, ...]
+    erased: bool
+
+
+def months(office: Office, actor: Actor) -> list[MonthRow]:
+    """The months of the services one works with, newest first. Errors: NotAllowed."""
+    services = [name for name in _services(office, actor) if office.services[name].package.service.prices is not None]
+    rows = PriceLine.objects.filter(service__in=services).values("service", "booked")
+    counted = rows.annotate(lines=Count("pk"), back=Count("pk", filter=Q(kind=PriceLine.Kind.REVERSAL)))
+    found = {(one["service"], one["booked"]): (one["lines"], one["back"]) for one in counted}
+    closed = {(one.service, one.month): one for one in PriceMonth.objects.filter(service__in=services)}
+    today = day_of(office.ports.clock.now())
+    return [
+        _row(service, month, found.get((service, month), (0, 0)), closed.get((service, month)), today)
+        for service, month in sorted({*found, *closed}, key=lambda one: (one[1], one[0]), reverse=True)
+    ]
+
+
+def month_view(office: Office, actor: Actor, service: str, month: date, *, first: int = 0, at_most: int = 100) -> MonthView:
+    """One month: sums of all its lines, and some of them by case number. Errors: NotAllowed, NotFound."""
+    _may(office, actor, service)
+    closed = PriceMonth.objects.select_related("closed_by").filter(service=service, month=month).first()
+    rows = rows_of(service, month)
+    if closed is None and not rows.exists():
+        raise NotFound("there are no price lines in this month")
+    counts = rows.aggregate(lines=Count("pk"), back=Count("pk", filter=Q(kind="reversal")), people=Count("person", distinct=True))
+    sums, erased = _sums(service, month)
+    may_see = rows if actor.restricted else rows.filter(case__restricted=False)
+    shown = list(may_see.select_related("case").order_by("month", "written_at", "nth")[first : first + at_most])
+    reads = actor.kind is ActorKind.CASEWORKER
+    seen = may_see.count()
+    return MonthView(
+        row=_row(service, month, (counts["lines"], counts["back"]), closed, day_of(office.ports.clock.now())),
+        titles=office.services[service].package.service.prices.titles, people=counts["people"],
+        payment=sums["payment"], covered=sums["covered"], lines=tuple(_shown(one) for one in shown) if reads else (),
+        more=max(0, seen - first - len(shown)), shielded=counts["lines"] - seen,
+        closed_by=closed.closed_by.name if closed and closed.closed_by else "", erased=erased,
+        handed_over=PriceHandOver.objects.filter(month=closed).values_list("at", flat=True).first() if closed else None,
+        sends=office.ports.invoicing is not None,
+        files=tuple(closed.files) if closed and reads else (),
+    )  # fmt: skip
+
+
+def close_month(office: Office, actor: Actor, service: str, month: date, *, token: str) -> PriceMonth:
+    """Close a month: what is decided about it later is booked in the next open one. It cannot be opened again.
+
+    Errors: NotAllowed, NotFound; TransitionRefused where an earlier month is open, or it is too early.
+    """
+    by, now = _closer(office, actor, service), office.ports.clock.now()
+
+    def make() -> PriceMonth:
+        alone(lock_name(service))
+        last = closed_through(service)
+        if last is not None and month <= last:
+            raise TransitionRefused(f"{month:%Y-%m} is closed already: what comes now is booked from {next_month(last):%Y-%m}")
+        lines = list(lines_of(service, month))
+        if not lines:
+            raise NotFound("there are no price lines in this month")
+        if _earlier_open(service, month):
+            raise TransitionRefused("an earlier month is open and has lines: close the oldest first")
+        if month > next_month(day_of(now).replace(day=1)):
+            raise TransitionRefused(f"{month:%Y-%m} can be closed from the month before it, not earlier")
+        files = {name: sha256(render(name, service, month, lines)) for name in file_names()}
+        closed = PriceMonth(service=service, month=month, closed_at=now, closed_by=by, lines=len(lines), files=files)
+        closed.save(force_insert=True)
+        details = {"by": {"kind": actor.kind.value, "id": actor.staff}, "month": closed.id, "lines": len(lines), "files": files}
+        ask_to_hand_over(office, closed)
+        events.append("prices.month-closed", None, details, at=now)
+        return closed
+
+    return once(actor, "close-prices", token, now=now, make=make, load=lambda pk: PriceMonth.objects.get(pk=pk))
+
+
+def price_file(office: Office, actor: Actor, service: str, month: date, name: str) -> PriceFile:
+    """One of a closed month's files, as often as one asks the same bytes; each reading is logged for each person in it.
+
+    Errors: NotAllowed, also for one who may not see a protected address that is in it; NotFound; PricesDiffer where the
+    lines no longer give the bytes that they gave when the month was closed.
+    """
+    _may(office, actor, service)
+    if actor.kind is ActorKind.LEADER:
+        raise NotAllowed("a leader sees sums: the files hold identity numbers, and are for those who handle the cases")
+    closed = PriceMonth.objects.filter(service=service, month=month).first()
+    if closed is None or name not in closed.files:
+        raise NotFound("there is no such file: a month has files once it is closed")
+    cleared = actor.kind is ActorKind.SYSTEM or actor.restricted
+    if not cleared and rows_of(service, month).filter(case__restricted=True).exists():
+        raise NotAllowed("the file holds people with a protected address: one who may see them takes it out")
+    found = file_of(closed, name)
+    _log(actor, service, month, name, office.ports.clock.now())
+    return found
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+def _services(office: Office, actor: Actor) -> list[str]:
+    if actor.kind not in _OVERSEE:
+        raise NotAllowed(f"price lines are for caseworkers and leaders of the service, not for a {actor.kind}")
+    return sorted(name for name in office.services if actor.kind is ActorKind.SYSTEM or name in actor.services)
+
+
+def _may(office: Office, actor: Actor, service: str) -> None:
+    if service not in _services(office, actor) or office.services[service].package.service.prices is None:
+        raise NotFound("there is no such service with price lines here")
+
+
+def _closer(office: Office, actor: Actor, service: str) -> StaffMember | None:
+    """The named caseworker who closes, or None for whoever runs the installation (`saklig prices`)."""
+    _may(office, actor, service)
+    if actor.kind is ActorKind.SYSTEM:
+        return None
+    return access.staff_member(actor)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _earlier_open(service: str, month: date) -> bool:
+    last = closed_through(service)
+    rows = PriceLine.objects.filter(service=service, booked__lt=month)
+    return (rows.filter(booked__gt=last) if last else rows).exists()
+
+
+def _row(service: str, month: date, counts: tuple[int, int], closed: PriceMonth | None, today: date) -> MonthRow:
+    early = month > next_month(today.replace(day=1))
+    return MonthRow(
+        service=service, month=month, lines=counts[0], reversals=counts[1], closed_at=closed.closed_at if closed else None,
+        closable=closed is None and not early and not _earlier_open(service, month),
+    )  # fmt: skip
+
+
+def _shown(row: PriceLine) -> ShownLine:
+    price, back = Price.from_json(row.price), row.kind == PriceLine.Kind.REVERSAL
+    return ShownLine(
+        id=row.id, kind=row.kind, month=row.month, case=row.case.number or "", unit=price.unit,
+        payment=-price.payment if back else price.payment, covered=-price.covered if back else price.covered,
+    )  # fmt: skip
+
+
+def _sums(service: str, month: date) -> tuple[dict[str, Decimal], bool]:
+    """Sums of all lines of a month; zero and True where somebody in it is erased."""
+    try:
+        lines = list(lines_of(service, month))
+    except KeyDestroyed:
+        return dict.fromkeys(KINDS.values(), Decimal(0)), True
+    return {of: total(lines, of) for of in KINDS.values()}, False
+
+
+def _log(actor: Actor, service: str, month: date, name: str, now: datetime) -> None:
+    people = set(rows_of(service, month).values_list("person_id", flat=True))
+    access.log.record_all(
+        dict.fromkeys(people, "prices.file"), reader=actor.staff or access.SYSTEM_READER, role=actor.kind.value,
+        purpose="case-handling", case_ref=None, at=now,
+    )  # fmt: skip
+    by = {"kind": actor.kind.value, "id": actor.staff}
+    with transaction.atomic():
+        events.append("prices.file-read", None, {"by": by, "service": service, "file": name, "booked": f"{month:%Y-%m}"}, at=now)

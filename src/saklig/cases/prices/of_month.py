@@ -1,0 +1,73 @@
+"""The lines of one month as they were written, and the files of a closed one, held against what they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from saklig.cases.errors import PricesDiffer
+from saklig.cases.models import PriceLine, PriceMonth
+from saklig.cases.prices.files import Line, file_name, render
+from saklig.cases.prices.lines import Price
+from saklig.store.errors import KeyDestroyed
+from saklig.store.keys import ring, subject_key
+
+__all__ = ["PriceFile", "file_of", "lines_of", "rows_of", "sha256"]
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFile:
+    name: str
+    content: bytes
+    sha256: str
+
+
+def rows_of(service: str, month: date) -> Any:
+    return PriceLine.objects.filter(service=service, booked=month)
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_of(closed: PriceMonth, name: str) -> PriceFile:
+    """A closed month's file, held against what it was. Errors: PricesDiffer."""
+    try:
+        content = render(name, closed.service, closed.month, lines_of(closed.service, closed.month))
+    except KeyDestroyed:
+        raise PricesDiffer(
+            f"{closed.service} {closed.month:%Y-%m}: some of the people in it have been erased since, so the file can no"
+            " longer be made; the copy that the invoicing system got is theirs to keep", why="erased",
+        ) from None  # fmt: skip
+    if sha256(content) != closed.files[name]:
+        raise PricesDiffer(
+            f"{closed.service} {closed.month:%Y-%m}, {name}: the lines give other bytes than when the month was closed; find"
+            " out what changed them before anything is invoiced (saklig prices check)", why="differs",
+        )  # fmt: skip
+    return PriceFile(name=file_name(closed.service, closed.month, name), content=content, sha256=closed.files[name])
+
+
+def lines_of(service: str, month: date) -> Iterator[Line]:
+    """Every line booked in a month, opened some at a time. Errors: KeyDestroyed where somebody in it is erased."""
+    rows = rows_of(service, month).select_related("case", "person").order_by("pk")
+    part: list[PriceLine] = []
+    for row in rows.iterator(chunk_size=_AT_ONCE):
+        part.append(row)
+        if len(part) == _AT_ONCE:
+            yield from _opened(part)
+            part = []
+    yield from _opened(part)
+
+
+def _opened(part: list[PriceLine]) -> Iterator[Line]:
+    ring().prepare([key for row in part for key in (row.sealing_key(), subject_key(row.person_id))])
+    for row in part:
+        yield Line(
+            id=row.id, kind=row.kind, reverses=row.reverses_id, month=row.month, person=row.person.identity_number,
+            price=Price.from_json(row.price),
+        )  # fmt: skip
