@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_the_past_is_the_same_every_time_and_before_now() -> None:
 
 
 def test_nordvik_moves_in_once() -> None:
-    from saklig.cases.models import Case, Decision, DecisionLetter, OutcomeLine, StaffRole
+    from saklig.cases.models import Case, Decision, DecisionLetter, OutcomeLine, PaperSending, StaffRole
     from saklig.store.models import Job, Person
 
     where = office()
@@ -79,6 +79,10 @@ def test_nordvik_moves_in_once() -> None:
     assert Decision.objects.filter(kind="caseworker").exists()
     assert DecisionLetter.objects.count() == Decision.objects.count()
     assert not OutcomeLine.objects.filter(adverse=True, decided_by=None).exists()
+    # Letters on paper were posted when they had lain some days, and one came back.
+    assert PaperSending.objects.filter(sent_on__isnull=False, returned_on=None).exists()
+    assert not PaperSending.objects.filter(sent_on=None, wanted_at__lt=NOW - timedelta(days=6)).exclude(address_from="").exists()
+    assert PaperSending.objects.filter(returned_on__isnull=False).count() == 1
     again = demo.load_demo(where, cases=12, now=NOW)
     assert (again.applications, Case.objects.count(), Person.objects.count()) == (0, 12, 300)
 

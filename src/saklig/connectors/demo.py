@@ -19,6 +19,7 @@ from django.db import transaction
 
 from saklig import cases
 from saklig.cases import Actor, CaseError
+from saklig.cases.deadlines import day_of
 from saklig.cases.office import Office, Ports
 from saklig.connectors import memory, nordvik
 from saklig.connectors.clocks import FixedClock
@@ -30,6 +31,8 @@ from saklig.connectors.world import World
 __all__ = ["Loaded", "load_demo", "load_people", "load_staff"]
 
 _MOMENT = timedelta(seconds=1)
+# How long a letter on paper lies in Nordvik before somebody prints and posts it.
+_TO_THE_POST = timedelta(days=5)
 # What a caseworker would write of their own; the rules' reasons stand in the letter already.
 _OWN_REASONS = {
     "nb": "Jeg har gått gjennom opplysningene fra registrene og søknaden, og er kommet til dette resultatet selv.",
@@ -129,7 +132,10 @@ class _Calendar:
             self._move_to(when)
             act()
             self._worker.run_until_idle()
+            self._post(before=when - _TO_THE_POST)
         self._move_to(self._now)
+        self._post(before=self._now - _TO_THE_POST)
+        self._come_back()
         return len(applications)
 
     def _at(self, when: datetime, act: Callable[[], None]) -> None:
@@ -188,6 +194,28 @@ class _Calendar:
         waiting = [one for one in cases.months(self._office, Actor.system()) if one.closed_at is None and one.month <= last]
         for one in sorted(waiting, key=lambda one: one.month):
             cases.close_month(self._office, self._caseworkers[0], one.service, one.month, token=_token())
+
+    def _post(self, before: datetime) -> None:
+        """The letters on paper that have lain since `before` are printed and posted; the newest are left to be seen."""
+        from saklig.cases.models import PaperSending  # noqa: PLC0415
+
+        waiting = PaperSending.objects.filter(sent_on=None, dropped_at=None, batch=None, wanted_at__lt=before)
+        ready = waiting.exclude(address_from="").values_list("case__service", "case__restricted").distinct()
+        for service, restricted in list(ready.order_by()):
+            who = next(one for one in self._caseworkers if one.restricted or not restricted)
+            batch = cases.make_batch(self._office, who, service=service, restricted=restricted, token=_token())
+            day = day_of(self._clock.now())
+            cases.mark_batch_sent(self._office, who, batch.pk, day=day, token=_token())
+
+    def _come_back(self) -> None:
+        """One of the letters on paper comes back, so that this too can be seen."""
+        from saklig.cases.models import PaperSending  # noqa: PLC0415
+
+        last = PaperSending.objects.filter(sent_on__isnull=False, case__restricted=False).order_by("-sent_on", "id").first()
+        if last is not None:
+            cases.register_returned(
+                self._office, self._caseworkers[0], reference=last.reference, why="moved", day=day_of(self._now), token=_token()
+            )
 
     def _open_letters(self, case_id: UUID, citizen: Actor) -> None:
         from saklig.cases.models import DecisionLetter  # noqa: PLC0415

@@ -275,6 +275,7 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
     for wish in case.interpreters.order_by("asked_at"):
         yield Datum(code="interpreter", value=wish.language, source="caseworker", at=wish.asked_at)
     yield from _asked(case, actor.person)
+    yield from _written_to(case, actor.person)
     about_me = [row for row in case.corrections.all() if row.about_id in (None, actor.person)]
     for row in (one for one in about_me if not is_erased(one, "value")):
         spec = package.facts.get(row.path)
@@ -304,6 +305,13 @@ def _priced(case: Case, package: Any, names: Mapping[str, str]) -> Iterator[Datu
         )  # fmt: skip
 
 
+def _written_to(case: Case, person: UUID | None) -> Iterator[Datum]:
+    """Where letters on paper were sent."""
+    for one in case.paper.filter(recipient_id=person).exclude(address_from="").order_by("wanted_at"):
+        if one.address and not is_erased(one, "address"):
+            yield Datum(code="postal-address", value=one.address, source=one.address_from, at=one.wanted_at)
+
+
 def _decision(office: Office, decision: Decision, names: Mapping[str, str]) -> DecisionHeld:
     made = decision.determination
     version = PackageBytes.objects.filter(pk=made.package_hash).values_list("version", flat=True).first() if made else ""
@@ -329,7 +337,7 @@ def _letters(case: Case, person: UUID) -> tuple[LetterHeld, ...]:
 
 def _others_case(office: Office, actor: Actor, party: Party, now: datetime) -> CaseHeld:
     case, package = party.case, office.services[party.case.service].package
-    data = [*_facts(office, actor, case, None, now, {}), *_asked(case, party.person_id)]
+    data = [*_facts(office, actor, case, None, now, {}), *_asked(case, party.person_id), *_written_to(case, party.person_id)]
     if party.confirmation:
         data.append(Datum(code="confirmation", value=party.confirmation, source="applicant", kept=kept(case, package)))
     return CaseHeld(

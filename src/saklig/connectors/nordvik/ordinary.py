@@ -6,6 +6,7 @@ real municipality.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from saklig.connectors.nordvik.town import Income, Resident, Town
@@ -26,6 +27,12 @@ def family(t: Town, *, most: int) -> list[Resident]:
     level = (low, high) if alone else (low // 2, high // 2)
     mother = t.adult(woman=True, home=home, age=rng.randint(23, 43), income=_income(t, level, alone=alone))
     parents = [mother]
+    # By how many moved in before and not by lot, so that the rest of the town is as it was: some get their letters on paper.
+    nth = len(t.residents)
+    if mother.contact is not None and nth % 7 == 0:
+        mother.contact = replace(mother.contact, reserved=True)
+    elif mother.contact is not None and nth % 11 == 0:
+        mother.contact = replace(mother.contact, email=None, phone=None)
     if not alone:
         father = t.adult(woman=False, home=home, age=rng.randint(24, 47), income=_income(t, level, alone=False))
         parents.append(father)
