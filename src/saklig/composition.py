@@ -281,6 +281,7 @@ def _ports(file: AgencyFile, *, demo: bool) -> Ports:
         notifier=MailNotifier(),
         clock=clock,
         invoicing=_invoicing(file, demo=demo),
+        archive=_archive(file, demo=demo),
     )
 
 
@@ -303,6 +304,29 @@ def _invoicing(file: AgencyFile, *, demo: bool) -> Any:
             " invoicing system fetches from"
         )
     return FolderInvoicing(folder)
+
+
+def _archive(file: AgencyFile, *, demo: bool) -> Any:
+    """The way to the archive; in the demo a folder that answers by itself, elsewhere what the settings say, or none."""
+    from saklig.connectors.archive import FolderArchive, StandInArchive
+    from saklig.connectors.errors import SettingInvalid
+    from saklig.documents.archive import SchemaFault, Schemas
+
+    if demo:
+        from django.conf import settings
+
+        folder = settings.SAKLIG_DATA_DIR / "arkiv"
+        folder.mkdir(parents=True, exist_ok=True)
+        return StandInArchive(folder)
+    if file.archive is None:
+        return None
+    if not Path(file.archive.folder).is_absolute():
+        raise SettingInvalid(f"the agency's settings, [archive] folder is {file.archive.folder!r}: write the whole path, from /")
+    try:
+        schemas = Schemas(Path(file.archive.schemas)) if file.archive.schemas else None
+    except SchemaFault as error:
+        raise SettingInvalid(f"the agency's settings, [archive] schemas: {error}") from None
+    return FolderArchive(Path(file.archive.folder), schemas=schemas)
 
 
 def _fiks_settings(file: AgencyFile) -> Any:

@@ -18,6 +18,7 @@ from browser.states import LONG
 from cases import town
 from saklig import cases
 from saklig.cases import Actor
+from saklig.cases.models import ArchiveDelivery
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
 
@@ -36,6 +37,7 @@ NO_PAGE = {
     "post-pdf": "a file",
     "prices-file": "a file",
     "ledger-receipt": "a file",
+    "journal-archive": "takes a POST and leads back to the document",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
@@ -352,13 +354,18 @@ def _journal(scene: Scene) -> Iterator[Visit]:
     """Everyone's journal and the staff's, by period; one document with its history, corrected and not."""
     kari = scene.caseworker
     town.work(scene.office, kinds={"case.journal"})
-    entry = scene.granted.journal.order_by("number").first().pk
+    refused, entry = (one.pk for one in scene.granted.journal.order_by("number")[:2])
+    ArchiveDelivery.objects.get_or_create(
+        entry_id=refused, case=scene.granted, state="refused", why="refused", said="Ukjent kode\n" + LONG[:500],
+        begun_at=scene.office.ports.clock.now(),
+    )  # fmt: skip
     everything = "?since=1.1.2020"
     for name, who in (("journal", None), ("staff-journal", kari)):
         yield _at(name, who, query=everything, state="many")
         yield _at(name, who, query="?since=1.1.2001&until=2.1.2001", state="empty")
         yield _at(name, who, query="?since=i+fjor", state="errors", status=422)
     yield _at("journal-entry", kari, entry)
+    yield _at("journal-entry", kari, refused, state="refused by the archive")
     yield _at("journal-entry", kari, entry, state="errors", do=press(SEND, title_nb="", why="kort"))
 def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     """Whose a case is, a batch that can be undone, colleagues, calls, interpreters, impartiality, keys."""

@@ -20,7 +20,7 @@ from cases import town
 from cases.people import ELSEWHERE, child, person
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import Case, PaperBatch, PaperSending, Proposal, StaffMember
+from saklig.cases.models import ArchiveDelivery, Case, PaperBatch, PaperSending, Proposal, StaffMember
 from saklig.cases.office import Office
 from saklig.connectors.world import World
 from saklig.store import people
@@ -267,7 +267,12 @@ def _asked(who: Actor, office: Office, case: Case) -> Any:
 def _entry(office: Office, case: Case) -> Any:
     """In the journal, where a worker would have put it."""
     town.work(office, kinds={"case.journal"})
-    return case.journal.order_by("number").first().pk
+    entry = case.journal.order_by("number").first()
+    # On its way to the archive, and refused there.
+    ArchiveDelivery.objects.get_or_create(
+        entry=entry, defaults={"case": case, "state": "refused", "begun_at": office.ports.clock.now()}
+    )
+    return entry.pk
 
 
 def _letter(case: Case) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from cases import town
 from saklig.cases.models import Case, JournalEntry
+from saklig.connectors.archive import MemoryArchive
 from web import kit
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -67,6 +69,26 @@ def test_one_who_may_not_open_the_case_may_not_open_its_documents(case: Case, ca
     answer = caseworker.get(reverse("web:journal-entry", args=[entry.pk]))
     assert answer.status_code == 302 and answer["Location"].endswith("/hvorfor/")
     assert "Ana" not in caseworker.get("/saksbehandling/journal/", PERIOD).content.decode()
+
+
+def test_what_the_archive_refused_is_a_task_and_is_tried_again(wire: Any, caseworker: Client) -> None:
+    archive = MemoryArchive()
+    archive.refuses = "Ukjent kode <b>"
+    office = wire(replace(town.office(town.alone()), ports=replace(town.office(town.alone()).ports, archive=archive)))
+    case = town.decided(office)
+    town.work(office)
+    shown = caseworker.get("/saksbehandling/journal/", PERIOD).content.decode()
+    assert "Ukjent kode &lt;b&gt;" in shown and "Arkivet tok ikke imot" in shown
+    entry = JournalEntry.objects.get(case=case, number=1)
+    town.opened_with_reason(office, town.caseworker(), case)
+    page = reverse("web:journal-archive", args=[entry.pk])
+    assert caseworker.post(page, {"do": "all", "token": town.token()}).status_code == 404
+    archive.refuses = ""
+    assert caseworker.post(page, {"do": "again", "token": town.token()}).status_code == 302
+    town.work(office)
+    entry.delivery.refresh_from_db()
+    assert entry.delivery.state == "accepted"
+    assert "Arkivets nummer" in caseworker.get(reverse("web:journal-entry", args=[entry.pk])).content.decode()
 
 
 def _office() -> Any:

@@ -50,6 +50,7 @@ FORMS: dict[str, Any] = {
     "choose": lambda who: {"person": "ana"},
     "keys": lambda who: {"go": "on"},
     "post": lambda who: {"service": town.SERVICE},
+    "journal-archive": lambda who: {"do": "again", "token": town.token()},
 }
 # Answers alike whether or not there was a draft to delete: a second click must not look like a fault.
 QUIET = {"discard"}

@@ -113,6 +113,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "journal.entering": ("plan_look",),
     "prices.checking": ("Difference", "differences"),
     "prices.months": ("close_month", "month_view", "months", "price_file"),
+    "journal.tasks": ("ArchiveState", "ArchiveTask", "archive_state", "archive_tasks", "corrected_there", "try_again"),
     "words": ("UNSEEN", "is_blank"),
     "waiting": ("SOON_DAYS", "Workload", "workload"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),

@@ -14,7 +14,8 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 __all__ = [
-    "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes", "GuardPrices", "GuardRoles",
+    "GuardArchived", "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes", "GuardPrices",
+    "GuardRoles",
 ]  # fmt: skip
 
 # table, event, condition over NEW and OLD, message
@@ -276,6 +277,24 @@ class GuardPrices(_Guards):
     })  # fmt: skip
     what = "Keep closed months of price lines closed, and one price for each person and month"
     migration_name_fragment = "guard_prices"
+
+
+_TAKEN_BACK = """
+OLD.state = 'accepted' AND (NEW.state <> OLD.state OR NEW.entry_id <> OLD.entry_id OR NEW.receipt IS NULL)
+OR NEW.entry_id <> OLD.entry_id OR NEW.case_id <> OLD.case_id OR NEW.round < OLD.round
+"""
+_ARCHIVED = "what the archive has taken stays taken, with its receipt"
+
+
+class GuardArchived(_Guards):
+    """What the archive has a receipt for is not handed over again, whoever writes."""
+
+    guards = MappingProxyType({
+        "cases_archive_delivery_stays": ("cases_archive_delivery", "UPDATE", _TAKEN_BACK, _ARCHIVED),
+        "cases_archive_delivery_kept": ("cases_archive_delivery", "DELETE", "OLD.state = 'accepted'", _ARCHIVED),
+    })
+    what = "Keep what the archive has taken"
+    migration_name_fragment = "guard_archived"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

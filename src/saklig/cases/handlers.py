@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from saklig.cases.delivery.paper import look_up_address
 from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
 from saklig.cases.delivery.telling import remind_unopened, send_notice
+from saklig.cases.journal.archiving import ARCHIVE, ARCHIVE_CASE, archive_case, archive_entry
 from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.prices.handing_over import HAND_OVER, hand_over
@@ -53,6 +54,8 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     ENTER: enter,
     LOOK: look,
     HAND_OVER: hand_over,
+    ARCHIVE: archive_entry,
+    ARCHIVE_CASE: archive_case,
 }
 
 

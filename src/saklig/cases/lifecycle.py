@@ -14,7 +14,8 @@ from saklig.cases.actors import ActorKind
 from saklig.cases.errors import TransitionRefused
 
 __all__ = [
-    "ANSWERABLE_STATES", "OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "refused", "step_of", "steps_from",
+    "ANSWERABLE_STATES", "ARCHIVABLE_STATES", "OPEN_STATES", "TABLE", "Need", "State", "Step", "allowed", "refused", "step_of",
+    "steps_from",
 ]  # fmt: skip
 
 
@@ -66,6 +67,10 @@ CITIZEN, CASEWORKER, SYSTEM = ActorKind.CITIZEN, ActorKind.CASEWORKER, ActorKind
 OPEN_STATES = frozenset({
     State.SUBMITTED, State.ASSESSING, State.AWAITING_REGISTER, State.AWAITING_INFORMATION, State.AWAITING_JUDGEMENT,
 })  # fmt: skip
+
+# From these a case is archived, once every document of it has been taken by the archive and nothing runs any more. What was
+# withdrawn stays withdrawn: how long it is kept, and that there is nothing to appeal, follows from that.
+ARCHIVABLE_STATES = frozenset({State.CLOSED, State.INADMISSIBLE})
 
 # An answer to a question is taken until the case is decided, also when a human has it because the day to answer by passed
 # or something else was told.
@@ -137,13 +142,14 @@ TABLE: tuple[Step, ...] = (
     ),
     _step("notify", [S.DECIDED], S.NOTIFIED, [SYSTEM], N.LETTER),
     _step("close", [S.NOTIFIED], S.CLOSED, [SYSTEM, CASEWORKER], N.PERIOD_OVER),
-    _step("request_review", [S.NOTIFIED, S.CLOSED, S.INADMISSIBLE], S.UNDER_HUMAN_REVIEW, [CITIZEN]),
+    _step("request_review", [S.NOTIFIED, S.CLOSED, S.INADMISSIBLE, S.ARCHIVED], S.UNDER_HUMAN_REVIEW, [CITIZEN]),
     _step("uphold", [S.UNDER_HUMAN_REVIEW], S.NOTIFIED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
-    _step("appeal", [S.NOTIFIED, S.CLOSED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE], S.APPEALED, [CITIZEN]),
+    # That a case's documents lie in the archive takes no right from anyone: a late appeal is received too (§ 31).
+    _step("appeal", [S.NOTIFIED, S.CLOSED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE, S.ARCHIVED], S.APPEALED, [CITIZEN]),
     _step("settle_appeal", [S.APPEALED], S.CLOSED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
     _step(
         "reopen",
-        [S.NOTIFIED, S.CLOSED, S.APPEALED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE],
+        [S.NOTIFIED, S.CLOSED, S.APPEALED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE, S.ARCHIVED],
         S.REOPENED,
         [CASEWORKER],
         N.WHY,
@@ -151,7 +157,7 @@ TABLE: tuple[Step, ...] = (
     _step("withdraw", OPEN_STATES, S.WITHDRAWN, [CITIZEN]),
     # After a part decision only the rest can be taken back: what has been decided stands, and can be appealed.
     _step("withdraw_rest", OPEN_STATES, S.NOTIFIED, [CITIZEN]),
-    _step("archive", [S.CLOSED, S.WITHDRAWN, S.INADMISSIBLE], S.ARCHIVED, [SYSTEM], N.PERIOD_OVER),
+    _step("archive", ARCHIVABLE_STATES, S.ARCHIVED, [SYSTEM], N.PERIOD_OVER),
 )
 _BY_NAME = {step.name: step for step in TABLE}
 

@@ -13,13 +13,15 @@ from django.db import transaction
 from saklig.cases import lifecycle
 from saklig.cases.actors import Actor
 from saklig.cases.errors import ReadOnly
-from saklig.cases.lifecycle import Need, State
+from saklig.cases.lifecycle import ARCHIVABLE_STATES, Need, State
 from saklig.cases.models import Case
 from saklig.store import events, jobs
 from saklig.store.errors import LedgerAlarmed
 from saklig.store.ledger.alarms import refuse_if_alarmed
 
-__all__ = ["JobWanted", "enqueue", "move", "record"]
+__all__ = ["ARCHIVE_CASE", "JobWanted", "enqueue", "move", "record"]
+
+ARCHIVE_CASE = "case.archive-case"
 
 
 # Work that follows from a change of state; without `ref` it is about the case. `key` makes asking twice give one job.
@@ -46,14 +48,16 @@ def move(
     then.
     """
     step, row = lifecycle.step_of(name, actor.kind, holds), Case.objects.filter(pk=case.pk)
-    moved = {"state": step.target.value, "state_since": now, "waiting_for": waiting_for}
+    # How long a case is kept is counted from its closing: that it went to the archive later changes nothing of that.
+    since = case.state_since if step.target is State.ARCHIVED else now
+    moved = {"state": step.target.value, "state_since": since, "waiting_for": waiting_for}
     beside = {column: getattr(case, column) for column in _changed(step.name)}
     # No savepoint: what cannot be written whole takes the caller's transaction with it.
     with transaction.atomic(savepoint=False):
         taken = row.filter(state__in=[source.value for source in step.sources]).update(**moved, **beside)
         if taken:
             record(case, step.event, actor, now=now, details=details)
-            enqueue(wanted, now=now, about=case.id)
+            enqueue([*wanted, *_follows(step.target)], now=now, about=case.id)
     if not taken:
         raise lifecycle.refused(step, State(row.values_list("state", flat=True).get()))
     for column, value in moved.items():
@@ -79,6 +83,11 @@ def record(
             raise ReadOnly(str(error)) from None
     by = {"kind": actor.kind.value, "id": actor.person or actor.staff}
     events.append(event, case.id, {"by": by, **(details or {})}, at=now)
+
+
+def _follows(target: State) -> list[JobWanted]:
+    """Work that follows from coming to a state, however a case came there."""
+    return [JobWanted(kind=ARCHIVE_CASE)] if target in ARCHIVABLE_STATES else []
 
 
 def _changed(step: str) -> list[str]:

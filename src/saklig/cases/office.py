@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from saklig.cases.ports import (
+    Archive,
     Clock,
     ContactRegister,
     InvoicingSystem,
@@ -29,6 +30,8 @@ class Ports:
     notifier: Notifier
     clock: Clock
     invoicing: InvoicingSystem | None = None  # None: a closed month's files are taken out by hand
+    # Without one the journal's entries wait here, and the pages say so.
+    archive: Archive | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from uuid import UUID
 
 from saklig.cases.errors import RegisterAnswerInvalid, RegisterError, RegisterUnavailable
+
+if TYPE_CHECKING:
+    from saklig.documents.archive import ArchiveMessage
 
 __all__ = [
     "Address",
     "AddressEntry",
+    "Archive",
     "CivilStatus",
     "CivilStatusEntry",
     "Clock",
@@ -356,6 +361,28 @@ class InvoicingSystem(Protocol):
         """Take a month's files, all of them or none. The same month with the same bytes again changes nothing.
 
         Errors: RegisterUnavailable (asked again later); RegisterAnswerInvalid where it has other bytes for the month.
+        """
+        ...
+
+
+# --- archive ---------------------------------------------------------------------------------------------------------
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """Where documents go with their journal entries. It takes a message now and answers later, as KS Fiks Arkiv does."""
+
+    def hand_over(self, message: ArchiveMessage) -> None:
+        """Hand it over. A message that was taken before is taken once: its `id` is the same.
+
+        Errors: RegisterUnavailable (ask again later), RegisterAnswerInvalid (it takes no such message: a human looks).
+        """
+        ...
+
+    def answer(self, message: UUID) -> bytes | None:
+        """What the archive answered, as it came (a receipt, or a fault); None while it has not. It can be asked for again.
+
+        Errors: RegisterUnavailable.
         """
         ...
 

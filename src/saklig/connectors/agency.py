@@ -18,7 +18,9 @@ from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
 
-__all__ = ["AgencyFile", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret"]
+__all__ = [
+    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret",
+]  # fmt: skip
 
 closed = with_config(ConfigDict(extra="forbid"))
 Said = Annotated[str, Field(min_length=1)]
@@ -80,6 +82,15 @@ class InvoicingAt:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveAt:
+    """Where documents are handed to the archive (see `connectors.archive`)."""
+
+    folder: Said
+    schemas: str | None = None  # a folder with the .xsd files of KS Fiks Arkiv: each message is held against them
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFile:
     name: Said
     kind: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]  # "municipality", or a package's word for another agency
@@ -94,6 +105,7 @@ class AgencyFile:
     service: tuple[RunsService, ...]
     registers: RegistersAt | None = None
     invoicing: InvoicingAt | None = None
+    archive: ArchiveAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

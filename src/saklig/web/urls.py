@@ -81,6 +81,7 @@ _pages = [
     path("saksbehandling/personvern/<uuid:privacy>/", oversight.request_page, name="oversight-request"),
     path("saksbehandling/journal/", journal.staff, name="staff-journal"),
     path("saksbehandling/journal/<uuid:entry>/", journal.entry, name="journal-entry"),
+    path("saksbehandling/journal/<uuid:entry>/arkiv/", journal.archive, name="journal-archive"),
     path("saksbehandling/jobber/", jobs.failed, name="jobs"),
     path("saksbehandling/jobber/<uuid:job>/", jobs.retry, name="job-retry"),
     path("saksbehandling/post/", post.paper, name="post"),

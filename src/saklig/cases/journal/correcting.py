@@ -14,8 +14,10 @@ from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, StaleForm
+from saklig.cases.journal.archiving import job_for
 from saklig.cases.journal.looking import entry_for
 from saklig.cases.models import Case, JournalEntry
+from saklig.cases.moves import enqueue
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import required_words
@@ -67,6 +69,8 @@ def correct_entry(
         made.save(force_insert=True)
         by = {"kind": actor.kind.value, "id": staff.id}
         events.append("journal.corrected", None, {"by": by, "entry": made.id, "corrects": last.id, "of": case.id}, at=now)
+        if office.ports.archive is not None:
+            enqueue([job_for(made)], now=now)
         return made
 
     return once(actor, "correct-entry", token, now=now, make=make, load=lambda pk: JournalEntry.objects.get(pk=pk))

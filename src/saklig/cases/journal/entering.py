@@ -8,10 +8,12 @@ from django.db.models import Max
 
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of, morning_of
+from saklig.cases.journal.archiving import job_for, want_archiving
 from saklig.cases.journal.noticing import ENTER, want_entry
 from saklig.cases.journal.sources import SOURCES, Document, find_document, not_entered
 from saklig.cases.journal.words import grounds_of, titles_of
 from saklig.cases.models import Case, JournalEntry
+from saklig.cases.moves import enqueue
 from saklig.cases.office import Office
 from saklig.store import events, jobs
 from saklig.store.handlers import Run
@@ -40,6 +42,8 @@ def enter(office: Office, run: Run) -> None:
         # About no case: in the story that a party reads of their case, this is no step.
         told = {"by": {"kind": "system", "id": None}, "entry": entry.id, "of": case.id, "source": name}
         events.append("journal.entered", None, told, at=now)
+        if office.ports.archive is not None:
+            enqueue([job_for(entry)], now=now)
 
 
 def _entry(office: Office, case: Case, document: Document) -> JournalEntry:
@@ -53,10 +57,11 @@ def _entry(office: Office, case: Case, document: Document) -> JournalEntry:
 
 
 def look(office: Office, run: Run) -> None:
-    """Once a day: ask for an entry for each document that has none, and plan tomorrow's look."""
+    """Once a day: ask for an entry for each document that has none, and for archiving where nobody did; plan tomorrow's look."""
     for name, source in SOURCES.items():
         for row in not_entered(name)[:_AT_ONCE]:
             want_entry(row.pk, source.moment(row))
+    want_archiving(office)
     with run.completing():
         plan_look(office, tomorrow=True)
 

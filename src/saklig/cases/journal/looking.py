@@ -13,7 +13,7 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound
 from saklig.cases.journal.sources import SOURCES, not_entered
-from saklig.cases.models import Case, JournalEntry, StaffMember
+from saklig.cases.models import ArchiveDelivery, Case, JournalEntry, StaffMember
 from saklig.cases.office import Office
 from saklig.store.sealed import is_erased
 
@@ -62,6 +62,7 @@ class EntryView:
     party: str
     document_version: int
     entered_by: str
+    archive: ArchiveDelivery | None  # how far it has come on its way to the archive
     versions: tuple[tuple[PublicEntry, str, str], ...]  # the entry as it was, who entered it so, and why; oldest first
 
 
@@ -106,7 +107,10 @@ def journal_entry(office: Office, actor: Actor, entry: UUID) -> EntryView:
         return names.get(UUID(reference), "") if reference else ""
 
     party = found.party
+    numbered = {"case": found.case, "entry__number": found.number}
+    delivery = ArchiveDelivery.objects.filter(**numbered).select_related("case", "settled_by").order_by("-begun_at").first()
     return EntryView(
+        archive=delivery,
         public=_public(found), document_version=found.document_version, entered_by=by(found),
         party=(party.name or "") if party is not None and not is_erased(party, "name") else "",
         versions=tuple((_public(one), by(one), one.why or "") for one in versions.order_by("version")),

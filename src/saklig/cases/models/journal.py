@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from saklig.cases.models.case import Case, CaseRow
+from saklig.cases.models.staff import StaffMember
 from saklig.store.models import Person
-from saklig.store.sealed import SealedText
+from saklig.store.sealed import SealedBytes, SealedText
 
-__all__ = ["JournalEntry"]
+__all__ = ["UNDER_WAY", "ArchiveDelivery", "JournalEntry"]
 
 
 class JournalEntry(CaseRow):
@@ -55,3 +56,45 @@ class JournalEntry(CaseRow):
             models.UniqueConstraint(fields=["source", "source_ref", "version"], name="cases_journal_once"),
             models.CheckConstraint(condition=Q(version=1) | Q(why__isnull=False), name="cases_correction_says_why"),
         ]
+
+
+class ArchiveDelivery(CaseRow):
+    """How far one entry has come on its way to the archive. An entry is handed over once; what was taken stays taken."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # not handed over yet: the archive is down, or is about to be asked
+        SENT = "sent"  # handed over, and not answered
+        ACCEPTED = "accepted"
+        REFUSED = "refused"  # a human looks, and it is tried again
+        BY_HAND = "by-hand"  # corrected here after the archive took it: somebody corrects it there
+        CORRECTED = "corrected"  # somebody has
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="delivery")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # A message that was refused is never sent again under its name: the archive would take it for one it has seen.
+    round = models.PositiveIntegerField(default=1)
+    tries = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=60, blank=True)  # code of what keeps it
+    said = SealedText(null=True)  # the archive's own words
+    begun_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    receipt = SealedBytes(null=True)
+    folder = models.CharField(max_length=100, blank=True)  # the archive's own id of the case
+    record = models.CharField(max_length=100, blank=True)  # and of the entry
+
+    class Meta:
+        db_table = "cases_archive_delivery"
+        indexes = [models.Index(fields=["state", "begun_at"], name="cases_archive_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(receipt__isnull=False, settled_at__isnull=False),
+                name="cases_archived_has_receipt",
+            ),
+        ]
+
+
+# On its way: what a document holds is needed until the archive has it.
+UNDER_WAY = (ArchiveDelivery.State.WAITING.value, ArchiveDelivery.State.SENT.value, ArchiveDelivery.State.REFUSED.value)

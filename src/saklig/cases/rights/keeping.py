@@ -21,8 +21,19 @@ from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, morning_of
 from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Appeal, Case, Deadline, LegalHold, Party, PrivacyRequest, RetentionRun, Review
+from saklig.cases.models import (
+    Appeal,
+    ArchiveDelivery,
+    Case,
+    Deadline,
+    LegalHold,
+    Party,
+    PrivacyRequest,
+    RetentionRun,
+    Review,
+)
 from saklig.cases.models.case import RETENTION
+from saklig.cases.models.journal import UNDER_WAY
 from saklig.cases.office import Office
 from saklig.cases.rights import erasure
 from saklig.cases.rights.kept import ENDED, class_of, period_of
@@ -83,6 +94,9 @@ def holds_of(cases: Iterable[Case], today: date) -> dict[UUID, set[str]]:
     note("request", asked.filter(answered_at=None).values_list("case_id", flat=True))
     note("restriction", asked.filter(ACTIVE, kind__in=HOLDS).values_list("case_id", flat=True))
     note("legal-hold", LegalHold.objects.filter(case__in=ids, lifted_at=None).values_list("case_id", flat=True))
+    # Where documents go to an archive, none is erased here before it is there.
+    under_way = ArchiveDelivery.objects.filter(case__in=ids, state__in=UNDER_WAY)
+    note("archive", under_way.values_list("case_id", flat=True))
     # Who asks about everything asks about every case they are in.
     of_all = PrivacyRequest.objects.filter(case=None, answered_at=None).exclude(kind=PrivacyRequest.Kind.ERASURE.value)
     askers = set(of_all.values_list("person_id", flat=True))

@@ -90,7 +90,7 @@ def dispute_facts(office: Office, actor: Actor, number: str, *, what: str, token
                 locked, "refer_to_human", actor, now=now, holds={Need.WHY}, waiting_for="caseworker",
                 details={"why": ["disputed"]},
             )  # fmt: skip
-        elif State(locked.state) in (State.NOTIFIED, State.CLOSED):
+        elif State(locked.state) in (State.NOTIFIED, State.CLOSED, State.ARCHIVED):
             _review(locked, actor, text, now)
         return message
 
@@ -200,7 +200,7 @@ def withdraw(office: Office, actor: Actor, number: str, *, token: str) -> Case:
 def report_change(office: Office, actor: Actor, number: str, *, text: str, token: str) -> Message:
     """Changed circumstances: a caseworker reads it. Nothing is lowered by a machine."""
     now, case, words = office.ports.clock.now(), access.own_case(actor, number), _text(text)
-    if case.state in {State.WITHDRAWN.value, State.ARCHIVED.value}:
+    if case.state == State.WITHDRAWN.value:
         raise TransitionRefused(f"the case is {case.state}; send a new application instead")
 
     def make() -> Message:

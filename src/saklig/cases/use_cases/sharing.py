@@ -23,7 +23,7 @@ from saklig.cases.tokens import once
 __all__ = ["NOT_SHARED", "SHARED", "SharedHousehold", "my_households", "share_total"]
 
 SHARED, NOT_SHARED = "case.total-shared", "case.total-not-shared"
-_OVER = [state.value for state in (State.DRAFT, State.WITHDRAWN, State.ARCHIVED)]
+_OVER = [state.value for state in (State.DRAFT, State.WITHDRAWN)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

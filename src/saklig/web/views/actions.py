@@ -69,7 +69,7 @@ ACTIONS = {
     )
 }
 # States of a case in which there is nothing left to tell about it.
-_OVER = frozenset({"withdrawn", "archived"})
+_OVER = frozenset({"withdrawn"})
 # A case that is decided and whose letter is being made: what one may do about the decision is open from its first moment.
 _LETTER_COMING = "decided"
 _ABOUT_DECISION = frozenset({"request_review", "appeal"})

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saklig import cases
 from saklig.cases import ActorKind
@@ -22,7 +22,7 @@ from saklig.web.fields import Choice, Field, Problem, read_date, read_field, rea
 from saklig.web.posted import only
 from saklig.web.texts import LANGUAGES, text
 
-__all__ = ["entry", "public", "staff"]
+__all__ = ["archive", "entry", "public", "staff"]
 
 _ONLY_CASEWORKER = needs(ActorKind.CASEWORKER)
 # What is shown where no period is asked for.
@@ -48,7 +48,12 @@ def staff(request: HttpRequest) -> HttpResponse:
     def found(since: date, until: date, page: int) -> Any:
         return cases.staff_journal(wired.office(), request.actor, since=since, until=until, page=page)  # type: ignore[attr-defined]
 
-    return _period(request, "web/staff/journal.html", found, gaps=sum(cases.gaps().values()))
+    office = wired.office()
+    more = {
+        "gaps": sum(cases.gaps().values()), "archive": cases.archive_state(office),
+        "tasks": cases.archive_tasks(office, request.actor),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return _period(request, "web/staff/journal.html", found, **more)
 
 
 def _period(request: HttpRequest, template: str, find: Any, **more: Any) -> HttpResponse:
@@ -98,6 +103,21 @@ def entry(request: HttpRequest, entry: UUID) -> HttpResponse:
         "version": request.POST.get("version") or len(found.versions),
     }  # fmt: skip
     return render(request, "web/staff/journal_entry.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@_ONLY_CASEWORKER
+@require_POST
+def archive(request: HttpRequest, entry: UUID) -> HttpResponse:
+    """Try the archive again now, or say that the entry has been corrected there."""
+    only(request, ["token", "do"])
+    token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
+    act = {"again": cases.try_again, "corrected": cases.corrected_there}.get(request.POST.get("do", ""))
+    if act is None:
+        raise cases.NotFound("there is no such thing to do with an entry")
+    act(wired.office(), request.actor, entry, token=token)  # type: ignore[attr-defined]
+    messages.success(request, f"archive-{request.POST['do']}")
+    return redirect("web:journal-entry", entry)
 
 
 def _correction_fields(language: str, found: Any) -> list[Field]:
