@@ -224,7 +224,7 @@ def _service_of_the_demo(name: str) -> Service:
 def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> Service:
     from saklig import service_packages
     from saklig.cases.office import Service
-    from saklig.connectors.agency import read_beside
+    from saklig.connectors.agency import read_asks, read_beside
     from saklig.connectors.errors import SettingInvalid
 
     # Invariant 10: until promotion on evidence is built, no installation but the labelled demo goes beyond advice.
@@ -244,6 +244,7 @@ def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> 
         always_human=frozenset(runs.always_human),
         appeal_body=_by_language(runs.appeal_body) if runs.appeal_body else None,
         four_eyes=runs.four_eyes,
+        asks=read_asks(folder / runs.asks) if runs.asks else {},
     )
 
 

@@ -383,6 +383,14 @@ def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     yield _at("queue", per, query="?whose=mine", state="a batch to undo")
     yield _at("queue", kari, query="?whose=asked", state="asked")
     yield _at("queue", kari, state="nothing chosen", do=press("button[value=take]"))
+    ready = press("button[value=income-this-year]", words=LONG[:300])
+    yield _at("desk-act", kari, number, "sporsmal", state="a question that is ready", do=ready)
+    leader = town.employee("leader")
+    cases.state_impartiality(
+        office, town.caseworker("Ola Inhabil"), shared, impartial=False, ground="other", words=LONG[:900], token=town.token()
+    )
+    yield _at("handled", leader)
+    yield _at("handled", leader, query="?since=i+fjor", state="errors", status=422)
     yield _at("keys", kari)
     yield _at("keys", kari, state="off", do=press("button[value=off]"))
 

@@ -218,3 +218,62 @@ def test_a_case_is_counted_from_opened_to_left_and_idle_time_is_not(made: list[C
     queue(kari)
     assert (seconds(one), seconds(two)) == (120, 300)
     assert {field.name for field in HandlingTime._meta.get_fields()} == {"case", "seconds"}  # whose, it does not say
+
+
+# --- questions that are ready ----------------------------------------------------------------------------------------
+
+
+def test_ready_questions_come_into_the_form_in_the_citizens_language_and_nothing_is_sent(wire: Any, kari: Client) -> None:
+    own = {
+        one: {"place-elsewhere": {"title": f"Plass ({one})", "text": f"Hvor? ({one})"}} for one in ("nb", "nn", "en")
+    }
+    office = wire(town.office(town.alone(900_000), asks=own))
+    case = town.decided(office, language="nn")
+    form = page(case, "sporsmal")
+    html = kari.get(form).content.decode()
+    assert 'name="ready" value="income-this-year" lang="nn"' in html and "Plass (nn)" in html
+    sent = {"token": hidden(html, "token"), "words": "Har du flytta?", "ready": "place-elsewhere"}
+    once = kari.post(form, sent).content.decode()
+    assert "Har du flytta?\nHvor? (nn)</textarea>" in once and not case.information_requests.exists()
+    assert kari.post(form, {**sent, "ready": "made-up"}).status_code == 400
+    assert kari.post(page(case, "notat"), sent).status_code == 400  # a form that has none
+    twice = kari.post(form, {**sent, "words": "Hvor? (nn)", "ready": "income-this-year"}).content.decode()
+    assert "Når endra inntekta seg" in twice
+    assert do(kari, form, words="Hvor? (nn)\nNår?").status_code == 302
+    assert case.information_requests.get().questions == ["Hvor? (nn)", "Når?"]
+
+
+# --- the leader and the administrator --------------------------------------------------------------------------------
+
+
+def test_a_leader_sees_sums_and_decides_who_is_impartial_and_sees_no_case(made: list[Case], kari: Client) -> None:
+    from django.apps import apps
+
+    office, actor, address = apps.get_app_config("cases").office, town.caseworker(), reverse("web:handled")
+    cases.state_impartiality(
+        office, actor, made[0].number, impartial=False, ground="other", words="Vi spiller i samme korps.", token=town.token()
+    )
+    leader = kit.enter(Client(), town.employee("leader"))
+    html = leader.get(address).content.decode()
+    assert "Vi spiller i samme korps." in html and "andre særegne forhold" in html and "Forelder0" not in html
+    assert "Færre enn 5 saker: vises ikke" in html and kari.get(address).status_code == 403
+    assert leader.get(address, {"since": "i fjor"}).status_code == 422
+    form = {"token": town.token(), "staff": str(actor.staff), "number": made[0].number}
+    assert leader.post(address, {**form, "words": ""}).status_code == 422
+    assert kari.get(page(made[0])).status_code == 404
+    assert leader.post(address, {**form, "words": "Et korps er ingen nær tilknytning."}).status_code == 302
+    assert kari.get(page(made[0])).status_code == 200
+    assert leader.post(address, {**form, "token": town.token(), "words": "En gang til."}).status_code == 404
+
+
+def test_an_administrator_keeps_a_number_that_is_never_shown(office: Any) -> None:
+    tuva, kari = kit.enter(Client(), town.employee("administrator")), town.caseworker()
+    address = reverse("web:staff-member", args=[kari.staff])
+    for wrong in ("", "12345678901"):
+        answer = tuva.post(address, {"go": "keep-person", "identity": wrong})
+        assert answer.status_code == 422 and (not wrong or wrong not in answer.content.decode())
+    assert tuva.post(address, {"go": "keep-person", "identity": town.ANA}).status_code == 302
+    html = tuva.get(address).content.decode()
+    assert "Et nummer er lagret." in html and town.ANA not in html
+    tuva.post(address, {"go": "remove-person"})
+    assert not cases.keeps_person(office, town.employee("administrator"), kari.staff)

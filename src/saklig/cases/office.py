@@ -61,6 +61,8 @@ class Service:
     # The agency's own reasons for a human look, by code: it may always be more careful than the package.
     always_human: frozenset[str] = frozenset()
     four_eyes: str = "never"  # the agency's own wish for a second caseworker; the package's is heard too
+    # The agency's own questions that are ready to send: language -> code -> title and text.
+    asks: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     appeal_body: Mapping[str, str] | None = None  # who decides appeals on it here, by name; else the package, else the agency
 
 

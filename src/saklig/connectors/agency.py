@@ -19,7 +19,8 @@ from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
 
 __all__ = [
-    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_beside", "secret",
+    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_asks",
+    "read_beside", "secret",
 ]  # fmt: skip
 
 closed = with_config(ConfigDict(extra="forbid"))
@@ -35,6 +36,7 @@ class RunsService:
     local: Said
     stage: Literal["shadow", "advice", "automation"] = "shadow"
     always_human: tuple[str, ...] = ()
+    asks: Said | None = None  # a TOML file beside this one: the agency's own questions that are ready to send
     appeal_body: Text | None = None  # where appeals on this service go elsewhere than the agency's others
     four_eyes: Literal["never", "adverse", "always"] = "never"  # a second caseworker, also where the package asks for none
 
@@ -115,6 +117,41 @@ def read_agency(path: Path) -> AgencyFile:
     if read is None:
         raise SettingInvalid("\n".join(map(str, problems)))
     return read
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyAsk:
+    """A question that is ready to send, in one language; as `asks` in a package's form/<lang>.toml."""
+
+    title: Said
+    text: Said
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsksFile:
+    """Questions by code, in each language: whoever is asked reads it in their own."""
+
+    nb: Mapping[str, ReadyAsk]
+    nn: Mapping[str, ReadyAsk]
+    en: Mapping[str, ReadyAsk]
+
+
+def read_asks(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Language -> code -> title and text. Errors: SettingInvalid, also where a question is not there in every language."""
+    read, _, problems = read_toml(AsksFile, str(path), read_beside(path))
+    if read is None:
+        raise SettingInvalid("\n".join(map(str, problems)))
+    by_language = {"nb": read.nb, "nn": read.nn, "en": read.en}
+    codes = {code for asks in by_language.values() for code in asks}
+    missing = [f"[{one}.{code}]" for one, asks in by_language.items() for code in sorted(codes - asks.keys())]
+    if missing:
+        raise SettingInvalid(f"{path}: a question must be there in nb, nn and en; missing: {', '.join(missing)}")
+    return {
+        one: {code: {"title": ask.title, "text": ask.text} for code, ask in asks.items()}
+        for one, asks in by_language.items()
+    }
 
 
 def read_beside(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig import cases
-from saklig.web import desk_paper
+from saklig.web import desk_paper, wired
 from saklig.web.desk_facts import enter, fact_fields
 from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
@@ -35,6 +35,8 @@ class StaffAction:
     hotkey: str = ""  # the key that leads to the form where keys are on
     # Fields of its own before the words, and whether the form is open where no step of the lifecycle says so.
     more: Callable[[Any, str], list[Field]] | None = None
+    # Ready texts that are put into the words at the press of a button: (code, title, text).
+    ready: Callable[[Any], list[tuple[str, str, str]]] | None = None
     is_open: Callable[[Any], bool] | None = None
 
     def open_for(self, desk: Any) -> bool:
@@ -83,6 +85,12 @@ def _made(made: Any) -> str:
 def _ask(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     questions = [line.strip() for line in values["words"].splitlines() if line.strip()]
     cases.ask_information(office, actor, number, questions=questions, token=token)
+
+
+def _ready_questions(desk: Any) -> list[tuple[str, str, str]]:
+    """What the package and the agency have ready, in the language of the case: that is who reads it."""
+    found = cases.ready_questions(wired.office(), desk.service, desk.language)
+    return [(one.code, one.title, one.text) for one in found]
 
 
 def _dismiss(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> str:
@@ -202,7 +210,9 @@ ACTIONS = {
             slug="send-tilbake", hotkey="b", key="back", step="", note="sent-back", call=_send_back, more=_which_proposal,
             is_open=lambda desk: bool(desk.proposal and desk.proposal.waits),
         ),
-        StaffAction(slug="sporsmal", hotkey="s", key="ask", step="ask_information", note="asked", call=_ask),
+        StaffAction(
+            slug="sporsmal", hotkey="s", key="ask", step="ask_information", note="asked", call=_ask, ready=_ready_questions
+        ),
         StaffAction(
             slug="vurder-igjen", hotkey="r", key="again", step="assess_again", note="assessed-again", call=_again, words=False
         ),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -29,13 +30,14 @@ from saklig.cases.work.colleagues import chosen
 from saklig.cases.work.holding import assign, end, holder
 from saklig.store.models import Person
 
-__all__ = ["GROUNDS", "lift_partial", "refuse_partial", "state_impartiality", "stated"]
+__all__ = ["GROUNDS", "PartialView", "lift_partial", "partial_people", "refuse_partial", "state_impartiality", "stated"]
 
 _log = logging.getLogger(__name__)
 PROVISION = "LOV-1967-02-10 §§ 6, 8"
 # The grounds that somebody may state.
 GROUNDS = ("party", "family", "represents", "other")
 _LONGEST = 4000
+_LISTED = 100
 
 
 def state_impartiality(
@@ -153,6 +155,38 @@ def _let_go(case: Case, staff: StaffMember, actor: Actor, *, now: datetime, to: 
         assign(case, to, actor, by=staff, why="handed-over", now=now)
     elif held is not None and held.staff_id == staff.pk:
         end(case, actor, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartialView:
+    """One who is not impartial in a case, and why: what a leader needs to decide by § 8, and no more of the case."""
+
+    number: str
+    staff: UUID
+    name: str
+    ground: str
+    found_by: str
+    words: str
+    at: datetime
+
+
+def partial_people(office: Office, actor: Actor) -> list[PartialView]:
+    """Who is not impartial in cases of a leader's services that are not finished, the newest first. Errors: NotAllowed."""
+    now = office.ports.clock.now()
+    if actor.kind is not ActorKind.LEADER:
+        raise NotAllowed(f"a leader sees who is not impartial, not a {actor.kind}")
+    rows = Impartiality.objects.filter(partial=True, lifted_at=None, case__service__in=actor.services, case__erased_at=None)
+    rows = rows.filter(case__restricted=False).exclude(case__state__in=[state.value for state in access.FINISHED])
+    found = list(rows.select_related("case", "staff").order_by("-at")[:_LISTED])
+    for case in {row.case_id: row.case for row in found}.values():
+        access.seen(actor, case, what="impartiality", now=now, purpose="impartiality")
+    return [
+        PartialView(
+            number=row.case.number or "", staff=row.staff_id, name=row.staff.name, ground=row.ground or "",
+            found_by=row.found_by, words=row.words or "", at=row.at,
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def lift_partial(office: Office, actor: Actor, staff: UUID, number: str, *, words: str, token: str) -> Impartiality:

@@ -187,6 +187,9 @@ def _form_texts(package: Package, language: str, texts: FormTexts) -> Iterator[F
                     f"form/questions.toml has no {group}.{name}",
                     "take the text out",
                 )
+    for name in sorted({code for one in LANGUAGES for code in package.form.texts[one].asks} - texts.asks.keys()):
+        what = f"there is no text for asks.{name} in {_NAMED[language]}, and there is in another language"
+        yield _at(package, file, ("asks",), "language", what, "write it: a citizen is asked in their own language")
     for name, question in package.form.questions.items():
         choices = set(package.facts[question.input].choices)
         given = set(texts.questions[name].choices) if name in texts.questions else choices

@@ -95,11 +95,21 @@ class QuestionTexts:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskTexts:
+    """What a caseworker often must ask the applicant afterwards: a title to choose it by, and the question, ready to send."""
+
+    title: Said
+    text: Said
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormTexts:
-    """form/<lang>.toml."""
+    """form/<lang>.toml. `asks` are questions for afterwards, by code, the same codes in every language."""
 
     steps: Mapping[str, StepTexts]
     questions: Mapping[str, QuestionTexts]
+    asks: Mapping[str, AskTexts] = field(default_factory=dict)
 
 
 @closed

@@ -20,6 +20,7 @@ from saklig.web import kept, wired, worktime
 from saklig.web.about import facts_told
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
+from saklig.web.errors import FormTampered
 from saklig.web.fields import Choice, Field, read_field, read_whole
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
@@ -199,14 +200,17 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     if not chosen.open_for(desk):
         raise cases.TransitionRefused(f"{chosen.key} may not be done now; the case is {desk.state}")
     fields = chosen.fields(desk, request.lang)
-    only(request, [*fields, "token", "go", "determination"])
+    ready = chosen.ready(desk) if chosen.ready else []
+    only(request, [*fields, "token", "go", "determination", *(["ready"] if ready else [])])
     context: dict[str, Any] = {"desk": desk, "action": chosen, "errors": [], "package": wired.package(desk.service)}
     typed = kept.take(request) if request.method == "GET" else None
     if request.method == "POST" or typed is not None:
         pairs = [read_field(field, request.POST if typed is None else typed) for field in fields]
         fields = [field for field, _ in pairs]
         values = {field.name: value for field, value in pairs}
-        if typed is None:
+        if typed is None and request.POST.get("ready"):
+            fields = _with_ready(fields, ready, request.POST["ready"])
+        elif typed is None:
             done = _do(request, desk, chosen, fields, values, context)
             if isinstance(done, HttpResponse):
                 return done
@@ -217,9 +221,22 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         "kept": typed is not None,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
         "reasons": None if hidden or desk.ruling is None or chosen.key not in _DECISIVE else desk.ruling.reasons,
+        "ready": ready,
         "previews": chosen.key in _DECISIVE and not hidden,
     }
     return render(request, "web/staff/action.html", context, status=422 if context["errors"] else 200)
+
+
+def _with_ready(fields: list[Field], ready: list[tuple[str, str, str]], code: str) -> list[Field]:
+    """The form as it was typed, with a ready text after what stands in it; nothing is done yet."""
+    found = next((words for known, _, words in ready if known == code), None)
+    if found is None:
+        raise FormTampered("a ready text that the page does not have")
+    return [
+        replace(field, problem="", value="\n".join(part for part in (str(field.value or "").strip(), found) if part))
+        if field.name == "words" else field
+        for field in fields
+    ]  # fmt: skip
 
 
 def _uuid(raw: str) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, staff: UUID) -> HttpResponse:
     """One of them: the roles they have, a form that gives one, and whether they work here."""
-    only(request, ["go", "role", "service", "restricted"])
+    only(request, ["go", "role", "service", "restricted", "identity"])
     office, actor, problems = wired.office(), request.actor, {}  # type: ignore[attr-defined]
     found = cases.staff_of(office, actor, staff)
     if request.method == "POST":
@@ -66,9 +67,11 @@ def member(request: HttpRequest, staff: UUID) -> HttpResponse:
         else:
             return redirect("web:staff-member", staff=staff)
     fields = _role_fields(request, office, problems)
+    identity = replace(_field(request, "identity", "text", problems), value="")  # never shown again, not even a wrong one
     context = {
         "member": found, "own": actor.staff == staff, "fields": fields, "titles": _titles(office),
-        "errors": _errors(fields, problems, request.lang),  # type: ignore[attr-defined]
+        "identity": identity, "keeps": cases.keeps_person(office, actor, staff),
+        "errors": _errors([*fields, identity], problems, request.lang),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "web/staff/member.html", context, status=422 if problems else 200)
 
@@ -88,6 +91,12 @@ def _change(request: HttpRequest, office: Any, actor: Any, staff: UUID) -> str:
     if go in ("left", "back"):
         cases.set_active(office, actor, staff, active=go == "back")
         return f"staff-{go}"
+    if go in ("keep-person", "remove-person"):
+        typed = request.POST.get("identity", "") if go == "keep-person" else ""
+        if go == "keep-person" and not typed.strip():
+            raise cases.InvalidAnswers({"identity": "empty"})
+        cases.set_person(office, actor, staff, typed)
+        return "person-kept" if go == "keep-person" else "person-removed"
     if go == "sign-out":
         return "sign-ins-ended" if cases.end_sign_ins(office, actor, staff) else "sign-in-none"
     raise FormTampered("a wish that the page does not have")

@@ -25,7 +25,10 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
         ("prices", "web:prices"), ("jobs", "web:jobs"), ("rules", "web:rules"),
     ),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check")),
-    ActorKind.LEADER: (("load", ""), ("sums", "web:prices"), ("rules", "web:rules"), ("automation", "web:automation")),
+    ActorKind.LEADER: (
+        ("load", ""), ("handled", "web:handled"), ("sums", "web:prices"), ("rules", "web:rules"),
+        ("automation", "web:automation"),
+    ),
     ActorKind.PRIVACY_OFFICER: (
         ("oversight", "web:oversight"), ("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation"),
     ),
