@@ -120,7 +120,8 @@ local = "sfo.toml"
 appeal_body = {{ nb = "Klagenemnda", nn = "Klagenemnda", en = "the Appeals Board" }}
 """
     (tmp_path / "agency.toml").write_text((demo / "agency.toml").read_text("utf-8") + own, "utf-8")
-    (tmp_path / "local.toml").write_text((demo / "local.toml").read_text("utf-8"), "utf-8")
+    for name in ("local.toml", "asks.toml"):
+        (tmp_path / name).write_text((demo / name).read_text("utf-8"), "utf-8")
     (tmp_path / "sfo.toml").write_text(local, "utf-8")
     made = make_office(read_agency(tmp_path / "agency.toml"), tmp_path, demo=True)
     assert made.appeal_body(SFO)["en"] == "the Appeals Board"

@@ -411,3 +411,24 @@ def test_a_pause_counts_at_most_until_one_is_idle() -> None:
         300,
         300,
     ]
+
+
+# --- questions that are ready ----------------------------------------------------------------------------------------
+
+
+def test_the_agencys_own_questions_must_be_there_in_every_language(tmp_path: Any) -> None:
+    from saklig.connectors.agency import read_asks
+    from saklig.connectors.errors import SettingInvalid
+
+    file, one = tmp_path / "asks.toml", 'title = "Bosted"\ntext = "Hvor bor du?"\n'
+    file.write_text(f"[nb.home]\n{one}[nn.home]\n{one}[en]\n", "utf-8")
+    with pytest.raises(SettingInvalid, match=r"\[en\.home\]"):
+        read_asks(file)
+    file.write_text(f"[nb.home]\n{one}[nn.home]\n{one}[en.home]\ntitle = ''\n", "utf-8")
+    with pytest.raises(SettingInvalid, match="text"):
+        read_asks(file)
+    file.write_text("".join(f"[{language}.where-the-child-lives]\n{one}" for language in ("nb", "nn", "en")), "utf-8")
+    office = town.office(town.alone(), asks=read_asks(file))
+    ready = {one.code: one.title for one in cases.ready_questions(office, town.SERVICE, "en")}
+    assert ready["where-the-child-lives"] == "Bosted"  # the agency's, where both have one of that code
+    assert ready["income-this-year"] == "Income this year"

@@ -59,7 +59,7 @@ def demo(saklig):
 @pytest.fixture
 def agency(tmp_path: Path) -> Path:
     """A copy of an agency's settings to spoil, with its local parameters beside it."""
-    for name in ("agency.toml", "local.toml"):
+    for name in ("agency.toml", "local.toml", "asks.toml"):
         (tmp_path / name).write_bytes((AGENCY.parent / name).read_bytes())
     return tmp_path / "agency.toml"
 
