@@ -231,13 +231,15 @@ def sign_in(family: Any) -> dict[str, str]:
     """A session for each of the family who will act, as signing in leaves it behind."""
     from django.contrib.sessions.backends.db import SessionStore
 
+    import signed_in
+    from saklig.cases import Actor
     from saklig.store import people
 
-    sessions, now = {}, int(time.time())
+    sessions = {}
     for identity in filter(None, (family.applicant, family.cohabitant)):
         person = people.find_or_create(identity, name="Foresatt Nordvik")
         session = SessionStore()
-        session["who"] = {"kind": "citizen", "id": str(person.id), "since": now, "seen": now}
+        session["who"] = signed_in.who(Actor.citizen(person.id))
         session.save()
         sessions[identity] = session.session_key
     return sessions

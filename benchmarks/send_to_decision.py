@@ -140,8 +140,10 @@ def _send(actor: Any, application: Any) -> tuple[float, float, float, Any]:
 def _session(actor: Any) -> str:
     from django.contrib.sessions.backends.db import SessionStore
 
-    session, now = SessionStore(), int(time.time())
-    session["who"] = {"kind": "citizen", "id": str(actor.person), "since": now, "seen": now}
+    import signed_in
+
+    session = SessionStore()
+    session["who"] = signed_in.who(actor)
     session.save()
     assert session.session_key
     return session.session_key
