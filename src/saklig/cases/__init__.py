@@ -105,6 +105,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "rights.erasing": ("ErasurePlan", "erasure_plan", "erase_now"),
     "rights.keeping": ("erase_due", "lift_hold", "place_hold", "plan_retention", "retention_preview"),
     "rights.breach": ("HOURS", "breach"),
+    "rights.telling": ("answer_on_paper",),
     "rights.overseeing": ("overview", "privacy_request"),
     "rights.export": ("held_schema", "to_json"),
     "journal.looking": ("EntryView", "JournalPage", "PublicEntry", "gaps", "journal_entry", "public_entry", "public_journal",

@@ -18,6 +18,7 @@ from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.prices.handing_over import HAND_OVER, hand_over
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
+from saklig.cases.rights.telling import ANSWER_NOTICE, tell_of_answer
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
@@ -51,6 +52,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     QUESTION_REMINDER: remind_of_question,
     CLOSE: close_when_over,
     RETENTION_JOB: run_retention,
+    ANSWER_NOTICE: tell_of_answer,
     ENTER: enter,
     LOOK: look,
     HAND_OVER: hand_over,

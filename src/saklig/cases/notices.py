@@ -34,6 +34,11 @@ _SUBJECT: Mapping[str, Mapping[str, str]] = {
         "nn": "Du har ikkje opna eit vedtak frå {agency}",
         "en": "You have not opened a decision from {agency}",
     },
+    "privacy-answer": {
+        "nb": "{agency} har svart på det du ba om for opplysningene dine",
+        "nn": "{agency} har svart på det du bad om for opplysningane dine",
+        "en": "{agency} has answered what you asked about your data",
+    },
     "question": {
         "nb": "{agency} trenger et svar fra deg",
         "nn": "{agency} treng eit svar frå deg",

@@ -44,6 +44,8 @@ class PrivacyRequest(SealedModel):
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, default="")
     reasons = SealedText(null=True)
     lifted_at = models.DateTimeField(null=True)
+    told = models.CharField(max_length=20, blank=True, default="")  # how, or why not: see `rights.telling`
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cases_privacy_request"

@@ -23,8 +23,10 @@ from saklig.cases.deadlines import DeadlineKind, reply_due
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Case, Party, PrivacyRequest
+from saklig.cases.moves import enqueue
 from saklig.cases.office import Office
 from saklig.cases.rights.restraint import HOLDS
+from saklig.cases.rights.telling import answer_job
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import required_words
 from saklig.cases.use_cases.letters import meet_deadlines
@@ -128,6 +130,7 @@ def answer_request(
         request.answered_at, request.answered_by, request.outcome, request.reasons = now, staff, outcome, text
         request.save(update_fields=["answered_at", "answered_by", "outcome", "reasons"])
         _record("privacy.answered", request, actor, now, outcome=outcome)
+        enqueue([answer_job(request)], now=now)
         if request.case is not None:
             _set_deadline(request.case, now)
         return request

@@ -35,6 +35,7 @@ from saklig.cases.models import (
 from saklig.cases.office import Office
 from saklig.cases.rights.keeping import retention_preview
 from saklig.cases.rights.odd import Limits, Odd, Reading, find_odd
+from saklig.cases.rights.telling import untold
 from saklig.store.lookup import name_words
 from saklig.store.models import AccessLog, PersonNameWord
 from saklig.store.people import NAME_WORDS
@@ -83,6 +84,7 @@ class OddRead:
 class Overview:
     held: tuple[HeldRow, ...]
     requests: tuple[RequestRow, ...]
+    untold: tuple[PrivacyRequest, ...]  # answers that are to be sent on paper, with why in `told`
     answered: Mapping[str, int]  # by outcome
     holds: tuple[LegalHold, ...]
     preview: Mapping[str, Any]
@@ -99,7 +101,7 @@ def overview(office: Office, actor: Actor, *, limits: Limits | None = None) -> O
     since = now - timedelta(days=ODD_DAYS)
     answered = PrivacyRequest.objects.exclude(answered_at=None).values_list("outcome").annotate(count=Count("pk"))
     return Overview(
-        held=tuple(_held(office)), requests=_requests(now), answered=dict(answered.order_by()),
+        held=tuple(_held(office)), requests=_requests(now), untold=tuple(untold()), answered=dict(answered.order_by()),
         holds=tuple(LegalHold.objects.filter(lifted_at=None).select_related("case", "placed_by").order_by("placed_at")),
         preview=retention_preview(office), last_run=RetentionRun.objects.order_by("-at").first(),
         odd=_odd(since, rules), limits=rules, since=since,

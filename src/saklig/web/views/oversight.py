@@ -33,10 +33,10 @@ _PEOPLE_SHOWN = 500
 @_ONLY_OFFICER
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """The page, and its two small forms: hold a case back, and let it go again."""
+    """The page, and its small forms: hold a case back, let it go again, note that an answer went on paper."""
     office, actor = wired.office(), request.actor  # type: ignore[attr-defined]
     fields = _hold_fields(request.lang)  # type: ignore[attr-defined]
-    only(request, [*fields, "token", "lift"])
+    only(request, [*fields, "token", "lift", "paper"])
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         fields, errors = _hold_or_lift(request, fields)
@@ -60,14 +60,11 @@ def _hold_fields(language: str) -> list[Field]:
 def _hold_or_lift(request: HttpRequest, fields: list[Field]) -> tuple[list[Field], list[dict[str, str]]]:
     office, actor = wired.office(), request.actor  # type: ignore[attr-defined]
     token = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16)
-    if "lift" in request.POST:
-        try:
-            hold = UUID(request.POST["lift"])
-        except ValueError:
-            raise cases.NotFound("there is no such hold") from None
-        cases.lift_hold(office, actor, hold, token=token)
-        messages.success(request, "hold-lifted")
-        return fields, []
+    for wish, do, note in (("lift", cases.lift_hold, "hold-lifted"), ("paper", cases.answer_on_paper, "answer-on-paper")):
+        if wish in request.POST:
+            do(office, actor, _id(request.POST[wish]), token=token)
+            messages.success(request, note)
+            return fields, []
     pairs = [read_field(field, request.POST) for field in fields]
     shown, problems = [field for field, _ in pairs], {field.name: field.problem for field, _ in pairs if field.problem}
     if not problems:
@@ -82,6 +79,13 @@ def _hold_or_lift(request: HttpRequest, fields: list[Field]) -> tuple[list[Field
             messages.success(request, "hold-placed")
             return fields, []
     return _with_problems(request, shown, problems)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise cases.NotFound("there is no such thing here") from None
 
 
 def _with_problems(
