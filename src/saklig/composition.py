@@ -283,6 +283,7 @@ def _ports(file: AgencyFile, *, demo: bool) -> Ports:
         clock=clock,
         invoicing=_invoicing(file, demo=demo),
         archive=_archive(file, demo=demo),
+        scanner=_scanner(file, demo=demo),
     )
 
 
@@ -328,6 +329,16 @@ def _archive(file: AgencyFile, *, demo: bool) -> Any:
     except SchemaFault as error:
         raise SettingInvalid(f"the agency's settings, [archive] schemas: {error}") from None
     return FolderArchive(Path(file.archive.folder), schemas=schemas)
+
+
+def _scanner(file: AgencyFile, *, demo: bool) -> Any:
+    """ClamAV where the settings name it; in the demo without one a twin that knows the test virus alone; else none."""
+    from saklig.connectors.clamd import Clamd
+    from saklig.connectors.memory import MemoryVirusScanner
+
+    if file.scanner is not None:
+        return Clamd(address=file.scanner.address)
+    return MemoryVirusScanner() if demo else None
 
 
 def _fiks_settings(file: AgencyFile) -> Any:

@@ -235,7 +235,9 @@ SAKLIG_LIMITS = read_limits(os.environ.get("SAKLIG_LIMITS", ""))
 # The largest body of any request: `limits` of pages and API refuse a longer one before anything of it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files stay in memory until they are sealed: none is ever put on the disk as it came. Pages bound the whole body before.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- Post ------------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = (

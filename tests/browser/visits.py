@@ -16,6 +16,7 @@ from django.urls import reverse
 from browser.scene import ESTIMATE, Scene
 from browser.states import LONG
 from cases import town
+from documents.files import infected, pdf
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import ArchiveDelivery
@@ -43,6 +44,8 @@ NO_PAGE = {
     "sign-in-begin": "leads to the sign-in service",
     "batch": "takes a POST and leads back to the queue",
     "batch-undo": "takes a POST and leads back to the queue",
+    "attachment-page": "a picture",
+    "attachment-file": "a file",
     "act-as": "takes a POST and leads back to the start page",
     "sign-out": "takes a POST and leads to signed-out",
 }
@@ -347,6 +350,7 @@ def _registering(scene: Scene) -> Iterator[Visit]:
     cases.save_answers(scene.office, kari, draft.pk, town.YES)
     cases.submit(scene.office, kari, draft.pk, token=town.token())
     yield _at("registered", kari, draft.pk)
+    yield from _attachments(scene, draft)
     yield _at("desk", kari, cases.own_application(scene.office, kari, draft.pk).case.number, state="registered")
 
 
@@ -427,6 +431,38 @@ def _prices(scene: Scene) -> Iterator[Visit]:
     for who in (kari, leader):
         yield _at("prices", who, state=f"{who.kind}, one closed")
         yield _at("prices-month", who, SERVICE, "2024-08", state=f"{who.kind}, closed")
+def _choose_file(data: bytes, name: str) -> Do:
+    def do(page: Any) -> None:
+        page.check("#document-1")
+        page.set_input_files("[name=file]", {"name": name, "mimeType": "application/pdf", "buffer": data})
+        page.click(SEND)
+
+    return do
+
+
+def _attachments(scene: Scene, registered: Any) -> Iterator[Visit]:
+    bo, kari, own = scene.other, scene.caseworker, scene.draft
+    yield _at("attachments", bo, own.pk, state="none")
+    yield _at("attachments", bo, own.pk, state="errors", do=press(SEND))
+    yield _at("attachments", bo, own.pk, state="not a pdf", do=_choose_file(b"<html>", "x.pdf"))
+    made = []
+    for data in (pdf(2), infected()):
+        one = cases.attach(
+            scene.office, bo, own.case_id, data=data, name=f"{LONG[:90]}.pdf", document="income", note=LONG[:300],
+            token=town.token(),
+        )  # fmt: skip
+        cases.scan_now(scene.office, one.pk)
+        made.append(one)
+    yield _at("attachments", bo, own.pk, state="some")
+    yield _at("attachment", bo, made[0].pk)
+    yield _at("attachment", bo, made[1].pk, state="virus")
+    refused = scene.refused
+    there = cases.attach(scene.office, kari, refused.pk, data=pdf(), name="post.pdf", token=town.token())
+    cases.scan_now(scene.office, there.pk)
+    yield _at("desk-attachments", kari, refused.number)
+    yield _at("desk-attachments", kari, refused.number, state="errors", do=press(SEND))
+    yield _at("attachment", kari, there.pk, state="to be judged")
+    yield _at("attachment", kari, there.pk, state="errors", do=press("button[value=again]"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -18,6 +18,7 @@ from django.db import transaction
 
 from cases import town
 from cases.people import ELSEWHERE, child, person
+from documents.files import pdf
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import ArchiveDelivery, Case, PaperBatch, PaperSending, Proposal, StaffMember
@@ -150,19 +151,20 @@ def columns(office: Office) -> list[Who]:
     Job.objects.filter(pk=job.pk).update(state="dead")
     common = {
         "service": town.SERVICE, "element": "x", "kind": "citizen", "code": "nb", "step": "what", "right": "retting",
-        "job": job.pk,
+        "job": job.pk, "page": 1,
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry", "printed"), uuid4()),
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch"), uuid4()),
+        "attachment": uuid4(),
         "number": "2024-ZZZZZZZ",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            "printed": _printed(case),
+            "printed": _printed(case), "attachment": _attached(office, case.pk),
         }
         for case in map(_fresh, (queued, parking, shielded))
     ]  # fmt: skip
@@ -206,6 +208,7 @@ def _household(office: Office, identity: str) -> dict[str, Any]:
     return {
         "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
         "case": waiting.pk, "entry": _entry(office, decided),
+        "attachment": _attached(office, draft.case_id),
     }  # fmt: skip
 
 
@@ -258,6 +261,14 @@ def _printed(case: Case) -> Any:
     )  # fmt: skip
     sending.save(force_insert=True)
     return batch.pk
+def _attached(office: Office, case: Any) -> Any:
+    """What the applicant has handed in, and a scanner has found harmless."""
+    found = Case.objects.get(pk=case)
+    made = cases.attach(
+        office, Actor.citizen(found.applicant_id), found.pk, data=pdf(), name="Hemmelig.pdf", token=town.token()
+    )
+    cases.scan_now(office, made.pk)
+    return made.pk
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

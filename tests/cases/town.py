@@ -31,6 +31,7 @@ from saklig.connectors.memory import (
     MemoryPlacementRegister,
     MemoryPopulationRegister,
     MemoryTaxRegister,
+    MemoryVirusScanner,
 )
 from saklig.connectors.nordvik import local_parameters
 from saklig.connectors.world import World
@@ -152,6 +153,7 @@ def office(
         contacts=MemoryContactRegister(world=world, clock=clock),
         notifier=MemoryNotifier(),
         clock=clock,
+        scanner=MemoryVirusScanner(),
     )
     offered = Service(**{"package": package(), "local": local_parameters(), "stage": "automation", **service})
     agency = Agency(

@@ -18,6 +18,7 @@ from saklig.decision.analysis import analyse
 from saklig.documents import check_letters
 from saklig.service_packages import Finding, check_package, folder_of
 from saklig.service_packages.checking.analysis import table_findings
+from saklig.service_packages.checking.documents import check_documents
 from saklig.service_packages.checking.rules import check_rules
 from saklig.service_packages.checking.texts import check_texts
 from saklig.service_packages.reading import examine
@@ -48,7 +49,7 @@ class Broken:
         if package is None:
             return [Finding.of(problem, "reading") for problem in problems]
         tables = table_findings(analyse(package.model), package.models.written)
-        return [*check_rules(package), *tables, *check_texts(package), *check_letters(package)]
+        return [*check_rules(package), *tables, *check_texts(package), *check_documents(package), *check_letters(package)]
 
     def line(self, finding: Finding) -> str:
         assert finding.line is not None, finding

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from cases import matrix, town
+from documents.files import pdf
 from saklig import cases
 from saklig.cases.models import Case
 from saklig.store.models import Event, Job
@@ -62,9 +63,17 @@ def place(office: Any) -> dict[str, Any]:
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
         "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv",
+        "attachment": handed_in(office, draft.case_id), "page": 1,
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,
     }  # fmt: skip
+
+
+def handed_in(office: Any, case: Any) -> Any:
+    """Something that Ana has attached, found harmless."""
+    made = cases.attach(office, town.citizen(), case, data=pdf(), name="Kim Nordvik.pdf", token=town.token())
+    cases.scan_now(office, made.pk)
+    return made.pk
 
 
 def address(name: str, place: dict[str, Any], **more: Any) -> str:
@@ -93,7 +102,8 @@ def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> No
     case = town.decided(office, lived)
     (asked,) = cases.my_requests(office, town.citizen(town.DAG))
     place = {"application": case.application.pk, "step": "what", "number": case.number, "action": "klage", "asked": asked.pk,
-             "letter": uuid4(), "service": town.SERVICE, "case": case.pk}  # fmt: skip
+             "letter": uuid4(), "service": town.SERVICE, "case": case.pk,
+             "attachment": handed_in(office, case.pk), "page": 1}  # fmt: skip
     dag = kit.enter(Client(), town.citizen(town.DAG))
     assert dag.get(address("answer", place)).status_code == 200
     for name in sorted(CITIZEN - {"answer"} - LISTS):

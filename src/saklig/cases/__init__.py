@@ -132,7 +132,15 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "stating": ("is_in_work", "state_reason"),
     "use_cases.replay": ("ReplayDiffers",),
     "use_cases.ledger_receipts": ("ledger_receipt",),
-    "handlers": ("decide_now", "job_handlers", "work_now"),
+    "use_cases.attaching": ("Subject", "attach", "attachable", "attachments_of", "subjects_of"),
+    "use_cases.judging_attachments": (
+        "AttachedFile",
+        "attachment_file",
+        "attachment_page",
+        "attachment_seen",
+        "judge_attachment",
+    ),
+    "handlers": ("decide_now", "job_handlers", "scan_now", "work_now"),
 }
 _HOME = {name: f"saklig.cases.{module}" for module, names in _MODULES.items() for name in names}
 

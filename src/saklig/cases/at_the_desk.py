@@ -15,6 +15,7 @@ from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import State, steps_from
 from saklig.cases.models import (
     Appeal,
+    Attachment,
     Case,
     Consultation,
     Decision,
@@ -32,6 +33,7 @@ from saklig.cases.office import Office
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
 from saklig.cases.use_cases.answering import open_beside
+from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.judging import grantable, latest, parts_out
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
@@ -162,6 +164,7 @@ class Desk:
     proposal: ProposalView | None = None
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
     differs: bool = False
+    attachments: tuple[Attachment, ...] = ()
     registered: Registered | None = None  # how it came in, where a caseworker wrote it in
 
 
@@ -201,6 +204,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
         colleagues=tuple(others(case, actor)),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
+        attachments=tuple(attachments_of(case, actor)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 

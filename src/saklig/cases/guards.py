@@ -14,8 +14,8 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 __all__ = [
-    "GuardArchived", "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes", "GuardPrices",
-    "GuardRoles",
+    "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes",
+    "GuardPrices", "GuardRoles",
 ]  # fmt: skip
 
 # table, event, condition over NEW and OLD, message
@@ -295,6 +295,23 @@ class GuardArchived(_Guards):
     })
     what = "Keep what the archive has taken"
     migration_name_fragment = "guard_archived"
+_ANOTHER_FILE = """
+NEW.case_id <> OLD.case_id OR NEW.owner_id <> OLD.owner_id OR NEW.number <> OLD.number OR NEW.commitment <> OLD.commitment
+OR NEW.sender <> OLD.sender OR NEW.document <> OLD.document OR OLD.scan <> 'waiting' AND NEW.scan <> OLD.scan
+OR OLD.judged <> '' AND (NEW.judged <> OLD.judged OR NEW.judged_by_id <> OLD.judged_by_id)
+"""
+_AS_IT_CAME = "an attachment stays as it came; it is scanned and judged once, and what is wrong with it is handed in anew"
+
+
+class GuardAttachments(_Guards):
+    """An attachment is what was handed in, by whom and for what; a scan's answer and a caseworker's stand."""
+
+    guards = MappingProxyType({
+        "cases_attachment_stays_guard": ("cases_attachment", "UPDATE", _ANOTHER_FILE, _AS_IT_CAME),
+        "cases_attachment_content_guard": ("cases_attachment_content", "UPDATE", "1 = 1", _AS_IT_CAME),
+    })
+    what = "Keep attachments as they came"
+    migration_name_fragment = "guard_attachments"
 
 
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:

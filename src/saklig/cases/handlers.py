@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from saklig.cases.delivery.paper import look_up_address
 from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
@@ -20,10 +21,12 @@ from saklig.cases.prices.handing_over import HAND_OVER, hand_over
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.rights.telling import ANSWER_NOTICE, tell_of_answer
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
+from saklig.cases.use_cases.attaching import SCAN
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.information import INFORMATION_OVERDUE, overdue
 from saklig.cases.use_cases.letters import send_letter
 from saklig.cases.use_cases.processing import process
+from saklig.cases.use_cases.scanning import scan_attachment
 from saklig.cases.use_cases.sending import PROCESS, REMIND_CASEWORKER
 from saklig.cases.use_cases.timekeeping import (
     CLOSE,
@@ -36,7 +39,7 @@ from saklig.store import jobs
 from saklig.store.handlers import Handlers, Run
 from saklig.store.models import Job
 
-__all__ = ["decide_now", "job_handlers", "work_now"]
+__all__ = ["decide_now", "job_handlers", "scan_now", "work_now"]
 
 _log = logging.getLogger(__name__)
 _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
@@ -58,6 +61,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     HAND_OVER: hand_over,
     ARCHIVE: archive_entry,
     ARCHIVE_CASE: archive_case,
+    SCAN: scan_attachment,
 }
 
 
@@ -90,22 +94,34 @@ def work_now(office: Office, case_id: UUID, *, budget_seconds: float = 2.0) -> N
     _run(office, case_id, (PROCESS, LETTER), budget_seconds)
 
 
+def scan_now(office: Office, attachment: UUID, *, budget_seconds: float = 5.0) -> None:
+    """Have an attachment scanned here and now; what is not done in time, or now, is left to a worker."""
+    _run_these(office, Job.objects.filter(kind=SCAN, ref=attachment), time.monotonic() + budget_seconds)
+
+
 def _run(office: Office, case_id: UUID, kinds: tuple[str, ...], budget_seconds: float) -> None:
     until = time.monotonic() + budget_seconds
-    handlers, clock = job_handlers(office), office.ports.clock.now
     for kind in kinds:
         refs = [case_id] if kind == PROCESS else _decisions(case_id)
-        due = Job.objects.filter(kind=kind, ref__in=refs, state=Job.State.QUEUED, run_at__lte=clock())
-        for job in due.order_by("created_at"):
-            left = until - time.monotonic()
-            if left <= 0:
-                return
-            try:
-                jobs.run_now(job, budget_seconds=left, handlers=handlers, clock=clock)
-            except DatabaseError as error:
-                # What was sent is received and committed: a database too busy for more is no reason to say otherwise.
-                _log.warning("job %s is left to a worker: %s", kind, type(error).__name__)
-                return
+        if not _run_these(office, Job.objects.filter(kind=kind, ref__in=refs), until):
+            return
+
+
+def _run_these(office: Office, wanted: QuerySet[Job], until: float) -> bool:
+    """Run the jobs of these that are due. False where time is up, or the database too busy for more."""
+    handlers, clock = job_handlers(office), office.ports.clock.now
+    due = wanted.filter(state=Job.State.QUEUED, run_at__lte=clock())
+    for job in due.order_by("created_at"):
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        try:
+            jobs.run_now(job, budget_seconds=left, handlers=handlers, clock=clock)
+        except DatabaseError as error:
+            # What was sent is received and committed: a database too busy for more is no reason to say otherwise.
+            _log.warning("job %s is left to a worker: %s", job.kind, type(error).__name__)
+            return False
+    return True
 
 
 def _decisions(case_id: UUID) -> list[UUID]:

@@ -15,6 +15,7 @@ from saklig.cases.ports import (
     PlacementRegister,
     PopulationRegister,
     TaxRegister,
+    VirusScanner,
 )
 from saklig.safeguards.oversight import FourEyes, strictest
 
@@ -32,6 +33,8 @@ class Ports:
     invoicing: InvoicingSystem | None = None  # None: a closed month's files are taken out by hand
     # Without one the journal's entries wait here, and the pages say so.
     archive: Archive | None = None
+    # None: this installation has no scanner, and takes no attachments.
+    scanner: VirusScanner | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ __all__ = [
     "StatusEntry",
     "TaxRegister",
     "TaxStage",
+    "VirusFound",
+    "VirusScanner",
 ]
 
 
@@ -383,6 +385,27 @@ class Archive(Protocol):
         """What the archive answered, as it came (a receipt, or a fault); None while it has not. It can be asked for again.
 
         Errors: RegisterUnavailable.
+        """
+        ...
+
+
+# --- viruses ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirusFound:
+    """`name` is what the scanner calls it, never anything of the file."""
+
+    name: str
+
+
+@runtime_checkable
+class VirusScanner(Protocol):
+    def scan(self, data: bytes) -> VirusFound | None:
+        """What the scanner finds in the file; None where it finds nothing.
+
+        Errors: RegisterUnavailable("scanner") where it does not answer: the file waits, sealed, and is shown to nobody;
+        RegisterAnswerInvalid where it says that it could not scan this file.
         """
         ...
 

@@ -103,7 +103,9 @@ def explain_for(service: Service, determination: Any, language: str, **reader: A
 # --- policy ----------------------------------------------------------------------------------------------------------
 
 
-def request_of(service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool) -> Request:
+def request_of(
+    service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool, unread: bool = False
+) -> Request:
     """What was asked, for whom: benefits by their question, the people the outcomes are about."""
     benefits = service.package.benefits.values()
     asked_benefits = [b.code for b in benefits if b.asked_by and answers.get(b.asked_by) is True]
@@ -111,6 +113,7 @@ def request_of(service: Service, tree: Tree, answers: Mapping[str, Any], *, disp
         asked=frozenset(Asked(subject=s, benefit=b) for s in tree.subjects for b in asked_benefits),
         by_law=frozenset(b.code for b in benefits if not b.asked_by),
         disputed=disputed,
+        unread=unread,
     )
 
 
@@ -125,6 +128,7 @@ def verdict_on(
     disputed: bool,
     demo: bool,
     decides: bool = True,
+    unread: bool = False,
 ) -> Verdict:
     """The oversight policy's word on a ruling (invariant 1)."""
     ids = {one.identity: one.id for one in (*household.adults, *household.children)}
@@ -145,7 +149,7 @@ def verdict_on(
         stage=service.stage, demo=demo, legal_basis=service.package.automation_basis(found.at),
         package_reasons=(), agency_reasons=(*sorted(service.always_human), *(() if decides else (NOT_DECIDED_HERE,))),
     )  # fmt: skip
-    return judge(request_of(service, tree, answers, disputed=disputed), finding, standing)
+    return judge(request_of(service, tree, answers, disputed=disputed, unread=unread), finding, standing)
 
 
 def line_of(service: Service, line: Any) -> Line:

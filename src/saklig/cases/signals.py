@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from saklig.cases.lifecycle import State
 from saklig.cases.models import (
     Appeal,
+    Attachment,
     Deadline,
     DecisionLetter,
     Message,
@@ -33,6 +34,7 @@ def signals() -> dict[str, Exists]:
         "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
         "returned": Exists(PaperSending.objects.filter(returned_on__isnull=False, handled_at=None, **there)),
         "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
+        "attached": Exists(Attachment.objects.filter(judged="", **there).exclude(scan=Attachment.Scan.WAITING)),
         "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
         "proposed": Exists(Proposal.objects.filter(outcome=Proposal.Outcome.OPEN, **there)),
         "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),

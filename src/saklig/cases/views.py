@@ -19,6 +19,7 @@ from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_
 from saklig.cases.models import (
     Application,
     Assignment,
+    Attachment,
     Case,
     Consultation,
     Decision,
@@ -31,6 +32,7 @@ from saklig.cases.models import (
 from saklig.cases.office import Office
 from saklig.cases.signals import AT_THE_DESK, for_a_human, signals
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
+from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
@@ -115,6 +117,8 @@ class CaseView:
     appeal_until: date | None
     history: tuple[HistoryView, ...]
     registered: Registered | None = None  # how it came in, where a caseworker wrote it in
+    application_id: UUID | None = None
+    attachments: tuple[Attachment, ...] = ()  # those that this actor may see
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,7 @@ class QueueRow:
     returned: bool
     unread: bool  # the citizen has told of something that nobody has read yet
     proposed: bool  # a decision is proposed, and waits for a second caseworker
+    attached: bool  # an attachment has come in that nobody has read yet
     privacy: bool  # somebody asks for something about their data, and nobody has answered yet
     has_it: str  # the name of the caseworker who has it, or empty
     mine: bool
@@ -227,6 +232,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decided_by=decision.decided_by.name if decision and decision.decided_by else None,
         decide_by=_decide_by(deadlines) if State(case.state) in OPEN_STATES else None,
         appeal_until=_appeal_until(letters), history=_own_history(case), registered=registered(case),
+        application_id=case.application.id, attachments=tuple(attachments_of(case, actor)),
     )  # fmt: skip
 
 
@@ -343,5 +349,5 @@ def _row(case: Any) -> QueueRow:
         received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
         reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, returned=case.returned,
         unread=case.unread, privacy=case.privacy, proposed=case.proposed, has_it=case.has_it or "", mine=case.mine,
-        asked_me=case.asked_me,
+        asked_me=case.asked_me, attached=case.attached,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
 
 __all__ = [
-    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "SignInAt", "read_agency", "read_asks",
+    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "read_agency", "read_asks",
     "read_beside", "secret",
 ]  # fmt: skip
 
@@ -93,6 +93,14 @@ class ArchiveAt:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerAt:
+    """Where ClamAV's daemon listens: "host:port", or the path of a local socket. Without one no attachments are taken."""
+
+    address: Annotated[str, Field(pattern=r"^(/[^\s]+|[^\s:/]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5})$")]
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFile:
     name: Said
     kind: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]  # "municipality", or a package's word for another agency
@@ -108,6 +116,7 @@ class AgencyFile:
     registers: RegistersAt | None = None
     invoicing: InvoicingAt | None = None
     archive: ArchiveAt | None = None
+    scanner: ScannerAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

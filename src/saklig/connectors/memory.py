@@ -25,6 +25,7 @@ from saklig.cases.ports import (
     RegisterFault,
     RegisterUnavailable,
     TaxStage,
+    VirusFound,
 )
 from saklig.connectors.world import World
 from saklig.safeguards.privacy import EnvelopeError, new_key, unwrap, wrap
@@ -37,6 +38,7 @@ __all__ = [
     "MemoryPlacementRegister",
     "MemoryPopulationRegister",
     "MemoryTaxRegister",
+    "MemoryVirusScanner",
     "seen_by_municipality",
     "usable_income",
 ]
@@ -136,6 +138,26 @@ class MemoryNotifier:
             raise RegisterUnavailable("post", "no-connection")
         if all(notice.reference != earlier.reference for earlier in self.sent):
             self.sent.append(notice)
+
+
+# What every scanner finds for practice; in two parts, so that none takes this source for it.
+_EICAR = b"$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!"
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryVirusScanner:
+    """Knows one virus, the harmless one that scanners are tried with."""
+
+    fault: Fault | None = None
+    scanned: int = 0
+
+    def scan(self, data: bytes) -> VirusFound | None:
+        self.scanned += 1
+        if self.fault is Fault.DOWN:
+            raise RegisterUnavailable("scanner", "no-connection")
+        if self.fault is Fault.NONSENSE:
+            raise RegisterAnswerInvalid("scanner", "could-not-scan")
+        return VirusFound(name="Eicar-Test-Signature") if _EICAR in data else None
 
 
 _MASKED = (Protection.CONFIDENTIAL, Protection.STRICTLY_CONFIDENTIAL)

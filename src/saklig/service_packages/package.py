@@ -103,6 +103,7 @@ class Package:
     facts: Mapping[str, shapes.FactSpec]
     local: Mapping[str, shapes.LocalSpec]
     figures: Mapping[str, shapes.Figure]
+    documents: Mapping[str, shapes.DocumentKind]
 
     @property
     def origins(self) -> Origins:

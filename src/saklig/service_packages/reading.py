@@ -141,6 +141,7 @@ class _Reader:
             judgement={one.code: one for one in service.judgement}, deadlines={one.code: one for one in service.deadline},
             retention={one.code: one for one in service.retention}, facts={one.path: one for one in service.fact},
             local={one.path: one for one in service.local}, figures={one.name: one for one in service.figure},
+            documents={one.code: one for one in service.document},
         )  # fmt: skip
 
     def _in(self, folder: str) -> list[str]:

@@ -59,7 +59,7 @@ class Field:
     """One question as a page shows it."""
 
     name: str
-    kind: str  # "yes-no", "choice", "many", "date", "number", "money", "text", "long-text"
+    kind: str  # "yes-no", "choice", "many", "date", "number", "money", "text", "long-text", "file"
     label: str
     help: str = ""
     why: str = ""

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
+from saklig.documents.intake import MOST_BYTES
 from saklig.store import limits
 from saklig.web.views import errors
 
@@ -23,6 +25,9 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("GET", "web:sign-in-callback"): "sign-in",
     ("POST", "web:apply-check"): "send",
     ("POST", "web:register"): "wish",
+    ("POST", "web:attachments"): "wish",
+    ("POST", "web:desk-attachments"): "wish",
+    ("GET", "web:attachment-page"): "show",
     ("POST", "web:act"): "wish",
     ("POST", "web:answer"): "wish",
     ("POST", "web:household"): "wish",
@@ -33,6 +38,18 @@ COUNTED: Mapping[tuple[str, str], str] = {
 }
 
 
+# Where a file may be handed in: one file of the size that is taken, and the form around it.
+_WITH_A_FILE = frozenset({"attachments", "desk-attachments"})
+
+
+def _most_at(path: str) -> int:
+    """The longest body that the page at this path takes, where that is more than a form can be; else 0."""
+    try:
+        return MOST_BYTES + 64 * 1024 if resolve(path).url_name in _WITH_A_FILE else 0
+    except Resolver404:
+        return 0
+
+
 class LimitPages:
     """Runs after PageMiddleware, which says who acts."""
 
@@ -41,7 +58,8 @@ class LimitPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Django bounds the fields of a form, and not the files that nobody asked for: those would lie on our disk.
-        too_large = limits.body_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        length = limits.body_length(request.META)
+        too_large = length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and length > _most_at(request.path_info)
         if too_large and not request.path.startswith("/api/"):
             return errors.too_large(request)
         return self.get_response(request)

@@ -12,11 +12,12 @@ from typing import Any
 
 from saklig.cases.deadlines import day_of
 from saklig.cases.journal.sources import SOURCES
-from saklig.cases.models import Application, InformationRequest, JournalEntry
+from saklig.cases.models import Application, Attachment, AttachmentContent, InformationRequest, JournalEntry
 from saklig.cases.office import Agency, Office
 from saklig.decision import any_index
 from saklig.documents import Cover, Sender, render
 from saklig.documents.archive import ArchiveFile
+from saklig.documents.intake import Kind, media_type
 from saklig.documents.letters import Letter
 from saklig.documents.values import Paragraphs
 
@@ -46,6 +47,8 @@ def files_of(office: Office, entry: JournalEntry) -> tuple[ArchiveFile, ...]:
     """The document's files, the main one first. Errors: KeyDestroyed where what it held was erased."""
     source = SOURCES[entry.source]
     row = source.model.objects.select_related().get(pk=entry.source_ref)
+    if entry.source == "attachment":
+        return (_as_it_came(entry, row),)
     content = pdf_of(office, entry)
     name = f"{entry.case.number}-{entry.number}.pdf"
     return (
@@ -54,6 +57,19 @@ def files_of(office: Office, entry: JournalEntry) -> tuple[ArchiveFile, ...]:
             made_at=source.moment(row),
         ),
     )  # fmt: skip
+
+
+def _as_it_came(entry: JournalEntry, attachment: Attachment) -> ArchiveFile:
+    """What was handed in is archived as it was handed in; what it is called there says nothing of what it holds."""
+    kind = Kind(attachment.kind)
+    return ArchiveFile(
+        name=f"{entry.case.number}-{entry.number}.{kind.value}", content=_bytes_of(attachment), format=kind.value.upper(),
+        mime=media_type(kind), version=entry.document_version, made_at=attachment.received_at,
+    )  # fmt: skip
+
+
+def _bytes_of(attachment: Attachment) -> bytes:
+    return bytes(AttachmentContent.objects.select_related("attachment__case").get(attachment=attachment).data)
 
 
 def pdf_of(office: Office, entry: JournalEntry) -> bytes:

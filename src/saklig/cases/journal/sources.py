@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saklig.cases.actors import ActorKind
 from saklig.cases.deadlines import day_of
+from saklig.cases.lifecycle import State
 from saklig.cases.models import (
     Appeal,
     Application,
+    Attachment,
     Case,
     DecisionLetter,
     InformationRequest,
@@ -106,6 +108,12 @@ SOURCES: Mapping[str, Source] = {
     "message": Source(
         model=Message, at="sent_at", direction=IN, kind=lambda row: str(row.kind), party=_sender,
         chosen=Q(kind__in=_TOLD), is_one=lambda row: row.kind in _TOLD,
+    ),
+    # One that held a virus is no document any more; one on a draft is none yet (the daily look finds it once that is sent).
+    "attachment": Source(
+        model=Attachment, at="received_at", direction=IN, kind=lambda _: "attachment", party=lambda row: row.owner_id,
+        chosen=Q(scan=Attachment.Scan.CLEAN) & ~Q(case__state=State.DRAFT.value),
+        is_one=lambda row: row.scan == Attachment.Scan.CLEAN and row.case.state != State.DRAFT.value,
     ),
     "answer": Source(
         model=InformationRequest, at="answered_at", direction=IN, kind=lambda _: "answer",

@@ -26,6 +26,7 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "appeal-forwarded": {"nb": "Klage sendt videre", "nn": "Klage send vidare", "en": "Appeal passed on"},
     "change": {"nb": "Melding om endring", "nn": "Melding om endring", "en": "Notice of change"},
     "dispute": {"nb": "Merknad til opplysninger", "nn": "Merknad til opplysningar", "en": "Remark on information"},
+    "attachment": {"nb": "Vedlegg", "nn": "Vedlegg", "en": "Attachment"},
     "letter": {"nb": "Brev", "nn": "Brev", "en": "Letter"},
 })  # fmt: skip
 # Where a package says nothing: a case about a person is confidential until somebody has looked.

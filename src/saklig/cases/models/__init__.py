@@ -1,6 +1,7 @@
 """The room's tables. Personal data is sealed; each plain column is listed with why in store/plain_columns.toml."""
 
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
+from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
@@ -29,6 +30,8 @@ __all__ = [
     "Assignment",
     "Batch",
     "BatchLine",
+    "Attachment",
+    "AttachmentContent",
     "Case",
     "Channel",
     "Consultation",

@@ -20,6 +20,7 @@ from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case, Party, PrivacyRequest, Registration
 from saklig.cases.models.case import RETENTION
 from saklig.cases.moves import record
+from saklig.cases.unsent import remove_attachments
 from saklig.store import events, keys
 from saklig.store.models import Person, PersonNameWord, StoredKey
 
@@ -71,11 +72,13 @@ def discard(case: Case, *, at: datetime) -> None:
         if locked is not None:
             Application.objects.filter(case=locked).delete()
             Registration.objects.filter(case=locked).delete()
+            remove_attachments(locked)
             locked.delete()
-    _destroy_all_of(case.pk, at)
+    destroy_keys_of(case.pk, at)
 
 
-def _destroy_all_of(case: UUID, at: datetime) -> int:
+def destroy_keys_of(case: UUID, at: datetime) -> int:
+    """Destroy every key of a case, whoever's and of whatever class. Returns how many."""
     found = live_classes([case]).get(case, {})
     refs = [keys.case_key(subject, case, code) for code, subjects in found.items() for subject in subjects]
     return sum(keys.destroy(ref, at=at) for ref in refs)
@@ -136,4 +139,4 @@ def sweep(*, at: datetime) -> int:
     # A key is made before its case's row is: one that was made just now is let be.
     rows = StoredKey.objects.filter(case__isnull=False, wrapped__isnull=False, created_at__lt=at - _MAKING)
     held = set(rows.values_list("case", flat=True))
-    return sum(_destroy_all_of(case, at) for case in held - set(Case.objects.values_list("pk", flat=True)))
+    return sum(destroy_keys_of(case, at) for case in held - set(Case.objects.values_list("pk", flat=True)))

@@ -276,6 +276,7 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
         yield Datum(code="interpreter", value=wish.language, source="caseworker", at=wish.asked_at)
     yield from _asked(case, actor.person)
     yield from _written_to(case, actor.person)
+    yield from _handed_in(case, actor.person, package)
     about_me = [row for row in case.corrections.all() if row.about_id in (None, actor.person)]
     for row in (one for one in about_me if not is_erased(one, "value")):
         spec = package.facts.get(row.path)
@@ -312,6 +313,19 @@ def _written_to(case: Case, person: UUID | None) -> Iterator[Datum]:
             yield Datum(code="postal-address", value=one.address, source=one.address_from, at=one.wanted_at)
 
 
+def _handed_in(case: Case, person: UUID | None, package: Any) -> Iterator[Datum]:
+    """Attachments that are the person's own: what each is called, and what the package says that it is."""
+    for one in case.attachments.filter(owner_id=person).select_related("case").order_by("number"):
+        if is_erased(one, "name"):
+            continue
+        known = package.documents.get(one.document)
+        by_staff = one.sender.startswith("caseworker")
+        yield Datum(
+            code="attachment", value=one.name, source="caseworker" if by_staff else "applicant", at=one.received_at,
+            title=known.titles if known else {}, about=one.about_name or "", kept=kept(case, package, one.retention),
+        )  # fmt: skip
+
+
 def _decision(office: Office, decision: Decision, names: Mapping[str, str]) -> DecisionHeld:
     made = decision.determination
     version = PackageBytes.objects.filter(pk=made.package_hash).values_list("version", flat=True).first() if made else ""
@@ -338,6 +352,7 @@ def _letters(case: Case, person: UUID) -> tuple[LetterHeld, ...]:
 def _others_case(office: Office, actor: Actor, party: Party, now: datetime) -> CaseHeld:
     case, package = party.case, office.services[party.case.service].package
     data = [*_facts(office, actor, case, None, now, {}), *_asked(case, party.person_id), *_written_to(case, party.person_id)]
+    data += _handed_in(case, party.person_id, package)
     if party.confirmation:
         data.append(Datum(code="confirmation", value=party.confirmation, source="applicant", kept=kept(case, package)))
     return CaseHeld(

@@ -18,13 +18,13 @@ from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case, Registration
-from saklig.cases.models.case import RETENTION
 from saklig.cases.moves import record
 from saklig.cases.office import Office, Service
 from saklig.cases.periods import Period
+from saklig.cases.rights.erasure import destroy_keys_of
+from saklig.cases.unsent import remove_attachments
 from saklig.cases.use_cases.deciding import refuse_if_not_decided_here
 from saklig.cases.use_cases.own_register import COUPLED, fetch_own
-from saklig.store import keys
 from saklig.store.models import LANGUAGES, Person
 
 __all__ = [
@@ -134,7 +134,7 @@ def save_answers(
 
 
 def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
-    """Erase one's own application that was never sent, and destroy the key it was sealed under: gone in backups too.
+    """Erase one's own application that was never sent, and destroy the keys it was sealed under: gone in backups too.
 
     Nothing was received, so nothing is kept (design, invariants 5 and 6). What a caseworker began to write in, and takes away
     again because it was a mistake, leaves an event that says who did.
@@ -147,13 +147,13 @@ def discard_draft(office: Office, actor: Actor, application_id: UUID) -> None:
             raise NotFound("there is no such application here")
         if case.state != State.DRAFT.value:
             raise TransitionRefused("the application has been sent; it can be withdrawn in the case instead")
-        key = keys.case_key(case.applicant_id, case.id, RETENTION)
         if case.channel is not None:
             record(case, "case.registration-discarded", actor, now=office.ports.clock.now())
             Registration.objects.filter(case=case).delete()
+        remove_attachments(case)
         application.delete()
         case.delete()
-    keys.destroy(key, at=office.ports.clock.now())
+    destroy_keys_of(application.case_id, office.ports.clock.now())
 
 
 def next_questions(office: Office, actor: Actor, application: Application) -> Interview:

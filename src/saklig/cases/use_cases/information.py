@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,10 @@ from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_dea
 from saklig.cases.use_cases.sending import PROCESS
 from saklig.store.models import Person
 
-__all__ = ["INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "my_requests", "overdue"]
+__all__ = [
+    "INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "information_due", "my_requests",
+    "overdue", "tell_what_is_asked", "wait_for_answer",
+]  # fmt: skip
 
 INFORMATION_OVERDUE = "case.information-overdue"
 _LONGEST = 4000
@@ -45,9 +48,9 @@ def ask_information(
     def make() -> InformationRequest:
         request = InformationRequest.objects.create(
             case=case, kind="questions", asked_of=case.applicant, asked_by=staff, asked_at=now,
-            due=_due(office, case, now), questions=asked,
+            due=information_due(office, case, now), questions=asked,
         )  # fmt: skip
-        _wait(office, actor, case, request, now)
+        wait_for_answer(office, actor, case, request, now)
         return request
 
     return once(actor, "ask-information", token, now=now, make=make, load=_load)
@@ -56,13 +59,14 @@ def ask_information(
 def ask_cohabitant(office: Office, case: Case, person: Person, *, now: datetime) -> InformationRequest:
     """The system asks a stated cohabitant to confirm. In the transaction of the assessment."""
     request = InformationRequest.objects.create(
-        case=case, kind="cohabitant", asked_of=person, asked_at=now, due=_due(office, case, now), questions=[],
+        case=case, kind="cohabitant", asked_of=person, asked_at=now, due=information_due(office, case, now), questions=[],
     )  # fmt: skip
-    _wait(office, Actor.system(), case, request, now)
+    wait_for_answer(office, Actor.system(), case, request, now)
     return request
 
 
-def _wait(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
+def wait_for_answer(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
+    """The case waits for the answer, with its day; whoever is asked is told."""
     overdue_at = JobWanted(
         kind=INFORMATION_OVERDUE, ref=request.id, key=f"{INFORMATION_OVERDUE}:{request.id}", run_at=_day_after(request)
     )
@@ -75,10 +79,15 @@ def _wait(office: Office, actor: Actor, case: Case, request: InformationRequest,
     if request.kind == "cohabitant":
         enqueue(question_jobs(request, now), now=now)
     else:
-        plain_letter(
-            office, case, kind="information-request", now=now,
-            information={"questions": list(request.questions), "deadline": request.due},
-        )  # fmt: skip
+        tell_what_is_asked(office, case, request, now)
+
+
+def tell_what_is_asked(office: Office, case: Case, request: InformationRequest, now: datetime) -> None:
+    """The letter with the questions and the day to answer by."""
+    plain_letter(
+        office, case, kind="information-request", now=now,
+        information={"questions": list(request.questions), "deadline": request.due},
+    )  # fmt: skip
 
 
 def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
@@ -184,8 +193,9 @@ def _checked(request: InformationRequest, answers: Mapping[str, Any]) -> dict[st
     }
 
 
-def _due(office: Office, case: Case, now: datetime) -> Any:
-    day = service_of(office, case.service).package.deadline_day("information", day_of(now))
+def information_due(office: Office, case: Case, now: datetime) -> date:
+    """The last day to answer what is asked now."""
+    day: date = service_of(office, case.service).package.deadline_day("information", day_of(now))
     return not_before_working_day(day)
 
 

@@ -22,7 +22,7 @@ from saklig.cases.errors import RegisterError
 from saklig.cases.facts import InForce, Material, Tree, build
 from saklig.cases.gathering import Gathered, basis_for, gather
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Appeal, Application, Case, Decision, Determination, Message, Payment, Review
+from saklig.cases.models import Appeal, Application, Attachment, Case, Decision, Determination, Message, Payment, Review
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office, Service
 from saklig.cases.rights.restraint import stops_automation
@@ -116,9 +116,14 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     ruling = rules.rule(service, tree.facts, at=at)
     verdict = rules.verdict_on(
         service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo,
-        decides=office.decides(service.package.id),
+        decides=office.decides(service.package.id), unread=_unread(case),
     )  # fmt: skip
     return Assessed(gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force)
+
+
+def _unread(case: Case) -> bool:
+    """Whether something has been handed in that no human has read: then no machine knows what it shows."""
+    return Attachment.objects.filter(case=case, judged="").exists()
 
 
 # --- what becomes of it ----------------------------------------------------------------------------------------------
@@ -135,6 +140,13 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     members = write_parties(case, assessed.gathered, known)
     determination = write_determination(case, assessed, members, package, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
+    if assessed.verdict.automatic and _unread(case):
+        # It came in while the registers were asked, and before the case was locked.
+        move(
+            case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
+            details={"why": ["unread-attachment"], **_named(determination)},
+        )  # fmt: skip
+        return
     if assessed.verdict.automatic:
         # The letter comes next, and is about this very ruling.
         hand_over(determination, canonical.dumps(assessed.tree.facts), assessed.ruling)

@@ -16,6 +16,7 @@ from saklig.service_packages.checking.agreement import agreement_findings, compa
 from saklig.service_packages.checking.analysis import not_analysed, table_findings
 from saklig.service_packages.checking.by_tests import check_by_tests
 from saklig.service_packages.checking.changes import check_changes
+from saklig.service_packages.checking.documents import check_documents
 from saklig.service_packages.checking.finding import Finding, NotMade
 from saklig.service_packages.checking.rules import check_rules
 from saklig.service_packages.checking.texts import check_texts
@@ -53,7 +54,7 @@ def check_package(source: Path | str | bytes, *, extra: Sequence[PackageCheck] =
     analysed, compared = analyse(package.model), compare(package)
     found = list(table_findings(analysed, package.models.written))
     found += agreement_findings(package, compared)
-    for made in (check_rules, check_texts, check_changes, check_by_tests, *extra):
+    for made in (check_rules, check_texts, check_documents, check_changes, check_by_tests, *extra):
         found.extend(made(package))
     unique = dict.fromkeys(sorted(found, key=lambda one: (one.file, one.line or 0, one.check, one.what)))
     not_made = (*not_analysed(analysed), *not_compared(package, compared))

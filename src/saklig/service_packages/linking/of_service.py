@@ -27,6 +27,7 @@ class ServiceLinker(Linker):
         yield from self.law()
         yield from self.outcomes_and_deadlines()
         yield from self.facts()
+        yield from self.documents()
         yield from self.figures()
 
     def top(self, expected_id: str | None) -> Iterator[Problem]:
@@ -50,7 +51,7 @@ class ServiceLinker(Linker):
         for key, field in (
             ("reference", "id"), ("provision", "id"), ("benefit", "code"), ("outcome", "kind"), ("judgement", "code"),
             ("deadline", "code"), ("retention", "code"), ("fact", "path"), ("local", "path"), ("figure", "name"),
-            ("people", "path"),
+            ("people", "path"), ("document", "code"),
         ):  # fmt: skip
             yield from self.twice(SERVICE, key, [getattr(one, field) for one in getattr(service, key)], field)
 
@@ -125,12 +126,32 @@ class ServiceLinker(Linker):
                 )
             yield from self.provision(SERVICE, ("local", number, "provision"), local.provision)
 
+    def documents(self) -> Iterator[Problem]:
+        """What a document proves is a fact that it can be about: one person's, or no one's, and not what the agency knows."""
+        facts = self.package.facts
+        for number, document in enumerate(self.service.document):
+            for place, path in enumerate(document.proves):
+                where = ("document", number, "proves", place)
+                yield from self.known(SERVICE, where, path, facts, "fact")
+                if path in facts and facts[path].source == "agency":
+                    what = f"the document {document.code!r} is said to prove {path}, which the agency itself knows"
+                    yield self.here(where, what, "take it out, or correct the fact's source")
+            whose = {_subject_of(facts[path].whose) for path in document.proves if path in facts}
+            if len(whose) > 1:
+                what = f"the document {document.code!r} proves facts about {', '.join(sorted(whose))}"
+                yield self.here(("document", number, "proves"), what, "write a document for each of them")
+
     def figures(self) -> Iterator[Problem]:
         for number, figure in enumerate(self.service.figure):
             for place, path in enumerate(figure.rests_on):
                 where = ("figure", number, "rests_on", place)
                 yield from self.known(SERVICE, where, path, self.package.facts, "fact")
 
+
+
+def _subject_of(whose: str) -> str:
+    """Whom a document about the fact is handed in for: what is nobody's is the applicant's to prove."""
+    return "applicant" if whose == "nobody" else whose
 
 
 def _faults_of_fact(fact: shapes.FactSpec) -> Iterator[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ from saklig.service_packages.shapes.service import (
     Deadline,
     Decider,
     Decisions,
+    DocumentKind,
     FactSpec,
     Figure,
     JudgementPoint,
@@ -56,7 +57,7 @@ from saklig.service_packages.shapes.values import (
 
 __all__ = [
     "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Authority", "Automation", "Benefit", "Change",
-    "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "ElementTexts", "ExpectedOutcome",
+    "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "DocumentKind", "ElementTexts", "ExpectedOutcome",
     "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide",
     "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Prices", "Provision", "Question",
     "QuestionTexts", "Questions", "Reference", "Registers", "Retention", "Sentence", "Sentences", "Series", "Service",

@@ -188,6 +188,17 @@ class FactSpec:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKind:
+    """A kind of document that a party or staff may hand in, and the facts that it can prove, all about the same one."""
+
+    code: Code
+    titles: Text
+    proves: Annotated[tuple[FactPath, ...], Field(min_length=1)]
+    help: Text | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocalSpec:
     """What the agency itself sets, below the input `local`."""
 
@@ -272,6 +283,7 @@ class Service:
     training: Training
     valid_until: Day | None = None
     judgement: tuple[JudgementPoint, ...] = ()
+    document: tuple[DocumentKind, ...] = ()
     local: tuple[LocalSpec, ...] = ()
     figure: tuple[Figure, ...] = ()
     letters: Letters = Letters()

@@ -207,6 +207,7 @@ def check(request: HttpRequest, application: UUID) -> HttpResponse:
     context = {
         "draft": draft,
         "registered": cases.registered(draft.case),
+        "attached": len(cases.attachments_of(draft.case, request.actor)),
         "package": package,
         "steps": shown,
         "own": own,

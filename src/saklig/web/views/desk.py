@@ -24,6 +24,7 @@ from saklig.web.errors import FormTampered
 from saklig.web.fields import Choice, Field, read_field, read_whole
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
+from saklig.web.views.attachments import kind_titles
 
 __all__ = ["act", "case", "queue"]
 
@@ -172,6 +173,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "deadlines": [deadline for deadline in desk.deadlines if not deadline.met],
         "today": wired.today(),
         "actions": open_actions(desk),
+        "listed": [(one, kind_titles(wired.package(desk.service), one)) for one in desk.attachments],
         "restricted": desk.restricted,
         "alike": () if hidden else desk.alike,
         "asked_me": [one for one in desk.consultations if one.asked_of_id == request.actor.staff and not one.answered_at],

@@ -64,6 +64,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "deadlines": [deadline for deadline in view.deadlines if not deadline.met],
         "actions": open_actions(view),
         "letter_coming": _is_coming(view),
+        "application": view.application_id,
+        "attached": view.attachments,
+        "attached_again": [one for one in view.attachments if one.asked_again and not one.asked_again.answered_at],
     }
     return render(request, "web/citizen/case.html", context)
 
