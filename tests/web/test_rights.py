@@ -63,7 +63,7 @@ def place(office: Any) -> dict[str, Any]:
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
         "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv",
-        "attachment": handed_in(office, draft.case_id), "page": 1,
+        "attachment": handed_in(office, draft.case_id), "page": 1, "printed": uuid4(),
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,
     }  # fmt: skip
