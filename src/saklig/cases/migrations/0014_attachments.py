@@ -15,7 +15,7 @@ _SCAN = [("waiting", "Waiting"), ("clean", "Clean"), ("infected", "Infected")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_archive")]
+    dependencies = [("cases", "0013_told_of_answers")]
 
     operations = [
         migrations.CreateModel(
