@@ -420,7 +420,7 @@ def _who() -> list[str]:
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, keeping, ledger, operating, ports, prices
+    from saklig.cli import demo, keeping, ledger, operating, ports, prices, year
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -431,7 +431,7 @@ def _commands() -> list[cli.Command]:
 
     own = [
         cli.Command(name=name, help=what, run=wired(run), add_arguments=arguments)
-        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS, ledger.COMMAND, prices.COMMAND)
+        for name, what, run, arguments in (*operating.COMMANDS, *keeping.COMMANDS, ledger.COMMAND, prices.COMMAND, year.COMMAND)
     ]
     return [
         *own,

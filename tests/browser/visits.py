@@ -304,7 +304,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     yield _at("desk", kari, scene.granted.number, state="granted")
     for state in ("review", "appeal", "told", "asked", "silent", "coming", "confirm"):
         yield _at("desk", kari, states.cases[state].number, state=state)
-    for slug in ("avgjor", "sporsmal", "vurder-igjen", "opplysninger", "avvis", "notat"):
+    for slug in ("avgjor", "sporsmal", "forhandsvarsel", "vurder-igjen", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug)
     yield _at("desk", kari, states.cases["asks"].number, state="asks about data")
     for slug in ("personvern", "opphev"):
@@ -330,6 +330,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     yield _at("jobs", kari, state="some")
     yield from _registering(scene)
     yield from _prices(scene)
+    yield from _year(scene)
     yield from _officer(scene)
     yield from _auditor(scene)
     yield from _roles(kari)
@@ -412,6 +413,26 @@ def _post(scene: Scene) -> Iterator[Visit]:
     yield _at("desk-act", kari, returned, "retur")
     yield _at("desk-act", kari, returned, "retur", state="errors", do=press("button[value=do]"))
     yield _at("desk-act", kari, states.cases["told"].number, "papir", state="errors", do=press("button[value=do]"))
+
+
+def _year(scene: Scene) -> Iterator[Visit]:
+    leader, kinds = town.employee("leader"), {"case.year-begin", "case.year-prepare"}
+    go_on = town.decided(scene.office, {"application.as_long_as_place": True}, actor=scene.citizen)
+    yield _at("years", leader, state="none begun")
+    yield _at("year-run", leader, SERVICE, 2024, state="not begun")
+    scene.office.ports.clock.set((now := scene.office.ports.clock.now()) + timedelta(days=330))
+    cases.begin_year(scene.office, leader, SERVICE, token=town.token())
+    yield _at("year-run", leader, SERVICE, 2025, state="being prepared")
+    town.work(scene.office, kinds=kinds)
+    yield _at("year-run", leader, SERVICE, 2025, state="ready")
+    yield _at("year-run", leader, SERVICE, 2025, state="released", do=press("button[value=release]"))
+    town.work(scene.office, kinds={"case.year-release", "case.year-renew", "case.process", "case.prior-notice"})
+    yield _at("years", leader, state="released")
+    for asked in cases.my_requests(scene.office, Actor.citizen(go_on.applicant_id)):
+        if asked.kind == "prior-notice":
+            yield _at("my-cases", scene.citizen, state="prior notice")
+            yield _at("answer", scene.citizen, asked.pk, state="prior notice")
+    scene.office.ports.clock.set(now)
 
 
 def _prices(scene: Scene) -> Iterator[Visit]:

@@ -210,9 +210,12 @@ def test_no_case_is_dismissed_without_a_dismissal_by_a_person(case, staff):
 def test_the_guards_stand_in_the_database_as_migrated():
     """A migration that rebuilds a table on SQLite loses its triggers, and must put them up again."""
     from saklig.cases import guards
+    from saklig.cases.prices.guards import GuardPrices
+    from saklig.cases.renewal.guards import GuardRenewals
 
     sqlite = connection.vendor == "sqlite"
-    every = [getattr(guards, name) for name in guards.__all__ if name != "GuardOutcomes"]
+    every = [getattr(guards, name) for name in guards.__all__ if name not in ("GuardOutcomes", "Guards")]
+    every += [GuardPrices, GuardRenewals]
     wanted = {"cases_outcome_line_guard", *(name for one in every for name in one.guards)}
     wanted |= set(guards.GuardDeciders.on_sqlite_alone) if sqlite else set()
     with connection.cursor() as cursor:

@@ -114,11 +114,11 @@ def families(count: int) -> tuple[World, list[str]]:
 class RunningClock:
     """The town's time, which goes as real time does, from a moment that several processes agree on."""
 
-    def __init__(self, started: float) -> None:
-        self._started = started
+    def __init__(self, started: float, *, at: datetime = APPLIED) -> None:
+        self._started, self._at = started, at
 
     def now(self) -> datetime:
-        return APPLIED + timedelta(seconds=time.time() - self._started)
+        return self._at + timedelta(seconds=time.time() - self._started)
 
 
 def with_cohabitant(world: World, identity: str = DAG, amount: int = 100_000) -> World:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 ELEMENT = "kindergarten-year"
-PRICES = {"month": "2024-08", "file": "invoice.csv"}
+PRICES = {"month": "2024-08", "file": "invoice.csv", "period": 2024}
 
 
 def pages() -> dict[str, URLPattern]:

@@ -62,7 +62,7 @@ def place(office: Any) -> dict[str, Any]:
         "entry": waiting.journal.first().pk,
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
-        "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv",
+        "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv", "period": 2024,
         "attachment": handed_in(office, draft.case_id), "page": 1, "printed": uuid4(),
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,

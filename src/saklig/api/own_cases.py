@@ -49,7 +49,7 @@ class HistoryOut(Schema):
 class RequestOut(Schema):
     id: UUID
     case_number: str
-    kind: str = Field(description='"questions", or "cohabitant": confirm for yourself that you live together')
+    kind: str = Field(description='"questions"; "prior-notice": say what is wrong; or "cohabitant": confirm for yourself')
     questions: list[str]
     asked_at: datetime
     due: date

@@ -33,6 +33,7 @@ __all__ = [
     "draft_of",
     "in_work",
     "known_case",
+    "leader",
     "may_see_total",
     "own_case",
     "privacy_officer",
@@ -176,6 +177,11 @@ def privacy_officer(actor: Actor) -> StaffMember:
 def auditor(actor: Actor) -> StaffMember:
     """The named human who checks that what was done can be traced and is right. Errors: NotAllowed for everyone else."""
     return _named(actor, ActorKind.AUDITOR)
+
+
+def leader(actor: Actor) -> StaffMember:
+    """The named human who leads a service. Errors: NotAllowed for everyone else."""
+    return _named(actor, ActorKind.LEADER)
 
 
 def _named(actor: Actor, kind: ActorKind) -> StaffMember:

@@ -15,7 +15,7 @@ from django.db.migrations.operations.base import Operation
 
 __all__ = [
     "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes",
-    "GuardPrices", "GuardRoles",
+    "GuardRoles", "Guards",
 ]  # fmt: skip
 
 # table, event, condition over NEW and OLD, message
@@ -70,7 +70,7 @@ class GuardOutcomes(Operation):
         return "guard_outcomes"
 
 
-class _Guards(Operation):
+class Guards(Operation):
     """Put triggers up, each a table, event, condition and message by name. A migration that rebuilds one of the tables on
     SQLite must end with the same operation again.
     """
@@ -130,7 +130,7 @@ EXISTS (SELECT 1 FROM cases_staff_member AS s WHERE {_DECIDED.format(row="s")}
 """  # noqa: S608  (no value from outside)
 
 
-class GuardDeciders(_Guards):
+class GuardDeciders(Guards):
     """Dismissals are by a person, and the people who decided stay."""
 
     guards = _DECIDER_GUARDS
@@ -147,7 +147,7 @@ EXISTS (SELECT 1 FROM cases_case AS c JOIN cases_estimated_service AS e ON e.ser
 _NOT_HERE = "the law lets another agency decide this service: no decision on it is written here"
 
 
-class GuardAuthority(_Guards):
+class GuardAuthority(Guards):
     """Refuse decisions on services that another kind of agency decides, as the settings say (`authority`)."""
 
     guards = MappingProxyType({"cases_authority_guard": ("cases_decision", "INSERT", _DECIDED_ELSEWHERE, _NOT_HERE)})
@@ -164,7 +164,7 @@ _ANOTHER_ROLE = "NEW.role <> OLD.role OR NEW.staff_id <> OLD.staff_id OR NEW.ser
 _GIVEN = "a role is withdrawn and another given, so that both are seen; it is not changed"
 
 
-class GuardRoles(_Guards):
+class GuardRoles(Guards):
     """An administrator has no other role, and a role becomes no other."""
 
     guards = MappingProxyType({
@@ -198,7 +198,7 @@ _SECOND = "this decision needs another caseworker than the one who made it: it i
 _ONCE = "a proposal is settled once, and by whom does not change"
 
 
-class GuardFourEyes(_Guards):
+class GuardFourEyes(Guards):
     """Refuse decisions without a second caseworker where the service asks for one, whoever writes."""
 
     guards = MappingProxyType({
@@ -217,7 +217,7 @@ EXISTS (SELECT 1 FROM cases_impartiality AS i WHERE i.case_id = NEW.case_id AND 
 _NOT_IMPARTIAL = "one who is not impartial in the case neither decides nor approves it (the 1967 Act § 6)"
 
 
-class GuardImpartiality(_Guards):
+class GuardImpartiality(Guards):
     """Refuse decisions and approvals by one who is not impartial in the case, whoever writes."""
 
     guards = MappingProxyType({
@@ -230,55 +230,6 @@ class GuardImpartiality(_Guards):
     migration_name_fragment = "guard_impartiality"
 
 
-_CLOSED = "EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = NEW.service AND m.month >= {row}.{column})"
-_SAME = "l.service = NEW.service AND l.person_id = NEW.person_id AND l.month = NEW.month AND l.nth = NEW.nth - 1"
-_OUT_OF_TURN = f"""
-(NEW.kind = 'charge') <> (NEW.nth % 2 = 1)
-OR NEW.nth > 1 AND NOT EXISTS (SELECT 1 FROM cases_price_line AS l WHERE {_SAME})
-"""  # noqa: S608  (no value from outside)
-_OF_ANOTHER = f"""
-NEW.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM cases_price_line AS l WHERE {_SAME} AND l.id = NEW.reverses_id)
-"""  # noqa: S608
-_NOT_DECIDED = """
-NOT EXISTS (SELECT 1 FROM cases_decision AS d JOIN cases_case AS c ON c.id = d.case_id
-            WHERE d.id = NEW.decision_id AND d.case_id = NEW.case_id AND c.service = NEW.service)
-"""
-_LEFT_BEHIND = """
-EXISTS (SELECT 1 FROM cases_price_line AS l WHERE l.service = NEW.service AND l.booked < NEW.month
-        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = l.service AND m.month >= l.booked))
-"""
-
-
-class GuardPrices(_Guards):
-    """No line in a closed month, none beside another that still holds, none that reverses what it is not about."""
-
-    guards = MappingProxyType({
-        "cases_price_line_open_guard": (
-            "cases_price_line", "INSERT", _CLOSED.format(row="NEW", column="booked"),
-            "the month is closed: what comes after is booked in the next open month",
-        ),
-        "cases_price_line_turn_guard": (
-            "cases_price_line", "INSERT", _OUT_OF_TURN,
-            "a price line that holds is reversed before there is another for the same person and month",
-        ),
-        "cases_price_line_reversal_guard": (
-            "cases_price_line", "INSERT", _OF_ANOTHER, "a reversal is of the line before it, for the same person and month"
-        ),
-        "cases_price_line_decision_guard": (
-            "cases_price_line", "INSERT", _NOT_DECIDED, "a price line is of a decision in its own case and service"
-        ),
-        "cases_price_month_order_guard": (
-            "cases_price_month", "INSERT", _CLOSED.format(row="NEW", column="month"),
-            "this month, or a later one, is closed already",
-        ),
-        "cases_price_month_left_guard": (
-            "cases_price_month", "INSERT", _LEFT_BEHIND, "an earlier month has lines and is open: the oldest is closed first"
-        ),
-    })  # fmt: skip
-    what = "Keep closed months of price lines closed, and one price for each person and month"
-    migration_name_fragment = "guard_prices"
-
-
 _TAKEN_BACK = """
 OLD.state = 'accepted' AND (NEW.state <> OLD.state OR NEW.entry_id <> OLD.entry_id OR NEW.receipt IS NULL)
 OR NEW.entry_id <> OLD.entry_id OR NEW.case_id <> OLD.case_id OR NEW.round < OLD.round
@@ -286,7 +237,7 @@ OR NEW.entry_id <> OLD.entry_id OR NEW.case_id <> OLD.case_id OR NEW.round < OLD
 _ARCHIVED = "what the archive has taken stays taken, with its receipt"
 
 
-class GuardArchived(_Guards):
+class GuardArchived(Guards):
     """What the archive has a receipt for is not handed over again, whoever writes."""
 
     guards = MappingProxyType({
@@ -303,7 +254,7 @@ OR OLD.judged <> '' AND (NEW.judged <> OLD.judged OR NEW.judged_by_id <> OLD.jud
 _AS_IT_CAME = "an attachment stays as it came; it is scanned and judged once, and what is wrong with it is handed in anew"
 
 
-class GuardAttachments(_Guards):
+class GuardAttachments(Guards):
     """An attachment is what was handed in, by whom and for what; a scan's answer and a caseworker's stand."""
 
     guards = MappingProxyType({

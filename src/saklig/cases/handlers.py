@@ -18,6 +18,11 @@ from saklig.cases.journal.archiving import ARCHIVE, ARCHIVE_CASE, archive_case, 
 from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.prices.handing_over import HAND_OVER, hand_over
+from saklig.cases.renewal.making import RENEW, renew
+from saklig.cases.renewal.preparing import PREPARE, prepare
+from saklig.cases.renewal.prior_notice import send_prior_notice
+from saklig.cases.renewal.running import BEGIN, RELEASE, find, release
+from saklig.cases.renewal.waiting import PRIOR_NOTICE
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
 from saklig.cases.rights.telling import ANSWER_NOTICE, tell_of_answer
 from saklig.cases.use_cases.asking import QUESTION_NOTICE, QUESTION_REMINDER, remind_of_question, tell_of_question
@@ -62,6 +67,11 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     ARCHIVE: archive_entry,
     ARCHIVE_CASE: archive_case,
     SCAN: scan_attachment,
+    BEGIN: find,
+    PREPARE: prepare,
+    RELEASE: release,
+    RENEW: renew,
+    PRIOR_NOTICE: send_prior_notice,
 }
 
 

@@ -20,7 +20,7 @@ __all__ = ["check_letters", "sample_variables"]
 
 _USES = (
     "automation", "reasons", "appeal", "access", "postponement", "guidance", "collecting", "preliminary_reply",
-    "manual_control", "dismissal",
+    "manual_control", "dismissal", "prior_notice",
 )  # fmt: skip
 DECISIONS = ("granted", "part", "refused", "dismissed")
 # What each decision must say, as the values of the sample that must be found in it.
@@ -127,6 +127,8 @@ def _more(kind: str) -> Mapping[str, Any]:
         return {"preliminary": {"why": "Derfor.", "expected": date(2025, 10, 1)}}
     if kind == "information-request":
         return {"information": {"questions": ["Hva?"], "deadline": date(2025, 10, 1)}}
+    if kind == "prior-notice":
+        return {"information": {"questions": [], "deadline": date(2025, 10, 1)}}
     if kind == "upheld":
         return {"upheld": {"appeal_until": date(2025, 10, 1)}}
     return {}

@@ -24,7 +24,7 @@ __all__ = ["Agency", "Composed", "Handled", "LetterCase", "compose", "draw"]
 # The uses a letter may name a legal basis for (docs/service-package.md, `use` of a provision).
 _USES = (
     "automation", "reasons", "appeal", "access", "postponement", "guidance", "collecting", "preliminary-reply",
-    "manual-control", "dismissal",
+    "manual-control", "dismissal", "prior-notice",
 )  # fmt: skip
 
 

@@ -24,7 +24,9 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
         ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
     ),
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
-    ActorKind.LEADER: (("start", "start"), ("handled", "handled"), ("prices", "prices"), ("rules", "rules")),
+    ActorKind.LEADER: (
+        ("start", "start"), ("handled", "handled"), ("years", "years"), ("prices", "prices"), ("rules", "rules"),
+    ),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),
     ActorKind.AUDITOR: (("audit", "audit"), ("start", "start"), ("rules", "rules")),
     ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("jobs", "jobs")),

@@ -93,6 +93,10 @@ def _ready_questions(desk: Any) -> list[tuple[str, str, str]]:
     return [(one.code, one.title, one.text) for one in found]
 
 
+def _prior_notice(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.give_prior_notice(office, actor, number, token=token)
+
+
 def _dismiss(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> str:
     return _made(cases.dismiss(office, actor, number, own_reasons=values["words"], token=token))
 
@@ -212,6 +216,10 @@ ACTIONS = {
         ),
         StaffAction(
             slug="sporsmal", hotkey="s", key="ask", step="ask_information", note="asked", call=_ask, ready=_ready_questions
+        ),
+        StaffAction(
+            slug="forhandsvarsel", key="prior-notice", step="", note="prior-noticed", call=_prior_notice, words=False,
+            is_open=lambda desk: "ask_information" in desk.steps and desk.ruling is not None,
         ),
         StaffAction(
             slug="vurder-igjen", hotkey="r", key="again", step="assess_again", note="assessed-again", call=_again, words=False

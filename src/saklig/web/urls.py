@@ -32,6 +32,7 @@ from saklig.web.views import (
     start,
     trial,
     work,
+    year,
 )
 
 handler400 = errors.bad_request
@@ -95,6 +96,8 @@ _pages = [
     path("saksbehandling/post/retur/", post.returned, name="post-returned"),
     path("saksbehandling/post/<uuid:printed>/", post.batch, name="post-batch"),
     path("saksbehandling/post/<uuid:printed>/pdf/", post.batch_pdf, name="post-pdf"),
+    path("saksbehandling/aret/", year.overview, name="years"),
+    path("saksbehandling/aret/<slug:service>/<int:period>/", year.run, name="year-run"),
     path("saksbehandling/priser/", prices.months, name="prices"),
     path("saksbehandling/priser/<slug:service>/<slug:month>/", prices.month, name="prices-month"),
     path("saksbehandling/priser/<slug:service>/<slug:month>/<str:file>", prices.file, name="prices-file"),

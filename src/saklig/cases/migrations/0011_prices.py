@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.deletion import PROTECT
 
-from saklig.cases.guards import GuardPrices
+from saklig.cases.prices.guards import GuardPrices
 from saklig.store.sealed import SealedJSON
 from saklig.store.triggers import AppendOnly
 

@@ -8,6 +8,7 @@ from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import ArchiveDelivery, JournalEntry
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
+from saklig.cases.models.renewal import Renewal, RenewalRun
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
@@ -62,6 +63,8 @@ __all__ = [
     "PrivacyRequest",
     "Proposal",
     "Registration",
+    "Renewal",
+    "RenewalRun",
     "RetentionRun",
     "Review",
     "StaffMember",

@@ -19,6 +19,7 @@ class InformationRequest(CaseRow):
     class Kind(models.TextChoices):
         QUESTIONS = "questions"
         COHABITANT = "cohabitant"
+        PRIOR_NOTICE = "prior-notice"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="information_requests")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -26,7 +26,7 @@ from saklig.store.models import Person
 
 __all__ = [
     "INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "information_due", "my_requests",
-    "overdue", "tell_what_is_asked", "wait_for_answer",
+    "overdue", "overdue_job", "tell_what_is_asked", "wait_for_answer",
 ]  # fmt: skip
 
 INFORMATION_OVERDUE = "case.information-overdue"
@@ -65,15 +65,19 @@ def ask_cohabitant(office: Office, case: Case, person: Person, *, now: datetime)
     return request
 
 
-def wait_for_answer(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
-    """The case waits for the answer, with its day; whoever is asked is told."""
-    overdue_at = JobWanted(
+def overdue_job(request: InformationRequest) -> JobWanted:
+    """What happens when the day to answer by has passed."""
+    return JobWanted(
         kind=INFORMATION_OVERDUE, ref=request.id, key=f"{INFORMATION_OVERDUE}:{request.id}", run_at=_day_after(request)
     )
+
+
+def wait_for_answer(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
+    """The case waits for the answer, with its day; whoever is asked is told."""
     move(
         case, "ask_information", actor, now=now, holds={Need.QUESTIONS},
         waiting_for="cohabitant" if request.kind == "cohabitant" else "applicant",
-        details={"request": request.id, "due": request.due}, wanted=[overdue_at],
+        details={"request": request.id, "due": request.due}, wanted=[overdue_job(request)],
     )  # fmt: skip
     set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
     if request.kind == "cohabitant":
@@ -171,7 +175,7 @@ def overdue(office: Office, run: Any) -> None:
 
 
 def _checked(request: InformationRequest, answers: Mapping[str, Any]) -> dict[str, Any]:
-    if request.kind == "questions":
+    if request.kind in ("questions", "prior-notice"):
         text = answers.get("text")
         if not isinstance(text, str) or not text.strip():
             raise InvalidAnswers({"text": "missing"})

@@ -15,10 +15,20 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.deadlines import DeadlineKind, reply_due
+from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State, allowed
-from saklig.cases.models import Appeal, Case, Decision, Determination, OutcomeLine, Proposal, StaffMember
+from saklig.cases.models import (
+    Appeal,
+    Case,
+    Decision,
+    Determination,
+    InformationRequest,
+    OutcomeLine,
+    Proposal,
+    Renewal,
+    StaffMember,
+)  # fmt: skip
 from saklig.cases.moves import JobWanted, move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.reading import for_case, kept_of
@@ -127,6 +137,7 @@ def prepare(
     lines = [i for i in found.outcomes if chosen is None or (i.subject, i.benefit) in chosen]
     _refuse_undetermined(lines)
     adverse = any(line_of(service, line).adverse for line in lines)
+    _refuse_unheard(locked, adverse or "lowers-in-force" in determination.reasons, now)
     if adverse and not text:
         raise OwnReasonsRequired(
             f"the decision refuses or reduces something: write why in your own words (at least {SHORTEST_REASONS} "
@@ -136,6 +147,16 @@ def prepare(
         determination=determination, service=service, ruling=ruling, facts=kept_of(determination, purpose)[0],
         chosen=chosen, adverse=adverse,
     )  # fmt: skip
+
+
+def _refuse_unheard(locked: Case, lowered: bool, now: datetime) -> None:
+    """While prior notice runs nobody decides; and what goes on is not lowered without one (the 1967 Act § 16)."""
+    notices = InformationRequest.objects.filter(case=locked, kind="prior-notice")
+    running = notices.filter(answered_at=None, due__gte=day_of(now)).order_by("-due").first()
+    if running is not None:
+        raise TransitionRefused(f"prior notice runs until {running.due}: the case is decided once it is answered or over")
+    if lowered and not notices.exists() and Renewal.objects.filter(case=locked).exists():
+        raise TransitionRefused("this would lower what the applicant has now: send prior notice first")
 
 
 def bind(

@@ -16,7 +16,7 @@ from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day
 from saklig.cases.delivery.planning import notice_jobs
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Case, Deadline, Decision, DecisionLetter
+from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Renewal
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Agency, Office
 from saklig.cases.told_to import APPLICANT, told_to_applicant
@@ -29,6 +29,7 @@ from saklig.store.models import Person
 __all__ = [
     "CLOSE",
     "draft_letter",
+    "keep_letter",
     "letter_kind",
     "meet_deadlines",
     "names_of_all",
@@ -95,12 +96,12 @@ def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedL
 
 def draft_letter(
     office: Office, case: Case, determination: Any, *, kind: str, by: str, own_reasons: str,
-    only: set[tuple[str, str]] | None, now: datetime, rest_waits: bool = False,
+    only: set[tuple[str, str]] | None, now: datetime, rest_waits: bool = False, **more: Any,
 ) -> RenderedLetter:  # fmt: skip
     """The letter as it would be sent now: for the caseworker to read before deciding. Nothing is kept."""
     return _draw(
-        office, case, determination, kind=kind, now=now, decided=day_of(now), by=by, own_reasons=own_reasons, only=only,
-        rest_waits=rest_waits,
+        office, case, determination, kind=kind, now=now, decided=day_of(now), by=by or None, own_reasons=own_reasons,
+        only=only, rest_waits=rest_waits, **more,
     )  # fmt: skip
 
 
@@ -125,12 +126,18 @@ def _draw(
     agency = _in_language(office, case.service, case.language)
     composed = compose(
         service.package, kind=kind, language=case.language, agency=agency,
-        case=LetterCase(number=case.number, received=day_of(case.received_at), decided=decided), applicant=APPLICANT,
+        case=LetterCase(number=case.number, received=day_of(first_received(case)), decided=decided), applicant=APPLICANT,
         reader=APPLICANT, names=names, handled=Handled(automatic=by is None, by=by or agency.responsible),
         on=day_of(now), reasons=reasons, own_reasons=own_reasons,
         review_address=f"{agency.site.rstrip('/')}/saker/{case.number}", **more,
     )  # fmt: skip
     return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
+
+
+def first_received(case: Case) -> datetime:
+    """When the application was received: of a case that goes on from earlier periods, the first one's."""
+    goes_on = Renewal.objects.filter(case=case).values_list("first_received", flat=True).first()
+    return goes_on or case.received_at  # type: ignore[return-value]
 
 
 def _tells_of_changes(package: Any, kind: str, language: str) -> bool:
@@ -166,8 +173,12 @@ def plain_letter(
 
     Call inside the transaction of what it tells of.
     """
-    to = recipient or case.applicant
     rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=by, **variables)
+    return keep_letter(case, rendered, kind=kind, now=now, to=recipient or case.applicant)
+
+
+def keep_letter(case: Case, rendered: RenderedLetter, *, kind: str, now: datetime, to: Person) -> UUID:
+    """A drawn letter that is no decision, kept and made available. Call inside the transaction of what it tells of."""
     letter = keep(rendered, case_ref=case.id, recipient=to.id, kind=kind, at=now)
     mark(letter.id, Milestone.Kind.MADE_AVAILABLE, at=now)
     DecisionLetter.objects.create(letter=letter.id, case=case, recipient=to, kind=kind, created_at=now)

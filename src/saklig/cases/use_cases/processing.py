@@ -22,9 +22,24 @@ from saklig.cases.errors import RegisterError
 from saklig.cases.facts import InForce, Material, Tree, build
 from saklig.cases.gathering import Gathered, basis_for, gather
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Appeal, Application, Attachment, Case, Decision, Determination, Message, Payment, Review
+from saklig.cases.models import (
+    Appeal,
+    Application,
+    Attachment,
+    Case,
+    Decision,
+    Determination,
+    Message,
+    Payment,
+    Renewal,
+    Review,
+)  # fmt: skip
 from saklig.cases.moves import JobWanted, move
 from saklig.cases.office import Office, Service
+from saklig.cases.renewal.comparing import carried
+from saklig.cases.renewal.finding import before as period_before
+from saklig.cases.renewal.finding import of_period
+from saklig.cases.renewal.waiting import LOWERED, UNCLEAR, wait_for_answer
 from saklig.cases.rights.restraint import stops_automation
 from saklig.cases.rules import Ruling
 from saklig.cases.use_cases.deciding import letter_job, write_decision
@@ -58,6 +73,7 @@ class Assessed:
     verdict: Verdict
     at: date
     in_force: tuple[InForce, ...]
+    carried: tuple[InForce, ...] = ()  # of a decision that goes on: what was paid the period before, for the months now proposed
 
 
 def wait_before(tries: int) -> timedelta:
@@ -84,11 +100,19 @@ def process(office: Office, run: Run) -> None:
             _conclude(office, service, case, assessed, known)
 
 
-def assess(office: Office, service: Service, application: Application, *, pause: Any = lambda: None) -> Assessed:
-    """Gather, build the facts, run the rules, ask the policy. Writes nothing. Errors: RegisterError."""
+def assess(
+    office: Office, service: Service, application: Application, *, renewal: Renewal | None = None,
+    pause: Any = lambda: None,
+) -> Assessed:  # fmt: skip
+    """Gather, build the facts, run the rules, ask the policy. Writes nothing. Errors: RegisterError.
+
+    `renewal`: of a decision that goes on, where the case is not kept yet. The rules are those of the day it is made again,
+    and registers are asked as of then; what the rules read as received is the application that goes on.
+    """
     case = application.case
-    received = application.received_at
-    at = day_of(received)
+    renewal = renewal or Renewal.objects.filter(case=case).select_related("run", "source").first()
+    at = day_of(application.received_at)
+    received = renewal.first_received if renewal else application.received_at
     applicant = case.applicant.identity_number
     disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
     # The applicant's own word that fetched data is wrong, where the rules ask for it.
@@ -96,7 +120,7 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     answers = application.answers | ({says_so: True} if disputed and says_so else {})
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
-    disputed = disputed or stops_automation(case)
+    disputed = disputed or stops_automation(case) or (renewal is not None and stops_automation(renewal.source))
     stated = form.stated(
         service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
     )
@@ -107,18 +131,31 @@ def assess(office: Office, service: Service, application: Application, *, pause:
     in_force = tuple(_in_force(service, gathered))
     tree = build(
         Material(
-            package=service.package, received=received, received_day=at, answers=answers,
+            package=service.package, received=received, received_day=day_of(received), answers=answers,
             household=gathered.household, income_year=gathered.income_year, incomes=gathered.incomes,
             places=gathered.places, in_force=in_force,
         )
     )  # fmt: skip
     tree = lay_over(tree, _entered(case, gathered, service))
     ruling = rules.rule(service, tree.facts, at=at)
+    before = _carried(service, renewal, in_force, gathered, ruling) if renewal else ()
     verdict = rules.verdict_on(
-        service, ruling, tree, gathered.household, answers, in_force=in_force, disputed=disputed, demo=office.demo,
+        service, ruling, tree, gathered.household, answers, in_force=(*before, *in_force), disputed=disputed, demo=office.demo,
         decides=office.decides(service.package.id), unread=_unread(case),
     )  # fmt: skip
-    return Assessed(gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force)
+    return Assessed(
+        gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force, carried=before
+    )
+
+
+def _carried(
+    service: Service, renewal: Renewal, in_force: Iterable[InForce], gathered: Gathered, ruling: Ruling
+) -> tuple[InForce, ...]:
+    """What a decision that goes on is held against: what is paid now, as if it were in force in the new period too."""
+    package, household = service.package, gathered.household
+    ids = {one.identity: one.id for one in (*household.adults, *household.children)}
+    last = period_before(package, of_period(package, renewal.run.period))
+    return tuple(carried(in_force, ruling.determination.payments, ids, last))
 
 
 def _unread(case: Case) -> bool:
@@ -162,10 +199,21 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
         return
     if _ask_cohabitant(office, case, assessed, members, now):
         return
+    if _is_lowered(case, assessed):
+        wait_for_answer(case, system, determination, now)
+        return
     move(
         case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
         details={"why": list(assessed.verdict.reasons), **_named(determination)},
     )  # fmt: skip
+
+
+def _is_lowered(case: Case, assessed: Assessed) -> bool:
+    """Whether what goes on would be lower, so that the party is heard first (the 1967 Act § 16); a shielded case is a human's."""
+    reasons = set(assessed.verdict.reasons)
+    if case.restricted or reasons & UNCLEAR or not reasons & LOWERED:
+        return False
+    return Renewal.objects.filter(case=case).exists() and not case.information_requests.filter(kind="prior-notice").exists()
 
 
 def _named(determination: Determination) -> dict[str, Any]:

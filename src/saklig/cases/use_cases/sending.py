@@ -22,7 +22,7 @@ from saklig.cases.use_cases.drafts import asked_on, interview, service_of
 from saklig.cases.use_cases.registering import moment_received
 from saklig.store import events
 
-__all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "sent_bytes", "submit"]
+__all__ = ["PROCESS", "REMIND_CASEWORKER", "Receipt", "case_number", "sent_bytes", "submit"]
 
 PROCESS = "case.process"
 REMIND_CASEWORKER = "case.remind-caseworker"
@@ -84,7 +84,7 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
     if case.state != State.DRAFT.value:
         return application
     received = moment_received(case, now)
-    case.number = f"{day_of(now).year}-{_random(7)}"
+    case.number = case_number(now)
     case.received_at = received
     application.receipt_number = f"K-{_random(12)}"
     application.received_at = received
@@ -106,6 +106,11 @@ def _send(office: Office, actor: Actor, draft: Application, now: datetime) -> Ap
         ],
     )  # fmt: skip
     return application
+
+
+def case_number(now: datetime) -> str:
+    """A number for a new case: the year, and what nobody can count on from."""
+    return f"{day_of(now).year}-{_random(7)}"
 
 
 def sent_bytes(application: Application) -> bytes:

@@ -77,6 +77,7 @@ class ServiceLinker(Linker):
             for number, code in enumerate(service.prices.covered):
                 yield from self.known(SERVICE, ("prices", "covered", number), code, self.package.benefits, "benefit")
             yield from self.twice(SERVICE, "prices", list(service.prices.covered), "covered")
+        yield from self.renewal()
         for number, point in enumerate(service.judgement):
             yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
         for row in self.package.rows.values():
@@ -88,6 +89,28 @@ class ServiceLinker(Linker):
                 )
                 mend = "the first annotation of a row is the id of a [[provision]]"
                 yield Problem(file=row.file, line=row.line, what=f"the row {row.id!r} {said}", mend=mend)
+
+    def renewal(self) -> Iterator[Problem]:
+        """What is made again each period needs periods to follow one another, and a letter of prior notice."""
+        service, said = self.service, self.service.renewal
+        if said is None:
+            return
+        yield from self.provision(SERVICE, ("renewal", "provision"), said.provision)
+        asked = self.package.facts.get(said.asked_by)
+        if asked is None or asked.type != "boolean" or asked.source != "applicant":
+            what = f"asked_by names {said.asked_by!r}, which is no yes/no fact of the applicant's"
+            yield self.here(("renewal", "asked_by"), what, 'name a [[fact]] of type "boolean" and source "applicant"')
+        for path, value in said.anew.items():
+            fact = self.package.facts.get(path)
+            if fact is None or fact.source != "applicant" or not fits(value, "text" if fact.type == "choice" else fact.type):
+                what = f"anew says what {path!r} is in the next period, and that is no such answer of the applicant's"
+                yield self.here(("renewal", "anew"), what, "name facts with source = applicant, each with a value of its type")
+        if service.period is None or service.period.kind != "year" or self.package.origins.path("applicant", "period") is None:
+            what = "a service is renewed from year to year, and this one has no period that the applicant chooses a year of"
+            yield self.here(("renewal",), what, 'write [period] with kind = "year", and ask for the fact of field "period"')
+        if "prior-notice" not in service.letters.more:
+            mend = 'add "prior-notice" to [letters] more, and the letter in each language'
+            yield self.here(("renewal",), "there is no letter of prior notice for what would be lower", mend)
 
     def outcomes_and_deadlines(self) -> Iterator[Problem]:
         outcomes = self.package.outcomes

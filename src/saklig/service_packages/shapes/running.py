@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -72,3 +73,16 @@ class Prices:
     titles: Text
     provision: Said
     covered: tuple[Code, ...] = ()
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """That decisions are made again for each new period, with facts fetched anew, where the applicant asked for that.
+
+    `anew`: answers that were about one period alone, and what they are taken to be in the next.
+    """
+
+    asked_by: FactPath
+    provision: Said
+    anew: Mapping[str, Any] = field(default_factory=dict)

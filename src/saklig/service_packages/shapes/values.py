@@ -14,7 +14,7 @@ UNITS = (
 )  # fmt: skip
 USES = (
     "automation", "reasons", "appeal", "access", "postponement", "guidance", "collecting", "preliminary-reply",
-    "manual-control", "dismissal",
+    "manual-control", "dismissal", "prior-notice",
 )  # fmt: skip
 
 MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"  # no day that some month or year has not

@@ -26,7 +26,7 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check")),
     ActorKind.LEADER: (
-        ("load", ""), ("handled", "web:handled"), ("sums", "web:prices"), ("rules", "web:rules"),
+        ("load", ""), ("handled", "web:handled"), ("year", "web:years"), ("sums", "web:prices"), ("rules", "web:rules"),
         ("automation", "web:automation"),
     ),
     ActorKind.PRIVACY_OFFICER: (
