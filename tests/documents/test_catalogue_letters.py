@@ -67,7 +67,7 @@ def sample(kind: str) -> dict[str, object]:
             use: f"forvaltningsloven § {number}"
             for number, use in enumerate(
                 ["automation", "reasons", "appeal", "access", "postponement", "guidance", "collecting",
-                 "preliminary_reply", "manual_control", "dismissal"]
+                 "preliminary_reply", "manual_control", "dismissal", "prior_notice"]
             )
         },
         "appeal": {"deadline": "tre uker", "body": "Statsforvalteren"},
@@ -79,6 +79,8 @@ def sample(kind: str) -> dict[str, object]:
         variables["preliminary"] = {"why": "Vi mangler svar.", "expected": date(2025, 10, 1)}
     if kind == "information-request":
         variables["information"] = {"questions": ["Hva tjener du?"], "deadline": date(2025, 10, 1)}
+    if kind == "prior-notice":
+        variables["information"] = {"questions": [], "deadline": date(2025, 10, 1)}
     if kind == "upheld":
         variables["upheld"] = {"appeal_until": date(2025, 10, 1)}
     return variables
