@@ -73,15 +73,14 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "views": (
         "CaseView",
         "Progress",
-        "QueueRow",
         "citizen_actor",
         "my_cases",
         "name_of",
         "own_application",
         "own_case",
         "progress",
-        "queue",
     ),
+    "queueing": ("QueueRow", "queue"),
     "auditing": ("Verdict", "ledger_proof", "ledger_state", "replay_case", "verify_ledger"),
     "roles": (
         "ROLES",

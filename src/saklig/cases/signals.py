@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saklig.cases.lifecycle import State
 from saklig.cases.models import (
     Appeal,
     Attachment,
+    Case,
     Deadline,
     DecisionLetter,
     Message,
@@ -20,29 +22,43 @@ from saklig.cases.models import (
     Review,
 )
 
-__all__ = ["AT_THE_DESK", "for_a_human", "signals"]
+__all__ = ["AT_THE_DESK", "at_the_desk", "for_a_human", "signals"]
 
 # What the citizen tells of, and a caseworker reads.
 UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
 AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
 
-def signals() -> dict[str, Exists]:
-    """What calls for a human in whatever state a case is: paper to send or come back, word from the citizen, a deadline."""
-    there = {"case": OuterRef("pk")}
+def _waiting() -> dict[str, QuerySet[Any]]:
+    """The rows that call for a human, by what they are: paper to send or come back, word from the citizen, a deadline.
+
+    Each has an index of its own over just these rows, so that nothing is gone through to find them.
+    """
     return {
-        "needs_paper": Exists(DecisionLetter.objects.filter(needs_paper=True, **there)),
-        "returned": Exists(PaperSending.objects.filter(returned_on__isnull=False, handled_at=None, **there)),
-        "unread": Exists(Message.objects.filter(kind__in=UNREAD, handled_at=None, **there)),
-        "attached": Exists(Attachment.objects.filter(judged="", **there).exclude(scan=Attachment.Scan.WAITING)),
-        "privacy": Exists(PrivacyRequest.objects.filter(answered_at=None, **there)),
-        "proposed": Exists(Proposal.objects.filter(outcome=Proposal.Outcome.OPEN, **there)),
-        "reviewed": Exists(Review.objects.filter(settled_at=None, **there)),
-        "appealed": Exists(Appeal.objects.filter(settled_at=None, **there)),
-        "reminded": Exists(Deadline.objects.filter(met_at=None, reminded_at__isnull=False, **there)),
+        "needs_paper": DecisionLetter.objects.filter(needs_paper=True),
+        "returned": PaperSending.objects.filter(returned_on__isnull=False, handled_at=None),
+        "unread": Message.objects.filter(kind__in=UNREAD, handled_at=None),
+        "attached": Attachment.objects.filter(judged="").exclude(scan=Attachment.Scan.WAITING),
+        "privacy": PrivacyRequest.objects.filter(answered_at=None),
+        "proposed": Proposal.objects.filter(outcome=Proposal.Outcome.OPEN),
+        "reviewed": Review.objects.filter(settled_at=None),
+        "appealed": Appeal.objects.filter(settled_at=None),
+        "reminded": Deadline.objects.filter(met_at=None, reminded_at__isnull=False),
     }
 
 
+def signals() -> dict[str, Exists]:
+    """Which of them a case has, whatever state it is in."""
+    return {name: Exists(rows.filter(case=OuterRef("pk"))) for name, rows in _waiting().items()}
+
+
 def for_a_human() -> Q:
-    """Any of these signals."""
+    """Any of these signals. To ask of one case; `at_the_desk` finds them among many."""
     return reduce(or_, map(Q, signals().values()))
+
+
+def at_the_desk(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of the cases that wait for a human: by their state, or by a signal."""
+    by_state = Case.objects.filter(state__in=[state.value for state in AT_THE_DESK]).values("pk")
+    by_signal = [rows.exclude(case=None).values("case") for rows in _waiting().values()]
+    return cases.filter(pk__in=by_state.union(*by_signal))

@@ -8,29 +8,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q, Subquery
-
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.delivery.history import ReachedView, steps_of
-from saklig.cases.errors import NotAllowed, NotFound
+from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
 from saklig.cases.models import (
     Application,
-    Assignment,
     Attachment,
     Case,
-    Consultation,
     Decision,
     DecisionLetter,
-    Determination,
     InformationRequest,
     PaperSending,
     StaffMember,
 )
 from saklig.cases.office import Office
-from saklig.cases.signals import AT_THE_DESK, for_a_human, signals
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.registering import Registered, registered
@@ -45,7 +39,6 @@ __all__ = [
     "HistoryView",
     "LetterView",
     "Progress",
-    "QueueRow",
     "citizen_actor",
     "deadlines_of",
     "history_of",
@@ -55,7 +48,6 @@ __all__ = [
     "own_application",
     "own_case",
     "progress",
-    "queue",
 ]
 
 _TO_DECIDE = (DeadlineKind.PRELIMINARY_REPLY.value, DeadlineKind.DECISION.value)
@@ -134,31 +126,6 @@ class Progress:
     steps: frozenset[str]  # what may be done, as names of lifecycle steps
     decided: bool
     decide_by: date | None  # by when there is a decision or a preliminary reply
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """One case in a caseworker's queue, without personal data."""
-
-    number: str
-    service: str
-    state: str
-    state_since: datetime
-    received_at: datetime
-    waiting_for: str
-    restricted: bool
-    due: date | None
-    reminded: bool
-    reasons: tuple[str, ...]  # why it was not decided automatically
-    needs_paper: bool
-    returned: bool
-    unread: bool  # the citizen has told of something that nobody has read yet
-    proposed: bool  # a decision is proposed, and waits for a second caseworker
-    attached: bool  # an attachment has come in that nobody has read yet
-    privacy: bool  # somebody asks for something about their data, and nobody has answered yet
-    has_it: str  # the name of the caseworker who has it, or empty
-    mine: bool
-    asked_me: bool  # a colleague has asked the one who looks about it
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -299,55 +266,3 @@ def history_of(case: Case) -> tuple[HistoryView, ...]:
         data.pop("commitment", None)
         found.append(HistoryView(kind=leaf["kind"], at=event.at, by=by.get("kind", ""), data=data))
     return tuple(found)
-
-
-# --- caseworker ------------------------------------------------------------------------------------------------------
-
-
-def queue(
-    office: Office,
-    actor: Actor,
-    *,
-    service: str | None = None,
-    states: Iterable[str] | None = None,
-    whose: str = "",
-    order: str = "deadline",
-    limit: int = 100,
-    offset: int = 0,
-) -> list[QueueRow]:
-    """The cases this caseworker may handle: by nearest deadline, or "oldest" first. `states`: by default those that
-    wait for a human; "all" lists everything, so that what waits for whom is seen too. `whose`: "mine", "nobody" (that
-    nobody has), or "asked" (that a colleague asks the caseworker about), in whatever state.
-    """
-    if actor.kind is not ActorKind.CASEWORKER:
-        raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
-    wanted = [state.value for state in AT_THE_DESK] if states is None else list(states)
-    cases = access.visible(actor)
-    asked_me = Exists(Consultation.objects.filter(case=OuterRef("pk"), asked_of=actor.staff, answered_at=None))
-    if whose == "asked":
-        cases = cases.filter(asked_me)
-    elif "all" not in wanted:
-        cases = cases.filter(Q(state__in=wanted) | for_a_human()) if states is None else cases.filter(state__in=wanted)
-    held = Assignment.objects.filter(case=OuterRef("pk"), ended_at=None)
-    if whose in ("mine", "nobody"):
-        cases = cases.filter(Exists(held.filter(staff=actor.staff)) if whose == "mine" else ~Exists(held))
-    if service is not None:
-        cases = cases.filter(service=service)
-    open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
-    latest = Determination.objects.filter(case=OuterRef("pk")).order_by("-number")
-    cases = cases.annotate(
-        due=Min("deadlines__due", filter=open_ones), why=Subquery(latest.values("reasons")[:1]), asked_me=asked_me,
-        has_it=Subquery(held.values("staff__name")[:1]), mine=Exists(held.filter(staff=actor.staff)), **signals(),
-    )  # fmt: skip
-    first = ["due", "received_at"] if order == "deadline" else ["received_at"]
-    return [_row(case) for case in cases.order_by(*first, "number")[offset : offset + max(1, min(limit, 500))]]
-
-
-def _row(case: Any) -> QueueRow:
-    return QueueRow(
-        number=case.number, service=case.service, state=case.state, state_since=case.state_since,
-        received_at=case.received_at, waiting_for=case.waiting_for, restricted=case.restricted, due=case.due,
-        reminded=case.reminded, reasons=tuple(case.why or ()), needs_paper=case.needs_paper, returned=case.returned,
-        unread=case.unread, privacy=case.privacy, proposed=case.proposed, has_it=case.has_it or "", mine=case.mine,
-        asked_me=case.asked_me, attached=case.attached,
-    )  # fmt: skip

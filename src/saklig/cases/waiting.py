@@ -13,9 +13,9 @@ from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import OPEN_STATES, State
-from saklig.cases.models import Case
+from saklig.cases.models import Case, Deadline
 from saklig.cases.office import Office
-from saklig.cases.signals import AT_THE_DESK, for_a_human
+from saklig.cases.signals import AT_THE_DESK, at_the_desk
 
 __all__ = ["SOON_DAYS", "Workload", "workload"]
 
@@ -47,14 +47,13 @@ def workload(office: Office, actor: Actor, *, today: date, service: str | None =
         raise NotAllowed(f"only a caseworker or a leader sees how much waits, not a {actor.kind}")
     if service is not None:
         cases = cases.filter(service=service)
-    open_ones = Q(deadlines__met_at=None) & ~Q(deadlines__kind=DeadlineKind.APPEAL.value)
-    desk = cases.filter(Q(state__in=[state.value for state in AT_THE_DESK]) | for_a_human())
-    # By key, so that a case the actor sees in two ways is counted once.
-    due = Case.objects.filter(pk__in=desk.values("pk")).annotate(due=Min("deadlines__due", filter=open_ones))
-    found = due.aggregate(
-        here=Count("pk"), oldest=Min("received_at"), next_due=Min("due"),
-        overdue=Count("pk", filter=Q(due__lt=today)),
-        soon=Count("pk", filter=Q(due__gte=today, due__lte=today + timedelta(days=SOON_DAYS))),
+    desk = at_the_desk(cases).values("pk")
+    found = Case.objects.filter(pk__in=desk).aggregate(here=Count("pk"), oldest=Min("received_at"))
+    of_each = Deadline.objects.filter(met_at=None, case__in=desk).exclude(kind=DeadlineKind.APPEAL.value)
+    due = of_each.values("case").annotate(nearest=Min("due"))
+    found |= due.aggregate(
+        next_due=Min("nearest"), overdue=Count("case", filter=Q(nearest__lt=today)),
+        soon=Count("case", filter=Q(nearest__gte=today, nearest__lte=today + timedelta(days=SOON_DAYS))),
     )  # fmt: skip
     others = [state.value for state in OPEN_STATES | {State.DECIDED, State.REOPENED} if state not in AT_THE_DESK]
     counted = cases.filter(state__in=others).values_list("state").annotate(count=Count("pk")).order_by()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from saklig.cases.models.case import Case, CaseRow
 from saklig.cases.models.decision import Decision
@@ -54,6 +55,7 @@ class Message(CaseRow):
 
     class Meta:
         db_table = "cases_message"
+        indexes = [models.Index(fields=["kind", "handled_at"], name="cases_message_unread")]
 
 
 class _AboutDecision(CaseRow):
@@ -79,6 +81,7 @@ class Review(_AboutDecision):
 
     class Meta:
         db_table = "cases_review"
+        indexes = [models.Index(fields=["case"], condition=Q(settled_at=None), name="cases_review_open")]
 
 
 class Appeal(_AboutDecision):
@@ -89,3 +92,4 @@ class Appeal(_AboutDecision):
 
     class Meta:
         db_table = "cases_appeal"
+        indexes = [models.Index(fields=["case"], condition=Q(settled_at=None), name="cases_appeal_open")]

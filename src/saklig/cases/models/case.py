@@ -55,6 +55,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["service", "state", "received_at"], name="cases_queue"),
             models.Index(fields=["applicant", "service"], name="cases_of_applicant"),
+            models.Index(fields=["received_at"], name="cases_by_age"),
         ]
         constraints = [
             # Two tabs, one draft: the database keeps a second one out.

@@ -36,6 +36,7 @@ class Decision(CaseRow):
 
     class Meta:
         db_table = "cases_decision"
+        indexes = [models.Index(fields=["decided_at"], name="cases_decided_at")]
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="cases_decision_number"),
             # Exactly the automatic ones have no human behind them.
@@ -120,6 +121,7 @@ class DecisionLetter(models.Model):
 
     class Meta:
         db_table = "cases_decision_letter"
+        indexes = [models.Index(fields=["case"], condition=Q(needs_paper=True), name="cases_letter_to_print")]
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "recipient"],

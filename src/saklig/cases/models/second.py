@@ -43,6 +43,7 @@ class Proposal(CaseRow):
 
     class Meta:
         db_table = "cases_proposal"
+        indexes = [models.Index(fields=["outcome"], name="cases_proposal_outcome")]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(outcome="open"), name="cases_one_open_proposal"),
             models.CheckConstraint(

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.deadlines import end_of_day
 from saklig.cases.errors import NotAllowed
 from saklig.cases.models import Decision, HandlingTime
 from saklig.cases.office import Office
@@ -65,7 +66,7 @@ def handled(office: Office, actor: Actor, *, since: date) -> list[Handled]:
     """
     if actor.kind is not ActorKind.LEADER:
         raise NotAllowed(f"only a leader sees how long cases take, not a {actor.kind}")
-    made = Decision.objects.filter(decided_at__date__gte=since, case__service__in=actor.services)
+    made = Decision.objects.filter(decided_at__gte=end_of_day(since - timedelta(days=1)), case__service__in=actor.services)
     kinds = made.values("case__service").annotate(
         automatic=Count("pk", filter=Q(kind="automatic")), by_people=Count("pk", filter=~Q(kind="automatic"))
     )
@@ -75,8 +76,8 @@ def handled(office: Office, actor: Actor, *, since: date) -> list[Handled]:
 
 def _seconds(service: str, since: date) -> list[int]:
     """Of each case that people decided since then, how long it was worked on."""
-    by_people = Decision.objects.filter(decided_at__date__gte=since).exclude(kind="automatic").values("case")
-    times = HandlingTime.objects.filter(case__service=service, case__in=by_people, seconds__gt=0)
+    by_people = Decision.objects.filter(decided_at__gte=end_of_day(since - timedelta(days=1))).exclude(kind="automatic")
+    times = HandlingTime.objects.filter(case__service=service, case__in=by_people.values("case"), seconds__gt=0)
     return list(times.values_list("seconds", flat=True))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
@@ -78,21 +79,25 @@ def like_cases(office: Office, actor: Actor, case: Case, service: Service, found
     if not mine:
         return ()
     may = access.visible(actor).filter(service=case.service).exclude(pk=case.pk)
-    kept = Likeness.objects.filter(service=case.service, decision__case__in=may).select_related("decision__case")
-    kept = kept.order_by("-decided_at")
-    same = list(kept.filter(signature=_signature(sorted(mine)))[:SHOWN])
-    newest = list(kept.filter(by_human=True)[:NEWEST])
-    shares = {row.pk: (_share(mine, row.marks), row) for row in (*newest, *same)}
-    best = sorted(
-        (pair for pair in shares.values() if pair[0] >= _LEAST), key=lambda pair: (-pair[0], -pair[1].decided_at.timestamp())
-    )
-    return tuple(_told(row, share, mine) for share, row in _each_case_once(best)[:SHOWN])
+    kept = Likeness.objects.filter(service=case.service, decision__case__in=may).order_by("-decided_at")
+    of_each = kept.values_list("decision", "decision__case", "decided_at", "marks")
+    same = of_each.filter(signature=_signature(sorted(mine)))[:SHOWN]
+    shares = {row[0]: (_share(mine, row[3]), row) for row in (*of_each.filter(by_human=True)[:NEWEST], *same)}
+    enough = [(share, row) for share, row in shares.values() if share >= _LEAST]
+    best = sorted(enough, key=lambda one: (-one[0], -one[1][2].timestamp()))
+    shown = _each_case_once(best)[:SHOWN]
+    decisions = Decision.objects.select_related("case").in_bulk([row[0] for _, row in shown])
+    return tuple(_told(decisions[row[0]], row[3], share, mine) for share, row in shown)
 
 
-def _each_case_once(ranked: Iterable[tuple[float, Likeness]]) -> list[tuple[float, Likeness]]:
-    found: dict[Any, tuple[float, Likeness]] = {}
+# (decision, case, when it was decided, marks)
+_Row = tuple[UUID, UUID, datetime, list[str]]
+
+
+def _each_case_once(ranked: Iterable[tuple[float, _Row]]) -> list[tuple[float, _Row]]:
+    found: dict[UUID, tuple[float, _Row]] = {}
     for share, row in ranked:
-        found.setdefault(row.decision.case_id, (share, row))
+        found.setdefault(row[1], (share, row))
     return list(found.values())
 
 
@@ -101,11 +106,11 @@ def _share(mine: Iterable[str], theirs: Iterable[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _told(row: Likeness, share: float, mine: dict[str, tuple[str, ...]]) -> LikeCase:
-    common = [mine[mark] for mark in sorted(set(row.marks) & mine.keys())]
-    lines = row.decision.lines.values_list("benefit", "kind").distinct().order_by("benefit", "kind")
+def _told(decision: Decision, marks: Iterable[str], share: float, mine: dict[str, tuple[str, ...]]) -> LikeCase:
+    common = [mine[mark] for mark in sorted(set(marks) & mine.keys())]
+    lines = decision.lines.values_list("benefit", "kind").distinct().order_by("benefit", "kind")
     return LikeCase(
-        number=row.decision.case.number or "", decided_at=row.decided_at, kind=row.decision.kind, share=round(share * 100),
+        number=decision.case.number or "", decided_at=decision.decided_at, kind=decision.kind, share=round(share * 100),
         outcomes=tuple(lines), rows=tuple(sorted(one[1] for one in common if one[0] == "row")),
         points=tuple(sorted(one[1] for one in common if one[0] == "point")),
     )  # fmt: skip
