@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_attachments"),
+        ("cases", "0015_renewal"),
         ("store", "0006_sign_ins"),
     ]
 
