@@ -1,6 +1,6 @@
 """A year of a municipality of 60,000 people: 4,000 children in kindergarten, everything that comes in, and every krone after it.
 
-    python benchmarks/year.py [--children 4000] [--seed 1] [--json]
+    python benchmarks/municipality.py [--children 4000] [--seed 1] [--json]
 
 One process, SQLite, registers in memory, a clock that goes from event to event. `families` draws households and writes what
 the registers hold of them; `oracle.kindergarten`, which shares no code with the rules, is told the household itself.
