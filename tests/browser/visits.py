@@ -19,7 +19,7 @@ from cases import town
 from documents.files import infected, pdf
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import ArchiveDelivery
+from saklig.cases.models import AccessRequest, ArchiveDelivery
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
 
@@ -38,6 +38,7 @@ NO_PAGE = {
     "post-pdf": "a file",
     "prices-file": "a file",
     "ledger-receipt": "a file",
+    "access-copy": "a file",
     "journal-archive": "takes a POST and leads back to the document",
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
@@ -371,6 +372,7 @@ def _journal(scene: Scene) -> Iterator[Visit]:
         yield _at(name, who, query="?since=i+fjor", state="errors", status=422)
     yield _at("journal-entry", kari, entry)
     yield _at("journal-entry", kari, refused, state="refused by the archive")
+    yield from _access(scene, entry)
     yield _at("journal-entry", kari, entry, state="errors", do=press(SEND, title_nb="", why="kort"))
 def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     """Whose a case is, a batch that can be undone, colleagues, calls, interpreters, impartiality, keys."""
@@ -484,6 +486,29 @@ def _attachments(scene: Scene, registered: Any) -> Iterator[Visit]:
     yield _at("desk-attachments", kari, refused.number, state="errors", do=press(SEND))
     yield _at("attachment", kari, there.pk, state="to be judged")
     yield _at("attachment", kari, there.pk, state="errors", do=press("button[value=again]"))
+
+
+def _access(scene: Scene, entry: Any) -> Iterator[Visit]:
+    """Asking for access, waiting for it and getting it; the page of those who answer, with a document and without."""
+    kari = scene.caseworker
+    yield _at("access-ask", None, entry)
+    yield _at("access-ask", None, entry, state="errors", do=press(SEND, email="ingen adresse"))
+    yield _at("access-ask-any", None)
+    yield _at("access-ask-any", None, state="errors", do=press(SEND))
+    waiting = cases.ask_access(scene.office, entry=entry, text=LONG[:1500], email="", language="nb")
+    unnamed = cases.ask_access(scene.office, entry=None, text=LONG[:1500], email="", language="nb")
+    given = cases.ask_access(scene.office, entry=entry, text="", email="", language="nb")
+    numbered = {one.number: one.pk for one in AccessRequest.objects.all()}
+    town.opened_with_reason(scene.office, kari, scene.granted)
+    cases.answer_access(
+        scene.office, kari, numbered[given.number], outcome="granted", reasons=LONG[:800], token=town.token()
+    )
+    yield _at("access-answer", None, waiting.pickup, state="waiting")
+    yield _at("access-answer", None, given.pickup, state="given")
+    yield _at("access-requests", kari, state="some")
+    for state, asked in (("with a document", waiting), ("in words", unnamed), ("answered", given)):
+        yield _at("access-request", kari, numbered[asked.number], state=state)
+    yield _at("access-request", kari, numbered[waiting.number], state="errors", do=press("button[value=answer]"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -21,10 +21,11 @@ from cases.people import ELSEWHERE, child, person
 from documents.files import pdf
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import ArchiveDelivery, Case, PaperBatch, PaperSending, Proposal, StaffMember
+from saklig.cases.models import AccessRequest, ArchiveDelivery, Case, PaperBatch, PaperSending, Proposal, StaffMember
 from saklig.cases.office import Office
 from saklig.connectors.world import World
 from saklig.store import people
+from saklig.store.lookup import lookup
 from saklig.store.models import Event, Job
 
 PAPER = Path(__file__).parents[2] / "docs" / "rights.md"
@@ -155,16 +156,15 @@ def columns(office: Office) -> list[Who]:
         "privacy": cases.ask_about_data(office, applicant, "erasure", text="", case=None, token=town.token()).pk,
     }  # fmt: skip
     nothing = {
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "entry", "printed"), uuid4()),
-        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch"), uuid4()),
-        "attachment": uuid4(),
-        "number": "2024-ZZZZZZZ",
+        **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
+        **dict.fromkeys(("entry", "request_id", "attachment"), uuid4()),
+        "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            "printed": _printed(case), "attachment": _attached(office, case.pk),
+            "printed": _printed(case), "attachment": _attached(office, case.pk), **_access(office, case),
         }
         for case in map(_fresh, (queued, parking, shielded))
     ]  # fmt: skip
@@ -209,6 +209,7 @@ def _household(office: Office, identity: str) -> dict[str, Any]:
         "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
         "case": waiting.pk, "entry": _entry(office, decided),
         "attachment": _attached(office, draft.case_id),
+        **_access(office, decided),
     }  # fmt: skip
 
 
@@ -284,6 +285,19 @@ def _entry(office: Office, case: Case) -> Any:
         entry=entry, defaults={"case": case, "state": "refused", "begun_at": office.ports.clock.now()}
     )
     return entry.pk
+
+
+def _access(office: Office, case: Case) -> dict[str, Any]:
+    """Two requests for its first document: one that waits, and one that was answered, with what was given out."""
+    for _ in range(2):
+        asked = cases.ask_access(office, entry=_entry(office, case), text="", email="", language="nb")
+    waiting, answered = AccessRequest.objects.filter(entry__case=case).order_by("pk")
+    if answered.pickup != lookup(asked.pickup, "access.pickup"):
+        waiting, answered = answered, waiting
+    answered.outcome, answered.reasons, answered.copy = "granted", "Ingenting er unntatt.", b"%PDF"
+    answered.answered_at, answered.answered_by_id = office.ports.clock.now(), town.caseworker().staff
+    answered.save()
+    return {"request_id": waiting.pk, "pickup": asked.pickup}
 
 
 def _letter(case: Case) -> Any:

@@ -25,7 +25,14 @@ def _priced() -> dict[str, Any]:
     return {"case": decision.case, "decision": decision, "service": decision.case.service}
 
 
+def _answered() -> dict[str, Any]:
+    """What is given out has a person behind it."""
+    staff = plant(apps.get_model("cases", "StaffMember"))
+    return {"answered_by": staff, "answered_at": dt.datetime(2025, 9, 1, tzinfo=dt.UTC), "outcome": "granted"}
+
+
 OVERRIDES: dict[str, Any] = {
+    "cases.AccessRequest": _answered,
     "cases.PriceLine": _priced,
     "cases.Proposal": {"determination": lambda: plant(apps.get_model("cases", "Determination"))},
     "cases.OutcomeLine": {"kind": "granted"},

@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from cases import matrix, town
 from documents.files import pdf
 from saklig import cases
-from saklig.cases.models import Case
+from saklig.cases.models import AccessRequest, Case
 from saklig.store.models import Event, Job
 from saklig.store.safe_logs import SafeFormatter
 from web import kit
@@ -58,8 +58,10 @@ def place(office: Any) -> dict[str, Any]:
     job = Job.objects.first()
     Job.objects.filter(pk=job.pk).update(state="dead")
     town.work(office, kinds={"case.journal"})
+    entry = waiting.journal.first().pk
+    asked_for = cases.ask_access(office, entry=entry, text="", email="", language="nb")
     return {
-        "entry": waiting.journal.first().pk,
+        "entry": waiting.journal.first().pk, "pickup": asked_for.pickup, "request_id": AccessRequest.objects.get().pk,
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
         "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv", "period": 2024,

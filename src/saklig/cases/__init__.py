@@ -113,6 +113,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "journal.entering": ("plan_look",),
     "prices.checking": ("Difference", "differences"),
     "prices.months": ("close_month", "month_view", "months", "price_file"),
+    "journal.asking": ("AccessAnswer", "AccessAsked", "access_answer", "ask_access"),
+    "journal.answering": ("AccessRow", "AccessView", "access_request", "access_requests", "answer_access", "redacted_copy"),
     "journal.tasks": ("ArchiveState", "ArchiveTask", "archive_state", "archive_tasks", "corrected_there", "try_again"),
     "renewal.running": ("begin_year", "release_year"),
     "renewal.overview": ("FEWEST", "YearView", "year_view", "years"),

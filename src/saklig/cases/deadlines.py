@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 __all__ = [
     "OSLO",
     "DeadlineKind",
+    "access_due",
     "appeal_deadline",
     "appeal_deadline_from",
     "day_of",
@@ -29,6 +30,7 @@ __all__ = [
     "preliminary_reply_due",
     "reply_due",
     "unopened_reminder_due",
+    "working_days_after",
     "working_days_before",
 ]
 
@@ -111,6 +113,22 @@ def working_days_before(day: date, count: int) -> date:
         day -= timedelta(days=1)
         count -= not is_day_off(day)
     return day
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day that is `count` working days after `day`, which itself is not counted."""
+    while count:
+        day += timedelta(days=1)
+        count -= not is_day_off(day)
+    return day
+
+
+def access_due(asked: datetime) -> date:
+    """The last day to answer who asks for a document: after five working days without one it counts as refused.
+
+    Source: offentleglova § 32 second paragraph.
+    """
+    return working_days_after(day_of(asked), 5)
 
 
 def is_day_off(day: date) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 __all__ = [
-    "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes", "GuardImpartiality", "GuardOutcomes",
-    "GuardRoles", "Guards",
+    "GuardAccessAnswered", "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes",
+    "GuardImpartiality", "GuardOutcomes", "GuardRoles", "Guards",
 ]  # fmt: skip
 
 # table, event, condition over NEW and OLD, message
@@ -228,6 +228,23 @@ class GuardImpartiality(Guards):
     })  # fmt: skip
     what = "Refuse decisions by one who is not impartial"
     migration_name_fragment = "guard_impartiality"
+
+
+_ANSWERED_ANEW = """
+OLD.answered_at IS NOT NULL AND (NEW.answered_at IS NULL OR NEW.answered_at <> OLD.answered_at OR NEW.outcome <> OLD.outcome
+                                 OR NEW.answered_by_id <> OLD.answered_by_id OR NEW.number <> OLD.number)
+"""
+_GIVEN_OUT = "a request for access is answered once: what was given out is not taken back, nor by whom changed"
+
+
+class GuardAccessAnswered(Guards):
+    """A request for access is answered once."""
+
+    guards = MappingProxyType({
+        "cases_access_answered_once": ("cases_access_request", "UPDATE", _ANSWERED_ANEW, _GIVEN_OUT),
+    })
+    what = "Keep answers to requests for access"
+    migration_name_fragment = "guard_access_answered"
 
 
 _TAKEN_BACK = """

@@ -15,6 +15,7 @@ from saklig.cases.delivery.paper import look_up_address
 from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
 from saklig.cases.delivery.telling import remind_unopened, send_notice
 from saklig.cases.journal.archiving import ARCHIVE, ARCHIVE_CASE, archive_case, archive_entry
+from saklig.cases.journal.asking import ACCESS_NOTICE, tell_of_access
 from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.prices.handing_over import HAND_OVER, hand_over
@@ -72,6 +73,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     RELEASE: release,
     RENEW: renew,
     PRIOR_NOTICE: send_prior_notice,
+    ACCESS_NOTICE: tell_of_access,
 }
 
 

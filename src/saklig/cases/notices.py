@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from saklig.cases.office import Agency
 from saklig.cases.ports import Notice
 
-__all__ = ["NOTICE_KINDS", "notice"]
+__all__ = ["NOTICE_KINDS", "answer_notice", "notice"]
 
 _SUBJECT: Mapping[str, Mapping[str, str]] = {
     "letter": {
@@ -59,6 +59,15 @@ _FICTIONAL = {
     "en": "\n\n(Example: sender and recipient are invented.)",
 }
 NOTICE_KINDS = tuple(_SUBJECT)
+# To one who asked for a document and may not be known here: the answer lies at the address that they were given.
+_ANSWERED = {
+    "nb": ("Svar på innsynskrav {number}", "Hei!\n\nKravet ditt om innsyn er besvart. Svaret ligger på adressen du fikk da du"
+           " sendte kravet.\n\nHilsen\n{agency}"),
+    "nn": ("Svar på innsynskrav {number}", "Hei!\n\nDet er svart på kravet ditt om innsyn. Svaret ligg på adressa du fekk då du"
+           " sende kravet.\n\nHelsing\n{agency}"),
+    "en": ("Answer to access request {number}", "Hello,\n\nYour request for access has been answered. The answer lies at the"
+           " address you were given when you sent it.\n\nRegards\n{agency}"),
+}  # fmt: skip
 
 
 def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency) -> Notice:
@@ -68,4 +77,13 @@ def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency)
     return Notice(
         reference=reference, to=to, language=language, subject=subject,
         body=body + (_FICTIONAL[language] if agency.fictional else ""),
+    )  # fmt: skip
+
+
+def answer_notice(*, reference: str, to: str, language: str, number: str, agency: Agency) -> Notice:
+    """That a request for access has been answered: its number, and nothing of what it was for."""
+    subject, body = _ANSWERED[language]
+    return Notice(
+        reference=reference, to=to, language=language, subject=subject.format(number=number),
+        body=body.format(agency=agency.name) + (_FICTIONAL[language] if agency.fictional else ""),
     )  # fmt: skip

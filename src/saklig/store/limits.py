@@ -36,6 +36,7 @@ DEFAULTS: Mapping[str, Limit] = {
     "send.address": Limit(most=40_000, seconds=_HOUR),
     "wish.person": Limit(most=120, seconds=_HOUR),
     "wish.address": Limit(most=40_000, seconds=_HOUR),
+    "ask.address": Limit(most=600, seconds=_HOUR),
     "guidance.address": Limit(most=1_800, seconds=600),
     "show.address": Limit(most=6_000, seconds=600),  # a slider asks some times a second while it moves
     "check.address": Limit(most=60, seconds=600),  # reading a large model takes seconds

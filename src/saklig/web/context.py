@@ -21,7 +21,7 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
     ActorKind.CASEWORKER: (
         ("queue", "queue"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"),
-        ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
+        ("access", "access-requests"), ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
     ),
     ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
     ActorKind.LEADER: (

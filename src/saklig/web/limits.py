@@ -31,6 +31,10 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:act"): "wish",
     ("POST", "web:answer"): "wish",
     ("POST", "web:household"): "wish",
+    ("POST", "web:access-ask"): "ask",
+    ("POST", "web:access-ask-any"): "ask",
+    ("GET", "web:access-answer"): "ask",
+    ("GET", "web:access-copy"): "ask",
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:rules-try"): "guidance",
     ("POST", "web:rules-check"): "check",
@@ -68,7 +72,7 @@ class LimitPages:
         match = request.resolver_match
         what = COUNTED.get((str(request.method), match.view_name)) if match else None
         actor = getattr(request, "actor", None)
-        open_to_all = what in ("guidance", "check") or request.path.startswith("/api/")
+        open_to_all = what in ("guidance", "check", "ask") or request.path.startswith("/api/")
         if request.method == "POST" and actor is None and not open_to_all:
             what = "sign-in"  # also a form whose session has run out: what was typed is kept, and sign-in comes next
         if what is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from saklig.web.views import (
+    access,
     actions,
     apply,
     attachments,
@@ -87,6 +88,8 @@ _pages = [
     path("saksbehandling/personvern/", oversight.overview, name="oversight"),
     path("saksbehandling/personvern/brudd/", oversight.breach, name="breach"),
     path("saksbehandling/personvern/<uuid:privacy>/", oversight.request_page, name="oversight-request"),
+    path("saksbehandling/innsyn/", access.requests_page, name="access-requests"),
+    path("saksbehandling/innsyn/<uuid:request_id>/", access.request_page, name="access-request"),
     path("saksbehandling/journal/", journal.staff, name="staff-journal"),
     path("saksbehandling/journal/<uuid:entry>/", journal.entry, name="journal-entry"),
     path("saksbehandling/journal/<uuid:entry>/arkiv/", journal.archive, name="journal-archive"),
@@ -106,6 +109,10 @@ _pages = [
     path("saksbehandling/<str:number>/vedlegg/", attachments.desk_attachments, name="desk-attachments"),
     path("saksbehandling/<str:number>/<slug:action>/", desk.act, name="desk-act"),
     path("journal/", journal.public, name="journal"),
+    path("journal/<uuid:entry>/innsyn/", access.ask, name="access-ask"),
+    path("innsyn/", access.ask_any, name="access-ask-any"),
+    path("innsyn/<slug:pickup>/", access.answer, name="access-answer"),
+    path("innsyn/<slug:pickup>/kopi/", access.answer_copy, name="access-copy"),
     path("regler/", rules.overview, name="rules"),
     path("regler/sjekk/", model_check.check, name="rules-check"),
     path("regler/<slug:service>/", rules.service, name="rules-service"),

@@ -21,8 +21,10 @@ from saklig.documents.intake import Kind, media_type
 from saklig.documents.letters import Letter
 from saklig.documents.values import Paragraphs
 
-__all__ = ["files_of", "pdf_of"]
+__all__ = ["OWN_FORMAT", "files_of"]
 
+# What we make ourselves; what was handed in has a format of its own.
+OWN_FORMAT = "PDF/A"
 _TEMPLATE = """{{ sender }}
 
 {% for part in parts %}
@@ -49,11 +51,11 @@ def files_of(office: Office, entry: JournalEntry) -> tuple[ArchiveFile, ...]:
     row = source.model.objects.select_related().get(pk=entry.source_ref)
     if entry.source == "attachment":
         return (_as_it_came(entry, row),)
-    content = pdf_of(office, entry)
+    content = _pdf_of(office, entry)
     name = f"{entry.case.number}-{entry.number}.pdf"
     return (
         ArchiveFile(
-            name=name, content=content, format="PDF/A", mime="application/pdf", version=entry.document_version,
+            name=name, content=content, format=OWN_FORMAT, mime="application/pdf", version=entry.document_version,
             made_at=source.moment(row),
         ),
     )  # fmt: skip
@@ -72,7 +74,7 @@ def _bytes_of(attachment: Attachment) -> bytes:
     return bytes(AttachmentContent.objects.select_related("attachment__case").get(attachment=attachment).data)
 
 
-def pdf_of(office: Office, entry: JournalEntry) -> bytes:
+def _pdf_of(office: Office, entry: JournalEntry) -> bytes:
     """The document as PDF. Errors: KeyDestroyed."""
     if entry.source == "letter":
         return bytes(Letter.objects.get(pk=entry.source_ref).pdf)

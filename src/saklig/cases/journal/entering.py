@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of, morning_of
+from saklig.cases.journal.answering import forget_answered
 from saklig.cases.journal.archiving import job_for, want_archiving
 from saklig.cases.journal.noticing import ENTER, want_entry
 from saklig.cases.journal.sources import SOURCES, Document, find_document, not_entered
@@ -44,6 +45,15 @@ def enter(office: Office, run: Run) -> None:
         events.append("journal.entered", None, told, at=now)
         if office.ports.archive is not None:
             enqueue([job_for(entry)], now=now)
+        if name == "application":
+            _want_what_came_along(case)
+
+
+def _want_what_came_along(case: Case) -> None:
+    """What was handed in with a draft becomes a document when that is sent."""
+    for name, source in SOURCES.items():
+        for row in not_entered(name).filter(case=case):
+            want_entry(row.pk, source.moment(row))
 
 
 def _entry(office: Office, case: Case, document: Document) -> JournalEntry:
@@ -62,6 +72,7 @@ def look(office: Office, run: Run) -> None:
         for row in not_entered(name)[:_AT_ONCE]:
             want_entry(row.pk, source.moment(row))
     want_archiving(office)
+    forget_answered(now=office.ports.clock.now())
     with run.completing():
         plan_look(office, tomorrow=True)
 

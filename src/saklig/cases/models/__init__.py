@@ -5,7 +5,7 @@ from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
-from saklig.cases.models.journal import ArchiveDelivery, JournalEntry
+from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
 from saklig.cases.models.renewal import Renewal, RenewalRun
@@ -25,6 +25,7 @@ from saklig.cases.models.work import (
 )
 
 __all__ = [
+    "AccessRequest",
     "Appeal",
     "Application",
     "ArchiveDelivery",

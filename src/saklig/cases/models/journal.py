@@ -1,4 +1,4 @@
-"""The journal: one row for each document in and out, and one more for each correction. Nothing in it is overwritten."""
+"""The journal: one row for each document in and out, and for each correction; the way to the archive; who asks for access."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from saklig.cases.models.case import Case, CaseRow
 from saklig.cases.models.staff import StaffMember
-from saklig.store.models import Person
-from saklig.store.sealed import SealedBytes, SealedText
+from saklig.store.lookup import LOOKUP_LENGTH
+from saklig.store.models import LANGUAGES, Person
+from saklig.store.sealed import KeyRef, SealedBytes, SealedModel, SealedText, subject_key
 
-__all__ = ["UNDER_WAY", "ArchiveDelivery", "JournalEntry"]
+__all__ = ["UNDER_WAY", "AccessRequest", "ArchiveDelivery", "JournalEntry"]
 
 
 class JournalEntry(CaseRow):
@@ -98,3 +99,52 @@ class ArchiveDelivery(CaseRow):
 
 # On its way: what a document holds is needed until the archive has it.
 UNDER_WAY = (ArchiveDelivery.State.WAITING.value, ArchiveDelivery.State.SENT.value, ArchiveDelivery.State.REFUSED.value)
+
+
+class AccessRequest(SealedModel):
+    """Somebody asks for a document, by name or not, and what a named human answered. Its key is its own.
+
+    `pickup` is a keyed look-up of the secret address at which the answer lies: who asks need say nothing of themselves.
+    """
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted"  # the whole document
+        PARTLY = "partly"  # a copy in which what is confidential was taken out
+        REFUSED = "refused"
+
+    number = models.CharField(max_length=12, unique=True)
+    pickup = models.CharField(max_length=LOOKUP_LENGTH, unique=True)
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, null=True, related_name="access_requests")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    text = SealedText(null=True)
+    email = SealedText(null=True)
+    asked_at = models.DateTimeField()
+    due = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, default="")
+    reasons = SealedText(null=True)
+    copy = SealedBytes(null=True)
+    taken_out = models.PositiveIntegerField(default=0)  # how many wordings were taken out of the copy
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_access_request"
+        indexes = [models.Index(fields=["due"], condition=Q(answered_at=None), name="cases_access_open")]
+        constraints = [
+            # No machine gives anything out or refuses it.
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, outcome="", copy__isnull=True)
+                | (Q(answered_at__isnull=False, answered_by__isnull=False, reasons__isnull=False) & ~Q(outcome="")),
+                name="cases_access_answered_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["granted", "partly"]) | Q(copy__isnull=False), name="cases_access_given_is_there"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refused") | Q(copy__isnull=True), name="cases_access_refused_gives_nothing"
+            ),
+        ]
+
+    def sealing_key(self) -> KeyRef:
+        return subject_key(self.id)
