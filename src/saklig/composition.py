@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from saklig import cli
 
 if TYPE_CHECKING:
+    from saklig.cases import Delegation
     from saklig.cases.office import Agency, Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
@@ -190,7 +191,28 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         services={service.package.id: service for service in services},
         agency=agency,
         demo=demo,
+        delegations=_delegations(file, {service.package.id for service in services}),
     )
+
+
+def _delegations(file: AgencyFile, services: set[str]) -> tuple[Delegation, ...]:
+    from saklig.cases import Delegation
+    from saklig.connectors.errors import SettingInvalid
+
+    for one in file.delegation:
+        unknown = sorted(set(one.services) - services)
+        if unknown:
+            raise SettingInvalid(
+                f"the agency's settings, delegation {one.id!r}: there is no service {', '.join(unknown)} here; it may be"
+                f" {', '.join(sorted(services))}"
+            )
+    return tuple(
+        Delegation(
+            id=one.id, basis=_by_language(one.basis), may=frozenset(one.may), services=frozenset(one.services),
+            staff=frozenset(one.staff), start=one.start, until=one.until,
+        )
+        for one in file.delegation
+    )  # fmt: skip
 
 
 def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:

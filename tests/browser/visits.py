@@ -392,6 +392,10 @@ def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     yield _at("queue", kari, state="nothing chosen", do=press("button[value=take]"))
     ready = press("button[value=income-this-year]", words=LONG[:300])
     yield _at("desk-act", kari, number, "sporsmal", state="a question that is ready", do=ready)
+    today = office.ports.clock.now().date()
+    cases.set_absence(office, kari, kari.staff, first=today, last=today, stand_in=per.staff)
+    yield _at("absence", kari)
+    yield _at("absence", kari, state="errors", do=press("button[value=away]"))
     leader = town.employee("leader")
     cases.state_impartiality(
         office, town.caseworker("Ola Inhabil"), shared, impartial=False, ground="other", words=LONG[:900], token=town.token()

@@ -49,6 +49,7 @@ FORMS: dict[str, Any] = {
     "act-as": lambda who: {"role": who.actor.kind.value if who.actor else "auditor"},
     "choose": lambda who: {"person": "ana"},
     "keys": lambda who: {"go": "on"},
+    "absence": lambda who: {"go": "away"},
     "post": lambda who: {"service": town.SERVICE},
     "journal-archive": lambda who: {"do": "again", "token": town.token()},
 }

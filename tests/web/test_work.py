@@ -223,7 +223,9 @@ def test_a_case_is_counted_from_opened_to_left_and_idle_time_is_not(made: list[C
 # --- questions that are ready ----------------------------------------------------------------------------------------
 
 
-def test_ready_questions_come_into_the_form_in_the_citizens_language_and_nothing_is_sent(wire: Any, kari: Client) -> None:
+def test_ready_questions_come_into_the_form_in_the_citizens_language_and_nothing_is_sent(
+    wire: Any, kari: Client
+) -> None:
     own = {
         one: {"place-elsewhere": {"title": f"Plass ({one})", "text": f"Hvor? ({one})"}} for one in ("nb", "nn", "en")
     }
@@ -251,7 +253,13 @@ def test_a_leader_sees_sums_and_decides_who_is_impartial_and_sees_no_case(made: 
 
     office, actor, address = apps.get_app_config("cases").office, town.caseworker(), reverse("web:handled")
     cases.state_impartiality(
-        office, actor, made[0].number, impartial=False, ground="other", words="Vi spiller i samme korps.", token=town.token()
+        office,
+        actor,
+        made[0].number,
+        impartial=False,
+        ground="other",
+        words="Vi spiller i samme korps.",
+        token=town.token(),
     )
     leader = kit.enter(Client(), town.employee("leader"))
     html = leader.get(address).content.decode()
@@ -277,3 +285,41 @@ def test_an_administrator_keeps_a_number_that_is_never_shown(office: Any) -> Non
     assert "Et nummer er lagret." in html and town.ANA not in html
     tuva.post(address, {"go": "remove-person"})
     assert not cases.keeps_person(office, town.employee("administrator"), kari.staff)
+
+
+# --- being away, and authority ---------------------------------------------------------------------------------------
+
+
+def test_being_away_is_said_by_oneself_and_by_an_administrator(made: list[Case], kari: Client) -> None:
+    from django.apps import apps
+
+    office, per = apps.get_app_config("cases").office, town.caseworker("Per Kollega")
+    soon = f"{town.APPLIED + timedelta(days=2):%d.%m.%Y}"
+    wish = {"go": "away", "first": f"{town.APPLIED:%d.%m.%Y}", "last": soon, "stand_in": str(per.staff)}
+    address = reverse("web:absence")
+    assert kari.post(address, {**wish, "last": "1.1.2020"}).status_code == 422
+    assert kari.post(address, {**wish, "stand_in": "x"}).status_code == 422
+    assert kari.post(address, wish).status_code == 302
+    html = kari.get(address).content.decode()
+    assert "Per Kollega steder inn" in html
+    ola = kit.enter(Client(), town.caseworker("Ola Tredje"))
+    assert "Per Kollega steder inn." in ola.get(page(made[0], "gi")).content.decode()
+    absence = re.search(r'name="absence" value="([^"]+)"', html)[1]
+    assert kari.post(address, {"go": "end", "absence": absence}).status_code == 302
+    tuva, member = kit.enter(Client(), town.employee("administrator")), reverse("web:staff-member", args=[per.staff])
+    assert tuva.post(member, {**wish, "stand_in": "-"}).status_code == 302
+    assert "ingen bestemt" in tuva.get(member).content.decode()
+    assert cases.absences_of(office, per, per.staff)[0].stand_in == ""
+
+
+def test_who_has_no_authority_is_told_at_the_form(wire: Any, kari: Client) -> None:
+    from dataclasses import replace
+
+    basis = dict.fromkeys(("nb", "nn", "en"), "etter fullmakt")
+    rule = cases.Delegation(id="a", basis=basis, may=frozenset({"dismiss"}))
+    office = wire(replace(town.office(town.alone(900_000)), delegations=(rule,)))
+    case = town.decided(office)
+    for go in ("do", "draft"):
+        answer = do(kari, page(case, "avgjor"), words=WORDS, go=go)
+        assert answer.status_code == 422 and "Du har ikke fullmakt" in answer.content.decode()
+    assert not case.decisions.exists()

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
+from saklig.cases.delegating import authority_for, signed
 from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import State, steps_from
 from saklig.cases.models import (
@@ -202,7 +204,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         has_it=_has_it(case, actor), alike=alike,
         consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
-        colleagues=tuple(others(case, actor)),
+        colleagues=tuple(others(case, actor, day_of(now))),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         attachments=tuple(attachments_of(case, actor)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
@@ -299,7 +301,9 @@ def draft_letter(
     adverse = any(line.adverse for line in lines)
     granted = any(line.kind == "granted" for line in lines)
     kind = "part" if part or (adverse and granted) else "refused" if adverse else "granted"
+    rule = authority_for(office.delegations, case, staff, "refuse" if adverse else "grant", day_of(now))
+    by = signed(staff.name, rule.basis if rule else None, case.language)
     return draw_draft(
-        office, case, determination, kind=kind, by=staff.name, own_reasons=own_reasons, now=now,
+        office, case, determination, kind=kind, by=by, own_reasons=own_reasons, now=now,
         only=able if part else None, rest_waits=part,
     )  # fmt: skip

@@ -51,6 +51,12 @@ class NotImpartial(NotAllowed):
         self.known = known
 
 
+class NoAuthority(NotAllowed):
+    """The agency's rules of delegation let this caseworker not make this decision."""
+
+    code = "no-authority"
+
+
 class PurposeRefused(NotAllowed):
     """Facts were asked for outside the purpose and legal basis that the package declares. `why` is a code."""
 

@@ -76,6 +76,7 @@ class Office:
     agency: Agency
     demo: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    delegations: tuple[Any, ...] = ()  # cases.delegating.Delegation: who may decide what; without any, nothing is said of it
 
     def decides(self, service: str) -> bool:
         """Whether this agency may decide the service. Where it may not, the service is an estimate: no case, no decision.

@@ -16,11 +16,12 @@ from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.deadlines import DeadlineKind, day_of
 from saklig.cases.errors import NotAllowed
 from saklig.cases.models import Assignment, Case, Consultation, Deadline, Determination
 from saklig.cases.office import Office
 from saklig.cases.signals import at_the_desk, signals
+from saklig.cases.work.absence import stands_in_for
 
 __all__ = ["QueueRow", "queue"]
 
@@ -66,12 +67,13 @@ def queue(
     offset: int = 0,
 ) -> list[QueueRow]:
     """The cases this caseworker may handle: by nearest deadline, or "oldest" first. `states`: by default those that
-    wait for a human; "all" lists everything, so that what waits for whom is seen too. `whose`: "mine", "nobody" (that
-    nobody has), or "asked" (that a colleague asks the caseworker about), in whatever state.
+    wait for a human; "all" lists everything, so that what waits for whom is seen too. `whose`: "mine" (also theirs for
+    whom one stands in), "nobody" (that nobody has), or "asked" (that a colleague asks the caseworker about), in whatever state.
     """
     if actor.kind is not ActorKind.CASEWORKER:
         raise NotAllowed(f"only a caseworker has a queue, not a {actor.kind}")
-    cases = _chosen(access.visible(actor), actor, states, whose)
+    day = day_of(office.ports.clock.now())
+    cases = _chosen(access.visible(actor), actor, states, whose, day)
     if service is not None:
         cases = cases.filter(service=service)
     first, last = offset, offset + max(1, min(limit, _LARGEST))
@@ -79,7 +81,7 @@ def queue(
     return _told(list(page), actor)
 
 
-def _chosen(cases: QuerySet[Case], actor: Actor, states: Iterable[str] | None, whose: str) -> QuerySet[Case]:
+def _chosen(cases: QuerySet[Case], actor: Actor, states: Iterable[str] | None, whose: str, day: date) -> QuerySet[Case]:
     if whose == "asked":
         asked = Consultation.objects.filter(asked_of=actor.staff, answered_at=None)
         return cases.filter(pk__in=asked.values("case"))
@@ -89,7 +91,8 @@ def _chosen(cases: QuerySet[Case], actor: Actor, states: Iterable[str] | None, w
         cases = cases.filter(state__in=wanted)
     held = Assignment.objects.filter(ended_at=None)
     if whose == "mine":
-        cases = cases.filter(pk__in=held.filter(staff=actor.staff).values("case"))
+        mine = [actor.staff, *stands_in_for(actor.staff, day)]
+        cases = cases.filter(pk__in=held.filter(staff__in=mine).values("case"))
     elif whose == "nobody":
         cases = cases.filter(~Exists(held.filter(case=OuterRef("pk"))))
     return cases

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,6 +102,20 @@ class ScannerAt:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegated:
+    """A rule of who may decide what (`cases.delegating`). Without services or staff: all of them."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    basis: Text
+    may: Annotated[tuple[Literal["grant", "refuse", "dismiss"], ...], Field(min_length=1)]
+    services: tuple[Said, ...] = ()
+    staff: tuple[Said, ...] = ()
+    start: date | None = None
+    until: date | None = None
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFile:
     name: Said
     kind: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]  # "municipality", or a package's word for another agency
@@ -113,6 +128,7 @@ class AgencyFile:
     appeal_body: Text
     fictional: bool = False
     service: tuple[RunsService, ...]
+    delegation: tuple[Delegated, ...] = ()
     registers: RegistersAt | None = None
     invoicing: InvoicingAt | None = None
     archive: ArchiveAt | None = None

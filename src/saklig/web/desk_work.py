@@ -62,9 +62,17 @@ def _impartial(office: Any, actor: Any, number: str, values: dict[str, Any], tok
     return "impartial" if said == "yes" else "not-impartial"
 
 
+def _away(one: Any, language: str) -> str:
+    """That a colleague is away, until when, and who stands in."""
+    if one.away_until is None:
+        return ""
+    until = text("absence.until", language, date=date_text(one.away_until, language))
+    return f"{until} {text('absence.stands-in', language, name=one.stand_in)}." if one.stand_in else until
+
+
 def _colleague(name: str, label: str) -> Callable[[Any, str], list[Field]]:
     def fields(desk: Any, language: str) -> list[Field]:
-        offered = tuple(Choice(value=str(one.id), label=one.name) for one in desk.colleagues)
+        offered = tuple(Choice(value=str(one.id), label=one.name, help=_away(one, language)) for one in desk.colleagues)
         return [Field(name=name, kind="choice", label=text(label, language), choices=offered)]
 
     return fields

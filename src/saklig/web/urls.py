@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from saklig.web.views import (
+    absence,
     access,
     actions,
     apply,
@@ -78,6 +79,7 @@ _pages = [
     path("saksbehandling/samlet/", work.batch, name="batch"),
     path("saksbehandling/samlet/<uuid:batch>/angre/", work.undo, name="batch-undo"),
     path("saksbehandling/arbeidet/", leading.handled, name="handled"),
+    path("saksbehandling/fravaer/", absence.own, name="absence"),
     path("saksbehandling/taster/", work.keys, name="keys"),
     path("saksbehandling/start/", start.start, name="start"),
     path("saksbehandling/rolle/", start.act_as, name="act-as"),

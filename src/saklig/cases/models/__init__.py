@@ -1,6 +1,7 @@
 """The room's tables. Personal data is sealed; each plain column is listed with why in store/plain_columns.toml."""
 
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
+from saklig.cases.models.agency import Absence, DecisionAuthority
 from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
@@ -25,21 +26,23 @@ from saklig.cases.models.work import (
 )
 
 __all__ = [
+    "Absence",
     "AccessRequest",
     "Appeal",
     "Application",
     "ArchiveDelivery",
     "Assignment",
-    "Batch",
-    "BatchLine",
     "Attachment",
     "AttachmentContent",
+    "Batch",
+    "BatchLine",
     "Case",
     "Channel",
     "Consultation",
     "Correction",
     "Deadline",
     "Decision",
+    "DecisionAuthority",
     "DecisionLetter",
     "Determination",
     "EstimatedService",

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
+from saklig.cases.delegating import authority_for, keep_authority
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State, allowed
 from saklig.cases.models import (
@@ -95,6 +96,7 @@ def decide(
         ready = prepare(office, locked, actor, now=now, text=text, part=part, only=only, seen=determination_seen)
         if needs_second(office.four_eyes(locked.service), adverse=ready.adverse):
             refuse_step(locked, "decide_part" if part else "decide", actor.kind)
+            authority_for(office.delegations, locked, staff, "refuse" if ready.adverse else "grant", day_of(now))
             kind = Proposal.Kind.PART if part else Proposal.Kind.CASEWORKER
             return propose(
                 locked, actor, by=staff, kind=kind, determination=ready.determination, own_reasons=text, now=now,
@@ -164,11 +166,13 @@ def bind(
 ) -> Decision:
     """Write the decision and take the step; `by` is the one whose decision it is, `actor` who takes the step."""
     determination = ready.determination
+    rule = authority_for(office.delegations, locked, by, "refuse" if ready.adverse else "grant", day_of(now))
     decision = write_decision(
         office, locked, ready.service, determination, ready.ruling.determination,
         kind=Decision.Kind.PART if part else Decision.Kind.CASEWORKER, now=now,
         people={p.member: p.person_id for p in locked.parties.all()}, decided_by=by, own_reasons=text, only=ready.chosen,
     )  # fmt: skip
+    keep_authority(decision, rule)
     holds = {Need.DETERMINATION, Need.DECIDER} | ({Need.REASONS_IF_ADVERSE} if text or not ready.adverse else set())
     move(
         locked, "decide_part" if part else "decide", actor, now=now, holds=holds,
@@ -248,6 +252,7 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if needs_second(office.four_eyes(locked.service), adverse=True):
             refuse_step(locked, "dismiss", actor.kind)
+            authority_for(office.delegations, locked, staff, "dismiss", day_of(now))
             return propose(
                 locked, actor, by=staff, kind=Proposal.Kind.DISMISSAL, determination=None, own_reasons=text, now=now
             )
@@ -258,10 +263,12 @@ def dismiss(office: Office, actor: Actor, number: str, *, own_reasons: str, toke
 
 def bind_dismissal(office: Office, locked: Case, actor: Actor, *, by: StaffMember, text: str, now: datetime) -> Decision:
     """Write the dismissal and take the step, with the case's row locked."""
+    rule = authority_for(office.delegations, locked, by, "dismiss", day_of(now))
     decision = new_decision(
         office, locked, number=locked.decisions.count() + 1, kind=Decision.Kind.DISMISSAL, decided_by=by,
         own_reasons=text, decided_at=now,
     )  # fmt: skip
+    keep_authority(decision, rule)
     move(
         locked, "dismiss", actor, now=now, holds={Need.DECIDER, Need.OWN_REASONS},
         details={"decision": decision.id, "decided-by": by.pk}, wanted=[letter_job(decision)],

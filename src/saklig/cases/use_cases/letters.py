@@ -14,9 +14,10 @@ from uuid import UUID
 from saklig.cases import reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline, day_of, end_of_day
+from saklig.cases.delegating import signed
 from saklig.cases.delivery.planning import notice_jobs
 from saklig.cases.lifecycle import Need, State
-from saklig.cases.models import Case, Deadline, Decision, DecisionLetter, Renewal
+from saklig.cases.models import Case, Deadline, Decision, DecisionAuthority, DecisionLetter, Renewal
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Agency, Office
 from saklig.cases.told_to import APPLICANT, told_to_applicant
@@ -86,7 +87,7 @@ def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedL
     return (
         _draw(
             office, decision.case, decision.determination, kind=kind, now=now, decided=day_of(decision.decided_at),
-            by=decision.decided_by.name if decision.decided_by else None, own_reasons=decision.own_reasons or "",
+            by=_signed(decision), own_reasons=decision.own_reasons or "",
             only=set(decision.lines.values_list("subject", "benefit")),
             rest_waits=decision.kind == Decision.Kind.PART,
         ),
@@ -132,6 +133,14 @@ def _draw(
         review_address=f"{agency.site.rstrip('/')}/saker/{case.number}", **more,
     )  # fmt: skip
     return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
+
+
+def _signed(decision: Decision) -> str | None:
+    """Who decided, with the authority that the decision names; None where the rules did."""
+    if decision.decided_by is None:
+        return None
+    named = DecisionAuthority.objects.filter(decision=decision).values_list("basis", flat=True).first()
+    return signed(decision.decided_by.name, named, decision.case.language)
 
 
 def first_received(case: Case) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
 from saklig.cases.models import Assignment, Case
 from saklig.cases.office import Office
@@ -46,7 +47,7 @@ def hand_over(office: Office, actor: Actor, number: str, *, to: UUID, words: str
     text = words.strip()
     if len(text) > _LONGEST:
         raise InvalidAnswers({"words": "too-long"})
-    colleague = chosen(case, actor, to, field="to")
+    colleague = chosen(case, actor, to, field="to", day=day_of(now))
 
     def make() -> Assignment:
         locked = Case.objects.select_for_update().get(pk=case.pk)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.models import Assignment, Batch, BatchLine, Case, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.work.absence import away
 from saklig.cases.work.colleagues import able
 from saklig.cases.work.holding import assign, end, holder
 
@@ -53,7 +55,7 @@ def work_on(
     if not numbers or len(set(numbers)) > LARGEST:
         raise InvalidAnswers({"numbers": "choose-some" if not numbers else "too-many"})
     cases = _cases(actor, set(numbers), now)
-    colleague = _colleague(cases, to) if kind == Batch.Kind.GIVE else None
+    colleague = _colleague(cases, to, day_of(now)) if kind == Batch.Kind.GIVE else None
 
     def make() -> Batch:
         batch = Batch.objects.create(kind=kind, by=staff, to=colleague, at=now)
@@ -75,10 +77,12 @@ def _cases(actor: Actor, numbers: set[str], now: datetime) -> list[Case]:
     return found
 
 
-def _colleague(cases: Iterable[Case], to: UUID | None) -> StaffMember:
+def _colleague(cases: Iterable[Case], to: UUID | None, day: date) -> StaffMember:
     colleague = StaffMember.objects.filter(pk=to, active=True).first() if to else None
     if colleague is None or any(not able(case, [colleague.pk]) for case in cases):
         raise InvalidAnswers({"to": "choose-one" if to is None else "colleague-unable"})
+    if away([colleague.pk], day):
+        raise InvalidAnswers({"to": "colleague-away"})
     return colleague
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, TransitionRefused
 from saklig.cases.models import Case, Consultation
 from saklig.cases.moves import record
@@ -25,7 +26,7 @@ _LONGEST = 4000
 def ask_colleague(office: Office, actor: Actor, number: str, *, of: UUID, question: str, token: str) -> Consultation:
     """Ask one who may see the case too. Errors: InvalidAnswers (of, words)."""
     now, case, staff = opened(office, actor, number, "case.ask-colleague")
-    text, colleague = _text(question), chosen(case, actor, of, field="of")
+    text, colleague = _text(question), chosen(case, actor, of, field="of", day=day_of(now))
 
     def make() -> Consultation:
         asked = Consultation(case=case, asked_by=staff, asked_of=colleague, asked_at=now, question=text)

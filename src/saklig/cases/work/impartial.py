@@ -20,6 +20,7 @@ from django.db import transaction
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, NotImpartial, RegisterError
 from saklig.cases.models import Case, Impartiality, StaffMember, StaffPerson
 from saklig.cases.moves import record
@@ -55,7 +56,7 @@ def state_impartiality(
         raise InvalidAnswers({"ground": "choose-one"})
     if len(text) > _LONGEST:
         raise InvalidAnswers({"words": "too-long"})
-    colleague = chosen(case, actor, to, field="to") if to is not None and not impartial else None
+    colleague = chosen(case, actor, to, field="to", day=day_of(now)) if to is not None and not impartial else None
 
     def make() -> Impartiality:
         locked = Case.objects.select_for_update().get(pk=case.pk)

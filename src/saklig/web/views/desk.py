@@ -261,9 +261,12 @@ def _do(
     office, actor = wired.office(), request.actor
     problems = {field.name: field.problem for field in fields if field.problem}
     if request.POST.get("go") == "draft":
-        drawn = cases.draft_letter(
-            office, actor, desk.number, own_reasons=values.get("words") or "", part=bool(values.get("part"))
-        )
+        try:
+            drawn = cases.draft_letter(
+                office, actor, desk.number, own_reasons=values.get("words") or "", part=bool(values.get("part"))
+            )
+        except cases.NoAuthority:
+            return _with_problems(fields, {fields[0].name: "no-authority"}, context, request.lang)
         context["draft"] = mark_safe(drawn.html)  # noqa: S308 - `documents` lets no value become markup
         return fields
     if not problems:
@@ -274,6 +277,8 @@ def _do(
             made = action.call(office, actor, desk.number, values, token)
         except cases.OwnReasonsRequired:
             problems = {"words": "own-reasons"}
+        except cases.NoAuthority:
+            problems = {fields[0].name: "no-authority"}
         except cases.InvalidAnswers as invalid:
             names = {field.name for field in fields}
             for name, code in (invalid.problems or {"": "invalid"}).items():
@@ -287,10 +292,17 @@ def _do(
             messages.success(request, made if made in ("proposed", "not-impartial") else action.note)
             # Whoever is not impartial does not see the case any more.
             return redirect("web:queue") if made == "not-impartial" else redirect("web:desk", number=desk.number)
+    return _with_problems(fields, problems, context, request.lang)
+
+
+def _with_problems(
+    fields: list[Field], problems: dict[str, str], context: dict[str, Any], language: str
+) -> list[Field]:
+    """The fields with what is wrong in them, which the page's summary says too."""
     shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
     for field in shown:
         if field.problem:
             code = f"problem.{field.problem}"
-            said = text(code if has_text(code) else "problem.invalid", request.lang)
+            said = text(code if has_text(code) else "problem.invalid", language)
             context["errors"].append({"field": field.first_id, "message": f"{field.label}: {said}"})
     return shown

@@ -20,6 +20,7 @@ from saklig.web.errors import FormTampered
 from saklig.web.fields import Choice, Field
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
+from saklig.web.views import absence
 
 __all__ = ["member", "people"]
 
@@ -56,10 +57,17 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, staff: UUID) -> HttpResponse:
     """One of them: the roles they have, a form that gives one, and whether they work here."""
-    only(request, ["go", "role", "service", "restricted", "identity"])
+    only(request, ["go", "role", "service", "restricted", "identity", "first", "last", "stand_in", "absence"])
     office, actor, problems = wired.office(), request.actor, {}  # type: ignore[attr-defined]
     found = cases.staff_of(office, actor, staff)
-    if request.method == "POST":
+    others = [(one.id, one.name) for one in cases.staff_people(office, actor) if one.active and one.id != staff]
+    away, wrong = absence.fields_of(others, request.lang), []  # type: ignore[attr-defined]
+    if request.method == "POST" and request.POST.get("go") in ("away", "end"):
+        away, wrong, note = absence.change(request, away, staff)
+        if note:
+            messages.success(request, note)
+            return redirect("web:staff-member", staff=staff)
+    elif request.method == "POST":
         try:
             messages.success(request, _change(request, office, actor, staff))
         except cases.InvalidAnswers as invalid:
@@ -71,9 +79,10 @@ def member(request: HttpRequest, staff: UUID) -> HttpResponse:
     context = {
         "member": found, "own": actor.staff == staff, "fields": fields, "titles": _titles(office),
         "identity": identity, "keeps": cases.keeps_person(office, actor, staff),
-        "errors": _errors([*fields, identity], problems, request.lang),  # type: ignore[attr-defined]
+        "absences": cases.absences_of(office, actor, staff), "absence_fields": away,
+        "errors": [*_errors([*fields, identity], problems, request.lang), *wrong],  # type: ignore[attr-defined]
     }  # fmt: skip
-    return render(request, "web/staff/member.html", context, status=422 if problems else 200)
+    return render(request, "web/staff/member.html", context, status=422 if problems or wrong else 200)
 
 
 def _change(request: HttpRequest, office: Any, actor: Any, staff: UUID) -> str:

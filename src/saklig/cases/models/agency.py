@@ -1,0 +1,45 @@
+"""Running an agency: who is away and who stands in, and by which delegation a decision was made."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from saklig.cases.models.decision import Decision
+from saklig.cases.models.staff import StaffMember
+
+__all__ = ["Absence", "DecisionAuthority"]
+
+
+class Absence(models.Model):
+    """One who works here is away from a day to a day, and who sees to their cases meanwhile. Why is nobody's to keep here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="absences")
+    first = models.DateField()
+    last = models.DateField()
+    stand_in = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="standing_in")
+    set_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_absence"
+        indexes = [models.Index(fields=["last"], condition=Q(ended_at=None), name="cases_absence_open")]
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="cases_absence_has_days"),
+            models.CheckConstraint(condition=Q(stand_in=None) | ~Q(stand_in=F("staff")), name="cases_another_stands_in"),
+        ]
+
+
+class DecisionAuthority(models.Model):
+    """The rule of delegation that a caseworker decided by, as it stood then. Written once, with the decision."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="authority")
+    code = models.CharField(max_length=60)
+    basis = models.JSONField()  # by language, as the letter says it
+
+    class Meta:
+        db_table = "cases_decision_authority"
