@@ -112,6 +112,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
                         "staff_journal"),
     "journal.correcting": ("Correction", "correct_entry"),
     "journal.entering": ("plan_look",),
+    "changes": ("changeable_months",),
     "prices.checking": ("Difference", "differences"),
     "prices.months": ("close_month", "month_view", "months", "price_file"),
     "journal.asking": ("AccessAnswer", "AccessAsked", "access_answer", "ask_access"),

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 from saklig.cases import canonical
+from saklig.cases.changes import narrowed
 from saklig.cases.facts import InForce, Tree
 from saklig.cases.household import Household
 from saklig.cases.office import Service
@@ -53,11 +54,14 @@ def engine_version() -> str:
     return version("saklig")
 
 
-def rule(service: Service, facts: Mapping[str, Any], *, at: date) -> Ruling:
-    """Run the package's rules on the facts as of a day. Errors: those of the package's facts (FactsError)."""
+def rule(service: Service, facts: Mapping[str, Any], *, at: date, from_month: date | None = None) -> Ruling:
+    """Run the package's rules on the facts as of a day, of all months or from one on.
+
+    Errors: those of the package's facts (FactsError).
+    """
     from saklig.service_packages import determine  # noqa: PLC0415  (heavy: only where rules are run)
 
-    found = determine(service.package, facts, local=service.local, at=at)
+    found = narrowed(determine(service.package, facts, local=service.local, at=at), from_month)
     return Ruling(determination=found, outcome=canonical.dumps(found.to_json()), trace=found.trace_json().encode())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from saklig.web import desk_paper, wired
 from saklig.web.desk_facts import enter, fact_fields
 from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
-from saklig.web.formats import date_text
+from saklig.web.formats import date_text, month_text
 from saklig.web.texts import text
 
+_WHOLE = "all"
 __all__ = ["ACTIONS", "StaffAction", "open_actions"]
 
 
@@ -110,7 +112,23 @@ def _uphold(office: Any, actor: Any, number: str, values: dict[str, Any], token:
 
 
 def _reopen(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.reopen(office, actor, number, why=values["words"], token=token)
+    month = values.get("month")
+    cases.reopen(
+        office, actor, number, why=values["words"], token=token,
+        month=None if month in (None, _WHOLE) else date.fromisoformat(month),
+    )  # fmt: skip
+
+
+def _months(desk: Any, language: str) -> list[Field]:
+    """From which month on it is decided anew; all of them unless one is chosen."""
+    offered = [Choice(value=_WHOLE, label=text("staff.reopen-whole", language))]
+    offered += [Choice(value=str(one), label=month_text(one, language)) for one in cases.changeable_months(desk.id)]
+    return [
+        Field(
+            name="month", kind="choice", label=text("staff.reopen-month", language), choices=tuple(offered), value=_WHOLE,
+            help=text("staff.reopen-month-help", language),
+        )
+    ]  # fmt: skip
 
 
 def _forward(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -253,7 +271,7 @@ ACTIONS = {
         ),
         StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
         StaffAction(slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
-        StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen),
+        StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen, more=_months),
         StaffAction(slug="send-klage", key="forward", step="settle_appeal", note="forwarded", call=_forward, main=True),
         StaffAction(
             slug="klagevedtak", key="settle", step="settle_appeal", note="settled", call=_settle, outcome=True

@@ -4,6 +4,7 @@ from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, 
 from saklig.cases.models.agency import Absence, DecisionAuthority
 from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
+from saklig.cases.models.change import Change
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
@@ -37,6 +38,7 @@ __all__ = [
     "Batch",
     "BatchLine",
     "Case",
+    "Change",
     "Channel",
     "Consultation",
     "Correction",

@@ -67,6 +67,7 @@ class Determination(CaseRow):
     number = models.PositiveIntegerField()  # 1, 2, … in the case: two may be made within one tick of a clock
     gathering = models.UUIDField()
     at = models.DateField()
+    from_month = models.DateField(null=True)  # where only the months from here on are looked at: something has changed
     made_at = models.DateTimeField()
     package_hash = models.CharField(max_length=64)
     local_hash = models.CharField(max_length=64)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.changes import refuse_other_months
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.delegating import authority_for, keep_authority
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
@@ -22,6 +23,7 @@ from saklig.cases.lifecycle import Need, State, allowed
 from saklig.cases.models import (
     Appeal,
     Case,
+    Change,
     Decision,
     Determination,
     InformationRequest,
@@ -306,9 +308,22 @@ def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token
     return once_as(actor, "uphold", token, now, make, Case)
 
 
-def reopen(office: Office, actor: Actor, number: str, *, why: str, token: str) -> Case:
-    """Take a decided case up again: registers are asked and rules run anew, and a human or the policy decides."""
-    return _restart(office, actor, number, "reopen", why, token)
+def reopen(
+    office: Office, actor: Actor, number: str, *, why: str, token: str, month: date | None = None
+) -> Case:
+    """Take a decided case up again: registers are asked and rules run anew, and a human or the policy decides.
+
+    `month`: the first that is decided anew, where something has changed from then on; earlier ones stand as they are.
+    Errors: InvalidAnswers for a month that has not been decided.
+    """
+    now, case, staff = opened(office, actor, number, "case.reopen")
+    refuse_other_months(case, month)
+
+    def make() -> Case:
+        Change(case=case, month=month, at=now, by=staff).save(force_insert=True)
+        return restart(case, actor, "reopen", why, token, now)
+
+    return once_as(actor, "reopen", token, now, make, Case)
 
 
 def assess_again(office: Office, actor: Actor, number: str, *, why: str = "asked-by-caseworker", token: str) -> Case:

@@ -16,6 +16,7 @@ from uuid import UUID
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
 from saklig.cases.actors import Actor
+from saklig.cases.changes import from_month_of, lasting
 from saklig.cases.corrections import Entered, as_entered, lay_over
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import RegisterError
@@ -73,6 +74,7 @@ class Assessed:
     verdict: Verdict
     at: date
     in_force: tuple[InForce, ...]
+    from_month: date | None = None
     carried: tuple[InForce, ...] = ()  # of a decision that goes on: what was paid the period before, for the months now proposed
 
 
@@ -128,23 +130,24 @@ def assess(
         office.ports, service.package, applicant, stated, answers, received=at,
         basis=basis_for(service, str(case.id), at), pause=pause,
     )  # fmt: skip
-    in_force = tuple(_in_force(service, gathered))
+    in_force, from_month = tuple(_in_force(service, gathered)), from_month_of(case)
     tree = build(
         Material(
             package=service.package, received=received, received_day=day_of(received), answers=answers,
             household=gathered.household, income_year=gathered.income_year, incomes=gathered.incomes,
-            places=gathered.places, in_force=in_force,
+            places=lasting(gathered.places, from_month), in_force=in_force,
         )
     )  # fmt: skip
     tree = lay_over(tree, _entered(case, gathered, service))
-    ruling = rules.rule(service, tree.facts, at=at)
+    ruling = rules.rule(service, tree.facts, at=at, from_month=from_month)
     before = _carried(service, renewal, in_force, gathered, ruling) if renewal else ()
     verdict = rules.verdict_on(
         service, ruling, tree, gathered.household, answers, in_force=(*before, *in_force), disputed=disputed, demo=office.demo,
         decides=office.decides(service.package.id), unread=_unread(case),
     )  # fmt: skip
     return Assessed(
-        gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force, carried=before
+        gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force,
+        from_month=from_month, carried=before,
     )
 
 

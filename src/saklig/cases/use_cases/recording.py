@@ -99,7 +99,7 @@ def write_determination(
     }
     determination = Determination(
         case=case, number=case.determinations.count() + 1, gathering=gathering,
-        at=assessed.at, made_at=now, package_hash=case.package_hash,
+        at=assessed.at, from_month=assessed.from_month, made_at=now, package_hash=case.package_hash,
         local_hash=case.local_hash, engine_version=rules.engine_version(), policy_version=rules.POLICY_VERSION,
         stage=case.stage, settled=ruling.settled, automatic=assessed.verdict.automatic,
         reasons=list(assessed.verdict.reasons), retention=_shortest(package, rows),

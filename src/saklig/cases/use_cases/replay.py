@@ -80,7 +80,7 @@ def replayed(office: Office, determination: Determination, purpose: Purpose) -> 
         raise ReplayErased(f"determination {determination.id}: its facts are erased, their period was over") from None
     again = _taken_over(determination, facts)
     if again is None:
-        again = rules.rule(service, canonical.loads(facts), at=determination.at)
+        again = rules.rule(service, canonical.loads(facts), at=determination.at, from_month=determination.from_month)
     same = again.outcome == outcome
     if same and determination.engine_version == rules.engine_version():
         same = again.trace == trace
