@@ -126,7 +126,7 @@ def _months(desk: Any, language: str) -> list[Field]:
     return [
         Field(
             name="month", kind="choice", label=text("staff.reopen-month", language), choices=tuple(offered), value=_WHOLE,
-            help=text("staff.reopen-month-help", language),
+            required=False, help=text("staff.reopen-month-help", language),
         )
     ]  # fmt: skip
 
