@@ -12,7 +12,7 @@ from saklig.store.triggers import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_indexes")]
+    dependencies = [("cases", "0018_agency")]
 
     operations = [
         migrations.CreateModel(
