@@ -11,7 +11,7 @@ from cases.people import child, person
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.deadlines import day_of
-from saklig.cases.models import Case, InformationRequest, PaperSending
+from saklig.cases.models import Case, InformationRequest, PaperSending, RuleFault, TouchedCase
 from saklig.cases.ports import FamilyEntry
 from saklig.connectors.identity_number import make as make_number
 from saklig.connectors.world import World
@@ -22,7 +22,7 @@ from saklig.store.models import Job
 WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
-FAMILIES = 11
+FAMILIES = 14
 SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
@@ -62,7 +62,10 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     """Everything by the use cases themselves; nothing is written past them but the register's silence."""
     made = States()
     _, applicants = town.families(FAMILIES)
-    roles = ("review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "shared", "empty")
+    roles = (
+        "review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "shared", "changed", "claims",
+        "waits", "empty",
+    )  # fmt: skip
     who = dict(zip(roles, applicants, strict=True))
     for name, identity in who.items():
         made.actors[name] = town.citizen(identity)
@@ -73,7 +76,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
         made.cases[name] = town.decided(office, judged, actor=made.actors[name], language=language)
     numbers = {name: case.number for name, case in made.cases.items()}
     cases.request_review(office, made.actors["review"], numbers["review"], why=LONG, token=town.token())
-    cases.appeal(office, made.actors["appeal"], numbers["appeal"], text=LONG, token=town.token())
+    cases.appeal(office, made.actors["appeal"], numbers["appeal"], text=LONG, postpone=True, token=town.token())
     cases.report_change(office, made.actors["told"], numbers["told"], text=LONG, token=town.token())
     cases.withdraw(office, made.actors["withdrawn"], numbers["withdrawn"], token=town.token())
     cases.ask_information(
@@ -82,6 +85,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     _asks(office, made, caseworker)
     _second(office, made, caseworker, language)
     _shared(office, made, caseworker, language)
+    _appealed(office, made, caseworker, language)
     made.actors["spouse"] = town.citizen(SPOUSE)
     _on_paper(office, made, caseworker)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
@@ -121,6 +125,34 @@ def _shared(office: Any, made: States, caseworker: Actor, language: str) -> None
     spoke = {"spoke_to": "a1", "called_by": "them", "text": LONG}
     cases.note_call(office, per, case.number, **spoke, token=town.token())
     cases.wish_interpreter(office, per, case.number, language="tigrinja", way="screen", words=LONG[:300], token=town.token())
+
+
+def _appealed(office: Any, made: States, caseworker: Actor, language: str) -> None:
+    """Appeals further on: one that waits, one after which costs can be claimed, and one annulled, with costs claimed and a
+    rule behind it that proved wrong.
+    """
+    for name in ("changed", "claims", "waits"):
+        case = made.cases[name] = town.decided(office, actor=made.actors[name], language=language)
+        cases.appeal(office, made.actors[name], case.number, text=LONG, token=town.token())
+    for name in ("changed", "claims"):
+        case = made.cases[name]
+        cases.reopen(office, caseworker, case.number, why=LONG[:300], token=town.token())
+        cases.work_now(office, case.pk, budget_seconds=60)
+        cases.decide(office, caseworker, case.number, own_reasons=LONG[:300], token=town.token())
+        cases.work_now(office, case.pk, budget_seconds=60)
+    case, words = made.cases["changed"], {"token": town.token()}
+    cases.claim_costs(office, made.actors["changed"], case.number, text=LONG, **words)
+    cases.forward_appeal(office, caseworker, case.number, statement=LONG[:300], token=town.token())
+    cases.settle_appeal(office, caseworker, case.number, own_reasons=LONG[:300], outcome="annulled", token=town.token())
+    now, owner = office.ports.clock.now(), town.employee("rule-owner")
+    fault = RuleFault(
+        service=town.SERVICE, kind="row", code="effective-before", why=f"Raden er feil. {WORD}", found_by_id=owner.staff,
+        found_at=now, searched_at=now, unreadable=2,
+    )  # fmt: skip
+    fault.save(force_insert=True)
+    listed = TouchedCase(fault=fault, case=case, decision=case.decisions.order_by("-number").first(), listed_at=now)
+    listed.save(force_insert=True)
+    made.asked["fault"] = fault.pk
 
 
 def _on_paper(office: Any, made: States, caseworker: Actor) -> None:

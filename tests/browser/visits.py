@@ -314,11 +314,13 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     for slug in ("lest", "papir", "adresse"):
         yield _at("desk-act", kari, states.cases["told"].number, slug)
     yield from _post(scene)
+    yield from _appeals(scene)
     for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug, state="errors", do=press("button[value=do]"))
     draft = press("button[value=draft]", words=LONG[:2000])
     yield _at("desk-act", kari, refused, "avgjor", state="draft letter, long", do=draft)
-    for state, slugs in (("review", ("opprett-holdt", "gjenapne")), ("appeal", ("send-klage", "klagevedtak"))):
+    appeal = ("send-klage", "klagevedtak", "klage-opp", "klage-avvis", "klage-inn", "utsetting")
+    for state, slugs in (("review", ("opprett-holdt", "gjenapne")), ("appeal", appeal)):
         for slug in slugs:
             yield _at("desk-act", kari, states.cases[state].number, slug)
     yield _at(
@@ -404,6 +406,29 @@ def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     yield _at("handled", leader, query="?since=i+fjor", state="errors", status=422)
     yield _at("keys", kari)
     yield _at("keys", kari, state="off", do=press("button[value=off]"))
+
+
+def _appeals(scene: Scene) -> Iterator[Visit]:
+    kari, states, owner = scene.caseworker, scene.states, town.employee("rule-owner")
+    number = states.cases["appeal"].number
+    for slug in ("klagevedtak", "klage-opp", "klage-avvis", "klage-inn", "utsetting"):
+        yield _at("desk-act", kari, number, slug, state="errors", do=press("button[value=do]"))
+    changed = states.cases["changed"].number
+    for slug in ("kostnader", "gjennomfort", "feil-i-regel"):
+        yield _at("desk-act", kari, changed, slug)
+        yield _at("desk-act", kari, changed, slug, state="errors", do=press("button[value=do]"))
+    yield _at("desk-act", kari, states.cases["claims"].number, "kostnader-inn")
+    yield _at("desk", kari, changed, state="changed, costs claimed, a rule wrong")
+    yield _at("case", states.actors["changed"], changed, state="changed after an appeal")
+    claimant = states.actors["claims"]
+    yield _at("act", claimant, states.cases["claims"].number, "kostnader")
+    yield _at("act", states.actors["waits"], states.cases["waits"].number, "vent")
+    for who in (owner, town.employee("leader"), kari):
+        yield _at("appeals", who, state=who.kind.value)
+    yield _at("rule-fault-new", owner)
+    yield _at("rule-fault-new", owner, state="errors", do=press(SEND))
+    for who in (owner, kari):
+        yield _at("rule-fault", who, states.asked["fault"], state=who.kind.value)
 
 
 def _post(scene: Scene) -> Iterator[Visit]:

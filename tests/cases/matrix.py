@@ -21,7 +21,16 @@ from cases.people import ELSEWHERE, child, person
 from documents.files import pdf
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import AccessRequest, ArchiveDelivery, Case, PaperBatch, PaperSending, Proposal, StaffMember
+from saklig.cases.models import (
+    AccessRequest,
+    ArchiveDelivery,
+    Case,
+    PaperBatch,
+    PaperSending,
+    Proposal,
+    RuleFault,
+    StaffMember,
+)
 from saklig.cases.office import Office
 from saklig.connectors.world import World
 from saklig.store import people
@@ -157,14 +166,14 @@ def columns(office: Office) -> list[Who]:
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
-        **dict.fromkeys(("entry", "request_id", "attachment"), uuid4()),
+        **dict.fromkeys(("entry", "request_id", "attachment", "fault"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            "printed": _printed(case), "attachment": _attached(office, case.pk), **_access(office, case),
+            "printed": _printed(case), "fault": _fault(case), "attachment": _attached(office, case.pk), **_access(office, case),
         }
         for case in map(_fresh, (queued, parking, shielded))
     ]  # fmt: skip
@@ -270,6 +279,17 @@ def _attached(office: Office, case: Any) -> Any:
     )
     cases.scan_now(office, made.pk)
     return made.pk
+
+
+def _fault(case: Case) -> Any:
+    """A rule of the case's service that proved wrong."""
+    owner = StaffMember.objects.get(pk=town.employee("rule-owner").staff)
+    fault = RuleFault(
+        service=case.service, kind="row", code="a-row", why="Feil.", found_by=owner, found_at=town.APPLIED,
+        searched_at=town.APPLIED,
+    )  # fmt: skip
+    fault.save(force_insert=True)
+    return fault.pk
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

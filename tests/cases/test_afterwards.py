@@ -156,6 +156,12 @@ def test_an_appeal_is_received_in_time_and_late_to_the_minute_in_norway(office, 
     assert Appeal.objects.get().in_time is in_time
     assert Case.objects.get().state == "appealed"
     kari = town.caseworker()
+    if not in_time:
+        with pytest.raises(cases.TransitionRefused):  # whether a late one is taken up is a human's to say first
+            cases.forward_appeal(office, kari, case.number, statement="Vedtaket er riktig, mener vi.", token=town.token())
+        late = Appeal.objects.get()
+        points = [one.key for one in cases.attackable(late)]
+        cases.take_up(office, kari, case.number, appeal=late.pk, points=points, why=WHY, token=town.token())
     cases.forward_appeal(office, kari, case.number, statement="Vi mener vedtaket er riktig.", token=town.token())
     cases.settle_appeal(office, kari, case.number, own_reasons=WHY, outcome="upheld", token=town.token())
     assert Case.objects.get().state == "closed"

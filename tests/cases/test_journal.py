@@ -60,7 +60,9 @@ def test_what_a_citizen_tells_is_entered_and_a_note_is_not(office):
     cases.appeal(office, town.citizen(), case.number, text="Jeg klager.", token=town.token())
     cases.note(office, town.caseworker(), case.number, text="Ringte.", token=town.token())
     town.work(office)
-    assert {one.kind for one in entries(case)} == {"application", "decision", "change", "review", "appeal"}
+    assert {one.kind for one in entries(case)} == {
+        "application", "decision", "change", "review", "appeal", "appeal-received",
+    }  # fmt: skip
     assert not cases.gaps()
 
 

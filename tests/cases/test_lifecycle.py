@@ -28,7 +28,8 @@ EXPECTED = {
     "close": ("notified", "closed", "system caseworker"),
     "request_review": ("notified closed inadmissible archived", "under_human_review", "citizen"),
     "uphold": ("under_human_review", "notified", "caseworker"),
-    "appeal": ("notified closed under_human_review inadmissible archived", "appealed", "citizen"),
+    "appeal": ("notified closed under_human_review inadmissible archived", "appealed", "citizen caseworker"),
+    "dismiss_appeal": ("appealed", "notified", "caseworker"),
     "settle_appeal": ("appealed", "closed", "caseworker"),
     "reopen": ("notified closed appealed under_human_review inadmissible archived", "reopened", "caseworker"),
     "withdraw": (
@@ -90,7 +91,7 @@ def test_every_state_is_reached_and_events_differ():
     assert {State.DRAFT} | {step.target for step in TABLE} == set(State)
     assert len({step.event for step in TABLE}) == len(TABLE)
     # That the documents lie in the archive takes no right from anyone, and ends nothing that must be mended.
-    assert [step.name for step in steps_from(State.ARCHIVED, ActorKind.CASEWORKER)] == ["reopen"]
+    assert [step.name for step in steps_from(State.ARCHIVED, ActorKind.CASEWORKER)] == ["appeal", "reopen"]
     assert [step.name for step in steps_from(State.ARCHIVED, ActorKind.CITIZEN)] == ["request_review", "appeal"]
     assert {state for step in TABLE if step.name == "withdraw" for state in step.sources} == OPEN_STATES
 

@@ -49,7 +49,7 @@ class Read(Strict):
 class Settled(Strict):
     token: Token
     own_reasons: Words
-    outcome: Literal["upheld", "annulled", "rejected"]
+    outcome: Literal["changed", "withdrawn", "upheld", "changed-by-body", "annulled", "rejected"]
 
 
 class Reason(Strict):

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
+from saklig.cases.appeals.costs import may_claim_costs
+from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
 from saklig.cases.delegating import authority_for, signed
 from saklig.cases.errors import TransitionRefused
@@ -20,6 +22,7 @@ from saklig.cases.models import (
     Attachment,
     Case,
     Consultation,
+    CostClaim,
     Decision,
     Determination,
     InformationRequest,
@@ -27,9 +30,11 @@ from saklig.cases.models import (
     Message,
     PaperSending,
     Party,
+    Postponement,
     PrivacyRequest,
     Proposal,
     Review,
+    TouchedCase,
 )
 from saklig.cases.office import Office
 from saklig.cases.reading import Purpose
@@ -155,6 +160,11 @@ class Desk:
     appeals: tuple[Appeal, ...]
     privacy: tuple[PrivacyRequest, ...]
     paper: tuple[PaperSending, ...]  # letters in the post: waiting, and come back
+    attacks: tuple[AppealView, ...]  # the appeals, with how far each is
+    wishes: tuple[Postponement, ...]
+    cost_claims: tuple[CostClaim, ...]
+    may_claim_costs: bool
+    touched: tuple[TouchedCase, ...]  # rules or amounts of its decision that proved wrong
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
     has_it: HasIt | None
@@ -205,6 +215,9 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
         colleagues=tuple(others(case, actor, day_of(now))),
+        attacks=appeals_of(case), wishes=tuple(case.postponements.order_by("asked_at")),
+        cost_claims=tuple(case.cost_claims.order_by("asked_at")), may_claim_costs=may_claim_costs(case),
+        touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         attachments=tuple(attachments_of(case, actor)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),

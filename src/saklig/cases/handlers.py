@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
+from saklig.cases.appeals.faults import FIND_TOUCHED, find_touched
 from saklig.cases.delivery.paper import look_up_address
 from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
 from saklig.cases.delivery.telling import remind_unopened, send_notice
@@ -54,6 +55,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     NOTICE: send_notice,
     REMIND_UNOPENED: remind_unopened,
     PAPER_ADDRESS: look_up_address,
+    FIND_TOUCHED: find_touched,
     REMIND_CASEWORKER: remind_caseworker,
     PRELIMINARY_REPLY: preliminary_reply,
     INFORMATION_OVERDUE: overdue,

@@ -145,7 +145,12 @@ TABLE: tuple[Step, ...] = (
     _step("request_review", [S.NOTIFIED, S.CLOSED, S.INADMISSIBLE, S.ARCHIVED], S.UNDER_HUMAN_REVIEW, [CITIZEN]),
     _step("uphold", [S.UNDER_HUMAN_REVIEW], S.NOTIFIED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
     # That a case's documents lie in the archive takes no right from anyone: a late appeal is received too (§ 31).
-    _step("appeal", [S.NOTIFIED, S.CLOSED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE, S.ARCHIVED], S.APPEALED, [CITIZEN]),
+    _step(
+        "appeal", [S.NOTIFIED, S.CLOSED, S.UNDER_HUMAN_REVIEW, S.INADMISSIBLE, S.ARCHIVED], S.APPEALED,
+        [CITIZEN, CASEWORKER],
+    ),
+    # Not taken up (§ 33 second paragraph): the decision stands as it stood, and the dismissal can be appealed.
+    _step("dismiss_appeal", [S.APPEALED], S.NOTIFIED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
     _step("settle_appeal", [S.APPEALED], S.CLOSED, [CASEWORKER], N.DECIDER, N.OWN_REASONS),
     _step(
         "reopen",

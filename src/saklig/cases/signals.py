@@ -13,18 +13,22 @@ from saklig.cases.models import (
     Appeal,
     Attachment,
     Case,
+    CostClaim,
     Deadline,
     DecisionLetter,
     Message,
     PaperSending,
+    Postponement,
     PrivacyRequest,
     Proposal,
     Review,
+    TouchedCase,
 )
 
 __all__ = ["AT_THE_DESK", "at_the_desk", "for_a_human", "signals"]
 
 # What the citizen tells of, and a caseworker reads.
+_TO_CARRY_OUT = ("changed-by-body", "annulled")
 UNREAD = (Message.Kind.CHANGE.value, Message.Kind.DISPUTE.value)
 AT_THE_DESK = (State.AWAITING_JUDGEMENT, State.UNDER_HUMAN_REVIEW, State.APPEALED)
 
@@ -43,6 +47,10 @@ def _waiting() -> dict[str, QuerySet[Any]]:
         "proposed": Proposal.objects.filter(outcome=Proposal.Outcome.OPEN),
         "reviewed": Review.objects.filter(settled_at=None),
         "appealed": Appeal.objects.filter(settled_at=None),
+        "carry_out": Appeal.objects.filter(outcome__in=_TO_CARRY_OUT, carried_out_at=None),
+        "postponement": Postponement.objects.filter(answered_at=None),
+        "costs": CostClaim.objects.filter(answered_at=None),
+        "by_fault": TouchedCase.objects.filter(outcome=TouchedCase.Outcome.LISTED),
         "reminded": Deadline.objects.filter(met_at=None, reminded_at__isnull=False),
     }
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.appeals.costs import may_claim_costs
+from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.delivery.history import ReachedView, steps_of
 from saklig.cases.errors import NotFound
@@ -111,6 +113,8 @@ class CaseView:
     registered: Registered | None = None  # how it came in, where a caseworker wrote it in
     application_id: UUID | None = None
     attachments: tuple[Attachment, ...] = ()  # those that this actor may see
+    appeals: tuple[AppealView, ...] = ()
+    may_claim_costs: bool = False  # a decision was changed, and no claim for it is open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,9 @@ class Progress:
     steps: frozenset[str]  # what may be done, as names of lifecycle steps
     decided: bool
     decide_by: date | None  # by when there is a decision or a preliminary reply
+    # A case just sent has neither; the same list of what may be done is made of it as of an older one.
+    appeals: tuple[AppealView, ...] = ()
+    may_claim_costs: bool = False
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -200,6 +207,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         decide_by=_decide_by(deadlines) if State(case.state) in OPEN_STATES else None,
         appeal_until=_appeal_until(letters), history=_own_history(case), registered=registered(case),
         application_id=case.application.id, attachments=tuple(attachments_of(case, actor)),
+        appeals=appeals_of(case), may_claim_costs=may_claim_costs(case),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from saklig.decision.explanation import Reasons
+from saklig.documents.common import common_letter
 from saklig.documents.errors import DocumentsError, LetterTextError
 from saklig.documents.letterhead import Cover, Sender
 from saklig.documents.rendering import RenderedLetter, render
@@ -102,6 +103,7 @@ def compose(
     preliminary: Mapping[str, Any] | None = None,
     information: Mapping[str, Any] | None = None,
     upheld: Mapping[str, Any] | None = None,
+    said: Mapping[str, Mapping[str, Any]] | None = None,
     rest_waits: bool = False,
 ) -> Composed:
     """The letter of one kind, in one language, to one reader.
@@ -109,17 +111,17 @@ def compose(
     `applicant`, `reader`: the ids that the rules know them by ("a1"); `names`: id to name, for those the reader may see
     named. `on`: the letter's day, which chooses the legal references. `reasons`: what `explain` gave for this reader in
     this language; None in letters before a decision. `only`: the (subject, benefit) pairs of a part decision.
-    `preliminary`: why, expected; `information`: questions, deadline; `upheld`: appeal_until.
-    `rest_waits`: only a part is decided yet.
-    Errors: LetterTextError where the package has no such letter; DocumentsError where the reasons are another reader's.
+    `preliminary`: why, expected; `information`: questions, deadline; `upheld`: appeal_until; `said`: what a letter of the
+    agency's own procedure tells of, by name. `rest_waits`: only a part is decided yet.
+    Errors: LetterTextError where neither the package nor the house has such a letter; DocumentsError where the reasons are
+    another reader's.
     """
-    try:
-        letter = package.letters[kind, language]
-    except KeyError:
+    letter = package.letters.get((kind, language)) or common_letter(kind, language)
+    if letter is None:
         raise LetterTextError(
             f"the package {package.id} has no such letter; add it to the folder letters",
             template=f"{kind}.{language}.md",
-        ) from None
+        )
     if reasons is not None and (reasons.reader != reader or reasons.language != language):
         raise DocumentsError(
             f"the reasons are for the reader {reasons.reader!r} in {reasons.language!r}, the letter for {reader!r} in "
@@ -144,6 +146,7 @@ def compose(
         variables["information"] = dict(information)
     if upheld is not None:
         variables["upheld"] = dict(upheld)
+    variables |= {name: dict(values) for name, values in (said or {}).items()}
     # The template's lines count from the top of its file, heading included.
     template = "\n" * (letter.line - 1) + letter.text
     return Composed(

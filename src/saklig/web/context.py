@@ -23,9 +23,10 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
         ("queue", "queue"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"),
         ("access", "access-requests"), ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
     ),
-    ActorKind.RULE_OWNER: (("rules", "rules"), ("start", "start")),
+    ActorKind.RULE_OWNER: (("rules", "rules"), ("appeals", "appeals"), ("start", "start")),
     ActorKind.LEADER: (
-        ("start", "start"), ("handled", "handled"), ("years", "years"), ("prices", "prices"), ("rules", "rules"),
+        ("start", "start"), ("handled", "handled"), ("years", "years"), ("appeals", "appeals"), ("prices", "prices"),
+        ("rules", "rules"),
     ),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),
     ActorKind.AUDITOR: (("audit", "audit"), ("start", "start"), ("rules", "rules")),

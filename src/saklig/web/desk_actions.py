@@ -10,6 +10,7 @@ from uuid import UUID
 
 from saklig import cases
 from saklig.web import desk_paper, wired
+from saklig.web.desk_appeals import APPEALS
 from saklig.web.desk_facts import enter, fact_fields
 from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
@@ -32,7 +33,6 @@ class StaffAction:
     words: bool = True
     required: bool = True
     may_be_unsettled: bool = False
-    outcome: bool = False
     main: bool = False
     hotkey: str = ""  # the key that leads to the form where keys are on
     # Fields of its own before the words, and whether the form is open where no step of the lifecycle says so.
@@ -64,10 +64,6 @@ class StaffAction:
             found.append(
                 Field(name="part", kind="many", label=text("decide.scope", language), choices=part, required=False)
             )
-        if self.outcome:
-            codes = ("upheld", "annulled", "rejected")
-            offered = tuple(Choice(value=code, label=text(f"appeal_outcome.{code}", language)) for code in codes)
-            found.append(Field(name="outcome", kind="choice", label=text("staff.outcome", language), choices=offered))
         return found
 
 
@@ -129,14 +125,6 @@ def _months(desk: Any, language: str) -> list[Field]:
             required=False, help=text("staff.reopen-month-help", language),
         )
     ]  # fmt: skip
-
-
-def _forward(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.forward_appeal(office, actor, number, statement=values["words"], token=token)
-
-
-def _settle(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.settle_appeal(office, actor, number, own_reasons=values["words"], outcome=values["outcome"], token=token)
 
 
 def _note(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -272,12 +260,8 @@ ACTIONS = {
         StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
         StaffAction(slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
         StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen, more=_months),
-        StaffAction(slug="send-klage", key="forward", step="settle_appeal", note="forwarded", call=_forward, main=True),
-        StaffAction(
-            slug="klagevedtak", key="settle", step="settle_appeal", note="settled", call=_settle, outcome=True
-        ),
         StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True, hotkey="n"),
-        *(StaffAction(step="", **form) for form in SHARING),
+        *(StaffAction(**{"step": "", **form}) for form in (*APPEALS, *SHARING)),
     )
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from saklig.cases.use_cases.letters import set_deadline
 from saklig.documents.letters import Milestone, mark, milestones_of
 from saklig.store.handlers import Run
 
-__all__ = ["notice_given", "period_from", "remind_unopened", "send_notice"]
+__all__ = ["decides", "notice_given", "period_from", "remind_unopened", "send_notice"]
 
 
 def send_notice(office: Office, run: Run) -> None:
@@ -46,7 +46,7 @@ def _tell(office: Office, run: Run, milestone: Milestone.Kind) -> None:
         return
     first = milestone is Milestone.Kind.NOTICE_SENT
     available = passed[Milestone.Kind.MADE_AVAILABLE]
-    what = "letter" if sent.decision_id is None else "decision"
+    what = "decision" if decides(sent) else "letter"
     reached = told_by_mail(
         office, sent.case, sent.recipient, kind=what if first else f"{what}-reminder",
         reference=f"{'letter' if first else 'reminder'}-{sent.letter}",
@@ -66,13 +66,18 @@ def _tell(office: Office, run: Run, milestone: Milestone.Kind) -> None:
 
 def period_from(office: Office, case: Case, sent: DecisionLetter, noticed: date, now: datetime) -> date | None:
     """The appeal period of a decision runs from the later of made available and noticed; returns its last day."""
-    if sent.decision_id is None:
+    if not decides(sent):
         return None
     available = day_of(milestones_of(sent.letter)[Milestone.Kind.MADE_AVAILABLE])
     until = appeal_deadline_from(office.services[case.service].package, max(available, noticed))
     DecisionLetter.objects.filter(pk=sent.letter).update(appeal_until=until)
     set_deadline(case, DeadlineKind.APPEAL, until, now)
     return until
+
+
+def decides(sent: DecisionLetter) -> bool:
+    """Whether the letter is of a decision that can be appealed: also the dismissal of an appeal, and what came of costs."""
+    return sent.decision_id is not None or sent.kind in ("appeal-dismissed", "costs")
 
 
 def notice_given(letter: UUID) -> bool:

@@ -18,6 +18,7 @@ from saklig.cases.models import (
     Application,
     Attachment,
     Case,
+    CostClaim,
     DecisionLetter,
     InformationRequest,
     JournalEntry,
@@ -32,7 +33,8 @@ IN, OUT = JournalEntry.Direction.IN.value, JournalEntry.Direction.OUT.value
 _LETTERS = {
     "granted": "decision", "part": "decision", "refused": "decision", "dismissed": "decision", "upheld": "review-answer",
     "preliminary-reply": "preliminary-reply", "information-request": "question", "appeal-forwarded": "appeal-forwarded",
-    "prior-notice": "prior-notice",
+    "prior-notice": "prior-notice", "appeal-received": "appeal-received", "appeal-dismissed": "appeal-answer",
+    "appeal-outcome": "appeal-answer", "postponement": "appeal-answer", "costs": "cost-answer",
 }  # fmt: skip
 
 
@@ -104,6 +106,9 @@ SOURCES: Mapping[str, Source] = {
     ),
     "appeal": Source(
         model=Appeal, at="asked_at", direction=IN, kind=lambda _: "appeal", party=lambda row: row.asked_by_id,
+    ),
+    "cost-claim": Source(
+        model=CostClaim, at="asked_at", direction=IN, kind=lambda _: "cost-claim", party=lambda row: row.case.applicant_id,
     ),
     "message": Source(
         model=Message, at="sent_at", direction=IN, kind=lambda row: str(row.kind), party=_sender,

@@ -24,6 +24,12 @@ KINDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "review-answer": {"nb": "Svar på ny gjennomgang", "nn": "Svar på ny gjennomgang", "en": "Answer after review"},
     "appeal": {"nb": "Klage", "nn": "Klage", "en": "Appeal"},
     "appeal-forwarded": {"nb": "Klage sendt videre", "nn": "Klage send vidare", "en": "Appeal passed on"},
+    "appeal-received": {"nb": "Bekreftelse på klage", "nn": "Stadfesting av klage", "en": "Confirmation of appeal"},
+    "appeal-answer": {"nb": "Svar på klage", "nn": "Svar på klage", "en": "Answer to appeal"},
+    "cost-claim": {"nb": "Krav om sakskostnader", "nn": "Krav om sakskostnader", "en": "Claim for costs"},
+    "cost-answer": {
+        "nb": "Svar på krav om sakskostnader", "nn": "Svar på krav om sakskostnader", "en": "Answer to claim for costs",
+    },
     "change": {"nb": "Melding om endring", "nn": "Melding om endring", "en": "Notice of change"},
     "dispute": {"nb": "Merknad til opplysninger", "nn": "Merknad til opplysningar", "en": "Remark on information"},
     "attachment": {"nb": "Vedlegg", "nn": "Vedlegg", "en": "Attachment"},

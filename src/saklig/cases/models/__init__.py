@@ -2,6 +2,7 @@
 
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
 from saklig.cases.models.agency import Absence, DecisionAuthority
+from saklig.cases.models.appeals import AppealPoint, CostClaim, Postponement, RuleFault, TouchedCase
 from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
 from saklig.cases.models.change import Change
@@ -30,6 +31,7 @@ __all__ = [
     "Absence",
     "AccessRequest",
     "Appeal",
+    "AppealPoint",
     "Application",
     "ArchiveDelivery",
     "Assignment",
@@ -42,6 +44,7 @@ __all__ = [
     "Channel",
     "Consultation",
     "Correction",
+    "CostClaim",
     "Deadline",
     "Decision",
     "DecisionAuthority",
@@ -66,6 +69,7 @@ __all__ = [
     "PriceHandOver",
     "PriceLine",
     "PriceMonth",
+    "Postponement",
     "PrivacyRequest",
     "Proposal",
     "Registration",
@@ -73,8 +77,10 @@ __all__ = [
     "RenewalRun",
     "RetentionRun",
     "Review",
+    "RuleFault",
     "StaffMember",
     "StaffPerson",
     "StaffRole",
+    "TouchedCase",
     "UsedToken",
 ]

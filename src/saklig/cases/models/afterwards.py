@@ -85,11 +85,45 @@ class Review(_AboutDecision):
 
 
 class Appeal(_AboutDecision):
-    """An appeal. A late one is received too; whether it is taken is a human's to say (1967 Act § 31)."""
+    """An appeal, however it came. A late one is received too; whether it is taken up is a human's to say (1967 Act § 31).
+
+    `outcome` once it is settled: by the agency "changed", "dismissed" or "withdrawn"; by the appeal body "upheld",
+    "changed-by-body", "annulled" or "rejected". "forwarded" while the appeal body has it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="appeals")
     in_time = models.BooleanField()
+    # How it came ("web", or as a caseworker wrote it down), and the day it reached the agency; `posted_on` where it counts
+    # that it was handed to the post before the time was over (§ 30).
+    channel = models.CharField(max_length=10, default="web")
+    received_on = models.DateField(null=True)
+    posted_on = models.DateField(null=True)
+    received_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    taken_up_at = models.DateTimeField(null=True)
+    taken_up_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    late_reasons = SealedText(null=True)  # why a late one is taken up all the same
+    forwarded_at = models.DateTimeField(null=True)
+    body_decided_on = models.DateField(null=True)
+    # What the appeal body decided is carried out: by a new decision here, or in another way.
+    carried_out_at = models.DateTimeField(null=True)
+    # The appeal whose dismissal this one is about (§ 28 third paragraph).
+    of_dismissal = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "cases_appeal"
-        indexes = [models.Index(fields=["case"], condition=Q(settled_at=None), name="cases_appeal_open")]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(settled_at=None), name="cases_appeal_open"),
+            models.Index(
+                fields=["case"], condition=Q(outcome__in=["changed-by-body", "annulled"], carried_out_at=None),
+                name="cases_appeal_carry_out",
+            ),
+        ]  # fmt: skip
+        constraints = [
+            # No machine takes an appeal up, dismisses or settles it.
+            models.CheckConstraint(
+                condition=Q(taken_up_at=None) | Q(taken_up_by__isnull=False), name="cases_appeal_taken_up_by_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(settled_by__isnull=False), name="cases_appeal_settled_by_a_person"
+            ),
+        ]

@@ -272,6 +272,7 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
             yield Datum(code=kind, value=row.text, source="applicant", at=row.asked_at)
             if row.settled_reasons:
                 yield Datum(code=f"{kind}-answer", value=row.settled_reasons, source="caseworker", at=row.settled_at)
+    yield from _around_appeals(case)
     for wish in case.interpreters.order_by("asked_at"):
         yield Datum(code="interpreter", value=wish.language, source="caseworker", at=wish.asked_at)
     yield from _asked(case, actor.person)
@@ -284,6 +285,21 @@ def _said(case: Case, actor: Actor, package: Any) -> Iterator[Datum]:
             code="correction", path=row.path, value=row.value, source="document", at=row.entered_at,
             title=spec.titles if spec else {}, **_purpose(package, spec),
         )  # fmt: skip
+
+
+def _around_appeals(case: Case) -> Iterator[Datum]:
+    """Why a late appeal was taken up, what was answered to a wish to postpone, and costs."""
+    for appeal in case.appeals.filter(taken_up_at__isnull=False).order_by("asked_at"):
+        if appeal.late_reasons:
+            yield Datum(code="appeal-late", value=appeal.late_reasons, source="caseworker", at=appeal.taken_up_at)
+    for wish in case.postponements.filter(answered_at__isnull=False).order_by("asked_at"):
+        yield Datum(code="postponement-answer", value=wish.reasons, source="caseworker", at=wish.answered_at)
+    for claim in case.cost_claims.order_by("asked_at"):
+        yield Datum(code="cost-claim", value=claim.claim, source="applicant", at=claim.asked_at)
+        if claim.reasons:
+            yield Datum(code="cost-claim-answer", value=claim.reasons, source="caseworker", at=claim.answered_at)
+    for listed in case.touched.filter(settled_at__isnull=False).order_by("listed_at"):
+        yield Datum(code="touched-words", value=listed.words, source="caseworker", at=listed.settled_at)
 
 
 def _asked(case: Case, person: UUID | None) -> Iterator[Datum]:

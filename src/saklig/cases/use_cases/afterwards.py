@@ -14,8 +14,8 @@ from django.db import transaction
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
+from saklig.cases.appeals.receiving import write_appeal
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, reply_due
-from saklig.cases.delivery.telling import notice_given
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
 from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review, StaffMember
@@ -117,35 +117,20 @@ def _review(case: Case, actor: Actor, text: str, now: datetime) -> Review:
     return review
 
 
-def appeal(office: Office, actor: Actor, number: str, *, text: str, token: str) -> Appeal:
-    """An appeal is received whenever it comes; whether a late one is taken is a human's to say (§ 31)."""
+def appeal(office: Office, actor: Actor, number: str, *, text: str, postpone: bool = False, token: str) -> Appeal:
+    """An appeal is received whenever it comes; whether a late one is taken up is a human's to say (§ 31).
+
+    `postpone`: the party also asks that the decision is not carried out meanwhile (§ 42).
+    """
     now, case, words = office.ports.clock.now(), access.own_case(actor, number), _text(text)
 
     def make() -> Appeal:
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        found = Appeal.objects.create(
-            case=locked, decision=_last_decision(locked), asked_by_id=actor.person, asked_at=now, text=words,
-            in_time=_in_time(locked, now),
-        )  # fmt: skip
-        take_or_note(locked, "appeal", actor, now=now, details={"appeal": found.id, "in-time": found.in_time})
-        meet_deadlines(locked, now, DeadlineKind.APPEAL)
-        set_staff_deadline(locked, DeadlineKind.REVIEW, reply_due(now), now)
-        return found
+        locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        return write_appeal(
+            office, locked, actor, person=locked.applicant_id, text=words, now=now, postpone=postpone
+        )
 
     return once(actor, "appeal", token, now=now, make=make, load=lambda pk: Appeal.objects.get(pk=pk))
-
-
-def _in_time(case: Case, now: datetime) -> bool:
-    """In time while no period runs, while a review is open, and to the end of the last day in Norway.
-
-    The period runs from notice given (eForvaltningsforskriften § 11): before that nothing can be late.
-    """
-    if Review.objects.filter(case=case, settled_at=None).exists():
-        return True
-    last = DecisionLetter.objects.filter(case=case, decision__isnull=False).order_by("-created_at").first()
-    if last is None or last.appeal_until is None or not notice_given(last.letter):
-        return True
-    return day_of(now) <= last.appeal_until
 
 
 def _goes_on(case: Case, review: Review, now: datetime) -> date | None:

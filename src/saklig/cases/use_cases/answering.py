@@ -47,8 +47,10 @@ def part_waits(last: Decision | None) -> bool:
 
 
 def take_or_note(case: Case, step: str, actor: Actor, *, now: datetime, details: dict[str, Any]) -> None:
-    """The step, or where the case still runs only its event. Call with the case's row locked."""
-    if decided_beside(case, last_decision(case)):
+    """The step, or where the case still runs, or is appealed already, only its event. Call with the case's row locked."""
+    last = last_decision(case)
+    again = step == "appeal" and State(case.state) in (State.APPEALED, State.DECIDED)
+    if decided_beside(case, last) or (again and last is not None):
         record(case, _EVENT[step], actor, now=now, details=details)
     else:
         move(case, step, actor, now=now, waiting_for="caseworker", details=details)

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.appeals.deciding import carried_out
 from saklig.cases.changes import refuse_other_months
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.delegating import authority_for, keep_authority
@@ -184,6 +185,7 @@ def bind(
         },
         wanted=[letter_job(decision)],
     )  # fmt: skip
+    carried_out(locked, decision, actor, now=now)
     settle_reviews(locked, by, text, now, "confirmed" if _same_as_before(decision) else "changed")
     if not Appeal.objects.filter(case=locked, settled_at=None).exists():
         meet_deadlines(locked, now, DeadlineKind.REVIEW)

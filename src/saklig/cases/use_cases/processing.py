@@ -16,6 +16,7 @@ from uuid import UUID
 from saklig.cases import answers as form
 from saklig.cases import canonical, rules
 from saklig.cases.actors import Actor
+from saklig.cases.appeals.deciding import waits_to_be_carried_out
 from saklig.cases.changes import from_month_of, lasting
 from saklig.cases.corrections import Entered, as_entered, lay_over
 from saklig.cases.deadlines import day_of
@@ -123,6 +124,7 @@ def assess(
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
     disputed = disputed or stops_automation(case) or (renewal is not None and stops_automation(renewal.source))
+    disputed = disputed or waits_to_be_carried_out(case)
     stated = form.stated(
         service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
     )

@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from saklig.web import formats
+from saklig.web.rule_names import rule_text
 from saklig.web.texts import has_text, text
 
 register = template.Library()
@@ -238,6 +239,12 @@ def open_point(context: Context, point: str, parties: Any) -> SafeString:
     said = t_code(context, "point", code)
     people = ", ".join(names.get(member) or member for member in about)
     return format_html("{} ({})", said, people) if people else said
+
+
+@register.simple_tag(takes_context=True)
+def rule_name(context: Context, package: Any, benefit: str, provision: str, row: str) -> str:
+    """A rule as people know it; its bare id where the package that runs now has it no more."""
+    return rule_text(package, benefit, provision, row, _language(context)) if package else row
 
 
 @register.simple_tag(takes_context=True)

@@ -17,7 +17,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
-from saklig.web.fields import Field, read_field
+from saklig.web.fields import Choice, Field, read_field
 from saklig.web.posted import only
 from saklig.web.texts import text
 
@@ -36,14 +36,28 @@ class Action:
     required: bool = True
     danger: bool = False
     step: str = ""  # the lifecycle's step it takes; empty for what is only told
+    is_open: Callable[[Any], bool] | None = None  # where no step says so
+    wish: str = ""  # a wish that may go with it: the key of its text
 
 
 def _review(actor: Any, number: str, words: str, token: str) -> None:
     cases.request_review(wired.office(), actor, number, why=words, token=token)
 
 
-def _appeal(actor: Any, number: str, words: str, token: str) -> None:
-    cases.appeal(wired.office(), actor, number, text=words, token=token)
+def _appeal(actor: Any, number: str, words: str, token: str, *, wish: bool = False) -> None:
+    cases.appeal(wired.office(), actor, number, text=words, postpone=wish, token=token)
+
+
+def _postpone(actor: Any, number: str, words: str, token: str) -> None:
+    cases.ask_postponement(wired.office(), actor, number, token=token)
+
+
+def _costs(actor: Any, number: str, words: str, token: str) -> None:
+    cases.claim_costs(wired.office(), actor, number, text=words, token=token)
+
+
+def _may_ask_to_wait(case: Any) -> bool:
+    return any(one.settled_at is None and not one.postpone_asked for one in case.appeals)
 
 
 def _withdraw(actor: Any, number: str, words: str, token: str) -> None:
@@ -62,7 +76,9 @@ ACTIONS = {
     action.key: action
     for action in (
         Action(slug="menneske", key="review", note="review-asked", call=_review, required=False, step="request_review"),
-        Action(slug="klage", key="appeal", note="appeal-sent", call=_appeal, step="appeal"),
+        Action(slug="klage", key="appeal", note="appeal-sent", call=_appeal, step="appeal", wish="postpone-wish"),
+        Action(slug="vent", key="postpone", note="postponement-asked", call=_postpone, writes=False, is_open=_may_ask_to_wait),
+        Action(slug="kostnader", key="costs", note="costs-sent", call=_costs, is_open=lambda case: case.may_claim_costs),
         Action(slug="endring", key="change", note="change-told", call=_change),
         Action(slug="feil", key="dispute", note="dispute-told", call=_dispute),
         Action(slug="trekk", key="withdraw", note="withdrawn", call=_withdraw, writes=False, danger=True, step="withdraw"),
@@ -82,7 +98,7 @@ def open_actions(case: Any) -> list[Action]:
     return [
         action
         for action in ACTIONS.values()
-        if (action.step in steps if action.step else case.state not in _OVER)
+        if (action.is_open(case) if action.is_open else action.step in steps if action.step else case.state not in _OVER)
     ]
 
 
@@ -96,17 +112,22 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         raise Http404
     office = wired.office()
     case = cases.own_case(office, request.actor, number)
-    only(request, ["text", "token"] if chosen.writes else ["token"])
+    wish = _wish(chosen, request.lang)
+    only(request, ["text", "token", *([wish] if wish else [])] if chosen.writes else ["token"])
     typed = kept.take(request) if request.method == "GET" else None
     field = _field(chosen, request)
     errors: list[dict[str, str]] = []
     status = 422
     if request.method == "POST":
         field, words = read_field(field, request.POST)
-        if chosen.writes and field.problem:
-            said = text(f"problem.{field.problem}", request.lang)
-            errors = [{"field": field.first_id, "message": f"{field.label}: {said}"}]
-        elif _done(request, case, chosen, words or ""):
+        wish, wished = read_field(wish, request.POST) if wish else (None, None)
+        wrong = [one for one in (field if chosen.writes else None, wish) if one is not None and one.problem]
+        if wrong:
+            errors = [
+                {"field": one.first_id, "message": f"{one.label}: {text(f'problem.{one.problem}', request.lang)}"}
+                for one in wrong
+            ]
+        elif _done(request, case, chosen, words or "", wished=bool(wished)):
             messages.success(request, chosen.note)
             return redirect("web:case", number=number)
         else:
@@ -115,10 +136,12 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             status = 409
     elif typed is not None:
         field, _ = read_field(field, typed)
+        wish, _ = read_field(wish, typed) if wish else (None, None)
     context = {
         "case": case,
         "action": chosen,
         "field": field if chosen.writes else None,
+        "wish": wish,
         "errors": errors,
         "kept": typed is not None,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
@@ -127,18 +150,31 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     return render(request, "web/citizen/action.html", context, status=status if errors else 200)
 
 
-def _done(request: HttpRequest, case: Any, chosen: Action, words: str) -> bool:
+def _done(request: HttpRequest, case: Any, chosen: Action, words: str, *, wished: bool) -> bool:
     """Take the step. False while the letter of a decision is being made and the step has to wait a moment for it."""
     coming = case.state == _LETTER_COMING and chosen.step in _ABOUT_DECISION
     if coming:
         cases.work_now(wired.office(), case.id)
     try:
-        chosen.call(request.actor, case.number, words, request.POST.get("token", "")[:64] or secrets.token_urlsafe(16))
+        token, more = request.POST.get("token", "")[:64] or secrets.token_urlsafe(16), {"wish": wished} if chosen.wish else {}
+        chosen.call(request.actor, case.number, words, token, **more)
     except cases.TransitionRefused:
         if not coming:
             raise
         return False
     return True
+
+
+def _wish(action: Action, language: str) -> Field | None:
+    if not action.wish:
+        return None
+    choice = Choice(
+        value="yes", label=text(f"action.{action.wish}", language), help=text(f"action.{action.wish}-help", language)
+    )
+    return Field(
+        name="wish", kind="many", label=text(f"action.{action.wish}-label", language), choices=(choice,), required=False,
+        quiet=True,
+    )  # fmt: skip
 
 
 def _field(action: Action, request: HttpRequest) -> Field:

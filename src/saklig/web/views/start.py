@@ -24,9 +24,10 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
         ("cases", "web:queue"), ("register", "web:register"), ("reason", ""), ("absence", "web:absence"), ("post", "web:post"),
         ("prices", "web:prices"), ("jobs", "web:jobs"), ("rules", "web:rules"),
     ),
-    ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check")),
+    ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check"), ("appeals", "web:appeals")),
     ActorKind.LEADER: (
-        ("load", ""), ("handled", "web:handled"), ("year", "web:years"), ("sums", "web:prices"), ("rules", "web:rules"),
+        ("load", ""), ("handled", "web:handled"), ("year", "web:years"), ("appeals", "web:appeals"), ("sums", "web:prices"),
+        ("rules", "web:rules"),
         ("automation", "web:automation"),
     ),
     ActorKind.PRIVACY_OFFICER: (
