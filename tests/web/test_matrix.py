@@ -47,6 +47,9 @@ def word_of(answer: Any) -> str:
 # What a form must hold to be one at all, where an empty one is none.
 FORMS: dict[str, Any] = {
     "act-as": lambda who: {"role": who.actor.kind.value if who.actor else "auditor"},
+    "mandates": lambda who: {"go": "give"},
+    "mandates-act": lambda who: {"mandate": ""},
+    "staff-mandates": lambda who: {"go": "register"},
     "choose": lambda who: {"person": "ana"},
     "keys": lambda who: {"go": "on"},
     "absence": lambda who: {"go": "away"},

@@ -54,7 +54,7 @@ class LimitCalls:
         wait = limits.take(
             settings.SAKLIG_LIMITS,
             ["api"] if staff else what,  # those who handle cases decide many in an hour
-            person=str(actor.person or actor.staff) if actor else None,
+            person=str(actor.reader) if actor else None,
             address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
             times=times,
         )

@@ -18,9 +18,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.errors import NotAllowed, NotFound, ReasonNeeded
+from saklig.cases.errors import MandateOver, NotAllowed, NotFound, ReasonNeeded
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Application, Assignment, Case, Impartiality, StaffMember
+from saklig.cases.models import Application, Assignment, Case, Impartiality, Mandate, StaffMember
 from saklig.cases.signals import for_a_human
 from saklig.store import access as log
 
@@ -30,14 +30,17 @@ __all__ = [
     "SYSTEM_READER",
     "by_number",
     "citizen",
+    "covered",
     "draft_of",
     "in_work",
     "known_case",
     "leader",
     "may_see_total",
+    "oneself",
     "own_case",
     "privacy_officer",
     "refuse_anothers",
+    "refuse_if_mandate_over",
     "refuse_without_reason",
     "registrations",
     "seen",
@@ -60,7 +63,32 @@ def citizen(actor: Actor) -> UUID:
     """The person who acts as a citizen. Errors: NotAllowed for everyone else."""
     if actor.kind is not ActorKind.CITIZEN or actor.person is None:
         raise NotAllowed(f"only a citizen may do this, not a {actor.kind}")
+    refuse_if_mandate_over(actor)
     return actor.person
+
+
+def oneself(actor: Actor) -> UUID:
+    """The person who acts for themselves: for what is told to, or said by, that person alone. Errors: NotAllowed."""
+    if actor.by is not None:
+        raise NotAllowed("this is for the person themselves, and no representative's")
+    return citizen(actor)
+
+
+def refuse_if_mandate_over(actor: Actor, *, lock: bool = False) -> None:
+    """Stop a representative whose mandate has been withdrawn since the request began. Errors: MandateOver.
+
+    `lock`: in a transaction that writes, so that a withdrawal at the same moment comes before or after it and not within.
+    """
+    if actor.mandate is None:
+        return
+    rows = Mandate.objects.filter(pk=actor.mandate, withdrawn_at=None)
+    if not (rows.select_for_update() if lock else rows).exists():
+        raise MandateOver("the mandate to act for this person has been withdrawn")
+
+
+def covered(actor: Actor, service: str) -> bool:
+    """Whether the one who acts may do so in this service: everyone for themselves, a representative where the mandate says."""
+    return actor.by is None or service in actor.services
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -68,7 +96,9 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.kind is ActorKind.SYSTEM:
         return Case.objects.all()
     if actor.kind is ActorKind.CITIZEN and actor.person is not None:
-        return Case.objects.filter(applicant_id=actor.person, erased_at=None)
+        refuse_if_mandate_over(actor)
+        own = Case.objects.filter(applicant_id=actor.person, erased_at=None)
+        return own if actor.by is None else own.filter(service__in=actor.services)
     if actor.kind is ActorKind.CASEWORKER:
         allowed = Q(service__in=actor.services) & ~Q(state=State.DRAFT.value)
         allowed &= Q(erased_at=None) & ~_partial(actor)
@@ -102,6 +132,7 @@ def draft_of(actor: Actor, application_id: UUID) -> Application:
 def refuse_anothers(actor: Actor, application: Application) -> None:
     """Refuse an application that was read before, if it is not this actor's to write. Errors: NotAllowed, NotFound."""
     own = actor.kind is ActorKind.CITIZEN and application.case.applicant_id == citizen(actor)
+    own = own and covered(actor, application.case.service)
     if not own and not _theirs(actor).filter(pk=application.pk).exists():
         raise _no_such_application()
 
@@ -110,6 +141,8 @@ def _theirs(actor: Actor) -> QuerySet[Application]:
     if actor.kind is ActorKind.CASEWORKER:
         return registrations(actor)
     own = Application.objects.select_related("case").filter(case__applicant_id=citizen(actor), case__erased_at=None)
+    if actor.by is not None:
+        own = own.filter(case__service__in=actor.services)
     # What staff are writing in is not the party's to send; once it is sent it is their application as any other.
     return own.filter(Q(case__channel=None) | ~Q(case__state=State.DRAFT.value))
 
@@ -196,8 +229,8 @@ def _named(actor: Actor, kind: ActorKind) -> StaffMember:
 def seen(actor: Actor, case: Case, *, what: str, now: datetime, subject: UUID | None = None, purpose: str = "") -> None:
     """Note in the access log that the actor reads this about the case's applicant, or about another person in it."""
     log.record(
-        reader=actor.person or actor.staff or SYSTEM_READER,
-        role=actor.kind.value,
+        reader=actor.reader or SYSTEM_READER,
+        role=actor.role,
         subject=subject or case.applicant_id,
         what=what,
         purpose=purpose or "case-handling",

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "CaseError",
     "InvalidAnswers",
+    "MandateOver",
     "NotAllowed",
     "NotDecidedHere",
     "NotEntered",
@@ -55,6 +56,12 @@ class NoAuthority(NotAllowed):
     """The agency's rules of delegation let this caseworker not make this decision."""
 
     code = "no-authority"
+
+
+class MandateOver(NotAllowed):
+    """A representative whose mandate was withdrawn or has ended: nothing more is done or shown under it."""
+
+    code = "mandate-over"
 
 
 class PurposeRefused(NotAllowed):

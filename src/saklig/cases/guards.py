@@ -15,7 +15,7 @@ from django.db.migrations.operations.base import Operation
 
 __all__ = [
     "GuardAccessAnswered", "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes",
-    "GuardImpartiality", "GuardOutcomes", "GuardRoles", "Guards",
+    "GuardImpartiality", "GuardMandates", "GuardOutcomes", "GuardRoles", "Guards",
 ]  # fmt: skip
 
 # table, event, condition over NEW and OLD, message
@@ -263,6 +263,21 @@ class GuardArchived(Guards):
     })
     what = "Keep what the archive has taken"
     migration_name_fragment = "guard_archived"
+_ANOTHER_MANDATE = """
+NEW.principal_id <> OLD.principal_id OR NEW.representative_id <> OLD.representative_id OR NEW.kind <> OLD.kind
+OR NEW.source <> OLD.source OR NEW.begins <> OLD.begins OR OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NULL
+"""
+_AS_GIVEN = "a mandate stays as it was given, and one that is withdrawn stays withdrawn; another one is given instead"
+
+
+class GuardMandates(Guards):
+    """Who may act for whom is not rewritten: it is given, and withdrawn once."""
+
+    guards = MappingProxyType({"cases_mandate_stays_guard": ("cases_mandate", "UPDATE", _ANOTHER_MANDATE, _AS_GIVEN)})
+    what = "Keep mandates as they were given"
+    migration_name_fragment = "guard_mandates"
+
+
 _ANOTHER_FILE = """
 NEW.case_id <> OLD.case_id OR NEW.owner_id <> OLD.owner_id OR NEW.number <> OLD.number OR NEW.commitment <> OLD.commitment
 OR NEW.sender <> OLD.sender OR NEW.document <> OLD.document OR OLD.scan <> 'waiting' AND NEW.scan <> OLD.scan

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from saklig.cases import lifecycle
+from saklig.cases.access import refuse_if_mandate_over
 from saklig.cases.actors import Actor
 from saklig.cases.errors import ReadOnly
 from saklig.cases.lifecycle import ARCHIVABLE_STATES, Need, State
@@ -81,8 +82,8 @@ def record(
             refuse_if_alarmed()
         except LedgerAlarmed as error:
             raise ReadOnly(str(error)) from None
-    by = {"kind": actor.kind.value, "id": actor.person or actor.staff}
-    events.append(event, case.id, {"by": by, **(details or {})}, at=now)
+    refuse_if_mandate_over(actor, lock=True)
+    events.append(event, case.id, {"by": actor.by_whom(), **(details or {})}, at=now)
 
 
 def _follows(target: State) -> list[JobWanted]:

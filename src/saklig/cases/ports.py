@@ -34,6 +34,7 @@ __all__ = [
     "ContactRegister",
     "FamilyEntry",
     "FamilyRole",
+    "GuardianEntry",
     "IncomeBasis",
     "IncomeItem",
     "InvoicingSystem",
@@ -183,6 +184,19 @@ class ProtectionEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuardianEntry:
+    """One who is guardian, or holds a confirmed future power of attorney (vergemaalEllerFremtidsfullmakt).
+
+    `economic`: the register says that it covers economic interests, or matters at the municipality. What is not said is not
+    covered: a paper from the guardianship authority can be registered instead.
+    """
+
+    guardian: str | None
+    economic: bool = False
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredPerson:
     """One answer of the population register. Empty tuples and None mean that the register says nothing."""
 
@@ -197,6 +211,7 @@ class RegisteredPerson:
     civil_status: tuple[CivilStatusEntry, ...] = ()
     family: tuple[FamilyEntry, ...] = ()
     protection: tuple[ProtectionEntry, ...] = ()
+    guardians: tuple[GuardianEntry, ...] = ()
     fetched_at: datetime | None = None
 
 

@@ -48,6 +48,7 @@ __all__ = [
     "my_cases",
     "name_of",
     "own_application",
+    "principal_name",
     "own_case",
     "progress",
 ]
@@ -85,6 +86,7 @@ class HistoryView:
     at: datetime
     by: str
     data: Mapping[str, Any]
+    for_another: bool = False  # a representative did it for the party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,13 @@ def name_of(office: Office, actor: Actor) -> str:
     if actor.staff is not None:
         found = StaffMember.objects.filter(pk=actor.staff).values_list("name", flat=True).first()
         return found or ""
+    person = Person.objects.filter(pk=actor.by or actor.person).first()
+    return (person.name or "") if person else ""
+
+
+def principal_name(office: Office, actor: Actor) -> str:
+    """The name of the one whom a representative acts for; empty where it is not known."""
+    access.citizen(actor)
     person = Person.objects.filter(pk=actor.person).first()
     return (person.name or "") if person else ""
 
@@ -272,5 +281,5 @@ def history_of(case: Case) -> tuple[HistoryView, ...]:
         data = dict(leaf["data"])
         by = data.pop("by", {})
         data.pop("commitment", None)
-        found.append(HistoryView(kind=leaf["kind"], at=event.at, by=by.get("kind", ""), data=data))
+        found.append(HistoryView(kind=leaf["kind"], at=event.at, by=by.get("kind", ""), data=data, for_another="for" in by))
     return tuple(found)

@@ -24,8 +24,8 @@ from saklig.store.sign_ins import SignIn
 from saklig.web import kept, wired
 
 __all__ = [
-    "IDLE_SECONDS", "LONGEST_SECONDS", "STAFF_KINDS", "act_in", "actor_of", "needs", "now_open", "safe_next", "sign_in_citizen",
-    "sign_in_id", "sign_in_staff", "sign_out",
+    "IDLE_SECONDS", "LONGEST_SECONDS", "STAFF_KINDS", "act_for", "act_in", "actor_of", "needs", "now_open", "safe_next",
+    "sign_in_citizen", "sign_in_id", "sign_in_staff", "sign_out",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -71,6 +71,19 @@ def act_in(request: HttpRequest, kind: ActorKind) -> None:
     request.session["who"] = {**request.session["who"], "role": kind.value}
 
 
+def act_for(request: HttpRequest, mandate: UUID | None) -> None:
+    """Go on for another, under a mandate that one holds; None: for oneself again. Other rights, so another session key.
+
+    Errors: NotAllowed where it is not held.
+    """
+    who = {key: value for key, value in request.session["who"].items() if key != "for"}
+    if mandate is not None:
+        cases.acting_for(wired.office(), UUID(who["id"]), mandate)
+        who["for"] = str(mandate)
+    request.session.cycle_key()
+    request.session["who"] = who
+
+
 def sign_out(request: HttpRequest) -> str:
     """Leave, and let go of the whole session; which kind of sign-in it was, or "" where nobody was signed in."""
     who = request.session.get("who") or {}
@@ -113,12 +126,24 @@ def actor_of(request: HttpRequest) -> Actor | None:
         request.session["who"] = {**who, "seen": int(now)}
         sign_ins.seen(who["sign_in"], timezone.now())
     if who["kind"] == _CITIZEN:
-        return Actor.citizen(UUID(who["id"]))
+        return _citizen(request, who)
     try:
         return cases.staff_actor(wired.office(), who["id"], role=who.get("role"))
     except (cases.NotFound, cases.NotAllowed):
         _ended(request, "no-rights")
         return None
+
+
+def _citizen(request: HttpRequest, who: dict[str, Any]) -> Actor:
+    """The one signed in, or the one they act for. A mandate that holds no more is let go of, and nothing is done in its name."""
+    if "for" not in who:
+        return Actor.citizen(UUID(who["id"]))
+    try:
+        return cases.acting_for(wired.office(), UUID(who["id"]), UUID(who["for"]))
+    except cases.NotAllowed:
+        request.session["who"] = {key: value for key, value in request.session["who"].items() if key != "for"}
+        request.mandate_over = True  # type: ignore[attr-defined]
+        return Actor.citizen(UUID(who["id"]))
 
 
 def safe_next(request: HttpRequest, address: str | None, default: str = "/") -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import STAFF_KINDS
@@ -18,7 +19,9 @@ __all__ = ["page"]
 _NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     None: (("services", "home"),),
-    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("held", "held")),
+    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("mandates", "mandates"), ("held", "held")),
+    # One who acts for another: what is for that person alone is left out.
+    "representative": (("services", "home"), ("my-cases", "my-cases")),
     ActorKind.CASEWORKER: (
         ("queue", "queue"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"),
         ("access", "access-requests"), ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
@@ -45,6 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
     actor = getattr(request, "actor", None)
     kind = actor.kind if actor else None
+    menu = "representative" if actor and actor.by else kind
     here = request.get_full_path() if request.method == "GET" else request.path
     links = [
         (code, name, f"{reverse('web:language', args=[code])}?{urlencode({'next': here})}") for code, name in _NAMES.items()
@@ -59,10 +63,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "keys_on": kind in STAFF_KINDS and request.COOKIES.get("saklig_keys") != "off",
         "staff": kind in STAFF_KINDS,
         "signed_in_name": wired.name_of(actor) if actor else "",
+        "acts_for": cases.principal_name(wired.office(), actor) if actor and actor.by else None,
         "language_links": links,
         # Asked only where a whole page is made for somebody: a part of a page has no place to say it.
         "read_only": wired.read_only if actor else False,
-        "menu": [_item(request, key, name) for key, name in _MENUS.get(kind, _MENUS[None])],
+        "menu": [_item(request, key, name) for key, name in _MENUS.get(menu, _MENUS[None])],
     }
 
 

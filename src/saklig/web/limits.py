@@ -28,6 +28,8 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:attachments"): "wish",
     ("POST", "web:desk-attachments"): "wish",
     ("GET", "web:attachment-page"): "show",
+    ("POST", "web:mandates"): "wish",
+    ("POST", "web:staff-mandates"): "wish",
     ("POST", "web:act"): "wish",
     ("POST", "web:answer"): "wish",
     ("POST", "web:household"): "wish",
@@ -78,7 +80,7 @@ class LimitPages:
         if what is None:
             return None
         wait = limits.take(
-            settings.SAKLIG_LIMITS, [what], person=str(actor.person or actor.staff) if actor else None,
+            settings.SAKLIG_LIMITS, [what], person=str(actor.reader) if actor else None,
             address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
         )  # fmt: skip
         return errors.too_many(request, wait) if wait else None

@@ -29,7 +29,8 @@ class PageMiddleware:
         language = (translation.get_language() or "nb")[:2]
         request.lang = language if language in LANGUAGES else "nb"  # type: ignore[attr-defined]
         request.actor = actor_of(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        over = getattr(request, "mandate_over", False) and not request.path.startswith("/api/")
+        response = errors.mandate_over(request) if over else self.get_response(request)
         if request.actor is not None:  # type: ignore[attr-defined]
             # A page about a person stays in no shared cache and is not shown again after signing out.
             response.setdefault("Cache-Control", "no-store")
@@ -43,6 +44,8 @@ class PageMiddleware:
             return redirect("web:desk-reason", number=error.number)
         if isinstance(error, cases.NotImpartial):
             return errors.not_impartial(request, error)
+        if isinstance(error, cases.MandateOver):
+            return errors.mandate_over(request)
         if isinstance(error, cases.NotAllowed):
             return errors.forbidden(request, error)
         if isinstance(error, (cases.TransitionRefused, cases.StaleForm, cases.PolicyBreach)):

@@ -9,6 +9,7 @@ from saklig.cases.models.change import Change
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
+from saklig.cases.models.mandates import Mandate
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
 from saklig.cases.models.renewal import Renewal, RenewalRun
@@ -60,6 +61,7 @@ __all__ = [
     "JournalEntry",
     "LegalHold",
     "Likeness",
+    "Mandate",
     "Message",
     "OutcomeLine",
     "PaperBatch",

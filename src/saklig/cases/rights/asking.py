@@ -51,7 +51,7 @@ class Concerned:
 
 def may_concern(office: Office, actor: Actor) -> list[Concerned]:
     """The cases a person may name: their own, and those in which they are an adult beside the applicant."""
-    me = access.citizen(actor)
+    me = access.oneself(actor)
     own = access.visible(actor).exclude(state=State.DRAFT.value).order_by("-received_at")
     beside = _beside(me).order_by("-case__received_at")
     found = [(case, case.number or "") for case in own] + [(party.case, "") for party in beside]
@@ -70,7 +70,7 @@ def ask_about_data(
     office: Office, actor: Actor, kind: str, *, text: str, case: UUID | None, token: str
 ) -> PrivacyRequest:
     """Receive what a person asks for; it is never refused here. Errors: InvalidAnswers, NotFound for another's case."""
-    me, now = access.citizen(actor), office.ports.clock.now()
+    me, now = access.oneself(actor), office.ports.clock.now()
     words = _words(kind, text)
     concerned = _concerned(office, actor, case) if case else None
 

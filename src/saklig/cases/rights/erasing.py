@@ -54,7 +54,7 @@ class ErasurePlan:
 
 def erasure_plan(office: Office, actor: Actor) -> ErasurePlan:
     """What would be erased now, and what not. Changes nothing."""
-    access.citizen(actor)
+    access.oneself(actor)
     drafts, over, stays = _sorted(office, actor)
     titles = {name: service.package.titles for name, service in office.services.items()}
     return ErasurePlan(
@@ -91,7 +91,7 @@ def _kept_back(office: Office, case: Case, held: tuple[str, ...]) -> KeptBack:
 
 def erase_now(office: Office, actor: Actor) -> int:
     """Erase what the law lets go at once: one's own drafts, and cases whose period is over. Returns how many."""
-    access.citizen(actor)
+    access.oneself(actor)
     now = office.ports.clock.now()
     drafts, over, _ = _sorted(office, actor)
     for case in drafts:

@@ -14,10 +14,11 @@ from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from saklig.cases.actors import Actor
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Application, Case, Party, PrivacyRequest, Registration
+from saklig.cases.models import Application, Case, Mandate, Party, PrivacyRequest, Registration
 from saklig.cases.models.case import RETENTION
 from saklig.cases.moves import record
 from saklig.cases.unsent import remove_attachments
@@ -90,6 +91,7 @@ def forget_person(person: UUID, *, at: datetime) -> bool:
         Case.objects.filter(applicant_id=person, erased_at=None).exists()
         or Party.objects.filter(person_id=person, case__erased_at=None).exists()
         or PrivacyRequest.objects.filter(person_id=person, answered_at=None).exists()
+        or Mandate.objects.filter(Q(principal_id=person) | Q(representative_id=person), withdrawn_at=None).exists()
     ):
         return False
     gone = keys.destroy(keys.subject_key(person), at=at)

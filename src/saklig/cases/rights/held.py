@@ -20,7 +20,7 @@ from saklig.cases import access, reading
 from saklig.cases.actors import Actor
 from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Case, Decision, Message, Party, PriceLine, PrivacyRequest
+from saklig.cases.models import Case, Decision, Mandate, Message, Party, PriceLine, PrivacyRequest
 from saklig.cases.office import Office
 from saklig.cases.rights.asking import requests_of
 from saklig.cases.rights.kept import Kept, kept
@@ -136,7 +136,7 @@ class Held:
 
 def held(office: Office, actor: Actor, person: UUID | None = None) -> Held:
     """What is held about the one who asks. Errors: NotFound for anyone else, which is refused and logged."""
-    me, now = access.citizen(actor), office.ports.clock.now()
+    me, now = access.oneself(actor), office.ports.clock.now()
     if person not in (None, me):
         _refused(actor, person, now)
     access.log.record(reader=me, role=actor.kind.value, subject=me, what="held", purpose="information", at=now)
@@ -148,8 +148,8 @@ def held(office: Office, actor: Actor, person: UUID | None = None) -> Held:
     cases += [_others_case(office, actor, party, now) for party in parties.order_by("-case__received_at")]
     mine, reads = reads_of(office, me)
     return Held(
-        person=me, made_at=now, language=found.language, data=tuple(_of_person(found)), cases=tuple(cases), reads=reads,
-        asked=tuple(map(_request, requests_of(me))), own_reads=mine,
+        person=me, made_at=now, language=found.language, data=(*_of_person(found), *_mandates(me)), cases=tuple(cases),
+        reads=reads, asked=tuple(map(_request, requests_of(me))), own_reads=mine,
     )  # fmt: skip
 
 
@@ -182,6 +182,16 @@ def _of_person(person: Person) -> Iterator[Datum]:
         if value not in (None, "", "none"):
             yield Datum(code=f"person-{name.replace('_', '-')}", value=value, source=source, at=person.created_at)
     yield Datum(code="person-language", value=person.language, source="applicant", at=person.created_at)
+
+
+def _mandates(me: UUID) -> Iterator[Datum]:
+    """Who may act for the person, or could: as it was given, and by whom."""
+    for one in Mandate.objects.filter(principal_id=me).select_related("representative").order_by("given_at"):
+        yield Datum(
+            code="mandate", value=one.representative_name or one.representative.name or one.kind, at=one.given_at,
+            period=f"{one.begins} – {one.until}" if one.until else "",
+            source={"party": "applicant", "paper": "caseworker"}.get(one.source, "population"),
+        )  # fmt: skip
 
 
 # --- one's own cases -------------------------------------------------------------------------------------------------

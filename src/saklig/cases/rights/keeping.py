@@ -27,6 +27,7 @@ from saklig.cases.models import (
     Case,
     Deadline,
     LegalHold,
+    Mandate,
     Party,
     PrivacyRequest,
     RetentionRun,
@@ -186,6 +187,8 @@ def _idle_people(now: datetime) -> list[UUID]:
     needed = Q(pk__in=Case.objects.filter(erased_at=None).values("applicant_id"))
     needed |= Q(pk__in=Party.objects.filter(case__erased_at=None).values("person_id"))
     needed |= Q(pk__in=PrivacyRequest.objects.filter(answered_at=None).values("person_id"))
+    needed |= Q(pk__in=Mandate.objects.filter(withdrawn_at=None).values("principal_id"))
+    needed |= Q(pk__in=Mandate.objects.filter(withdrawn_at=None).values("representative_id"))
     needed |= Q(pk__in=AccessLog.objects.filter(at__gte=before).values("reader"))
     known = Person.objects.filter(created_at__lt=before).exclude(identity_lookup=None)
     return list(known.exclude(needed).values_list("pk", flat=True))

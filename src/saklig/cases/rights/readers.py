@@ -15,6 +15,7 @@ from saklig.cases.actors import ActorKind
 from saklig.cases.models import Case, StaffMember
 from saklig.cases.office import Office
 from saklig.store import access as log
+from saklig.store.models import Person
 
 __all__ = ["Read", "reads_of"]
 
@@ -41,6 +42,9 @@ def reads_of(office: Office, person: UUID) -> tuple[int, tuple[Read, ...]]:
     found = Case.objects.filter(pk__in={one.case_ref for one in others if one.case_ref})
     cases = {case.id: case for case in found}
     staff = dict(StaffMember.objects.filter(pk__in={one.reader for one in others}).values_list("id", "name"))
+    acted = [one.reader for one in others if one.role == "representative"]
+    # Whom one has let act for oneself, or who is one's guardian, one may know by name.
+    staff |= {person.id: person.name or "" for person in Person.objects.filter(pk__in=acted)}
     reads = []
     for one in others:
         case = cases.get(one.case_ref)

@@ -58,7 +58,9 @@ def open_letter(office: Office, actor: Actor, letter_id: UUID) -> OpenedLetter:
     """The letter as sent, for its reader or a caseworker; the reader's first opening is an event (§ 8)."""
     now = office.ports.clock.now()
     sent = DecisionLetter.objects.select_related("case").filter(pk=letter_id, case__erased_at=None).first()
+    access.refuse_if_mandate_over(actor)
     mine = sent is not None and actor.person is not None and sent.recipient_id == actor.person
+    mine = mine and sent is not None and access.covered(actor, sent.case.service)
     if sent is None or not (mine or access.visible(actor).filter(pk=sent.case_id).exists()):
         raise NotFound("there is no such letter here")
     if not mine:

@@ -15,7 +15,7 @@ from saklig.cases import answers as form
 from saklig.cases.actors import Actor
 from saklig.cases.beforehand import known_before
 from saklig.cases.deadlines import day_of
-from saklig.cases.errors import InvalidAnswers, NotFound, StaleForm, TransitionRefused
+from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case, Registration
 from saklig.cases.moves import record
@@ -58,6 +58,8 @@ def service_of(office: Office, service: str) -> Service:
 def current_draft(office: Office, actor: Actor, service: str) -> Application | None:
     """The citizen's own unsent application for a service, if there is one."""
     person = access.citizen(actor)
+    if not access.covered(actor, service):
+        return None
     return (
         Application.objects.select_related("case")
         .filter(
@@ -74,6 +76,8 @@ def start_application(office: Office, actor: Actor, service: str, *, language: s
     """
     person = access.citizen(actor)
     running = service_of(office, service)
+    if not access.covered(actor, service):
+        raise NotAllowed("the mandate is not for this service")
     refuse_if_not_decided_here(office, service)
     if language not in dict(LANGUAGES):
         raise InvalidAnswers({"language": "not-a-choice"})

@@ -98,6 +98,9 @@ def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
     """What this citizen is asked for and has not answered, as an applicant or as a stated cohabitant."""
     person = access.citizen(actor)
     found = InformationRequest.objects.filter(asked_of_id=person, answered_at=None)
+    if actor.by is not None:
+        # What a cohabitant says for themselves is nobody's to say for them.
+        found = found.filter(kind=InformationRequest.Kind.QUESTIONS, case__service__in=actor.services)
     return list(
         found.filter(case__state__in=ANSWERABLE_STATES).select_related("case").order_by("asked_at")
     )
@@ -113,7 +116,8 @@ def answer_information(
     """
     person, now = access.citizen(actor), office.ports.clock.now()
     request = InformationRequest.objects.select_related("case").filter(pk=request_id, asked_of_id=person).first()
-    if request is None:
+    by_another = actor.by is not None and request is not None
+    if request is None or (by_another and (request.kind != "questions" or not access.covered(actor, request.case.service))):
         raise NotFound("there is no such question to you here")
     given = _checked(request, answers)
 

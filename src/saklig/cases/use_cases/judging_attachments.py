@@ -64,7 +64,8 @@ def _visible(actor: Actor, attachment_id: UUID, now: datetime) -> Attachment:
         raise _no_such()
     if actor.kind is ActorKind.CITIZEN:
         # A party sees their own, also in another's case that they are an adult of.
-        if found.owner_id != actor.person:
+        access.refuse_if_mandate_over(actor)
+        if found.owner_id != actor.person or not access.covered(actor, found.case.service):
             raise _no_such()
         return found
     attachable(actor, found.case_id, now=now)

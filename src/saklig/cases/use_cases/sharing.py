@@ -72,7 +72,7 @@ def share_total(office: Office, actor: Actor, case_id: UUID, *, agree: bool, tok
 
 def _parties(actor: Actor) -> list[Party]:
     """Where one is an adult beside the applicant. A case with a protected address shows nobody anything of it."""
-    person = access.citizen(actor)
+    person = access.oneself(actor)
     rows = Party.objects.filter(person_id=person, member__startswith="a", case__restricted=False, case__erased_at=None)
     rows = rows.exclude(case__applicant_id=person).exclude(case__state__in=_OVER)
     return list(rows.select_related("case__applicant").order_by("-case__received_at"))

@@ -17,6 +17,7 @@ from saklig.cases.ports import (
     Clock,
     FamilyEntry,
     FamilyRole,
+    GuardianEntry,
     LegalBasis,
     PersonName,
     PersonStatus,
@@ -61,6 +62,8 @@ _GRADE = {
     "fortrolig": Protection.CONFIDENTIAL,
     "strengtfortrolig": Protection.STRICTLY_CONFIDENTIAL,
 }
+# Scopes of a guardianship that cover economic interests, as far as we know their names: any other covers nothing here.
+_ECONOMIC = {"oekonomiskeinteresser", "personligeogoekonomiskeinteresser"}
 _ROLE = {
     "barn": FamilyRole.CHILD,
     "mor": FamilyRole.MOTHER,
@@ -129,6 +132,7 @@ def _list_form(body: Node, identity: str, clock: Clock) -> RegisteredPerson:
         civil_status=_each(body.get("sivilstand"), _civil_status),
         family=_each(body.get("familierelasjon"), _family),
         protection=_unique(grades),
+        guardians=_each(body.get("vergemaalEllerFremtidsfullmakt"), _guardian),
         fetched_at=clock.now(),
     )
 
@@ -238,6 +242,22 @@ def _family(entry: Node) -> FamilyEntry:
         related=related.identity() if related else None,
         current=entry.get("erGjeldende").flag(),
     )
+
+
+def _guardian(entry: Node) -> GuardianEntry:
+    """The scope comes in one word (omfang) or as tasks at agencies (tjenesteomraade): the register goes from one to the other."""
+    guardian = entry.get("verge")
+    number, areas = guardian.get("foedselsEllerDNummer"), guardian.get("tjenesteomraade").items()
+    return GuardianEntry(
+        guardian=number.identity() if number else None,
+        economic=_said(guardian.get("omfang")) in _ECONOMIC
+        or any(_said(area.get("vergeTjenestevirksomhet")) == "kommune" for area in areas),
+        current=entry.get("erGjeldende").flag(),
+    )
+
+
+def _said(node: Node) -> str:
+    return code_of(node) if node else ""
 
 
 def _flat_family(entry: Node) -> FamilyEntry:

@@ -39,6 +39,7 @@ LIST_PARTS = (
     "sivilstand",
     "familierelasjon",
     "adressebeskyttelse",
+    "vergemaalEllerFremtidsfullmakt",
 )
 FLAT_PARTS = (
     "personnavn",
@@ -136,6 +137,20 @@ def list_person(person: RegisteredPerson) -> dict[str, Any]:
         ],
         "adressebeskyttelse": [
             _held({"graderingsnivaa": _GRADE[entry.grade][0]}, entry.current) for entry in person.protection
+        ],
+        "vergemaalEllerFremtidsfullmakt": [
+            _held(
+                {
+                    "vergemaaltype": "voksen",
+                    "embete": "statsforvalterenINordland",
+                    "verge": {
+                        "foedselsEllerDNummer": entry.guardian,
+                        "omfang": "personligeOgOekonomiskeInteresser" if entry.economic else "personligeInteresser",
+                    },
+                },
+                entry.current,
+            )
+            for entry in person.guardians
         ],
     }
 

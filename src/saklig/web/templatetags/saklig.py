@@ -167,6 +167,12 @@ _COLORS = {
 
 
 @register.filter
+def entry(mapping: Any, key: str) -> Any:
+    """What a mapping has under a key; the key itself where it has nothing."""
+    return mapping.get(key, key)
+
+
+@register.filter
 def state_color(state: Any) -> str:
     """The colour of a state's tag; the tag says the state in words too."""
     return _COLORS.get(str(state), "neutral")

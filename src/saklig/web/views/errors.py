@@ -14,12 +14,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from saklig.cases import Actor
 from saklig.store.database import is_full
 from saklig.store.errors import KeyStoreError, SealError
 from saklig.web.texts import LANGUAGES, text
 
 __all__ = [
-    "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "no_room", "not_found", "not_impartial",
+    "bad_request", "conflict", "csrf_failure", "differs", "erased", "forbidden", "mandate_over",
+    "no_room", "not_found", "not_impartial",
     "prices_differ", "read_only", "server_error", "tampered", "too_large", "too_many", "unreadable",
 ]  # fmt: skip
 
@@ -48,6 +50,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def tampered(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 400, "tampered")
+
+
+def mandate_over(request: HttpRequest) -> HttpResponse:
+    """Whoever acted for another is told that they do so no more, and nothing of what they asked for is done."""
+    actor = getattr(request, "actor", None)
+    if actor is not None and actor.by is not None:
+        request.actor = Actor.citizen(actor.by)  # type: ignore[attr-defined]
+    return _page(request, 403, "mandate-over")
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -43,7 +43,10 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "drafts": drafts,
         "cases": [(view, wired.package(view.service)) for view in cases.my_cases(office, request.actor)],
         "requests": cases.my_requests(office, request.actor),
-        "households": [(one, wired.package(one.service)) for one in cases.my_households(office, request.actor)],
+        # What one says of one's own figures in another's case is nobody's to say for one.
+        "households": []
+        if request.actor.by
+        else [(one, wired.package(one.service)) for one in cases.my_households(office, request.actor)],
     }
     return render(request, "web/citizen/my_cases.html", context)
 

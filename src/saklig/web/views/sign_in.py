@@ -150,7 +150,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """Where one is and was signed in; each can be ended, or all but this one."""
     only(request, ["end"])
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    whose, here = actor.staff or actor.person, sign_in_id(request)
+    whose, here = actor.reader, sign_in_id(request)
     if request.method == "POST":
         wanted, now = request.POST.get("end", ""), timezone.now()
         if wanted == "others":

@@ -21,7 +21,8 @@ __all__ = ["MAY", "act_as", "start"]
 # Role -> what it may do: key of the sentence, and the page where it is done (empty: it is done in another's page).
 MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ActorKind.CASEWORKER: (
-        ("cases", "web:queue"), ("register", "web:register"), ("reason", ""), ("absence", "web:absence"), ("post", "web:post"),
+        ("cases", "web:queue"), ("register", "web:register"), ("mandates", "web:staff-mandates"), ("reason", ""),
+        ("absence", "web:absence"), ("post", "web:post"),
         ("prices", "web:prices"), ("jobs", "web:jobs"), ("rules", "web:rules"),
     ),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check"), ("appeals", "web:appeals")),
