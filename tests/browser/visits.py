@@ -47,6 +47,7 @@ NO_PAGE = {
     "batch-undo": "takes a POST and leads back to the queue",
     "attachment-page": "a picture",
     "attachment-file": "a file",
+    "mandates-act": "takes a POST and leads to one's cases",
     "act-as": "takes a POST and leads back to the start page",
     "sign-out": "takes a POST and leads to signed-out",
 }
@@ -332,6 +333,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("desk-act", per, waiting, slug)
     yield _at("jobs", kari, state="some")
     yield from _registering(scene)
+    yield from _mandates(scene)
     yield from _prices(scene)
     yield from _year(scene)
     yield from _officer(scene)
@@ -483,6 +485,34 @@ def _prices(scene: Scene) -> Iterator[Visit]:
     for who in (kari, leader):
         yield _at("prices", who, state=f"{who.kind}, one closed")
         yield _at("prices-month", who, SERVICE, "2024-08", state=f"{who.kind}, closed")
+def _mandates(scene: Scene) -> Iterator[Visit]:
+    ana, bo, kari = scene.citizen, scene.other, scene.caseworker
+    yield _at("mandates", ana, state="none")
+    yield _at("mandates", ana, state="errors", do=press("button[value=give]"))
+    yield _at("mandates", ana, state="not a guardian", do=press("button[value=guardian]", ward=town.DAG))
+    given = [
+        cases.give_mandate(
+            scene.office, ana, identity=town.BO, name=LONG[:150], services=[SERVICE], token=town.token(), until=until
+        )
+        for until in (None, date(2030, 1, 1))
+    ]  # fmt: skip
+    cases.withdraw_mandate(scene.office, ana, given[0].pk, token=town.token())
+    yield _at("mandates", ana, state="given")
+    yield _at("mandates", bo, state="received")
+    yield _at("mandates", bo, state="acts for another", do=_act_for)
+    yield _at("staff-mandates", kari, state="some")
+    yield _at("staff-mandates", kari, state="errors", do=press("button[value=register]"))
+
+
+def _act_for(page: Any) -> None:
+    with page.expect_navigation():
+        page.click("button[name=mandate]")
+    page.wait_for_selector("text=/Du handler for|Du handlar for|You are acting for/")
+    with page.expect_navigation():
+        page.click("button[name=mandate]")
+    page.goto(page.url.replace("/saker/", "/fullmakter/"))
+
+
 def _choose_file(data: bytes, name: str) -> Do:
     def do(page: Any) -> None:
         page.check("#document-1")

@@ -15,6 +15,7 @@ from saklig.cases import access, moves
 from saklig.cases.models import Application, Case, Mandate
 from saklig.cases.ports import GuardianEntry
 from saklig.cases.rights import erasure, keeping
+from saklig.cases.use_cases import processing
 from saklig.connectors.identity_number import make
 from saklig.connectors.memory import Fault
 from saklig.store import access as log
@@ -388,3 +389,52 @@ def test_one_who_may_act_or_be_acted_for_is_not_forgotten_meanwhile(office, ana,
     assert not erasure.forget_person(bo.person, at=later)
     cases.withdraw_mandate(office, ana, mandate.pk, token=town.token())
     assert erasure.forget_person(bo.person, at=later)
+
+
+# --- two parents ------------------------------------------------------------------------------------------------------
+
+
+def test_two_parents_who_apply_for_one_child_are_each_heard_and_a_human_sees_both(office, ana, bo):
+    first = town.decided(office, actor=ana)
+    assert first.decisions.get().kind == "automatic"
+    second = town.decided(office, actor=bo)
+    assert second.state == "awaiting_judgement"
+    assert "another-applicant" in second.determinations.get().reasons
+    kari = town.caseworker()
+    assert cases.desk(office, kari, second.number).same_children == (first.number,)
+    # Neither parent learns that the other has applied: that is told in the household, or by a human.
+    for who, case in ((ana, first), (bo, second)):
+        assert [one.number for one in cases.my_cases(office, who)] == [case.number]
+
+
+def test_one_who_has_taken_it_back_or_is_about_other_children_stands_in_nobodys_way(ana):
+    apart = town.office(town.couple())
+    bo = town.citizen(town.BO)
+    waiting = town.decided(apart, {"application.disputes_register_data": True}, actor=bo)
+    cases.withdraw(apart, bo, waiting.number, token=town.token())
+    assert town.decided(apart, actor=ana).decisions.get().kind == "automatic"
+
+
+def test_of_two_who_are_assessed_at_once_only_one_goes_by_itself(office, ana, bo, monkeypatch):
+    plain, begun, done = processing.assess, [], []
+
+    def meanwhile(*given, **more):
+        found = plain(*given, **more)
+        if not begun:
+            begun.append(True)
+            done.append(town.decided(office, actor=bo))
+        return found
+
+    monkeypatch.setattr(processing, "assess", meanwhile)
+    late = town.decided(office, actor=ana)
+    assert done[0].decisions.get().kind == "automatic"
+    assert (late.state, late.decisions.count()) == ("awaiting_judgement", 0)
+
+
+def test_the_desk_shows_who_may_act_for_the_applicant(office, ana):
+    case = town.decided(office, {"application.disputes_register_data": True})
+    mandate = give(office, ana)
+    (one,) = cases.desk(office, town.caseworker(), case.number).representatives
+    assert (one.id, one.name) == (mandate.pk, "Bo Nordvik")
+    cases.withdraw_mandate(office, ana, mandate.pk, token=town.token())
+    assert cases.desk(office, town.caseworker(), case.number).representatives == ()

@@ -39,6 +39,7 @@ from saklig.cases.models import (
 from saklig.cases.office import Office
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
+from saklig.cases.same_children import beside
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.judging import grantable, latest, parts_out
@@ -46,6 +47,7 @@ from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
+from saklig.cases.use_cases.representing import MandateView, representatives_of
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.cases.work.colleagues import Colleague, others
 from saklig.cases.work.impartial import stated
@@ -177,6 +179,8 @@ class Desk:
     # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
     differs: bool = False
     attachments: tuple[Attachment, ...] = ()
+    representatives: tuple[MandateView, ...] = ()  # who may act for the applicant now, in this service
+    same_children: tuple[str, ...] = ()  # numbers of other applicants' cases about the same children, that one may know of
     registered: Registered | None = None  # how it came in, where a caseworker wrote it in
 
 
@@ -219,9 +223,16 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         cost_claims=tuple(case.cost_claims.order_by("asked_at")), may_claim_costs=may_claim_costs(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
-        attachments=tuple(attachments_of(case, actor)),
+        attachments=tuple(attachments_of(case, actor)), representatives=representatives_of(case, now),
+        same_children=_same_children(case, actor),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
+
+
+def _same_children(case: Case, actor: Actor) -> tuple[str, ...]:
+    others = beside(case, case.received_at.date()) if case.received_at else Case.objects.none()
+    seen = access.visible(actor).filter(pk__in=others.values("pk")).order_by("received_at")
+    return tuple(number for number in seen.values_list("number", flat=True) if number)
 
 
 def _proposal(case: Case, actor: Actor) -> ProposalView | None:

@@ -108,7 +108,7 @@ def explain_for(service: Service, determination: Any, language: str, **reader: A
 
 
 def request_of(
-    service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool, unread: bool = False
+    service: Service, tree: Tree, answers: Mapping[str, Any], *, disputed: bool, unread: bool = False, another: bool = False
 ) -> Request:
     """What was asked, for whom: benefits by their question, the people the outcomes are about."""
     benefits = service.package.benefits.values()
@@ -118,6 +118,7 @@ def request_of(
         by_law=frozenset(b.code for b in benefits if not b.asked_by),
         disputed=disputed,
         unread=unread,
+        another=another,
     )
 
 
@@ -133,6 +134,7 @@ def verdict_on(
     demo: bool,
     decides: bool = True,
     unread: bool = False,
+    another: bool = False,
 ) -> Verdict:
     """The oversight policy's word on a ruling (invariant 1)."""
     ids = {one.identity: one.id for one in (*household.adults, *household.children)}
@@ -153,7 +155,7 @@ def verdict_on(
         stage=service.stage, demo=demo, legal_basis=service.package.automation_basis(found.at),
         package_reasons=(), agency_reasons=(*sorted(service.always_human), *(() if decides else (NOT_DECIDED_HERE,))),
     )  # fmt: skip
-    return judge(request_of(service, tree, answers, disputed=disputed, unread=unread), finding, standing)
+    return judge(request_of(service, tree, answers, disputed=disputed, unread=unread, another=another), finding, standing)
 
 
 def line_of(service: Service, line: Any) -> Line:

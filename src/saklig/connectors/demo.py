@@ -63,10 +63,25 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
     sent = 0
     if not Case.objects.exists():
         sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases))
+    _give_mandate(office, town, residents)
     states: dict[str, int] = {}
     for state in Case.objects.values_list("state", flat=True):
         states[state] = states.get(state, 0) + 1
     return Loaded(people=len(residents), staff=staff, applications=sent, states=states)
+
+
+def _give_mandate(office: Office, town: Nordvik, residents: dict[str, UUID]) -> None:
+    """One who lets a neighbour act for them, once; the guardian stands in the register itself."""
+    from saklig.cases.models import Mandate  # noqa: PLC0415
+
+    giver, attorney = (town.story(key).applicant for key in ("single-low-income", "single-middle-income"))
+    if Mandate.objects.exists():
+        return
+    services = [name for name in office.services if office.decides(name)]
+    name = str(town.world.persons[attorney].name)
+    cases.give_mandate(
+        office, Actor.citizen(residents[giver]), identity=attorney, name=name, services=services, token=_token()
+    )
 
 
 def load_staff(services: Iterable[str]) -> int:

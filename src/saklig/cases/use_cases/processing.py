@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases import answers as form
-from saklig.cases import canonical, rules
+from saklig.cases import canonical, periods, rules
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.deciding import waits_to_be_carried_out
 from saklig.cases.changes import from_month_of, lasting
@@ -44,6 +44,7 @@ from saklig.cases.renewal.finding import of_period
 from saklig.cases.renewal.waiting import LOWERED, UNCLEAR, wait_for_answer
 from saklig.cases.rights.restraint import stops_automation
 from saklig.cases.rules import Ruling
+from saklig.cases.same_children import applied_for_too
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.recording import household_people, log_reading, write_determination, write_parties
@@ -146,6 +147,7 @@ def assess(
     verdict = rules.verdict_on(
         service, ruling, tree, gathered.household, answers, in_force=(*before, *in_force), disputed=disputed, demo=office.demo,
         decides=office.decides(service.package.id), unread=_unread(case),
+        another=_another(service, case, gathered, answers, at),
     )  # fmt: skip
     return Assessed(
         gathered=gathered, tree=tree, ruling=ruling, verdict=verdict, at=at, in_force=in_force,
@@ -161,6 +163,23 @@ def _carried(
     ids = {one.identity: one.id for one in (*household.adults, *household.children)}
     last = period_before(package, of_period(package, renewal.run.period))
     return tuple(carried(in_force, ruling.determination.payments, ids, last))
+
+
+def _come_meanwhile(case: Case, assessed: Assessed, members: Mapping[str, Person]) -> str:
+    """Why a human must look after all: what came in while the registers were asked, and before the case was locked."""
+    if _unread(case):
+        return "unread-attachment"
+    children = sorted(person.pk for member, person in members.items() if member.startswith("c"))
+    # Of two cases about one child that are concluded at once, the second waits here for the first, and then sees it.
+    list(Person.objects.select_for_update().filter(pk__in=children).order_by("pk").values_list("pk", flat=True))
+    first = min((line.month for line in assessed.ruling.determination.outcomes), default=assessed.at)
+    return "another-applicant" if children and applied_for_too(case, children, first).exists() else ""
+
+
+def _another(service: Service, case: Case, gathered: Gathered, answers: Mapping[str, Any], at: date) -> bool:
+    """Whether somebody else has applied for one of the children in the same period: a human sees both."""
+    children = [person.id for person in people.find_all(one.identity for one in gathered.household.children).values()]
+    return bool(children) and applied_for_too(case, children, periods.chosen(service.package, answers, at).first).exists()
 
 
 def _unread(case: Case) -> bool:
@@ -182,11 +201,10 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
     members = write_parties(case, assessed.gathered, known)
     determination = write_determination(case, assessed, members, package, now=now)
     log_reading(case, service, assessed.gathered, known, now=now)
-    if assessed.verdict.automatic and _unread(case):
-        # It came in while the registers were asked, and before the case was locked.
+    if assessed.verdict.automatic and (late := _come_meanwhile(case, assessed, members)):
         move(
             case, "refer_to_human", system, now=now, holds={Need.WHY}, waiting_for="caseworker",
-            details={"why": ["unread-attachment"], **_named(determination)},
+            details={"why": [late], **_named(determination)},
         )  # fmt: skip
         return
     if assessed.verdict.automatic:

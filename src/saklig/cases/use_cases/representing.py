@@ -22,7 +22,7 @@ from saklig.cases.answers import identity_number
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, RegisterError, RegisterUnavailable
 from saklig.cases.gathering import basis_for
-from saklig.cases.models import Mandate
+from saklig.cases.models import Case, Mandate
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.store import events, people
@@ -30,7 +30,7 @@ from saklig.store.models import Person
 
 __all__ = [
     "MandateView", "acting_for", "become_guardian", "give_mandate", "mandates_for", "mandates_given", "mandates_received",
-    "register_mandate", "withdraw_mandate",
+    "register_mandate", "representatives_of", "withdraw_mandate",
 ]  # fmt: skip
 
 # A guardianship is asked for anew after this: the register is the only one that knows when it ends.
@@ -274,6 +274,17 @@ def mandates_for(office: Office, actor: Actor) -> list[MandateView]:
         case_ref=None, at=now,
     )  # fmt: skip
     return [_view(one, now, name=one.representative_name or one.representative.name or "") for one in found]
+
+
+def representatives_of(case: Case, now: datetime) -> tuple[MandateView, ...]:
+    """Who may act for the applicant in this case now; for the desk, which has logged that the case is read."""
+    rows = Mandate.objects.filter(principal_id=case.applicant_id, withdrawn_at=None)
+    rows = rows.select_related("principal", "representative", "registered_by").order_by("given_at")
+    return tuple(
+        _view(one, now, name=one.representative_name or one.representative.name or "")
+        for one in rows
+        if case.service in one.services and (_holds(one, now) or one.source == Mandate.Source.REGISTER)
+    )
 
 
 # --- common ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from saklig.cases.ports import GuardianEntry
 from saklig.connectors.nordvik.ordinary import family, living_alone
 from saklig.connectors.nordvik.staff import STAFF, Employee
 from saklig.connectors.nordvik.stories import STORIES, Story
@@ -63,7 +64,16 @@ def build(on: date, seed: int = 1) -> Nordvik:
         families.append(family(town, most=int(RESIDENTS * _SHARE_OF_FAMILIES) - len(town.residents) + 1)[0].identity)
     while len(town.residents) < RESIDENTS:
         living_alone(town)
+    _let_act(town, stories)
     return Nordvik(world=town.world(on=on), stories=stories, families=tuple(families))
+
+
+def _let_act(town: Town, stories: tuple[Story, ...]) -> None:
+    """One has a guardian in the register, and one had: after all draws, so that the town stays as it was."""
+    by_key = {story.key: story.applicant for story in stories}
+    ward, former, guardian = by_key["zero-income"], by_key["father-emigrated"], by_key["single-middle-income"]
+    town.residents[ward].guardians = [GuardianEntry(guardian=guardian, economic=True)]
+    town.residents[former].guardians = [GuardianEntry(guardian=guardian, economic=True, current=False)]
 
 
 def local_bytes() -> bytes:

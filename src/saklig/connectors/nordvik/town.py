@@ -18,6 +18,7 @@ from saklig.cases.ports import (
     Contact,
     FamilyEntry,
     FamilyRole,
+    GuardianEntry,
     IncomeItem,
     PersonIncome,
     PersonName,
@@ -93,6 +94,7 @@ class Resident:
     civil: list[CivilStatusEntry] = field(default_factory=list)
     family: list[FamilyEntry] = field(default_factory=list)
     protection: Protection = Protection.NONE
+    guardians: list[GuardianEntry] = field(default_factory=list)
     income: Income | None = None
     contact: Contact | None = None
 
@@ -120,6 +122,7 @@ class Resident:
             civil_status=tuple(self.civil),
             family=tuple(self.family),
             protection=(ProtectionEntry(grade=self.protection),),
+            guardians=tuple(self.guardians),
         )
 
 

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # Kept with every determination. 2: each benefit that was asked for must be granted to somebody.
-POLICY_VERSION = "3"
+POLICY_VERSION = "4"
 
 GRANTED = "granted"
 NOT_APPLICABLE = "not-applicable"
@@ -61,6 +61,7 @@ REASONS: Mapping[str, str] = {
     "months-missing": "the outcome has a hole between its first month and its last",
     "discretion": "a condition needs judgement",
     "disputed": "someone says that a fact is wrong",
+    "another-applicant": "somebody else has applied for the same child",
     "unread-attachment": "an attachment has come in that nobody has read",
     "unsure": "a fact is uncertain, or nobody has confirmed it",
     "lowers-in-force": "something now in force would be lowered",
@@ -95,6 +96,7 @@ class Request:
     by_law: frozenset[str] = frozenset()
     disputed: bool = False
     unread: bool = False  # an attachment has been handed in that no human has read
+    another: bool = False  # somebody else has applied for one of the same children
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +205,8 @@ def _from_ground(request: Request, finding: Finding) -> Iterable[tuple[str, str]
     yield from (("unsure", path) for path in finding.unsure)
     if request.disputed:
         yield "disputed", ""
+    if request.another:
+        yield "another-applicant", ""
     if request.unread:
         yield "unread-attachment", ""
     if finding.restricted:
