@@ -81,6 +81,8 @@ def sample(kind: str) -> dict[str, object]:
         variables["information"] = {"questions": ["Hva tjener du?"], "deadline": date(2025, 10, 1)}
     if kind == "prior-notice":
         variables["information"] = {"questions": [], "deadline": date(2025, 10, 1)}
+    if kind == "reached-right":
+        variables["reached"] = {"name": "Kim", "from": date(2025, 8, 1), "text": "Fra året barnet fyller to."}
     if kind == "upheld":
         variables["upheld"] = {"appeal_until": date(2025, 10, 1)}
     return variables

@@ -23,6 +23,7 @@ from saklig.cases.prices.handing_over import HAND_OVER, hand_over
 from saklig.cases.renewal.making import RENEW, renew
 from saklig.cases.renewal.preparing import PREPARE, prepare
 from saklig.cases.renewal.prior_notice import send_prior_notice
+from saklig.cases.renewal.reaching import REACHED, tell_reached
 from saklig.cases.renewal.running import BEGIN, RELEASE, find, release
 from saklig.cases.renewal.waiting import PRIOR_NOTICE
 from saklig.cases.rights.keeping import RETENTION_JOB, run_retention
@@ -75,6 +76,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     RELEASE: release,
     RENEW: renew,
     PRIOR_NOTICE: send_prior_notice,
+    REACHED: tell_reached,
     ACCESS_NOTICE: tell_of_access,
 }
 

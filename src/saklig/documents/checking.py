@@ -129,6 +129,8 @@ def _more(kind: str) -> Mapping[str, Any]:
         return {"information": {"questions": ["Hva?"], "deadline": date(2025, 10, 1)}}
     if kind == "prior-notice":
         return {"information": {"questions": [], "deadline": date(2025, 10, 1)}}
+    if kind == "reached-right":
+        return {"reached": {"name": "Barn A", "from": date(2025, 8, 1), "text": "Noe nytt."}}
     if kind == "upheld":
         return {"upheld": {"appeal_until": date(2025, 10, 1)}}
     return {}

@@ -12,6 +12,7 @@ from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalE
 from saklig.cases.models.mandates import Mandate
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
+from saklig.cases.models.reached import ReachedRight
 from saklig.cases.models.renewal import Renewal, RenewalRun
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
@@ -75,6 +76,7 @@ __all__ = [
     "PrivacyRequest",
     "Proposal",
     "Registration",
+    "ReachedRight",
     "Renewal",
     "RenewalRun",
     "RetentionRun",

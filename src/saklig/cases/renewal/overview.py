@@ -14,7 +14,7 @@ from saklig.cases import periods
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Renewal, RenewalRun
+from saklig.cases.models import ReachedRight, Renewal, RenewalRun
 from saklig.cases.office import Office
 from saklig.cases.renewal.finding import of_period
 from saklig.cases.renewal.making import BECOMES_A_CASE
@@ -61,6 +61,7 @@ class YearView:
     decided: int
     heard: int  # how many wait for an answer to prior notice
     at_the_desk: int
+    reached: int  # how many reach a right, and are told when the year is released
 
     @property
     def becomes(self) -> int:
@@ -114,6 +115,7 @@ def _view(office: Office, service: str, period: int, run: RenewalRun | None, *, 
             _row(finding.value, counts.get(finding.value, 0), money) for finding in Renewal.Finding if counts.get(finding.value)
         ),
         cases=by_state["cases"], decided=by_state["decided"], heard=by_state["heard"], at_the_desk=by_state["desk"],
+        reached=ReachedRight.objects.filter(run=run).count() if run else 0,
     )  # fmt: skip
 
 

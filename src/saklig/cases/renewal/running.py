@@ -15,6 +15,7 @@ from saklig.cases.office import Office
 from saklig.cases.renewal.finding import going_on, of_period
 from saklig.cases.renewal.making import BECOMES_A_CASE, renew_job
 from saklig.cases.renewal.preparing import PREPARE
+from saklig.cases.renewal.reaching import note_reached, reached_jobs
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.drafts import service_of
 from saklig.store import events, jobs
@@ -96,6 +97,7 @@ def find(office: Office, run: Run) -> None:
             jobs.enqueue_all(wanted, clock=lambda: now)
         ring().forget()  # thousands of keys that are not needed again soon
     with run.completing():
+        note_reached(package, made, now)
         RenewalRun.objects.filter(pk=made.pk).update(found_at=now)
 
 
@@ -108,6 +110,8 @@ def release(office: Office, run: Run) -> None:
         with run.fenced():
             part = Renewal.objects.filter(pk__in=ids[start : start + _AT_ONCE]).only("pk", "finding")
             jobs.enqueue_all([wanted for item in part for wanted in renew_job(item)], clock=lambda: now)
+    with run.completing():
+        jobs.enqueue_all(reached_jobs(RenewalRun.objects.get(pk=run.ref)), clock=lambda: now)
 
 
 def _leader(office: Office, actor: Actor, service: str) -> StaffMember | None:

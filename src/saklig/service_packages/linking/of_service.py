@@ -93,6 +93,13 @@ class ServiceLinker(Linker):
     def renewal(self) -> Iterator[Problem]:
         """What is made again each period needs periods to follow one another, and a letter of prior notice."""
         service, said = self.service, self.service.renewal
+        yield from self.twice(SERVICE, "reach", [one.code for one in service.reach], "code")
+        for number, one in enumerate(service.reach):
+            yield from self.known(SERVICE, ("reach", number, "benefit"), one.benefit, self.package.benefits, "benefit")
+            yield from self.provision(SERVICE, ("reach", number, "provision"), one.provision)
+        if service.reach and (said is None or "reached-right" not in service.letters.more):
+            mend = 'write [renewal], and add "reached-right" to [letters] more, with the letter in each language'
+            yield self.here(("reach",), "a right that is reached is told by letter when the year is released", mend)
         if said is None:
             return
         yield from self.provision(SERVICE, ("renewal", "provision"), said.provision)

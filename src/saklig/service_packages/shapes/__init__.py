@@ -20,7 +20,7 @@ from saklig.service_packages.shapes.contents import (
     StepTexts,
     TitleHeading,
 )
-from saklig.service_packages.shapes.running import Authority, People, Period, Prices, Registers, Renewal
+from saklig.service_packages.shapes.running import Authority, People, Period, Prices, Reach, Registers, Renewal
 from saklig.service_packages.shapes.service import (
     Automation,
     Benefit,
@@ -57,9 +57,10 @@ from saklig.service_packages.shapes.values import (
 
 __all__ = [
     "LESS", "MORE", "UNITS", "USES", "WITH_TIME", "AmountValue", "Authority", "Automation", "Benefit", "Change",
-    "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "DocumentKind", "ElementTexts", "ExpectedOutcome",
-    "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters", "Limit", "LimitSide",
-    "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Prices", "Provision", "Question",
-    "QuestionTexts", "Questions", "Reference", "Registers", "Renewal", "Retention", "Sentence", "Sentences", "Series", "Service",
-    "Show", "ShownExample", "StepTexts", "Tests", "Text", "Time", "TitleHeading", "Training", "Varied",
+    "ChangeTexts", "ContentHeading", "Deadline", "Decider", "Decisions", "DocumentKind", "ElementTexts",
+    "ExpectedOutcome", "ExpectedPayment", "FactSpec", "Figure", "FormStep", "FormTexts", "JudgementPoint", "Letters",
+    "Limit", "LimitSide", "LocalSpec", "OutcomeKind", "Oversight", "PackageTest", "People", "Period", "Prices",
+    "Provision", "Question", "QuestionTexts", "Questions", "Reach", "Reference", "Registers", "Renewal", "Retention",
+    "Sentence", "Sentences", "Series", "Service", "Show", "ShownExample", "StepTexts", "Tests", "Text", "Time",
+    "TitleHeading", "Training", "Varied",
 ]  # fmt: skip

@@ -86,3 +86,16 @@ class Renewal:
     asked_by: FactPath
     provision: Said
     anew: Mapping[str, Any] = field(default_factory=dict)
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A right that one reaches by age, in the calendar year one turns so many years: whom it may be told, and what."""
+
+    code: Code
+    benefit: Code
+    years: Annotated[Whole, Field(ge=0, le=25)]
+    start: Annotated[str, Field(alias="from", pattern=MONTH_DAY)]
+    provision: Said
+    text: Text
