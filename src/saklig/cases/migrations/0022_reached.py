@@ -9,7 +9,7 @@ from django.db.models.deletion import PROTECT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0020_appeals"), ("store", "0006_sign_ins")]
+    dependencies = [("cases", "0021_mandates"), ("store", "0006_sign_ins")]
 
     operations = [
         migrations.CreateModel(
