@@ -212,6 +212,7 @@ SESSION_COOKIE_NAME = f"{_HOST_ONLY}saklig_session"
 CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{_HOST_ONLY}saklig_language"
 KEPT_FORM_COOKIE_NAME = f"{_HOST_ONLY}saklig_kept"
+KEYS_COOKIE_NAME = f"{_HOST_ONLY}saklig_keys"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Lax and not Strict: the way back from sign-in at another host must carry the session.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -78,3 +79,15 @@ def test_the_invoicing_system_gets_a_closed_month_once(wire: Any) -> None:
     assert PriceHandOver.objects.count() == 1 and len(system.files) == 5
     assert system.files[f"{town.SERVICE}-2024-08-invoice.csv"] == kari.get(f"{PAGE}invoice.csv").content
     assert "Fakturasystemet fikk filene" in kari.get(PAGE).content.decode()
+
+
+def test_one_place_of_the_menu_at_most_is_where_one_is(office: Any) -> None:
+    client = enter(Client(), town.caseworker())
+    for path, marked in (
+        ("/saksbehandling/priser/", [("/saksbehandling/priser/", "page")]),
+        (PAGE, [("/saksbehandling/priser/", "true")]),
+        ("/saksbehandling/", [("/saksbehandling/", "page")]),
+        ("/logg-inn/mine/", []),
+    ):
+        page = client.get(path).content.decode()
+        assert re.findall(r'<a href="([^"]*)"[^>]*? aria-current="(\w+)"', page) == marked, path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -60,23 +61,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "actor_kind": str(kind) if kind else "",
         # One key alone does something only for the agency's people, and only while they want it (WCAG 2.1.4).
-        "keys_on": kind in STAFF_KINDS and request.COOKIES.get("saklig_keys") != "off",
+        "keys_on": kind in STAFF_KINDS and request.COOKIES.get(settings.KEYS_COOKIE_NAME) != "off",
         "staff": kind in STAFF_KINDS,
         "signed_in_name": wired.name_of(actor) if actor else "",
         "acts_for": cases.principal_name(wired.office(), actor) if actor and actor.by else None,
         "language_links": links,
         # Asked only where a whole page is made for somebody: a part of a page has no place to say it.
         "read_only": wired.read_only if actor else False,
-        "menu": [_item(request, key, name) for key, name in _MENUS.get(menu, _MENUS[None])],
+        "menu": _menu(request.path, _MENUS.get(menu, _MENUS[None])),
     }
 
 
-def _item(request: HttpRequest, key: str, name: str) -> MenuItem:
-    address = reverse(f"web:{name}")
-    if request.path == address:
-        current = "page"
-    elif address != "/" and request.path.startswith(address):
-        current = "true"
-    else:
-        current = ""
-    return MenuItem(key=key, address=address, current=current)
+def _menu(path: str, items: tuple[tuple[str, str], ...]) -> list[MenuItem]:
+    """One item at most is current: the page itself, or the one it lies nearest beneath."""
+    addresses = {key: reverse(f"web:{name}") for key, name in items}
+    above = [address for address in addresses.values() if path == address or address != "/" and path.startswith(address)]
+    nearest = max(above, key=len, default=None)
+    return [
+        MenuItem(key=key, address=address, current="" if address != nearest else "page" if path == address else "true")
+        for key, address in addresses.items()
+    ]

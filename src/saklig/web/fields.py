@@ -20,7 +20,7 @@ from saklig.cases import is_blank
 
 __all__ = [
     "LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "read_date", "read_field",
-    "read_number", "read_whole",
+    "read_number", "read_whole", "write_date",
 ]  # fmt: skip
 
 LONGEST_TEXT = 8000
@@ -127,6 +127,11 @@ def read_date(raw: str, *, earliest: date | None = None, latest: date | None = N
     if read < (earliest or date(1900, 1, 1)):
         raise Problem("too-early")
     return read
+
+
+def write_date(day: date) -> str:
+    """A date as people write it here, to stand in a field."""
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def read_number(raw: str, *, money: bool = False, below_zero: bool = False) -> Decimal:

@@ -18,7 +18,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import needs
-from saklig.web.fields import Choice, Field, Problem, read_date, read_field, read_whole
+from saklig.web.fields import Choice, Field, Problem, read_date, read_field, read_whole, write_date
 from saklig.web.posted import only
 from saklig.web.texts import LANGUAGES, text
 
@@ -59,8 +59,8 @@ def staff(request: HttpRequest) -> HttpResponse:
 def _period(request: HttpRequest, template: str, find: Any, **more: Any) -> HttpResponse:
     language, today = request.lang, wired.today()  # type: ignore[attr-defined]
     typed = {
-        "since": request.GET.get("since", "") or (today - timedelta(days=_DAYS)).isoformat(),
-        "until": request.GET.get("until", "") or today.isoformat(),
+        "since": request.GET.get("since", "") or write_date(today - timedelta(days=_DAYS)),
+        "until": request.GET.get("until", "") or write_date(today),
     }
     fields = [Field(name=name, kind="date", label=text(f"journal.{name}", language), value=typed[name]) for name in typed]
     days, problems, found = {}, {}, None
@@ -131,7 +131,7 @@ def _correction_fields(language: str, found: Any) -> list[Field]:
     )
     return [
         *titles,
-        Field(name="dated", kind="date", label=text("journal.dated", language), value=shown.dated.isoformat(),
+        Field(name="dated", kind="date", label=text("journal.dated", language), value=write_date(shown.dated),
               latest=wired.today()),
         Field(name="access", kind="choice", label=text("journal.access_label", language), choices=accesses, value=shown.access),
         Field(name="void", kind="yes-no", label=text("journal.void_label", language), help=text("journal.void_help", language),

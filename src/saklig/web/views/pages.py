@@ -61,7 +61,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     packages = [service.package for service in wired.office().services.values()]
     cookies = {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME,
-               "language_cookie": settings.LANGUAGE_COOKIE_NAME, "kept_cookie": settings.KEPT_FORM_COOKIE_NAME}  # fmt: skip
+               "language_cookie": settings.LANGUAGE_COOKIE_NAME, "kept_cookie": settings.KEPT_FORM_COOKIE_NAME,
+               "keys_cookie": settings.KEYS_COOKIE_NAME}  # fmt: skip
     return render(request, "web/pages/privacy.html", {"packages": packages, **cookies})
 
 

@@ -17,7 +17,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import needs
-from saklig.web.fields import Choice, Field, read_field
+from saklig.web.fields import Choice, Field, read_field, write_date
 from saklig.web.posted import only
 from saklig.web.texts import has_text, text
 
@@ -126,8 +126,7 @@ def _returned_fields(request: HttpRequest) -> list[Field]:
 
 def _day(request: HttpRequest, label: str) -> Field:
     today = wired.today()
-    said = f"{today.day}.{today.month}.{today.year}"
-    return Field(name="day", kind="date", label=text(label, request.lang), value=said, latest=today)  # type: ignore[attr-defined]
+    return Field(name="day", kind="date", label=text(label, request.lang), value=write_date(today), latest=today)  # type: ignore[attr-defined]
 
 
 def _tried(field: Field, act: Any) -> tuple[Field, bool]:

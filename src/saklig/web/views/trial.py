@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from saklig.decision import FactsError
 from saklig.service_packages import LocalError, determine, explain
 from saklig.web import skeleton, wired
-from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number, read_whole
+from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number, read_whole, write_date
 from saklig.web.formats import number_text
 from saklig.web.posted import only
 from saklig.web.skeleton import Leaf
@@ -36,7 +36,7 @@ def trial(request: HttpRequest, service: str) -> HttpResponse:
     leaves = list(skeleton.leaves(package, counts))
     only(request, ["at", "try", *(f"count-{whose}" for whose in counts), *(leaf.path for leaf in leaves)])
     ran = request.method == "POST" and "try" in request.POST
-    at = Field(name="at", kind="date", label=text("trial.at", language), value=_posted_or(request, "at", _day(today)))
+    at = Field(name="at", kind="date", label=text("trial.at", language), value=_posted_or(request, "at", write_date(today)))
     posted = request.POST if request.method == "POST" else None
     fields = [_field(package, leaf, counts, today, language, posted) for leaf in leaves]
     context: dict[str, Any] = {"package": package, "counts": _counts(package, counts, language), "errors": []}
@@ -63,10 +63,6 @@ def _counts(package: Any, counts: Mapping[str, int], language: str) -> list[tupl
 
 def _posted_or(request: HttpRequest, name: str, value: str) -> str:
     return request.POST.get(name, value) if request.method == "POST" else value
-
-
-def _day(value: date) -> str:
-    return f"{value.day}.{value.month}.{value.year}"
 
 
 def _field(
@@ -104,7 +100,7 @@ def _as_typed(value: Any, language: str) -> str:
     if isinstance(value, (int, Decimal)) and value >= 10000:
         return number_text(value, language)
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
-        return _day(date.fromisoformat(value))
+        return write_date(date.fromisoformat(value))
     return str(value)
 
 

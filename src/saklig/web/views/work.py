@@ -23,9 +23,8 @@ from saklig.web.errors import FormTampered
 from saklig.web.fields import Choice, Field
 from saklig.web.posted import only
 
-__all__ = ["KEYS_COOKIE", "batch", "keys", "undo"]
+__all__ = ["batch", "keys", "undo"]
 
-KEYS_COOKIE = "saklig_keys"
 _ONLY_CASEWORKER = needs(ActorKind.CASEWORKER)
 _NUMBERS = Field(name="numbers", kind="many", label="", choices=(Choice(value="", label=""),))
 # Where no key is an action's: what it does (a text under keys.do), and the key.
@@ -83,8 +82,8 @@ def keys(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"keys-{wish}")
         response: HttpResponse = redirect("web:keys")
         response.set_cookie(
-            KEYS_COOKIE, wish, max_age=365 * 24 * 60 * 60, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax",
-            httponly=True,
+            settings.KEYS_COOKIE_NAME, wish, max_age=365 * 24 * 60 * 60, secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax", httponly=True,
         )  # fmt: skip
         return response
     context: dict[str, Any] = {
