@@ -62,7 +62,7 @@ def test_the_past_is_the_same_every_time_and_before_now() -> None:
 
 
 def test_nordvik_moves_in_once() -> None:
-    from saklig.cases.models import Case, Decision, DecisionLetter, OutcomeLine, PaperSending, StaffRole
+    from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, OutcomeLine, PaperSending, StaffRole
     from saklig.store.models import Job, Person
 
     where = office()
@@ -77,12 +77,15 @@ def test_nordvik_moves_in_once() -> None:
     assert not Job.objects.filter(state=Job.State.QUEUED, run_at__lte=NOW).exists()
     assert Decision.objects.filter(kind="automatic").exists()
     assert Decision.objects.filter(kind="caseworker").exists()
-    assert DecisionLetter.objects.count() == Decision.objects.count()
+    assert DecisionLetter.objects.filter(decision__isnull=False).count() == Decision.objects.count()
     assert not OutcomeLine.objects.filter(adverse=True, decided_by=None).exists()
     # Letters on paper were posted when they had lain some days, and one came back.
     assert PaperSending.objects.filter(sent_on__isnull=False, returned_on=None).exists()
     assert not PaperSending.objects.filter(sent_on=None, wanted_at__lt=NOW - timedelta(days=6)).exclude(address_from="").exists()
     assert PaperSending.objects.filter(returned_on__isnull=False).count() == 1
+    # One appeal has just come, and one was upheld, with the rules it attacked.
+    open_one, upheld = Appeal.objects.get(settled_at=None), Appeal.objects.get(outcome="upheld")
+    assert open_one.postponements.count() == 1 and set(upheld.points.values_list("overturned", flat=True)) == {False}
     again = demo.load_demo(where, cases=12, now=NOW)
     assert (again.applications, Case.objects.count(), Person.objects.count()) == (0, 12, 300)
 

@@ -39,6 +39,11 @@ _OWN_REASONS = {
     "nn": "Eg har gått gjennom opplysningane frå registra og søknaden, og er komen til dette resultatet sjølv.",
     "en": "I have gone through the information from the registers and the application and reached this result myself.",
 }
+_APPEALS = {
+    "nb": "Jeg er uenig i vedtaket. Inntekten min er lavere enn dere har lagt til grunn.",
+    "nn": "Eg er usamd i vedtaket. Inntekta mi er lågare enn de har lagt til grunn.",
+    "en": "I disagree with the decision. My income is lower than you have assumed.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +156,8 @@ class _Calendar:
         self._move_to(self._now)
         self._post(before=self._now - _TO_THE_POST)
         self._come_back()
+        self._appeal()
+        self._worker.run_until_idle()
         return len(applications)
 
     def _at(self, when: datetime, act: Callable[[], None]) -> None:
@@ -231,6 +238,26 @@ class _Calendar:
             cases.register_returned(
                 self._office, self._caseworkers[0], reference=last.reference, why="moved", day=day_of(self._now), token=_token()
             )
+
+    def _appeal(self) -> None:
+        """Two appeals against what a caseworker decided: one that has just come and asks that the decision waits, and one that
+        was sent on and upheld, so that the rules it attacked are counted.
+        """
+        from saklig.cases.models import Appeal, Case  # noqa: PLC0415
+
+        decided = Case.objects.filter(state="closed", restricted=False, decisions__lines__adverse=True).distinct()
+        for nth, case in enumerate(decided.order_by("-received_at", "pk")[:2]):
+            citizen, kari = Actor.citizen(case.applicant_id), self._caseworkers[0]
+            words = _APPEALS[case.language]
+            cases.appeal(self._office, citizen, str(case.number), text=words, postpone=nth == 0, token=_token())
+            if nth == 0:
+                continue
+            found, own = Appeal.objects.get(case=case), _OWN_REASONS[case.language]
+            points = [one.key for one in cases.attackable(found) if one.adverse]
+            number = str(case.number)
+            cases.take_up(self._office, kari, number, appeal=found.pk, points=points, why=own, token=_token())
+            cases.forward_appeal(self._office, kari, number, statement=own, token=_token())
+            cases.settle_appeal(self._office, kari, number, own_reasons=own, outcome="upheld", token=_token())
 
     def _open_letters(self, case_id: UUID, citizen: Actor) -> None:
         from saklig.cases.models import DecisionLetter  # noqa: PLC0415
