@@ -1,9 +1,9 @@
 """A database as full as a large municipality's after some years: synthetic cases in bulk, for `pages.py`.
 
-Rows are written past the use cases, and what is sealed in them is noise, shorter than in life: nothing of it is
-ever opened, and what a list reads is plain. Each case has an application, a determination, deadlines, three parties, six events,
-three readings in the access log, and (when decided) a decision with two lines, its marks of likeness and its letter.
-Those on the desk are a few thousand, half of them somebody's. No number in it is a person's.
+Rows are written past the use cases, and what is sealed in them is noise, shorter than in life: nothing of it is ever opened,
+and what a list reads is plain. Each case has an application, a determination, deadlines, three parties, four events, two
+readings in the access log, and (when decided) a decision with two lines, its marks of likeness and its letter. Of a hundred
+thousand some 1,400 are on the desk, half of them somebody's. No number in it is a person's.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from uuid import UUID
 __all__ = ["fill"]
 
 BATCH = 2000
-# State -> how many of a hundred cases, and whether a decision has been made.
+# State -> how many of a thousand cases, and whether a decision has been made. Fourteen of them wait at the desk.
 STATES = (
-    ("closed", 72, True), ("notified", 12, True), ("archived", 4, True), ("withdrawn", 3, False),
-    ("awaiting_judgement", 4, False), ("awaiting_information", 2, False), ("awaiting_register", 1, False),
-    ("under_human_review", 1, True), ("appealed", 1, True),
+    ("closed", 800, True), ("notified", 110, True), ("archived", 40, True), ("withdrawn", 30, False),
+    ("awaiting_judgement", 10, False), ("awaiting_information", 5, False), ("awaiting_register", 1, False),
+    ("under_human_review", 2, True), ("appealed", 2, True),
 )  # fmt: skip
 _SIZES = {"facts": 300, "outcome": 300, "trace": 900, "html": 600, "pdf": 1200}
 _WAITS = {"awaiting_information": "applicant", "awaiting_register": "tax"}
@@ -114,11 +114,11 @@ def _deadlines(case: Any, state: str, received: datetime) -> Iterator[Any]:
 def _traces(case: Any, at: datetime, rng: random.Random, staff: Sequence[UUID]) -> Iterator[Any]:
     from saklig.store.models import AccessLog, Event
 
-    for kind in ("submit", "assess", "refer-to-human", "decide", "notify", "close"):
+    for kind in ("submit", "assess", "decide", "notify"):
         yield Event(
             reference=_uuid(rng), at=at, kind=f"case.{kind}", case_ref=case.id, leaf=rng.randbytes(32) * 12, leaf_hash="0" * 64
         )
-    for what in ("register.population", "case", "case.decide"):
+    for what in ("register.population", "case"):
         yield AccessLog(
             id=_uuid(rng), at=at, reader=rng.choice(staff), role="caseworker", subject=case.applicant_id, case_ref=case.id,
             what=what, purpose="case-handling",

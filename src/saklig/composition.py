@@ -24,8 +24,7 @@ from typing import TYPE_CHECKING, Any
 from saklig import cli
 
 if TYPE_CHECKING:
-    from saklig.cases import Delegation
-    from saklig.cases.office import Agency, Office, Ports, Service
+    from saklig.cases.office import Agency, Delegation, Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
 __all__ = ["agency_file", "main", "make_ledger", "make_office", "settle", "wire", "wsgi"]
@@ -191,12 +190,25 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         services={service.package.id: service for service in services},
         agency=agency,
         demo=demo,
+        alarms=_alarms(file),
         delegations=_delegations(file, {service.package.id for service in services}),
     )
 
 
+def _alarms(file: AgencyFile) -> dict[str, int]:
+    from saklig.cases.office import LIMITS
+    from saklig.connectors.errors import SettingInvalid
+
+    unknown = sorted(file.alarms.keys() - LIMITS.keys())
+    if unknown:
+        raise SettingInvalid(
+            f"the agency's settings, [alarms]: {', '.join(unknown)} is nothing that is watched; it may be {', '.join(LIMITS)}"
+        )
+    return dict(file.alarms)
+
+
 def _delegations(file: AgencyFile, services: set[str]) -> tuple[Delegation, ...]:
-    from saklig.cases import Delegation
+    from saklig.cases.office import Delegation
     from saklig.connectors.errors import SettingInvalid
 
     for one in file.delegation:
@@ -441,8 +453,28 @@ def _who() -> list[str]:
     return [f"{person.name}: {person.about['en']}" for person in (*citizens, *employees)]
 
 
+def _check_settings(path: Path) -> None:
+    """Read an agency's settings with what lies beside them, as the start does. Errors: ValueError, a line for each fault."""
+    from saklig import service_packages
+    from saklig.connectors.agency import read_agency, read_asks, read_beside
+    from saklig.connectors.errors import SettingInvalid
+    from saklig.service_packages import ServiceError
+
+    try:
+        file = read_agency(path)
+        for runs in file.service:
+            package = service_packages.load(runs.package)
+            service_packages.check_local(package, service_packages.read_local(read_beside(path.parent / runs.local)))
+            if runs.asks:
+                read_asks(path.parent / runs.asks)
+        _delegations(file, {runs.package for runs in file.service})
+        _alarms(file)
+    except (SettingInvalid, ServiceError) as fault:
+        raise ValueError(str(fault)) from None
+
+
 def _commands() -> list[cli.Command]:
-    from saklig.cli import demo, keeping, ledger, operating, ports, prices, year
+    from saklig.cli import agency, demo, keeping, ledger, operating, ports, prices, year
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -457,6 +489,10 @@ def _commands() -> list[cli.Command]:
     ]
     return [
         *own,
+        cli.Command(
+            name="agency", help="set up an agency of your own: new, check",
+            run=lambda arguments: agency.agency(arguments, _check_settings), add_arguments=agency.agency_arguments,
+        ),
         cli.Command(
             name="demo", help="start the fictional municipality Nordvik",
             run=lambda arguments: demo.Demo(arguments, who=_who).run(), add_arguments=demo.add_arguments,

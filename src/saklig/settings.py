@@ -252,10 +252,11 @@ EMAIL_PORT = _port("SAKLIG_EMAIL_PORT", "25")
 DEFAULT_FROM_EMAIL = os.environ.get("SAKLIG_EMAIL_FROM", "ikke-svar@localhost")
 
 # --- Logs: codes and references, no personal data --------------------------------------------------------------------
+_LOG_FORMATS = {"text": "SafeFormatter", "json": "SafeJsonFormatter"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"safe": {"()": "saklig.store.safe_logs.SafeFormatter"}},
+    "formatters": {"safe": {"()": f"saklig.store.safe_logs.{_LOG_FORMATS[_one_of('SAKLIG_LOG_FORMAT', 'text', 'json')]}"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "safe"}},
     "root": {"handlers": ["stderr"], "level": _one_of("SAKLIG_LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR")},
     "loggers": {

@@ -43,6 +43,8 @@ NO_PAGE = {
     "job-retry": "takes a POST and leads back to the list",
     "choose": "takes a POST and leads on; its error page is looked at under sign-in-begin",
     "sign-in-begin": "leads to the sign-in service",
+    "alive": "a word for a proxy",
+    "metrics": "text for Prometheus",
     "batch": "takes a POST and leads back to the queue",
     "batch-undo": "takes a POST and leads back to the queue",
     "attachment-page": "a picture",
@@ -594,6 +596,7 @@ def _roles(kari: Actor) -> Iterator[Visit]:
     tuva = town.employee("administrator", name="Tuva Administrator")
     for kind in cases.ROLES:
         yield _at("start", town.employee(kind.value), state=kind.value)
+    yield _at("operations", tuva)
     yield _at("staff", tuva)
     yield _at("staff", tuva, state="errors", do=press(SEND))
     yield _at("staff-member", tuva, kari.staff)

@@ -9,38 +9,13 @@ none, nothing is said of it, as before. Automatic decisions are the system's, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from saklig.cases.errors import NoAuthority
 from saklig.cases.models import Case, Decision, DecisionAuthority, StaffMember
+from saklig.cases.office import Delegation
 
-__all__ = ["MAY", "Delegation", "authority_for", "keep_authority", "signed"]
-
-MAY = ("grant", "refuse", "dismiss")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delegation:
-    """One rule. `services` or `staff` (subjects of the staff sign-in) empty: all the agency's services, every caseworker."""
-
-    id: str
-    basis: Mapping[str, str]  # by language: "etter fullmakt fra kommunedirektøren, gitt 12. desember 2025"
-    may: frozenset[str]
-    services: frozenset[str] = field(default_factory=frozenset)
-    staff: frozenset[str] = field(default_factory=frozenset)
-    start: date | None = None
-    until: date | None = None
-
-    def covers(self, service: str, subject: str, what: str, day: date) -> bool:
-        """Whether this rule lets this caseworker do it on this day."""
-        return (
-            what in self.may
-            and (not self.services or service in self.services)
-            and (not self.staff or subject in self.staff)
-            and (self.start is None or self.start <= day)
-            and (self.until is None or day <= self.until)
-        )
+__all__ = ["authority_for", "keep_authority", "signed"]
 
 
 def authority_for(

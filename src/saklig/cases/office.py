@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from saklig.cases.ports import (
@@ -19,7 +21,7 @@ from saklig.cases.ports import (
 )
 from saklig.safeguards.oversight import FourEyes, strictest
 
-__all__ = ["Agency", "Office", "Ports", "Service"]
+__all__ = ["LIMITS", "Agency", "Delegation", "Office", "Ports", "Service"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +72,44 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegation:
+    """One rule. `services` or `staff` (subjects of the staff sign-in) empty: all the agency's services, every caseworker."""
+
+    id: str
+    basis: Mapping[str, str]  # by language: "etter fullmakt fra kommunedirektøren, gitt 12. desember 2025"
+    may: frozenset[str]
+    services: frozenset[str] = field(default_factory=frozenset)
+    staff: frozenset[str] = field(default_factory=frozenset)
+    start: date | None = None
+    until: date | None = None
+
+    def covers(self, service: str, subject: str, what: str, day: date) -> bool:
+        """Whether this rule lets this caseworker do it on this day."""
+        return (
+            what in self.may
+            and (not self.services or service in self.services)
+            and (not self.staff or subject in self.staff)
+            and (self.start is None or self.start <= day)
+            and (self.until is None or day <= self.until)
+        )
+
+
+# Figure -> the most it may be before it is an alarm; the agency's settings may say otherwise ([alarms]).
+LIMITS: Mapping[str, int] = MappingProxyType({
+    "jobs_oldest_seconds": 600, "jobs_failed": 0, "workers_missing": 0, "ledger_oldest_seconds": 600, "ledger_alarms": 0,
+    "desk_oldest_days": 21, "desk_overdue": 0, "register_oldest_hours": 24, "letters_on_paper": 50,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     ports: Ports
     services: Mapping[str, Service]  # by service id
     agency: Agency
     demo: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
-    delegations: tuple[Any, ...] = ()  # cases.delegating.Delegation: who may decide what; without any, nothing is said of it
+    alarms: Mapping[str, int] = field(default_factory=dict)  # figure -> the most it may be, where it is not LIMITS'
+    delegations: tuple[Delegation, ...] = ()  # who may decide what; without any, nothing is said of it
 
     def decides(self, service: str) -> bool:
         """Whether this agency may decide the service. Where it may not, the service is an estimate: no case, no decision.

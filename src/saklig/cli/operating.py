@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from saklig.cli.alarms import alarm_arguments, alarms
 from saklig.cli.output import FINDINGS, OK, BadInput, Refused, say, say_json
 from saklig.cli.ports import count, own_port, port, port_fault
 from saklig.cli.staff import staff, staff_arguments
@@ -257,6 +258,7 @@ COMMANDS = (
     ("serve", "serve the pages and the API", serve, serve_arguments),
     ("worker", "run jobs: registers, decisions, letters, reminders", worker, worker_arguments),
     ("staff", "who works here and in which role: list, give, withdraw", staff, staff_arguments),
+    ("alarms", "what has waited too long; exit code 1 where there is something", alarms, alarm_arguments),
     ("backup", "copy data and keys into a new folder, while the service runs", backup, backup_arguments),
     ("restore", "put a copy back (stop web and workers first)", restore, restore_arguments),
 )

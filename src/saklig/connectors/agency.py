@@ -129,6 +129,7 @@ class AgencyFile:
     fictional: bool = False
     service: tuple[RunsService, ...]
     delegation: tuple[Delegated, ...] = ()
+    alarms: Mapping[str, Annotated[int, Field(ge=0)]] = field(default_factory=dict)  # figure -> the most it may be
     registers: RegistersAt | None = None
     invoicing: InvoicingAt | None = None
     archive: ArchiveAt | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 from saklig.safeguards.privacy import mask_identifiers
@@ -49,6 +51,21 @@ class SafeFormatter(logging.Formatter):
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
         return ""
+
+
+class SafeJsonFormatter(SafeFormatter):
+    """The same as one line of JSON, for what gathers logs: at (UTC), level, logger, message, and where an exception came by."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, _, places = super().format(record).partition("\n")
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"), "level": record.levelname,
+            "logger": record.name, "message": message, "process": record.process,
+        }  # fmt: skip
+        return json.dumps(told | ({"exception": places.split("\n")} if places else {}), ensure_ascii=False)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return mask(record.message).replace("\n", " ")
 
 
 def mask(text: str) -> str:

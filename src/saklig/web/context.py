@@ -34,7 +34,7 @@ _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
     ),
     ActorKind.PRIVACY_OFFICER: (("oversight", "oversight"), ("start", "start"), ("rules", "rules")),
     ActorKind.AUDITOR: (("audit", "audit"), ("start", "start"), ("rules", "rules")),
-    ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("jobs", "jobs")),
+    ActorKind.ADMINISTRATOR: (("start", "start"), ("staff", "staff"), ("operations", "operations"), ("jobs", "jobs")),
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
         ("oversight", "web:oversight"), ("rules", "web:rules"), ("privacy", "web:privacy"), ("automation", "web:automation"),
     ),
     ActorKind.AUDITOR: (("audit", "web:audit"), ("rules", "web:rules"), ("automation", "web:automation")),
-    ActorKind.ADMINISTRATOR: (("staff", "web:staff"), ("jobs", "web:jobs")),
+    ActorKind.ADMINISTRATOR: (("staff", "web:staff"), ("operations", "web:operations"), ("jobs", "web:jobs")),
 }
 
 

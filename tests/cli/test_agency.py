@@ -1,0 +1,102 @@
+"""Setting up an agency of one's own: what is written can be started from, and nothing is overwritten or made up in silence."""
+
+from __future__ import annotations
+
+import argparse
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import town
+from saklig import composition
+from saklig.cli.agency import QUESTIONS, agency, agency_arguments
+from saklig.cli.output import BadInput
+from saklig.connectors.agency import read_agency
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    agency_arguments(parser)
+    return agency(parser.parse_args(list(words)), composition._check_settings)
+
+
+def answers(folder: Path, text: str) -> str:
+    (folder / "answers.toml").write_text(text, "utf-8")
+    return str(folder / "answers.toml")
+
+
+def test_an_agency_is_asked_for_and_its_settings_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = iter(["Fjell kommune", *[""] * 40])
+    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    assert run("new", str(tmp_path / "fjell")) == 0
+    made = tmp_path / "fjell"
+    file = read_agency(made / "agency.toml")
+    assert (file.name, file.kind, file.service[0].stage, file.delegation) == (
+        "Fjell kommune",
+        "municipality",
+        "shadow",
+        (),
+    )
+    assert set(file.sign_in) == {"citizen", "staff"} and file.registers is None
+    env = made / "saklig.env"
+    assert stat.S_IMODE(env.stat().st_mode) == 0o600
+    lines = dict(line.split("=", 1) for line in env.read_text("utf-8").splitlines())
+    keys = [lines[name] for name in ("SAKLIG_MASTER_KEY", "SAKLIG_SECRET_KEY", "SAKLIG_LEDGER_KEY")]
+    assert len(set(keys)) == 3 and lines["SAKLIG_HOSTS"] == "saklig.nordvik.invalid"
+    assert run("check", str(made / "agency.toml")) == 0
+    assert "can be used" in capsys.readouterr().out
+    with pytest.raises(BadInput, match="not empty"):
+        run("new", str(made))
+
+
+def test_answers_may_come_from_a_file_and_the_same_agency_is_made_twice(tmp_path: Path) -> None:
+    given = answers(tmp_path, f'name = "Fjell"\nservices = "{town.SERVICE}"\nauthority = {{nb="a", nn="b", en="c"}}\n')
+    for name in ("one", "two"):
+        run("new", str(tmp_path / name), "--answers", given)
+    one, two = ((tmp_path / name / "agency.toml").read_text("utf-8") for name in ("one", "two"))
+    assert one == two and read_agency(tmp_path / "one" / "agency.toml").delegation[0].basis["nn"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('kind = "municipality"', "name is missing"),
+        ('name = "x"\ncolour = "blue"', "no question colour"),
+        ('name = "x"\nhours = "9-15"', "a text for each"),
+        ("name = 7", "write a text"),
+        ('name = "x"\nservices = "there-is-none"', "no service"),
+        ('name = "x"\nservices = " "', "No service"),
+        ('name = "x"\nstage = "automatic"', "cannot be used"),
+        ("name = ", "TOML"),
+    ],
+)
+def test_a_wrong_answer_is_told(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        run("new", str(tmp_path / "made"), "--answers", answers(tmp_path, text))
+
+
+def test_settings_that_are_wrong_are_told_with_every_fault(tmp_path: Path) -> None:
+    given = answers(tmp_path, f'name = "Fjell"\nservices = "{town.SERVICE}"\n')
+    run("new", str(tmp_path / "made"), "--answers", given)
+    file = tmp_path / "made" / "agency.toml"
+    file.write_text(file.read_text("utf-8") + "\n[alarms]\ncoffee = 1\n", "utf-8")
+    with pytest.raises(BadInput) as caught:
+        run("check", str(file))
+    assert any("coffee is nothing that is watched" in line for line in caught.value.details)
+
+
+def test_every_question_is_answered_by_its_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def none_left(question: str) -> Any:
+        asked.append(question)
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", none_left)
+    with pytest.raises(BadInput, match="ended before"):
+        run("new", str(tmp_path / "made"))
+    assert asked[0].startswith(QUESTIONS[0][1])
