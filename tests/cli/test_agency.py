@@ -31,7 +31,7 @@ def test_an_agency_is_asked_for_and_its_settings_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = iter(["Fjell kommune", *[""] * 40])
-    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    monkeypatch.setattr("builtins.input", lambda asked: town.SERVICE if asked.startswith("Services") else next(said))
     assert run("new", str(tmp_path / "fjell")) == 0
     made = tmp_path / "fjell"
     file = read_agency(made / "agency.toml")
@@ -70,7 +70,7 @@ def test_answers_may_come_from_a_file_and_the_same_agency_is_made_twice(tmp_path
         ("name = 7", "write a text"),
         ('name = "x"\nservices = "there-is-none"', "no service"),
         ('name = "x"\nservices = " "', "No service"),
-        ('name = "x"\nstage = "automatic"', "cannot be used"),
+        (f'name = "x"\nservices = "{town.SERVICE}"\nstage = "automatic"', "cannot be used"),
         ("name = ", "TOML"),
     ],
 )

@@ -39,7 +39,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("appeal_body[]", "Who decides appeals", "Statsforvalteren i Nordfylket"),
     ("site", "The address of the pages", "https://saklig.nordvik.invalid"),
     ("ledger", "The ledger's name for ever: an address of the agency's own, without https://", "logg.nordvik.invalid"),
-    ("services", "Services to run, divided by spaces", "redusert-foreldrebetaling"),
+    ("services", "Services to run, divided by spaces (saklig services lists them)", ""),
     ("stage", "Stage of each: shadow (nothing of the rules is shown before a decision) or advice", "shadow"),
     ("issuer_citizen", "Sign-in of citizens: the issuer's address (ID-porten)", "https://idporten.invalid"),
     ("issuer_staff", "Sign-in of staff: the issuer's address", "https://login.nordvik.invalid"),
@@ -174,7 +174,7 @@ def _given(path: Path) -> dict[str, Any]:
 
 def _services(names: str) -> dict[str, str]:
     """Each service that is named, with the file of what is local to it. Errors: BadInput."""
-    from saklig.service_packages import ServiceError, example_local, load
+    from saklig.service_packages import ServiceError, catalogue_names, example_local, load
 
     found = {}
     for name in names.split():
@@ -187,7 +187,7 @@ def _services(names: str) -> dict[str, str]:
         head += [f"# {spec.path}: {spec.titles['en']}. {spec.why['en']}" for spec in package.local.values()]
         found[name] = "\n".join([*head, "", *_toml(example_local(package))]) + "\n"
     if not found:
-        raise BadInput("No service was named.", ["saklig services lists them."])
+        raise BadInput("No service was named.", [f"Name one or more of: {', '.join(catalogue_names())}."])
     return found
 
 
