@@ -4,9 +4,11 @@
 
 One process, SQLite, registers in memory, a clock that goes from event to event. `families` draws households and writes what
 the registers hold of them; `oracle.kindergarten`, which shares no code with the rules, is told the household itself.
-Applications come by web, paper and telephone; caseworkers handle what calls for a human, in working hours, and write in what
-was documented. At the end every application is accounted for, every automatic decision is held against invariant 1 by the
-independent calculation, and every price that stands against it to the øre. It fails where anything differs.
+Applications come by web, paper and telephone, for what is left of one kindergarten year and for the next, over the first of
+August on which price and income limit change; households move, and some who did not get it all appeal. Caseworkers handle what
+calls for a human, in working hours, and write in what was documented. At the end every application is accounted for, every
+automatic decision is held against invariant 1 by the independent calculation, every price that stands against it to the øre,
+and every document lies in the archive, once. It fails where anything differs.
 
 The town, its people and its incomes are synthetic, and what they come to says nothing of a real municipality.
 """

@@ -31,6 +31,7 @@ class Desk:
 
         self._year = year
         self.incoming: list[Callable[[], None]] = []
+        self.told: list[Callable[[], None]] = []  # what citizens have written since: changes, appeals
         self.minutes = 0.0
         names = ("Berit Skrivestova", "Ola Lesebrett", "Siv Sakspapir", "Jon Notat", "Kari Kladd")
         self._people = [town.caseworker(name, restricted=n == 0) for n, name in enumerate(names)]
@@ -49,6 +50,10 @@ class Desk:
             write_in = self.incoming.pop(0)
             self._spend(0.5)
             write_in()
+        while self.told and year.clock.now() < hours[1]:
+            read = self.told.pop(0)
+            self._spend(0.3)
+            read()
         for number in self._numbers():
             if year.clock.now() >= hours[1]:
                 return
@@ -79,18 +84,24 @@ class Desk:
         add_time(case.pk, round(60 * self._spend()))
         try:
             cases.decide(office, actor, number, own_reasons=WHY, token=uuid4().hex)
-            self._year.counts["decided by a caseworker"] += 1
-        except cases.TransitionRefused:
-            self._document(self._year.of_case[case.pk], case, actor)
+        except cases.TransitionRefused as refused:
+            self._document(self._year.of_case[case.pk], case, actor, str(refused))
+            return
+        self._year.counts["decided by a caseworker"] += 1
+        self._year.decided(self._year.of_case[case.pk], case)
 
-    def _document(self, one: Any, case: Any, actor: Any) -> None:
+    def _document(self, one: Any, case: Any, actor: Any, refused: str) -> None:
         """Where only an income is unknown, the family hands in the assessment a week later. What else is unknown stays open."""
         from saklig import cases
 
         missing = cases.desk(self._year.office, actor, case.number).ruling.missing
         adults = {int(path.partition("[")[2].partition("]")[0]) for path in missing if _INCOME.fullmatch(path)}
         if not adults or not all(_INCOME.fullmatch(path) for path in missing) or one.documented:
-            one.stays_open = ", ".join(sorted(missing))
+            if not missing and "no outcome" in refused:
+                cases.dismiss(self._year.office, actor, case.number, own_reasons=WHY, token=uuid4().hex)
+                self._year.counts["dismissed, since nothing in it can be decided"] += 1
+                return
+            one.stays_open = ", ".join(sorted(missing)) or refused
             return
         one.documented = one.waits = True
         self._year.counts["documents asked for and written in"] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,9 +19,14 @@ from yearly.desk import Desk
 
 __all__ = ["Sent", "Year"]
 
-YEAR = 2025  # the kindergarten year from August
-_ENDS = date(YEAR + 1, 10, 1)
+# Those who apply for what is left of one kindergarten year and for the next: on 1 August between them the maximum price and
+# the income limit change.
+YEARS, CHANGE = (2024, 2025), date(2025, 8, 1)
+_FROM, _LAST, _ENDS = date(2025, 2, 1), date(2026, 6, 30), date(2026, 10, 1)
 _ON_PAPER, _BY_TELEPHONE = 0.12, 0.05
+# Of households that applied, how many move within the year; of those who did not get all of it, how many appeal.
+_MOVES, _APPEALS = 0.08, 0.15
+_STATEMENT = "Vi har sett på saken på nytt og står ved det vi kom til, av grunnene i vedtaket."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Sent:
     channel: str
     in_force: list[dict[str, Any]]  # what was paid by decisions before it
     documented: bool = False
+    appealed: bool = False
     waits: bool = False  # for what the family will hand in
     stays_open: str = ""  # what nobody knows, where that keeps the case from being decided
 
@@ -48,21 +54,91 @@ class Year:
         self.sent: list[Sent] = []
         self.of_case: dict[UUID, Sent] = {}
         self.counts: Counter[str] = Counter()
-        self.world, drawn = families.build(round(children * 1.6) + 20, seed=seed, local=local_parameters())
+        self.world, drawn = families.build(round(children * 1.8) + 30, seed=seed, local=local_parameters())
         self.families, here = [], 0
         for family in drawn:
             first = family.applications[0]
-            if first.answers["application.year_start"] != YEAR:
+            applied = first.received.astimezone(OSLO).date()
+            if first.answers["application.year_start"] not in YEARS or not _FROM <= applied <= _LAST:
                 continue
             self.families.append(family)
             here += sum(child["place"] is not None for child in first.facts["children"])
             if here >= children:
                 break
         self.placed = here
+        self._homes = 0
         first = min(one.applications[0].received for one in self.families)
         self.clock = Clockwork(first - timedelta(days=1))
         self.office = make_office(self.world, self.clock)
         self.desk = Desk(self)
+
+    def decided(self, one: Sent, case: Any) -> None:
+        """A person has decided it: some who did not get all they asked for appeal within the three weeks."""
+        from saklig.cases.models import OutcomeLine
+
+        if one.appealed or self.rng.random() > _APPEALS:
+            return
+        if OutcomeLine.objects.filter(case=case, adverse=True).exists():
+            one.appealed = True
+            self.clock.at(self.clock.now() + timedelta(days=self.rng.randint(2, 19)), lambda: self._appeal(one, case.number))
+
+    def _appeal(self, one: Sent, number: str) -> None:
+        """The party appeals; the desk sends it on with a statement; the appeal body upholds the decision a month later."""
+        from saklig import cases
+        from saklig.cases import Actor
+        from saklig.store import people
+
+        person = people.find(one.family.applicant)
+        assert person is not None
+        cases.appeal(self.office, Actor.citizen(person.id), number, text="Jeg mener at dette er feil.", token=uuid4().hex)
+        self.counts["appeals"] += 1
+
+        def send_on() -> None:
+            who = self.desk.anyone()
+            cases.forward_appeal(self.office, who, number, statement=_STATEMENT, token=uuid4().hex)
+            self.clock.at(self.clock.now() + timedelta(days=30), lambda: self.desk.told.append(settle))
+
+        def settle() -> None:
+            who = self.desk.anyone()
+            cases.settle_appeal(self.office, who, number, own_reasons=_STATEMENT, outcome="upheld", token=uuid4().hex)
+            self.counts["appeals settled"] += 1
+
+        self.desk.told.append(send_on)
+
+    def _move(self, one: Sent) -> None:
+        """The household moves within the municipality and says so; a caseworker reads it, and no price depends on it."""
+        from saklig import cases
+        from saklig.cases import Actor
+        from saklig.cases.models import Case
+        from saklig.store import people
+
+        person, case = people.find(one.family.applicant), Case.objects.get(pk=one.case)
+        assert person is not None
+        if case.state not in ("notified", "closed", "archived"):
+            return
+        self._change_home(one.family.applicant)
+        told = cases.report_change(
+            self.office, Actor.citizen(person.id), case.number, text="Vi har flyttet.", token=uuid4().hex
+        )
+        self.counts["moves told of"] += 1
+
+        def read() -> None:
+            cases.mark_read(self.office, self.desk.anyone(), case.number, messages=[told.pk], token=uuid4().hex)
+
+        self.desk.told.append(read)
+
+    def _change_home(self, applicant: str) -> None:
+        """In the population register everyone at the address has another one from now on."""
+        homes = {one.address.key for one in self.world.persons[applicant].addresses if one.current and one.address.key}
+        self._homes += 1
+        new = f"{970_000_000 + self._homes}"
+        for identity, person in self.world.persons.items():
+            if any(one.current and one.address.key in homes for one in person.addresses):
+                moved = tuple(
+                    replace(one, address=replace(one.address, key=new)) if one.current and one.address.key in homes else one
+                    for one in person.addresses
+                )
+                self.world.persons[identity] = replace(person, addresses=moved)
 
     def run(self, *, told: Callable[[date, int], None]) -> None:
         """Until nothing is left to happen. `told` hears of each month."""
@@ -134,6 +210,8 @@ class Year:
         self.of_case[one.case] = one
         cases.work_now(self.office, receipt.case_id, budget_seconds=600)
         self.counts[f"sent by {channel}"] += 1
+        if nth == 0 and self.rng.random() < _MOVES:
+            self.clock.at(self.clock.now() + timedelta(days=self.rng.randint(20, 200)), lambda: self._move(one))
         if family.cohabitant_says:
             self.clock.at(self.clock.now() + timedelta(days=self.rng.randint(1, 9)), lambda: self._confirm(one))
         if nth + 1 < len(family.applications):
@@ -182,7 +260,9 @@ def make_office(world: Any, clock: Any) -> Any:
     from django.apps import apps
 
     from cases import town
+    from saklig.connectors.archive import MemoryArchive
 
     office = town.office(world, clock=clock)
+    office = replace(office, ports=replace(office.ports, archive=MemoryArchive()))
     apps.get_app_config("cases").office = office
     return office
