@@ -367,10 +367,10 @@ def _journal(scene: Scene) -> Iterator[Visit]:
     kari = scene.caseworker
     town.work(scene.office, kinds={"case.journal"})
     refused, entry = (one.pk for one in scene.granted.journal.order_by("number")[:2])
-    ArchiveDelivery.objects.get_or_create(
+    ArchiveDelivery(
         entry_id=refused, case=scene.granted, state="refused", why="refused", said="Ukjent kode\n" + LONG[:500],
         begun_at=scene.office.ports.clock.now(),
-    )  # fmt: skip
+    ).save(force_insert=True)  # fmt: skip
     everything = "?since=1.1.2020"
     for name, who in (("journal", None), ("staff-journal", kari)):
         yield _at(name, who, query=everything, state="many")

@@ -179,7 +179,8 @@ def test_a_late_appeal_on_an_archived_case_is_received_and_archived_too(office, 
     cases.appeal(office, town.citizen(), case.number, text="Jeg klager likevel.", token=town.token())
     town.work(office)
     case.refresh_from_db()
-    assert case.state == "appealed" and len(archive.taken) == 3
+    assert case.state == "appealed"
+    assert "appeal" in {one.record.kind for one in archive.taken.values()} and set(states()) == {"accepted"}
 
 
 def test_without_an_archive_the_entries_wait_and_go_once_there_is_one(office, archive, clock):
@@ -206,6 +207,10 @@ def test_a_correction_before_goes_along_and_one_after_is_a_task(office, archive,
     sent = archive.taken[entry.pk].record
     assert sent.title == "Søknad på papir" and sent.remarks[0].text == "Tittelen skulle være en annen."
     assert sent.remarks[0].by == "Kari Saksbehandler" and states() == ["accepted", "accepted"]
+    Job.objects.filter(kind=ARCHIVE).update(state="queued", run_at=clock.now())
+    town.work(office)
+    assert states() == ["accepted", "accepted"]  # in whichever order a worker comes to them
+    clock.advance(timedelta(minutes=1))
     again = replace(said, version=2, void=True)
     kari = town.opened_with_reason(office, town.caseworker(), case)
     cases.correct_entry(office, kari, entry.pk, again, why="Det hører til en annen sak enn denne.", token=town.token())

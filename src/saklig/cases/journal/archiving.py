@@ -150,7 +150,9 @@ def _refused(
 def _correct_there(office: Office, run: Run, entry: JournalEntry) -> None:
     """A correction of what the archive has: somebody corrects it there. What it has not got yet goes as it is now."""
     first = JournalEntry.objects.get(case=entry.case, number=entry.number, version=1)
-    sent = ArchiveDelivery.objects.filter(entry=first, state__in=[_DELIVERY.SENT, _DELIVERY.ACCEPTED]).exists()
+    # What was handed over later than the correction had it along, as a remark.
+    without = ArchiveDelivery.objects.filter(entry=first, sent_at__lt=entry.entered_at)
+    sent = without.filter(state__in=[_DELIVERY.SENT, _DELIVERY.ACCEPTED]).exists()
     now = office.ports.clock.now()
     with run.completing():
         if sent and not ArchiveDelivery.objects.filter(entry=entry).exists():
