@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
@@ -36,6 +36,7 @@ __all__ = [
 # A guardianship is asked for anew after this: the register is the only one that knows when it ends.
 _REGISTER_HOLDS = timedelta(hours=8)
 _LONGEST_NAME, _LONGEST_NOTE = 200, 1000
+_MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +198,7 @@ def withdraw_mandate(office: Office, actor: Actor, mandate: UUID, *, why: str = 
     It is gone at once; what was done under it stays. Again changes nothing. Errors: NotFound; InvalidAnswers (why).
     """
     now = office.ports.clock.now()
-    found = _theirs(actor).filter(pk=mandate).first()
+    found = _of_theirs(actor, mandate)
     if found is None:
         raise NotFound("there is no such mandate here")
     if actor.kind is ActorKind.CASEWORKER and (not why.strip() or len(why) > _LONGEST_NOTE):
@@ -267,8 +268,9 @@ def register_mandate(
 def mandates_for(office: Office, actor: Actor) -> list[MandateView]:
     """The mandates that touch this caseworker's services and hold or are to hold, newest first; each is logged."""
     staff, now = access.staff_member(actor), office.ports.clock.now()
-    rows = _theirs(actor).filter(withdrawn_at=None).select_related("principal", "representative", "registered_by")
-    found = [one for one in rows.order_by("-given_at")[:200] if one.until is None or one.until >= day_of(now)]
+    rows = Mandate.objects.filter(Q(until=None) | Q(until__gte=day_of(now)), withdrawn_at=None)
+    rows = rows.select_related("principal", "representative", "registered_by").order_by("-given_at")
+    found = [one for one in rows if _may_handle(actor, one)][:_MOST_LISTED]
     access.log.record_all(
         {one.principal_id: "mandate" for one in found}, reader=staff.pk, role=actor.kind.value, purpose="representation",
         case_ref=None, at=now,
@@ -290,13 +292,15 @@ def representatives_of(case: Case, now: datetime) -> tuple[MandateView, ...]:
 # --- common ----------------------------------------------------------------------------------------------------------
 
 
-def _theirs(actor: Actor) -> QuerySet[Mandate]:
+def _of_theirs(actor: Actor, mandate: UUID) -> Mandate | None:
+    """The mandate, where this actor has a say in it: either side of it, or a caseworker of one of its services."""
+    rows = Mandate.objects.select_related("principal").filter(pk=mandate)
     if actor.kind is ActorKind.CITIZEN:
         me = access.oneself(actor)
-        return Mandate.objects.filter(Q(principal_id=me) | Q(representative_id=me))
+        return rows.filter(Q(principal_id=me) | Q(representative_id=me)).first()
     access.staff_member(actor)
-    ids = [one.pk for one in Mandate.objects.select_related("principal") if _may_handle(actor, one)]
-    return Mandate.objects.filter(pk__in=ids)
+    found = rows.first()
+    return found if found is not None and _may_handle(actor, found) else None
 
 
 def _may_handle(actor: Actor, mandate: Mandate) -> bool:
