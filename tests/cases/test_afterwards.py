@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases import town
+from cases import matrix, town
 from saklig import cases
 from saklig.cases.models import Appeal, Case, Deadline, DecisionLetter, Message, Review
 from saklig.cases.ports import Contact
@@ -96,7 +96,7 @@ def test_a_reminder_goes_after_a_week_unopened_and_not_otherwise(office, case):
     town.work(office)
     town.work(office)
     assert len(office.ports.notifier.sent) == 2
-    other = town.office(town.couple(), now=office.ports.clock.now())
+    other = town.office(matrix.world(), now=office.ports.clock.now())
     opened = town.decided(other, actor=town.citizen(town.BO))
     cases.open_letter(other, town.citizen(town.BO), letter_of(opened).letter)
     other.ports.clock.advance(timedelta(days=8))
@@ -178,7 +178,7 @@ def test_saying_that_data_is_wrong_sends_it_to_a_human_before_and_after(office):
     waiting.refresh_from_db()
     assert waiting.state == "awaiting_judgement"
     assert "disputed" in waiting.determinations.get().reasons
-    later = town.decided(town.office(town.couple()), actor=town.citizen(town.BO))
+    later = town.decided(town.office(matrix.world()), actor=town.citizen(town.BO))  # who has another child
     cases.dispute_facts(office, town.citizen(town.BO), later.number, what="Adressen er feil.", token=town.token())
     later.refresh_from_db()
     assert later.state == "under_human_review"
