@@ -201,14 +201,24 @@ def test_review_and_appeal_are_taken_at_once_also_before_the_letter(
     form = fields_of(citizen.get(page).content.decode()) | {"text": "Jeg er uenig."}
     assert citizen.post(page, form).status_code == 302
     unlettered.refresh_from_db()
-    assert unlettered.state == state and DecisionLetter.objects.filter(case=unlettered).count() == 1
+    told = DecisionLetter.objects.filter(case=unlettered, decision__isnull=False)
+    assert unlettered.state == state and told.count() == 1
 
 
-def test_an_appeal_while_a_worker_makes_the_letter_is_asked_for_again_and_loses_no_word(
+def test_an_appeal_while_a_worker_makes_the_letter_is_received(citizen: Client, unlettered: Case) -> None:
+    """It stands beside the decision until that has been told of, and calls for a human from the first."""
+    Job.objects.filter(kind="case.letter").update(state=Job.State.RUNNING)
+    page = f"/saker/{unlettered.number}/klage/"
+    answer = citizen.post(page, fields_of(citizen.get(page).content.decode()) | {"text": "Jeg er uenig."})
+    assert answer.status_code == 302 and unlettered.appeals.get().text == "Jeg er uenig."
+    assert unlettered.appeals.get().in_time
+
+
+def test_a_wish_for_a_human_while_a_worker_makes_the_letter_is_asked_for_again_and_loses_no_word(
     citizen: Client, unlettered: Case
 ) -> None:
     Job.objects.filter(kind="case.letter").update(state=Job.State.RUNNING)
-    page = f"/saker/{unlettered.number}/klage/"
+    page = f"/saker/{unlettered.number}/menneske/"
     answer = citizen.post(page, fields_of(citizen.get(page).content.decode()) | {"text": "Jeg er uenig."})
     html = answer.content.decode()
     assert answer.status_code == 409 and "Jeg er uenig." in html and "om et øyeblikk" in html
