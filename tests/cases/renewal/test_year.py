@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from cases import town
 from saklig import cases
+from saklig.cases.committed import Committed, look_at_committed
 from saklig.cases.models import Case, InformationRequest, OutcomeLine, Payment, PriceLine, Renewal, RenewalRun
 from saklig.store.models import Event
 
@@ -104,6 +105,17 @@ def test_an_answer_ends_the_wait_and_is_there_to_be_read():
     assert case.state == "awaiting_judgement"
     assert InformationRequest.objects.get(case=case).answers == {"text": "Jeg mistet jobben i mars."}
     assert cases.decide(at, town.caseworker(), case.number, own_reasons=OWN, token=town.token()).kind == "caseworker"
+
+
+@pytest.mark.parametrize("income", [190_000, 400_000])
+def test_what_a_year_makes_is_committed_to_in_the_ledger(income):
+    at = town.office(town.alone(200_000))
+    town.decided(at, GOES_ON)
+    year_later(at, income)
+    leader, _ = prepared(at)
+    released(at, leader)
+    count = Committed()
+    assert list(look_at_committed(count)) == [] and count.looked >= 5
 
 
 def test_a_higher_payment_alone_is_lower_too():

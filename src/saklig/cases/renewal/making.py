@@ -13,8 +13,8 @@ from saklig.cases.moves import JobWanted, enqueue, record
 from saklig.cases.office import Office
 from saklig.cases.renewal.finding import answers_for
 from saklig.cases.use_cases.drafts import service_of
-from saklig.cases.use_cases.sending import PROCESS, case_number
-from saklig.store import jobs
+from saklig.cases.use_cases.sending import PROCESS, case_number, sent_bytes
+from saklig.store import events, jobs
 from saklig.store.handlers import Run
 from saklig.store.keys import case_key, ring
 
@@ -49,8 +49,15 @@ def renew(office: Office, run: Run) -> None:
             state=State.SUBMITTED.value, state_since=now, created_at=now, received_at=now, restricted=source.restricted,
             number=case_number(now),
         )  # fmt: skip
-        Application(case=case, answers=answers, saved_at=now, received_at=now).save(force_insert=True)
+        application = Application(case=case, answers=answers, saved_at=now, received_at=now)
+        application.save(force_insert=True)
         Renewal.objects.filter(pk=item.pk).update(case=case)
         Deadline.objects.create(case=case, kind=DeadlineKind.DECISION, due=max(day_of(now), reply_due(now)), set_at=now)
-        record(case, "case.renewed", Actor.system(), now=now, details={"renewal": item.id, "from": source.id})
+        record(
+            case, "case.renewed", Actor.system(), now=now,
+            details={
+                "renewal": item.id, "from": source.id, "application": application.id,
+                "commitment": events.commitment(source.applicant_id, sent_bytes(application)),
+            },
+        )  # fmt: skip
         enqueue([JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:1")], now=now, about=case.id)

@@ -24,5 +24,6 @@ def wait_for_answer(case: Case, actor: Actor, determination: Determination, now:
     letter = JobWanted(kind=PRIOR_NOTICE, ref=determination.id, key=f"{PRIOR_NOTICE}:{determination.id}")
     move(
         case, "ask_information", actor, now=now, holds={Need.QUESTIONS}, waiting_for="applicant",
-        details={"why": [KIND], "determination": determination.id}, wanted=[letter],
+        details={"why": [KIND], "determination": determination.id, "commitment": determination.commitment},
+        wanted=[letter],
     )  # fmt: skip
