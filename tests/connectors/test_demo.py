@@ -62,7 +62,18 @@ def test_the_past_is_the_same_every_time_and_before_now() -> None:
 
 
 def test_nordvik_moves_in_once() -> None:
-    from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, OutcomeLine, PaperSending, StaffRole
+    from saklig.cases import gaps
+    from saklig.cases.models import (
+        AccessRequest,
+        Appeal,
+        Case,
+        Decision,
+        DecisionLetter,
+        JournalEntry,
+        OutcomeLine,
+        PaperSending,
+        StaffRole,
+    )
     from saklig.store.models import Job, Person
 
     where = office()
@@ -86,6 +97,9 @@ def test_nordvik_moves_in_once() -> None:
     # One appeal has just come, and one was upheld, with the rules it attacked.
     open_one, upheld = Appeal.objects.get(settled_at=None), Appeal.objects.get(outcome="upheld")
     assert open_one.postponements.count() == 1 and set(upheld.points.values_list("overturned", flat=True)) == {False}
+    # Every document is in the journal, and two people have asked for access.
+    assert JournalEntry.objects.filter(kind="application").count() == 12 and not gaps()
+    assert AccessRequest.objects.filter(answered_at=None).count() == 2
     again = demo.load_demo(where, cases=12, now=NOW)
     assert (again.applications, Case.objects.count(), Person.objects.count()) == (0, 12, 300)
 

@@ -69,10 +69,23 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
     if not Case.objects.exists():
         sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases))
     _give_mandate(office, town, residents)
+    if sent:
+        _ask_for_access(office)
     states: dict[str, int] = {}
     for state in Case.objects.values_list("state", flat=True):
         states[state] = states.get(state, 0) + 1
     return Loaded(people=len(residents), staff=staff, applications=sent, states=states)
+
+
+def _ask_for_access(office: Office) -> None:
+    """Someone unnamed asks for a decision of the journal, and another for something in their own words."""
+    from saklig.cases.models import JournalEntry  # noqa: PLC0415
+
+    decision = JournalEntry.objects.filter(kind="decision").order_by("-dated", "pk").first()
+    if decision is not None:
+        cases.ask_access(office, entry=decision.pk, text="", email="", language="nb")
+    words = "Jeg skriver om prisene i barnehagene og vil se hva kommunen har svart på klager det siste året."
+    cases.ask_access(office, entry=None, text=words, email="", language="nb")
 
 
 def _give_mandate(office: Office, town: Nordvik, residents: dict[str, UUID]) -> None:
