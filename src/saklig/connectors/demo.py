@@ -84,7 +84,7 @@ def _ask_for_access(office: Office) -> None:
     decision = JournalEntry.objects.filter(kind="decision").order_by("-dated", "pk").first()
     if decision is not None:
         cases.ask_access(office, entry=decision.pk, text="", email="", language="nb")
-    words = "Jeg skriver om prisene i barnehagene og vil se hva kommunen har svart på klager det siste året."
+    words = "Jeg skriver en artikkel og vil se hva kommunen har svart på klager det siste året."
     cases.ask_access(office, entry=None, text=words, email="", language="nb")
 
 
