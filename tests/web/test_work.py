@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +18,6 @@ from saklig import cases, web
 from saklig.cases.models import Case, HandlingTime, Message
 from saklig.connectors.memory import Fault
 from saklig.web import desk_actions, worktime
-from saklig.web.views.work import KEYS_COOKIE
 from web import kit
 from web.test_desk_work import WORDS, do, hidden, page
 
@@ -157,7 +157,7 @@ def test_keys_are_told_turned_off_and_on_and_for_staff_alone(made: list[Case], k
     assert "<body data-keys>" in html and all(
         f"<kbd>{action.hotkey}</kbd>" in html for action in desk_actions.ACTIONS.values() if action.hotkey
     )
-    assert kari.post(address, {"go": "off"}).cookies[KEYS_COOKIE].value == "off"
+    assert kari.post(address, {"go": "off"}).cookies[settings.KEYS_COOKIE_NAME].value == "off"
     assert "<body>" in queue(kari) and "Slå på hurtigtastene" in kari.get(address).content.decode()
     kari.post(address, {"go": "on"})
     assert "<body data-keys>" in queue(kari)

@@ -1,8 +1,8 @@
 """Earlier decisions like the case on the desk: by rule rows, points of judgement and outcome. Like cases are treated alike.
 
 What a decision was about is kept as keyed HMACs of codes beside it (`keep`), so that the point of judgement "illness" cannot
-be read from a table. Two decisions are as like as the share of marks that they have in common (Jaccard). Searched: those
-that are alike in every mark, whatever their age, and the newest `NEWEST` that people made. Shown of another's case is its
+be read from a table. Two decisions are as like as the share of marks that they have in common (Jaccard). Searched: the
+newest that are alike in every mark, whatever their age, and the newest `NEWEST` that people made. Shown of another's case is its
 number, when and how it was decided, and what is alike: no name, no amount, no reasons; whoever wants to read it opens it by
 the ordinary door, which asks for a reason where it is not in their work. Cases that one may not see are left out.
 """
@@ -27,6 +27,7 @@ __all__ = ["NEWEST", "LikeCase", "keep", "like_cases", "marks_of"]
 
 NEWEST = 300
 SHOWN = 5
+_SAME = 50  # of those alike in every mark, the newest: enough where some may not be seen
 _LEAST = 0.4  # less in common than this is no likeness
 _PURPOSE = "cases.likeness"
 _MARK_LENGTH = 24
@@ -78,11 +79,12 @@ def like_cases(office: Office, actor: Actor, case: Case, service: Service, found
     mine = marks_of(service, found)
     if not mine:
         return ()
-    may = access.visible(actor).filter(service=case.service).exclude(pk=case.pk)
-    kept = Likeness.objects.filter(service=case.service, decision__case__in=may).order_by("-decided_at")
+    kept = Likeness.objects.filter(service=case.service).exclude(decision__case=case).order_by("-decided_at")
     of_each = kept.values_list("decision", "decision__case", "decided_at", "marks")
-    same = of_each.filter(signature=_signature(sorted(mine)))[:SHOWN]
-    shares = {row[0]: (_share(mine, row[3]), row) for row in (*of_each.filter(by_human=True)[:NEWEST], *same)}
+    # By their indexes, and whether they may be seen is asked of these alone: not of every case that there is.
+    rows = [*of_each.filter(by_human=True)[:NEWEST], *of_each.filter(signature=_signature(sorted(mine)))[:_SAME]]
+    seen = set(access.visible(actor).filter(pk__in={row[1] for row in rows}).values_list("pk", flat=True))
+    shares = {row[0]: (_share(mine, row[3]), row) for row in rows if row[1] in seen}
     enough = [(share, row) for share, row in shares.values() if share >= _LEAST]
     best = sorted(enough, key=lambda one: (-one[0], -one[1][2].timestamp()))
     shown = _each_case_once(best)[:SHOWN]
