@@ -76,3 +76,11 @@ def test_what_is_erased_is_counted_and_is_no_fault(case: Case) -> None:
     apps.get_app_config("store").forget_keys()
     faults, count = found()
     assert faults == [] and count.erased >= 1
+
+
+def test_an_assessment_that_asks_a_cohabitant_is_named_too() -> None:
+    office = town.office(town.with_cohabitant(town.alone(100_000)))
+    stated = {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True}
+    town.decided(office, stated)
+    faults, count = found()
+    assert faults == [] and count.looked == 2 and Determination.objects.count() == 1

@@ -56,12 +56,14 @@ def ask_information(
     return once(actor, "ask-information", token, now=now, make=make, load=_load)
 
 
-def ask_cohabitant(office: Office, case: Case, person: Person, *, now: datetime) -> InformationRequest:
-    """The system asks a stated cohabitant to confirm. In the transaction of the assessment."""
+def ask_cohabitant(
+    office: Office, case: Case, person: Person, *, now: datetime, why: Mapping[str, Any] | None = None
+) -> InformationRequest:
+    """The system asks a stated cohabitant to confirm, in the transaction of the assessment; `why` names it in the event."""
     request = InformationRequest.objects.create(
         case=case, kind="cohabitant", asked_of=person, asked_at=now, due=information_due(office, case, now), questions=[],
     )  # fmt: skip
-    wait_for_answer(office, Actor.system(), case, request, now)
+    wait_for_answer(office, Actor.system(), case, request, now, why=why)
     return request
 
 
@@ -72,12 +74,15 @@ def overdue_job(request: InformationRequest) -> JobWanted:
     )
 
 
-def wait_for_answer(office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime) -> None:
+def wait_for_answer(
+    office: Office, actor: Actor, case: Case, request: InformationRequest, now: datetime, *,
+    why: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     """The case waits for the answer, with its day; whoever is asked is told."""
     move(
         case, "ask_information", actor, now=now, holds={Need.QUESTIONS},
         waiting_for="cohabitant" if request.kind == "cohabitant" else "applicant",
-        details={"request": request.id, "due": request.due}, wanted=[overdue_job(request)],
+        details={"request": request.id, "due": request.due, **(why or {})}, wanted=[overdue_job(request)],
     )  # fmt: skip
     set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
     if request.kind == "cohabitant":

@@ -220,7 +220,7 @@ def _conclude(office: Office, service: Service, case: Case, assessed: Assessed, 
             wanted=[letter_job(decision)],
         )  # fmt: skip
         return
-    if _ask_cohabitant(office, case, assessed, members, now):
+    if _ask_cohabitant(office, case, assessed, members, now, _named(determination)):
         return
     if _is_lowered(case, assessed):
         wait_for_answer(case, system, determination, now)
@@ -245,14 +245,14 @@ def _named(determination: Determination) -> dict[str, Any]:
 
 
 def _ask_cohabitant(
-    office: Office, case: Case, assessed: Assessed, members: Mapping[str, Person], now: datetime
+    office: Office, case: Case, assessed: Assessed, members: Mapping[str, Person], now: datetime, why: Mapping[str, Any]
 ) -> bool:
     """A stated cohabitant confirms for themselves; only then, or when time is up, is the rest a human's (§ 3 d)."""
     from saklig.cases.use_cases.information import ask_cohabitant  # noqa: PLC0415  (they know each other)
 
     for adult in assessed.gathered.household.adults:
         if adult.role == "stated cohabitant" and adult.confirmed is None and not _asked(case, members[adult.id]):
-            ask_cohabitant(office, case, members[adult.id], now=now)
+            ask_cohabitant(office, case, members[adult.id], now=now, why=why)
             return True
     return False
 
