@@ -101,7 +101,7 @@ def test_synthetic_people_come_into_no_real_installation(saklig, agency):
     registers |= {f"role_{name}": "x" for name in ("population", "tax", "contacts")}
     registers |= dict.fromkeys(("base_url", "placements_url", "token_url"), "https://registers.invalid")
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in registers.items())
-    text = agency.read_text("utf-8").replace('"automation"', '"advice"')
+    text = agency.read_text("utf-8").replace('"automation"', '"advice"').replace('"faktura"', json.dumps(str(agency.parent)))
     agency.write_text(f"{text}\n[registers]\n{lines}\n", "utf-8")
     said = saklig("load-demo", 5, expected=2, SAKLIG_AGENCY=str(agency), SAKLIG_REGISTER_KEY=throwaway_key())
     assert "for the demo alone" in said

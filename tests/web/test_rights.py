@@ -31,7 +31,8 @@ def _of(who: str, but: str = "") -> set[str]:
     return {name for name, cells in rows if cells[who][0] == "yes" and not (but and cells[but][0] == "yes")}
 
 
-OPEN = _of("nobody") | {"sign-in-begin", "sign-in-callback"}
+# Metrics are not there for any session at all, and what is not there is the same for everyone.
+OPEN = _of("nobody") | {"sign-in-begin", "sign-in-callback", "metrics"}
 CITIZEN, STAFF = _of("citizen", "nobody") | _of("in the case", "nobody") - {"letter-pdf"}, _of("caseworker", "citizen")
 STAFF |= _of("administrator", "nobody")
 BOTH = {"letter-pdf"}
@@ -64,7 +65,7 @@ def place(office: Any) -> dict[str, Any]:
         "entry": waiting.journal.first().pk, "pickup": asked_for.pickup, "request_id": AccessRequest.objects.get().pk,
         "application": draft.pk, "step": "what", "number": waiting.number, "action": "klage", "asked": asked.pk,
         "letter": decided.letters.get().letter, "job": job.pk, "staff": town.caseworker().staff,
-        "privacy": uuid4(), "batch": uuid4(), "month": "2024-08", "file": "invoice.csv", "period": 2024,
+        "privacy": uuid4(), "batch": uuid4(), "fault": uuid4(), "month": "2024-08", "file": "invoice.csv", "period": 2024,
         "attachment": handed_in(office, draft.case_id), "page": 1, "printed": uuid4(),
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,
