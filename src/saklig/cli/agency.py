@@ -63,7 +63,7 @@ _SIGN_IN = """
 [sign_in.{kind}]
 issuer = {issuer}
 client_id = {client}
-client_secret_from = "SAKLIG_{upper}_SECRET"
+client_secret_from = "{variable}"
 """
 _REGISTERS = """
 # Where the registers are, and under which roles they are asked: docs/connectors.md. Fill in, and take the # away.
@@ -219,7 +219,7 @@ def _settings(answers: Mapping[str, Any], services: list[str]) -> str:
         text += f"\n[[service]]\npackage = {_value(name)}\n{rest}"
     for kind in ("citizen", "staff"):
         issuer, client = _value(answers[f"issuer_{kind}"]), _value(answers[f"client_{kind}"])
-        text += _SIGN_IN.format(kind=kind, upper=kind.upper(), issuer=issuer, client=client)
+        text += _SIGN_IN.format(kind=kind, variable=f"SAKLIG_{kind.upper()}_SECRET", issuer=issuer, client=client)
     if all(answers["authority"].values()):
         rule = f'may = ["grant", "refuse", "dismiss"]\nbasis = {_value(answers["authority"])}\n'
         text += f'\n[[delegation]]\nid = "caseworkers"\n{rule}'
