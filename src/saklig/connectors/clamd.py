@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable, VirusFound
@@ -57,14 +58,13 @@ class Clamd:
 
     def _asked(self, connection: socket.socket, data: bytes) -> str:
         connection.settimeout(self.seconds)
-        try:
+        # One that has said why and closed takes no more: what it said is read below.
+        with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(b"zINSTREAM\0")
             for start in range(0, len(data), _CHUNK):
                 part = data[start : start + _CHUNK]
                 connection.sendall(struct.pack(">I", len(part)) + part)
             connection.sendall(struct.pack(">I", 0))
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # it has said why and closed: what it said is read below
         answer = b""
         while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER:
             part = connection.recv(1024)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,11 @@ from typing import Any
 from django.http import QueryDict
 
 from saklig.cases import is_blank
+from saklig.web.texts import has_text, text
 
 __all__ = [
     "LONGEST_TEXT", "Choice", "Field", "Mark", "Problem", "clean_text", "read_date", "read_field",
-    "read_number", "read_whole", "write_date",
+    "read_number", "read_whole", "with_problems", "write_date",
 ]  # fmt: skip
 
 LONGEST_TEXT = 8000
@@ -127,6 +128,20 @@ def read_date(raw: str, *, earliest: date | None = None, latest: date | None = N
     if read < (earliest or date(1900, 1, 1)):
         raise Problem("too-early")
     return read
+
+
+def with_problems(
+    fields: Sequence[Field], problems: Mapping[str, str], language: str
+) -> tuple[list[Field], list[dict[str, str]]]:
+    """The fields with what is wrong at each, and the summary that leads to them."""
+    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
+    errors = []
+    for field in shown:
+        if field.problem:
+            code = f"problem.{field.problem}"
+            said = text(code if has_text(code) else "problem.invalid", language)
+            errors.append({"field": field.first_id, "message": f"{field.label}: {said}"})
+    return shown, errors
 
 
 def write_date(day: date) -> str:

@@ -16,10 +16,9 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import needs
-from saklig.web.fields import Choice, Field, read_field
+from saklig.web.fields import Choice, Field, read_field, with_problems
 from saklig.web.posted import only
 from saklig.web.texts import text
-from saklig.web.views.journal import with_problems
 
 __all__ = ["answer", "answer_copy", "ask", "ask_any", "request_page", "requests_page"]
 
@@ -61,7 +60,7 @@ def _ask(request: HttpRequest, entry: Any) -> HttpResponse:
                 problems = dict(invalid.problems)
             else:
                 return redirect("web:access-answer", asked.pickup)
-        fields, errors = with_problems(request, [field for field, _ in pairs], problems)
+        fields, errors = with_problems([field for field, _ in pairs], problems, request.lang)  # type: ignore[attr-defined]
     context = {"entry": entry, "fields": fields, "errors": errors}
     return render(request, "web/pages/access_ask.html", context, status=422 if errors else 200)
 
@@ -126,7 +125,7 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
             if isinstance(done, HttpResponse):
                 return done
             problems = done
-        fields, errors = with_problems(request, [field for field, _ in pairs], problems)
+        fields, errors = with_problems([field for field, _ in pairs], problems, request.lang)  # type: ignore[attr-defined]
     context = {"found": found, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16)}
     return render(request, "web/staff/access_request.html", context, status=422 if errors else 200)
 

@@ -21,9 +21,9 @@ from saklig.web.about import facts_told
 from saklig.web.actors import needs
 from saklig.web.desk_actions import ACTIONS, StaffAction, open_actions
 from saklig.web.errors import FormTampered
-from saklig.web.fields import Choice, Field, read_field, read_whole
+from saklig.web.fields import Choice, Field, read_field, read_whole, with_problems
 from saklig.web.posted import only
-from saklig.web.texts import has_text, text
+from saklig.web.texts import text
 from saklig.web.views.attachments import kind_titles
 
 __all__ = ["act", "case", "queue"]
@@ -266,7 +266,8 @@ def _do(
                 office, actor, desk.number, own_reasons=values.get("words") or "", part=bool(values.get("part"))
             )
         except cases.NoAuthority:
-            return _with_problems(fields, {fields[0].name: "no-authority"}, context, request.lang)
+            fields, context["errors"] = with_problems(fields, {fields[0].name: "no-authority"}, request.lang)
+            return fields
         context["draft"] = mark_safe(drawn.html)  # noqa: S308 - `documents` lets no value become markup
         return fields
     if not problems:
@@ -292,17 +293,5 @@ def _do(
             messages.success(request, made if made in ("proposed", "not-impartial") else action.note)
             # Whoever is not impartial does not see the case any more.
             return redirect("web:queue") if made == "not-impartial" else redirect("web:desk", number=desk.number)
-    return _with_problems(fields, problems, context, request.lang)
-
-
-def _with_problems(
-    fields: list[Field], problems: dict[str, str], context: dict[str, Any], language: str
-) -> list[Field]:
-    """The fields with what is wrong in them, which the page's summary says too."""
-    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
-    for field in shown:
-        if field.problem:
-            code = f"problem.{field.problem}"
-            said = text(code if has_text(code) else "problem.invalid", language)
-            context["errors"].append({"field": field.first_id, "message": f"{field.label}: {said}"})
-    return shown
+    fields, context["errors"] = with_problems(fields, problems, request.lang)
+    return fields

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import needs
-from saklig.web.fields import Choice, Field, Problem, read_date, read_field, read_whole, write_date
+from saklig.web.fields import Choice, Field, Problem, read_date, read_field, read_whole, with_problems, write_date
 from saklig.web.posted import only
 from saklig.web.texts import LANGUAGES, text
 
@@ -74,7 +73,7 @@ def _period(request: HttpRequest, template: str, find: Any, **more: Any) -> Http
             found = find(days["since"], days["until"], read_whole(request.GET.get("page", "")) or 1)
         except cases.InvalidAnswers as invalid:
             problems = dict(invalid.problems)
-    fields, errors = with_problems(request, fields, problems)
+    fields, errors = with_problems(fields, problems, request.lang)  # type: ignore[attr-defined]
     context = {"fields": fields, "errors": errors, "found": found, "since": typed["since"], "until": typed["until"], **more}
     return render(request, template, context, status=422 if errors else 200)
 
@@ -97,7 +96,7 @@ def entry(request: HttpRequest, entry: UUID) -> HttpResponse:
         if not problems:
             messages.success(request, "journal-corrected")
             return redirect("web:journal-entry", entry)
-        fields, errors = with_problems(request, [field for field, _ in pairs], problems)
+        fields, errors = with_problems([field for field, _ in pairs], problems, request.lang)  # type: ignore[attr-defined]
     context = {
         "found": found, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16),
         "version": request.POST.get("version") or len(found.versions),
@@ -155,16 +154,3 @@ def _correct(request: HttpRequest, entry: UUID, values: dict[str, Any]) -> dict[
     except cases.InvalidAnswers as invalid:
         return dict(invalid.problems)
     return {}
-
-
-def with_problems(
-    request: HttpRequest, fields: list[Field], problems: dict[str, str]
-) -> tuple[list[Field], list[dict[str, str]]]:
-    """The fields with what is wrong at each, and the summary that leads to them."""
-    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
-    language = request.lang  # type: ignore[attr-defined]
-    return shown, [
-        {"field": field.first_id, "message": f"{field.label}: {text(f'problem.{field.problem}', language)}"}
-        for field in shown
-        if field.problem
-    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.actors import needs
-from saklig.web.fields import Choice, Field, Problem, read_date, read_field
+from saklig.web.fields import Choice, Field, Problem, read_date, read_field, with_problems
 from saklig.web.posted import only
 from saklig.web.texts import text
 
@@ -78,7 +77,7 @@ def _hold_or_lift(request: HttpRequest, fields: list[Field]) -> tuple[list[Field
         else:
             messages.success(request, "hold-placed")
             return fields, []
-    return _with_problems(request, shown, problems)
+    return with_problems(shown, problems, request.lang)  # type: ignore[attr-defined]
 
 
 def _id(text: str) -> UUID:
@@ -86,18 +85,6 @@ def _id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise cases.NotFound("there is no such thing here") from None
-
-
-def _with_problems(
-    request: HttpRequest, fields: list[Field], problems: dict[str, str]
-) -> tuple[list[Field], list[dict[str, str]]]:
-    shown = [replace(field, problem=problems.get(field.name, "")) for field in fields]
-    language = request.lang  # type: ignore[attr-defined]
-    return shown, [
-        {"field": field.first_id, "message": f"{field.label}: {text(f'problem.{field.problem}', language)}"}
-        for field in shown
-        if field.problem
-    ]
 
 
 @never_cache
@@ -132,7 +119,7 @@ def request_page(request: HttpRequest, privacy: UUID) -> HttpResponse:
             else:
                 messages.success(request, "privacy-answered")
                 return redirect("web:oversight")
-        fields, errors = _with_problems(request, [field for field, _ in pairs], problems)
+        fields, errors = with_problems([field for field, _ in pairs], problems, request.lang)  # type: ignore[attr-defined]
     context = {"asked": asked, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16)}
     return render(request, "web/staff/oversight_request.html", context, status=422 if errors else 200)
 
@@ -160,7 +147,7 @@ def breach(request: HttpRequest) -> HttpResponse:
             problems = {"since": problem.code}
         except cases.InvalidAnswers as invalid:
             problems = dict(invalid.problems)
-    fields, errors = _with_problems(request, fields, problems)
+    fields, errors = with_problems(fields, problems, request.lang)  # type: ignore[attr-defined]
     context = {
         "fields": fields, "errors": errors, "found": found, "people": found.people[:_PEOPLE_SHOWN] if found else (),
         "more": max(0, len(found.people) - _PEOPLE_SHOWN) if found else 0, "hours": cases.HOURS,
