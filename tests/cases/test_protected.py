@@ -7,6 +7,8 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,12 +16,13 @@ from django.apps import apps
 
 from cases import town
 from saklig import cases
-from saklig.cases.models import Case
+from saklig.cases.models import Case, Payment
 from saklig.cases.ports import Address, AddressEntry, Protection, ProtectionEntry
 from saklig.store.models import PersonNameWord
 from saklig.store.people import find
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+WHY = "Vi har sett på opplysningene i saken og på vilkårene i forskriften."
 STREET, DWELLING = "Hemmeligveien 13", "matrikkel-4711/H0101"
 
 
@@ -79,3 +82,28 @@ def test_nobody_finds_a_protected_person_by_name_and_the_office_does_not_list_th
         assert not PersonNameWord.objects.filter(person=person).exists()
     assert cases.queue(office, town.caseworker("Per Vanlig"), states=["all"]) == []
     assert Case.objects.get(pk=case.pk).restricted
+
+
+def test_siblings_that_cannot_be_seen_are_unknown_and_count_against_nobody() -> None:
+    """Hidden addresses say nothing of who live together: a human finds out, and only then is it decided (invariant 2)."""
+    office = town.office(town.with_sibling(hidden(Protection.CONFIDENTIAL)))
+    case, ragna = town.decided(office), town.caseworker("Ragna Skjermet", restricted=True)
+    missing = cases.desk(office, ragna, case.number).ruling.missing
+    assert "children[1].siblings" in missing
+    with pytest.raises(cases.TransitionRefused):
+        cases.decide(office, ragna, case.number, own_reasons=WHY, token=town.token())
+    found = {"children[0].siblings": ["c2"], "children[1].siblings": ["c1"], "household.applicant_at_childs_address": True}
+    cases.enter_facts(office, ragna, case.number, facts=found, why="Familien har fortalt det.", token=town.token())
+    town.work(office, kinds={"case.process"})
+    cases.decide(office, ragna, case.number, own_reasons=WHY, token=town.token())
+    paid = {row.subject: Decimal(row.payment) for row in Payment.objects.filter(case=case, month=date(2024, 8, 1))}
+    assert paid["c2"] < paid["c1"]
+
+
+@pytest.mark.parametrize("named", [["c1"], ["c3"], ["c2", "c2"], "c2", ["a1"], [2]])
+def test_a_sibling_is_another_child_of_the_case_named_once(named: Any) -> None:
+    office = town.office(town.with_sibling(hidden(Protection.CONFIDENTIAL)))
+    case, ragna = town.decided(office), town.caseworker("Ragna Skjermet", restricted=True)
+    with pytest.raises(cases.InvalidAnswers) as raised:
+        cases.enter_facts(office, ragna, case.number, facts={"children[0].siblings": named}, why=WHY, token=town.token())
+    assert set(raised.value.problems.values()) == {"wrong-type"}

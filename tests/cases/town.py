@@ -18,7 +18,7 @@ from saklig.cases.handlers import job_handlers, work_now
 from saklig.cases.models import Case, StaffMember, StaffRole
 from saklig.cases.models.staff import OF_A_SERVICE
 from saklig.cases.office import Agency, Office, Ports, Service
-from saklig.cases.ports import Contact, FamilyEntry, PersonIncome, PersonName, Place, TaxStage
+from saklig.cases.ports import Contact, FamilyEntry, FamilyRole, PersonIncome, PersonName, Place, TaxStage
 from saklig.cases.stating import state_reason
 from saklig.cases.use_cases.deciding import LETTER
 from saklig.cases.use_cases.drafts import save_answers, start_application
@@ -94,6 +94,14 @@ def alone(amount: int | None = 200_000, **more: Any) -> World:
         contacts={ANA: Contact(email="ana@example.invalid", phone=None, reserved=False)},
         **more,
     )
+
+
+def with_sibling(world: World) -> World:
+    """Ana's second child Lo, two, at Kim's address and as protected as Kim is."""
+    ana, kim = world.persons[ANA], world.persons[KIM]
+    lo = replace(named(child(LO, ANA, born=date(2022, 3, 4)), "Lo"), addresses=kim.addresses, protection=kim.protection)
+    ana = replace(ana, family=(*ana.family, FamilyEntry(role=FamilyRole.CHILD, related=LO)))
+    return replace(world, persons={**world.persons, ANA: ana, LO: lo}, places=(*world.places, place(LO)))
 
 
 def families(count: int) -> tuple[World, list[str]]:

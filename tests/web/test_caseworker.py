@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from cases import town
+from saklig import cases
 from saklig.cases.models import Case
+from saklig.cases.ports import Protection, ProtectionEntry
 from saklig.store.models import Job
 from web import kit
 
@@ -224,3 +227,25 @@ def test_the_head_of_the_queue_says_what_is_oldest_what_is_late_and_who_waits_fo
         cases.workload(wired.office(), town.citizen(), today=today)
     Case.objects.filter(pk=refused.pk).update(restricted=True)
     assert not cases.workload(wired.office(), actor, today=today).elsewhere
+
+
+def test_who_are_siblings_can_be_written_in_where_the_register_hides_it(wire: Any) -> None:
+    grade = (ProtectionEntry(grade=Protection.CONFIDENTIAL),)
+    world = town.alone()
+    world = replace(world, persons={one: replace(person, protection=grade) for one, person in world.persons.items()})
+    office = wire(town.office(town.with_sibling(world)))
+    case = town.decided(office)
+    client = kit.enter(Client(), town.caseworker("Ragna Skjermet", restricted=True))
+    path = f"/saksbehandling/{case.number}/opplysninger/"
+    page = client.get(path).content.decode()
+    assert "adressen vises ikke" in page and "ingen av de andre barna" in page and 'value="c2"' in page
+    typed = {"token": town.token(), "words": "Familien har fortalt det i dag."}
+    wrong = client.post(path, {**typed, "fact-children-0-siblings": ["c2", "-"]})
+    assert wrong.status_code == 422 and client.post(path, {**typed, "fact-children-0-siblings": ["c9"]}).status_code == 422
+    done = client.post(path, {**typed, "fact-children-0-siblings": ["c2"], "fact-children-1-siblings": ["c1"]})
+    assert done.status_code == 302
+    said = {row.path: (row.about.name, row.value) for row in case.corrections.all()}
+    assert set(said) == {"children[].siblings"} and case.corrections.count() == 2
+    town.work(office, kinds={"case.process"})
+    ragna = town.caseworker("Ragna Skjermet", restricted=True)
+    assert "children[1].siblings" not in cases.desk(office, ragna, case.number).ruling.missing

@@ -77,6 +77,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "appeals.costs": ("answer_costs", "changed_decision", "claim_costs", "receive_cost_claim"),
     "appeals.rates": ("RuleRate", "rule_rates"),
     "appeals.faults": ("FaultView", "fault_of", "faults", "report_fault", "settle_touched"),
+    "corrections": ("CHILD", "SIBLINGS"),
     "models": ("Channel",),
     "views": (
         "CaseView",

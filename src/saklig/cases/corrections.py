@@ -7,7 +7,7 @@ Source: the 1967 Act ยง 17 (the agency sees to it that the case is clarified); ย
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,10 +16,16 @@ from typing import Any
 from saklig.cases.facts import CERTAIN, Leaf, Tree
 from saklig.decision import any_index
 
-__all__ = ["Entered", "as_entered", "as_kept", "lay_over", "problem_of", "taken_apart"]
+__all__ = ["CHILD", "SIBLINGS", "Entered", "as_entered", "as_kept", "lay_over", "problem_of", "taken_apart"]
 
 ENTERED = "entered-by-caseworker"
 _INDEX = re.compile(r"\[(\d+)\]")
+
+
+CHILD = "child"
+"""The role of a party who is a child of the household."""
+SIBLINGS = ("population", "siblings")
+"""Where a fact that says who a child's siblings are comes from, as a package's origins name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +53,11 @@ def taken_apart(facts: Mapping[str, Any], path: str) -> tuple[str, str | None] |
     return any_index(path), about
 
 
-def problem_of(spec: Any, value: Any) -> str | None:
-    """What is wrong with a value for a fact of the package, as a code; None when it fits."""
+def problem_of(spec: Any, value: Any, *, members: Collection[str] = ()) -> str | None:
+    """What is wrong with a value for a fact of the package, as a code; None when it fits.
+
+    `members`: the ids that a list of people may name; without them no list may be entered.
+    """
     if value is None:
         return None if spec.nullable else "missing"
     fits = {
@@ -57,8 +66,13 @@ def problem_of(spec: Any, value: Any) -> str | None:
         "date": lambda: isinstance(value, str) and _is_date(value),
         "choice": lambda: value in spec.choices,
         "text": lambda: isinstance(value, str) and 0 < len(value) <= 200,
+        **({"list of text": lambda: _named_once(value, members)} if members else {}),
     }.get(spec.type)
     return "not-to-be-entered" if fits is None else None if fits() else "wrong-type"
+
+
+def _named_once(value: Any, members: Collection[str]) -> bool:
+    return isinstance(value, list) and all(one in members for one in value) and len(set(value)) == len(value)
 
 
 def as_kept(value: Any) -> Any:

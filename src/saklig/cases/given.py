@@ -5,7 +5,7 @@ What is not known is no value: never zero, never "no". No service is known here;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -165,10 +165,16 @@ def about_child(material: Material, member: Member, source: str, field: str) -> 
     found: Mapping[str, Callable[[], Given]] = {
         "id": lambda: Given(source="agency", value=child.id),
         "birth_date": lambda: _day(child.birth_date, "population", "birth-date-unknown"),
-        "siblings": lambda: Given(source="population", value=[s for s in child.siblings if s in member.kept]),
+        "siblings": lambda: _siblings(child.siblings, member.kept),
         "shared_residence": lambda: Given(source="population", value=child.shared_residence),
     }
     return found[field]() if field in found else None
+
+
+def _siblings(siblings: tuple[str, ...] | None, kept: Container[str]) -> Given:
+    if siblings is None:
+        return Given(source="population", unknown="address-hidden")
+    return Given(source="population", value=[one for one in siblings if one in kept])
 
 
 def _of_place(material: Material, places: Sequence[Place] | None, field: str) -> Given | None:

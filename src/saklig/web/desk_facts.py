@@ -16,6 +16,7 @@ from saklig.web.texts import has_text, text
 
 __all__ = ["enter", "fact_fields"]
 
+_NONE = "-"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _KINDS = {"boolean": "yes-no", "date": "date", "choice": "choice", "text": "text"}
 
@@ -27,6 +28,9 @@ def fact_fields(desk: Any, language: str) -> list[Field]:
     found = []
     for fact in desk.facts:
         spec = package.facts.get(any_index(fact.path))
+        if spec is not None and package.origins.fields.get(spec.path) == cases.SIBLINGS:
+            found += _siblings(fact, spec, desk, language)
+            continue
         if spec is None or spec.source == "agency" or spec.type not in (*_KINDS, "number"):
             continue
         money = (spec.unit or "").startswith("kr")
@@ -42,6 +46,26 @@ def fact_fields(desk: Any, language: str) -> list[Field]:
     return found
 
 
+def _siblings(fact: Any, spec: Any, desk: Any, language: str) -> list[Field]:
+    """Of a child in a household of several: which of the others, or expressly none. Nothing chosen changes nothing."""
+    others = {one.member: one.name for one in desk.parties if one.role == cases.CHILD and one.member != fact.about}
+    if not others or fact.about is None:
+        return []
+    none = Choice(value=_NONE, label=text("desk.no-siblings", language))
+    said = text("desk.no-siblings", language)
+    if fact.certainty == "unknown":
+        said = text(f"unknown.{fact.why}", language) if has_text(f"unknown.{fact.why}") else text("desk.unknown", language)
+    elif fact.value:
+        said = ", ".join(others.get(one, one) for one in fact.value)
+    source = text(f"desk.from.{fact.source}", language) if has_text(f"desk.from.{fact.source}") else fact.source
+    label = f"{fact.about_name}: {spec.titles[language]}" if fact.about_name else spec.titles[language]
+    choices = (*(Choice(value=member, label=name or member) for member, name in others.items()), none)
+    return [
+        Field(name=_name(fact.path), kind="many", label=label, choices=choices, required=False, quiet=True,
+              help=text("staff.facts-now", language, value=said, source=source))
+    ]  # fmt: skip
+
+
 def enter(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     """What was typed, by the case's own paths."""
     desk = cases.desk(office, actor, number)
@@ -55,6 +79,8 @@ def _name(path: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, list):  # expressly none is an empty list; nothing chosen is no answer
+        return [] if value == [_NONE] else value or None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -134,18 +134,32 @@ def _gone_parents(work: Work, parents: set[str], member: str) -> list[Evidence]:
     return gone
 
 
-def _siblings(work: Work, identity: str, ids: Mapping[str, str]) -> tuple[str, ...]:
-    """Half and full siblings who live permanently in the same home: a parent in common, and both live here."""
-    home, mine = work.persons.get(work.applicant), parents_of(identity, work.persons)
+def _siblings(work: Work, identity: str, ids: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Half and full siblings who live permanently in the same home: a parent in common, and both live here.
+
+    None where it can't be seen of one with a parent in common, as where an address is hidden: that counts against nobody.
+    """
+    mine = parents_of(identity, work.persons)
     found = []
     for other, member in ids.items():
         person, me = work.persons.get(other), work.persons.get(identity)
         if other == identity or person is None or me is None or not mine & parents_of(other, work.persons):
             continue
-        together = same_home(me, person) or (lives_with(home, person)[0] and lives_with(home, me)[0])
+        together = _live_together(work, me, person)
+        if together is None:
+            return None
         if together:
             found.append(member)
     return tuple(sorted(found, key=lambda c: int(c[1:])))
+
+
+def _live_together(work: Work, one: RegisteredPerson, other: RegisteredPerson) -> bool | None:
+    """At one address, or both permanently in the applicant's home; None where neither can be seen."""
+    home = work.persons.get(work.applicant)
+    same, here = same_home(one, other), (lives_with(home, one)[0], lives_with(home, other)[0])
+    if same or all(here):
+        return True
+    return None if same is None or None in here and False not in here else False
 
 
 def _applicant_at_address(work: Work, children: tuple[Child, ...]) -> bool | None:

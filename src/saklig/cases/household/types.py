@@ -67,7 +67,7 @@ class Child:
     id: str
     identity: str
     birth_date: date | None
-    siblings: tuple[str, ...]
+    siblings: tuple[str, ...] | None  # None: it can't be seen who they are
     shared_residence: bool | None  # None: not registered, which proves nothing
     lives_here: bool | None  # permanently in the applicant's home, by registration or registered shared residence
     evidence: tuple[Evidence, ...]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from saklig.cases import access, canonical, reading
 from saklig.cases.actors import Actor
-from saklig.cases.corrections import as_kept, problem_of, taken_apart
+from saklig.cases.corrections import CHILD, SIBLINGS, as_kept, problem_of, taken_apart
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
 from saklig.cases.models import Case, Correction, Message
 from saklig.cases.moves import record
@@ -36,14 +36,16 @@ def enter_facts(
         raise InvalidAnswers({"why": "missing"})
     package = office.services[case.service].package
     tree = canonical.loads(reading.kept_of(determination, reading.for_case(case, actor, now))[0])
-    people = {party.member: party.person for party in case.parties.select_related("person")}
+    parties = list(case.parties.select_related("person"))
+    people = {party.member: party.person for party in parties}
+    children = {party.member for party in parties if party.role == CHILD}
     rows, problems = [], {}
     for path, value in facts.items():
         found = taken_apart(tree, path)
         spec = package.facts.get(found[0]) if found else None
         if spec is None or spec.source == "agency":
             problems[path] = "not-to-be-entered"
-        elif problem := problem_of(spec, value):
+        elif problem := problem_of(spec, value, members=_siblings(package, found, children)):
             problems[path] = problem
         else:
             rows.append((found, value, spec.kept))
@@ -60,6 +62,12 @@ def enter_facts(
         return restart(case, actor, "assess_again", "facts-entered", token, now)
 
     return once(actor, "enter-facts", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
+
+
+def _siblings(package: Any, found: tuple[str, str | None], children: set[str]) -> set[str]:
+    """Whom a fact about a child's siblings may name: the case's other children. None for any other fact."""
+    path, about = found
+    return children - {about} if package.origins.fields.get(path) == SIBLINGS and about in children else set()
 
 
 def note(office: Office, actor: Actor, number: str, *, text: str, token: str) -> Message:
