@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from cases import town
 from saklig import composition
-from saklig.cli.agency import QUESTIONS, agency, agency_arguments
+from saklig.cli.agency import DEFAULTS, QUESTIONS, agency, agency_arguments
 from saklig.cli.output import BadInput
 from saklig.connectors.agency import read_agency
 
@@ -22,7 +23,15 @@ def run(*words: str) -> int:
     return agency(parser.parse_args(list(words)), composition._check_settings)
 
 
-def answers(folder: Path, text: str) -> str:
+def answers(folder: Path, text: str, *, rest: bool = True) -> str:
+    """A file with these answers and, with `rest`, the examples for all else that must be answered."""
+    if rest:
+        said = set(re.findall(r"^(\w+) =", text, re.M)) | set(DEFAULTS)
+        texts = [(key.removesuffix("[]"), key.endswith("[]"), example) for key, _, example in QUESTIONS]
+        text += "\n" + "\n".join(
+            f"{key} = " + (f'{{nb="{example}", nn="{example}", en="{example}"}}' if each else f'"{example or town.SERVICE}"')
+            for key, each, example in texts if key not in said
+        )  # fmt: skip
     (folder / "answers.toml").write_text(text, "utf-8")
     return str(folder / "answers.toml")
 
@@ -30,8 +39,15 @@ def answers(folder: Path, text: str) -> str:
 def test_an_agency_is_asked_for_and_its_settings_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = iter(["Fjell kommune", *[""] * 40])
-    monkeypatch.setattr("builtins.input", lambda asked: town.SERVICE if asked.startswith("Services") else next(said))
+    said = iter(["", "Fjell kommune"])  # the first question must be answered, and is asked again
+
+    def person(asked: str) -> str:
+        """Takes what stands in brackets, and types the example where none does."""
+        if asked.startswith("The agency's name"):
+            return next(said)
+        return town.SERVICE if asked.startswith("Services") else "".join(re.findall(r"\(such as: (.*)\): $", asked))
+
+    monkeypatch.setattr("builtins.input", person)
     assert run("new", str(tmp_path / "fjell")) == 0
     made = tmp_path / "fjell"
     file = read_agency(made / "agency.toml")
@@ -64,12 +80,12 @@ def test_answers_may_come_from_a_file_and_the_same_agency_is_made_twice(tmp_path
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('kind = "municipality"', "name is missing"),
+        ('name = "x"\nresponsible = " "', "responsible: it is empty"),
         ('name = "x"\ncolour = "blue"', "no question colour"),
         ('name = "x"\nhours = "9-15"', "a text for each"),
         ("name = 7", "write a text"),
         ('name = "x"\nservices = "there-is-none"', "no service"),
-        ('name = "x"\nservices = " "', "No service"),
+        ('name = "x"\nservices = " "', "services: it is empty"),
         (f'name = "x"\nservices = "{town.SERVICE}"\nstage = "automatic"', "cannot be used"),
         ("name = ", "TOML"),
     ],
@@ -77,6 +93,13 @@ def test_answers_may_come_from_a_file_and_the_same_agency_is_made_twice(tmp_path
 def test_a_wrong_answer_is_told(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         run("new", str(tmp_path / "made"), "--answers", answers(tmp_path, text))
+
+
+def test_what_is_the_agencys_own_is_never_made_up(tmp_path: Path) -> None:
+    given = answers(tmp_path, f'name = "Fjell"\nservices = "{town.SERVICE}"\n', rest=False)
+    with pytest.raises(BadInput, match="not answered: department, address, telephone, hours, email, responsible, appeal_body"):
+        run("new", str(tmp_path / "made"), "--answers", given)
+    assert not (tmp_path / "made").exists()
 
 
 def test_settings_that_are_wrong_are_told_with_every_fault(tmp_path: Path) -> None:

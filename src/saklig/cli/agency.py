@@ -26,6 +26,10 @@ __all__ = ["Check", "agency", "agency_arguments"]
 # Reads settings as the start does. Errors: ValueError with one line for each fault.
 Check = Callable[[Path], None]
 LANGUAGES = ("nb", "nn", "en")
+# What may be left unanswered, and what it then is. All else is the agency's own to say: an example would stand in its letters.
+DEFAULTS = {
+    "kind": "municipality", "stage": "shadow", "client_citizen": "saklig", "client_staff": "saklig-staff", "authority": "",
+}  # fmt: skip
 # Key -> what is asked, and an example. A key with [] is one text a language.
 QUESTIONS: tuple[tuple[str, str, str], ...] = (
     ("name", "The agency's name, as letters say it", "Nordvik kommune"),
@@ -130,41 +134,49 @@ def _checked(settings: Path, check: Check) -> None:
 
 
 def _asked() -> dict[str, Any]:
-    """Each question in turn; Enter takes the example in brackets."""
+    """Each question in turn; Enter takes what stands in brackets, where something does."""
     found: dict[str, Any] = {}
     for key, question, example in QUESTIONS:
+        name = key.removesuffix("[]")
         if key.endswith("[]"):
-            found[key[:-2]] = {one: _answer(f"{question} ({one})", example) for one in LANGUAGES}
+            found[name] = {one: _answer(f"{question} ({one})", example, DEFAULTS.get(name)) for one in LANGUAGES}
         else:
-            found[key] = _answer(question, example)
+            found[name] = _answer(question, example, DEFAULTS.get(name))
     return found
 
 
-def _answer(question: str, example: str) -> str:
-    shown = f" [{example}]" if example else ""
+def _answer(question: str, example: str, default: str | None) -> str:
+    hint = f" [{default}]" if default else f" (such as: {example})" if default is None and example else ""
     try:
-        return input(f"{question}{shown}: ").strip() or example
+        while True:
+            said = input(f"{question}{hint}: ").strip()
+            if said or default is not None:
+                return said or default or ""
+            say("This must be answered: it is the agency's own.")
     except EOFError:
         raise BadInput("The answers ended before the questions.", ["Answer all of them, or give --answers FILE."]) from None
 
 
 def _given(path: Path) -> dict[str, Any]:
-    """The answers in a file; what it does not say is the example, but a name must stand there."""
+    """The answers in a file; it leaves out what has a default alone."""
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise BadInput(f"{path} cannot be read as TOML: {fault}.") from None
-    known = {key.removesuffix("[]"): (key.endswith("[]"), example) for key, _, example in QUESTIONS}
+    known = {key.removesuffix("[]"): key.endswith("[]") for key, _, _ in QUESTIONS}
     unknown = sorted(told.keys() - known.keys())
-    if unknown or "name" not in told:
-        raise BadInput(
-            f"{path}: {'there is no question ' + ', '.join(unknown) if unknown else 'name is missing'}.",
-            [f"It may answer: {', '.join(known)}."],
-        )
+    missing = [key for key in known if key not in told and key not in DEFAULTS]
+    if unknown or missing:
+        what = f"there is no question {', '.join(unknown)}" if unknown else f"not answered: {', '.join(missing)}"
+        raise BadInput(f"{path}: {what}.", [f"It may answer: {', '.join(known)}."])
     found: dict[str, Any] = {}
-    for key, (by_language, example) in known.items():
-        answer = told.get(key, dict.fromkeys(LANGUAGES, example) if by_language else example)
+    for key, by_language in known.items():
+        default = DEFAULTS.get(key, "")
+        answer = told.get(key, dict.fromkeys(LANGUAGES, default) if by_language else default)
         wrong = not isinstance(answer, dict) or set(answer) != set(LANGUAGES) if by_language else not isinstance(answer, str)
+        texts = list(answer.values()) if by_language and not wrong else [answer]
+        if not wrong and key not in DEFAULTS and not all(isinstance(one, str) and one.strip() for one in texts):
+            raise BadInput(f"{path}, {key}: it is empty.", ["It is the agency's own to say."])
         if wrong:
             what = "a text for each of nb, nn and en" if by_language else "a text"
             raise BadInput(f"{path}, {key}: write {what}.")

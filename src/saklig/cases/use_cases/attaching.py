@@ -7,7 +7,6 @@ Whoever hands in sees what they handed in; the party also what staff handed in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -183,9 +182,3 @@ def attachments_of(case: Case, actor: Actor) -> list[Attachment]:
     """Those that this actor may see, oldest first."""
     rows = _seen_by(actor, case).select_related("case", "asked_again", "judged_by", "about").prefetch_related("replaced_by")
     return list(rows.order_by("number"))
-
-
-def words_of(package: Any, attachment: Attachment) -> Mapping[str, str]:
-    """What the package calls the kind of document; empty where it proves nothing that the package names."""
-    found = package.documents.get(attachment.document)
-    return found.titles if found else {}
