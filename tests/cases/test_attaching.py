@@ -390,3 +390,12 @@ def test_an_idle_draft_with_attachments_goes_as_any_other(office):
     erasure.discard(idle, at=office.ports.clock.now())
     assert not Attachment.objects.exists()
     assert not StoredKey.objects.filter(case=made.case_id, destroyed_at=None).exists()
+
+
+def test_each_page_that_is_opened_is_a_reading_of_its_own(office):
+    """A page has an address, so it can be opened without the page that shows them all."""
+    made, kari = ready(office, on_the_desk(office).pk), town.caseworker()
+    for _ in range(2):
+        cases.attachment_page(office, kari, made.pk, 1)
+    read = [one for one in log.about(town.citizen().person) if one.what == "attachment" and one.reader == kari.staff]
+    assert len(read) == 2

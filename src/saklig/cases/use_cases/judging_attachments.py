@@ -43,8 +43,11 @@ def attachment_seen(office: Office, actor: Actor, attachment_id: UUID) -> Attach
 
 
 def attachment_page(office: Office, actor: Actor, attachment_id: UUID, number: int) -> tuple[str, bytes]:
-    """(media type, picture) of one page, counted from 1, of what is found free of viruses. Errors: NotFound."""
-    found = _visible(actor, attachment_id, office.ports.clock.now())
+    """(media type, picture) of one page, counted from 1, of what is found free of viruses. Errors: NotFound.
+
+    Each page is a reading of its own: it has an address, so it can be opened without the page that shows them all.
+    """
+    found = attachment_seen(office, actor, attachment_id)
     try:
         return page_of(_bytes(found), number)
     except NotTaken:
