@@ -241,6 +241,7 @@ def test_who_are_siblings_can_be_written_in_where_the_register_hides_it(wire: An
     assert "adressen vises ikke" in page and "ingen av de andre barna" in page and 'value="c2"' in page
     typed = {"token": town.token(), "words": "Familien har fortalt det i dag."}
     wrong = client.post(path, {**typed, "fact-children-0-siblings": ["c2", "-"]})
+    assert 'href="#fact-children-0-siblings-1"' in wrong.content.decode()
     assert wrong.status_code == 422 and client.post(path, {**typed, "fact-children-0-siblings": ["c9"]}).status_code == 422
     done = client.post(path, {**typed, "fact-children-0-siblings": ["c2"], "fact-children-1-siblings": ["c1"]})
     assert done.status_code == 302

@@ -67,11 +67,15 @@ def _siblings(fact: Any, spec: Any, desk: Any, language: str) -> list[Field]:
 
 
 def enter(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    """What was typed, by the case's own paths."""
+    """What was typed, by the case's own paths; what cannot be taken is told at the field it was typed in."""
     desk = cases.desk(office, actor, number)
     given = {fact.path: _plain(values.get(_name(fact.path))) for fact in desk.facts}
     facts = {path: value for path, value in given.items() if value is not None}
-    cases.enter_facts(office, actor, number, facts=facts, why=values["words"], token=token)
+    try:
+        cases.enter_facts(office, actor, number, facts=facts, why=values["words"], token=token)
+    except cases.InvalidAnswers as invalid:
+        told = {_name(path) if path in facts else path: code for path, code in invalid.problems.items()}
+        raise cases.InvalidAnswers(told) from None
 
 
 def _name(path: str) -> str:
