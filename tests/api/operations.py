@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
 from cases import town
 from saklig.api.urls import api
 
-__all__ = ["BODIES", "operations"]
+__all__ = ["ABOUT", "BODIES", "about_nothing", "operations"]
 
 LONG = "Grunner som er lange nok til å være grunner."
 # A body that is one, for operations that take one; where it is not fit for the object, that is told after the door.
@@ -16,6 +17,11 @@ BODIES: dict[str, Any] = {
     "POST /applications": {"service": town.SERVICE, "language": "nb"},
     "PUT /applications/{application_id}/answers": {"answers": {"application.asks_income_cap": False}, "version": 1},
     "POST /applications/{application_id}/submission": {"token": "T"},
+    "DELETE /applications/{application_id}": None,
+    "POST /staff/registrations": {
+        "token": "T", "service": town.SERVICE, "identity": town.ANA, "channel": "paper", "received": "2024-06-03",
+        "language": "nb",
+    },
     "POST /cases/{number}/reviews": {"token": "T", "why": "x"},
     "POST /cases/{number}/appeals": {"token": "T", "text": "x"},
     "POST /cases/{number}/withdrawal": {"token": "T"},
@@ -41,6 +47,14 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
 }
+
+# Words in addresses that are no thing of anybody's: the same for everyone.
+ABOUT = {"service_id"}
+
+
+def about_nothing(operation: str) -> bool:
+    """Whether it is about no thing of its own, which others could have: a list, or the beginning of something."""
+    return set(re.findall(r"\{(\w+)\}", operation)) <= ABOUT
 
 
 def operations() -> list[str]:

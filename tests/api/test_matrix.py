@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 
 from api.caller import Caller, token
-from api.operations import BODIES, operations
+from api.operations import BODIES, about_nothing, operations
 from cases import matrix, town
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -38,15 +38,14 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
         path = template.format(**{name: who.things[whose][NAMES[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
-        body = dict(BODIES[operation])
+        body = dict(BODIES[operation] or {})
         if "proposal" in body:
             body["proposal"] = str(who.things[whose]["proposal"])
         return caller.send(method, path, {**body, "token": token()} if "token" in body else body)
 
-    about_something = set(wanted) - {"service_id"}
     found = [
         matrix.tried(lambda whose=whose: ask(whose), word_of, f"{operation}, {who.name}, {whose}")
-        for whose in (matrix.WHOSE if about_something else ("own",))
+        for whose in (("own",) if about_nothing(operation) else matrix.WHOSE)
     ]
     return tuple(found) * (1 if len(found) == 3 else 3)
 

@@ -1,4 +1,7 @@
-"""Applying: start, save answer by answer, see what is still asked, send. The form's own rules are the package's."""
+"""Applying: start, save answer by answer, see what is still asked, send. The form's own rules are the package's.
+
+A citizen writes their own, a caseworker what came on paper, by telephone or over the counter (`registering`).
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from saklig import cases
-from saklig.api.auth import citizen
+from saklig.api.auth import citizen, signed_in
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, Language, ServiceId, Strict, Token
 
-__all__ = ["router"]
+__all__ = ["ApplicationOut", "router", "shown"]
 
-router = Router(tags=["applications"], auth=citizen)
+router = Router(tags=["applications"], auth=signed_in)
 
 # Answers by the path of the fact, and "children", "cohabitant"; what each question takes, its kind says.
 AnswerKey = Annotated[str, Field(min_length=1, max_length=200)]
@@ -62,23 +65,26 @@ class ReceiptOut(Schema):
 ApplicationOut.model_rebuild()
 
 
-@router.post("", response={201: ApplicationOut, **PROBLEMS}, summary="Start an application, or take up the open one")
+@router.post(
+    "", auth=citizen, response={201: ApplicationOut, **PROBLEMS}, summary="Start an application, or take up the open one"
+)
 def start(request: HttpRequest, body: Start) -> Status:
     """There is at most one unsent application per person and service: starting again gives it back."""
     found = cases.start_application(office(), request.auth, body.service, language=body.language)
-    return Status(201, _shown(request, found))
+    return Status(201, shown(request, found))
 
 
 @router.get("/{application_id}", response={200: ApplicationOut, **PROBLEMS}, summary="An application of one's own")
 def read(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
-    return _shown(request, cases.own_application(office(), request.auth, application_id))
+    """One's own; for a caseworker, a registration in their services."""
+    return shown(request, cases.own_application(office(), request.auth, application_id))
 
 
 @router.put("/{application_id}/answers", response={200: ApplicationOut, **PROBLEMS}, summary="Save answers")
 def save(request: HttpRequest, application_id: UUID, body: Save) -> dict[str, Any]:
     """Answers are kept beside those already given. With one that cannot be taken, none of this request is kept."""
     found = cases.save_answers(office(), request.auth, application_id, body.answers, version=body.version)
-    return _shown(request, found)
+    return shown(request, found)
 
 
 @router.post("/{application_id}/submission", response={200: ReceiptOut, **PROBLEMS}, summary="Send the application")
@@ -90,7 +96,15 @@ def submit(request: HttpRequest, application_id: UUID, body: Send) -> dict[str, 
     return _receipt(receipt)
 
 
-def _shown(request: HttpRequest, application: Any) -> dict[str, Any]:
+@router.delete("/{application_id}", response={204: None, **PROBLEMS}, summary="Delete an application that is not sent")
+def discard(request: HttpRequest, application_id: UUID) -> Status:
+    """Answers and attachments are erased with their keys, and can't be had back. Again is 404: it is gone, as was wished."""
+    cases.discard_draft(office(), request.auth, application_id)
+    return Status(204, None)
+
+
+def shown(request: HttpRequest, application: Any) -> dict[str, Any]:
+    """An application as its writer sees it."""
     sent = application.received_at is not None
     interview = None if sent else cases.next_questions(office(), request.auth, application)
     return {

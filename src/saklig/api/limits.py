@@ -19,10 +19,19 @@ _ONE_IN = 10
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def counted_as(method: str, route: str) -> list[str]:
-    """What a call counts as: every call as one, and what changes something also as what it is."""
+# What names a person by identity number, or takes a file, is counted for those who handle cases too, as on the pages.
+_FOR_ALL = ("staff/registrations",)
+
+
+def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
+    """What a call counts as: every call as one, and what changes something also as what it is.
+
+    Those who handle cases decide many in an hour: `staff` are counted for little but calls.
+    """
     if method in _READING:
         return ["api"]
+    if staff:
+        return ["api", "wish"] if route.endswith(_FOR_ALL) else ["api"]
     if route.endswith("/submission"):
         return ["api", "send"]
     return ["api", "wish"] if "/cases/" in route or "/requests/" in route else ["api"]
@@ -50,10 +59,10 @@ class LimitCalls:
             return None
         actor = getattr(request, "actor", None)
         staff = actor is not None and actor.staff is not None
-        what = counted_as(str(request.method), request.resolver_match.route)
+        what = counted_as(str(request.method), request.resolver_match.route, staff=staff)
         wait = limits.take(
             settings.SAKLIG_LIMITS,
-            ["api"] if staff else what,  # those who handle cases decide many in an hour
+            what,
             person=str(actor.reader) if actor else None,
             address=limits.address_of(request.META, behind_proxy=settings.SAKLIG_BEHIND_PROXY),
             times=times,

@@ -18,6 +18,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from saklig import cases
+from saklig.api.wrong import told
 from saklig.store.database import is_full
 from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
 
@@ -58,6 +59,24 @@ _DETAILS: Mapping[int, str] = {
     503: "Try again in a few minutes. What was received is kept.",
     502: "A human looks at it. Trying again will hardly help.",
     400: "Read the object again, and hold the request against the documentation.",
+}
+# What one class of refusal says in place of its status's sentence.
+_REFUSED: Mapping[type[cases.CaseError], str] = {
+    cases.OwnReasonsRequired: "A decision that counts against someone needs reasons of your own: at least 20 characters.",
+    cases.ReadOnly: (
+        "The ledger has an open alarm: cases can be read; no step is taken until it is answered. Nothing was changed."
+    ),
+    cases.ReasonNeeded: "The case is not in your work. State why with POST /staff/cases/{number}/reason, and then ask again.",
+    cases.NotDecidedHere: (
+        "Here the service is an estimate: see who decides under /services, and apply there. Nothing was received."
+    ),
+    cases.NoAuthority: (
+        "No rule of delegation lets you decide this. Let one decide who may, or have the agency's settings say it."
+    ),
+    cases.NotImpartial: (
+        "You are not impartial here, or have not said whether you are. Say so on the case's page, or let a colleague take it."
+    ),
+    cases.MandateOver: "The mandate you acted under is over. Nothing was done in anybody's name; you act for yourself now.",
 }
 _MEND: Mapping[str, str] = {
     "missing": "Give this field.",
@@ -156,22 +175,10 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
         place = found.route if found else "no operation"
         _log.warning("refused: %s %s to %s", request.method, place, actor.reference if actor else "nobody signed in")
     if isinstance(exc, cases.InvalidAnswers):
-        errors = [
-            {"where": path, "what": why, "code": why, "mend": "Answer as the question's kind says."}
-            for path, why in exc.problems.items()
-        ]
-        detail = "Some answers cannot be taken. Nothing was sent."
+        errors = [told(path, why) for path, why in exc.problems.items()]
+        detail = "Some of it cannot be taken, and nothing was kept. See errors: where, what, how to mend."
         return problem(422, "The answers are not valid", detail, code=exc.code, errors=errors)
-    if isinstance(exc, cases.OwnReasonsRequired):
-        detail = "A decision that counts against someone needs reasons of your own in own_reasons."
-    elif isinstance(exc, cases.ReadOnly):
-        detail = "The ledger has an open alarm: cases can be read; no step is taken until it is answered. Nothing was changed."
-    elif isinstance(exc, cases.ReasonNeeded):
-        detail = "The case is not in your work. State why with POST /staff/cases/{number}/reason, and then ask again."
-    elif isinstance(exc, cases.NotDecidedHere):
-        detail = "Here the service is an estimate: see who decides under /services, and apply there. Nothing was received."
-    else:
-        detail = _DETAILS[status]
+    detail = next((said for kind, said in _REFUSED.items() if isinstance(exc, kind)), _DETAILS.get(status, ""))
     return problem(status, title, detail, code=exc.code)
 
 

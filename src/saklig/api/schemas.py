@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field
 from saklig.cases import UNSEEN
 
 __all__ = [
-    "PROBLEMS", "READABLE", "CaseNumber", "Language", "Page", "PageQuery", "Problem", "ServiceId", "Strict", "Text", "Token",
-    "Words", "paged",
+    "PROBLEMS", "READABLE", "SYNTHETIC", "CaseNumber", "IdentityNumber", "Language", "Page", "PageQuery", "Problem",
+    "ServiceId", "Strict", "Text", "Token", "Words", "paged",
 ]  # fmt: skip
 
 Language = Literal["nb", "nn", "en"]
@@ -28,6 +28,9 @@ ServiceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-
 CaseNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 # At least one sign that a reader can see: blanks and signs without width are no text.
 READABLE = f"[^{UNSEEN}]"
+# Said beside every example that looks like a person's.
+SYNTHETIC = "The example is synthetic: nobody has this number"
+IdentityNumber = Annotated[str, Field(min_length=1, max_length=40, pattern=READABLE)]
 Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=READABLE, description="Plain text, no markup.")]
 
 

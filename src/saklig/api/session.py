@@ -16,7 +16,7 @@ router = Router(tags=["session"])
 
 class SessionOut(Schema):
     signed_in_as: str | None = Field(description='"citizen", "caseworker", another role of staff, or null for nobody')
-    csrf_token: str = Field(description="Send it as X-CSRFToken with POST and PUT, together with the cookies")
+    csrf_token: str = Field(description="Send it as X-CSRFToken with POST, PUT and DELETE, together with the cookies")
 
 
 @router.get("", response={200: SessionOut, 429: Problem, 500: Problem}, summary="Who is signed in, and the CSRF token")

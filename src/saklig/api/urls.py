@@ -9,7 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI
 
-from saklig.api import applications, households, letters, own_cases, problems, services, session, staff, staff_work
+from saklig.api import (
+    applications,
+    households,
+    letters,
+    own_cases,
+    problems,
+    registering,
+    services,
+    session,
+    staff,
+    staff_work,
+)
 from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
@@ -45,6 +56,7 @@ api.add_router("/cases", own_cases.router)
 api.add_router("/requests", own_cases.requests_router)
 api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
+api.add_router("/staff/registrations", registering.router)
 api.add_router("/staff", staff.router)
 api.add_router("/staff", staff_work.router)
 
