@@ -17,13 +17,13 @@ from saklig.decision import Path, facts_from_json, parse_path
 from saklig.decision.explanation.counterfactuals import Changes, Chosen, Lever, Measured, Moving, changes
 from saklig.decision.temporal import add_months
 from saklig.safeguards.oversight import GRANTED, NOT_APPLICABLE
-from saklig.service_packages.determination import Determination
+from saklig.service_packages.determination import LINE_KEYS, Determination
 from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
 from saklig.service_packages.paths import remove_at, values_at
 from saklig.service_packages.seeing import Sight, sight_of
 from saklig.service_packages.shapes import LESS, MORE, FactSpec
-from saklig.service_packages.varying import kinds_of, span_of
+from saklig.service_packages.varying import OUTCOME_ENTRIES, kinds_of, span_of
 
 __all__ = ["Target", "WouldChange", "one_kind", "what_would_change"]
 
@@ -67,7 +67,7 @@ def what_would_change(
         package.model, (name,), typed, tuple(_levers(package, facts, sight)), at=found.at,
         outcome=lambda values: {key: one_kind(months) for key, months in kinds_of(values[name])},
         sought=sought, hoped=lambda target, now: sought(target, now) & {GRANTED} if now and found.settled else frozenset(),
-        time=_time(package, typed),
+        time=_time(package, typed), entries=OUTCOME_ENTRIES, told=sorted({*LINE_KEYS, *package.figures}),
     )  # fmt: skip
     return WouldChange(told=told, changes=got, hidden=hidden, sight=sight)
 

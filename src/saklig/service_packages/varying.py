@@ -12,7 +12,9 @@ from saklig.decision.explanation.counterfactuals import MOST_PIECES, Pieces, Spa
 from saklig.service_packages.facts import full_facts
 from saklig.service_packages.package import Package
 
-__all__ = ["Kinds", "kinds_of", "outcome_pieces", "span_of"]
+__all__ = ["OUTCOME_ENTRIES", "Kinds", "kinds_of", "outcome_pieces", "span_of"]
+
+OUTCOME_ENTRIES = ("subject", "benefit", "month", "kind", "reason")  # what `kinds_of` reads of a line
 
 # (subject, benefit) -> by month: the kind and the row that decided; both None while the outcome is open
 Kinds = tuple[tuple[tuple[str, str], tuple[tuple[date, str | None, str | None], ...]], ...]

@@ -84,15 +84,21 @@ class Looked:
 
 
 class Look:
-    """A model's decisions on facts at a day, to be looked at with other facts."""
+    """A model's decisions on facts at a day, to be looked at with other facts.
+
+    `entries` are those of the decisions' values, or of the elements of their lists, that `outcome` reads; what nobody needs
+    for them is not worked out (`Model.evaluate_entries`). None: all of them.
+    """
 
     def __init__(
-        self, model: Model, names: Sequence[str], facts: Mapping[str, object], *, at: date, outcome: Outcome
-    ) -> None:
+        self, model: Model, names: Sequence[str], facts: Mapping[str, object], *, at: date, outcome: Outcome,
+        entries: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.names = tuple(names)
         self.outcome = outcome
         keys = tuple(model.compiled.key_of(name) for name in names)
-        self.again = Again(model.compiled, keys, facts, at)
+        compiled = model.compiled.cut(tuple((key, tuple(entries)) for key in keys)) if entries else model.compiled
+        self.again = Again(compiled, keys, facts, at)
         self.looks = 0
 
     def value(self, path: Path) -> Value:

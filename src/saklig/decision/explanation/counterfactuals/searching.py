@@ -38,25 +38,34 @@ class _Found(NamedTuple):
 
 def changes(
     model: Model, names: Sequence[str], facts: Mapping[str, object], levers: Sequence[Lever], *, at: date, outcome: Outcomes,
-    sought: Sought, hoped: Sought, time: Moving | None = None, most_looks: int = MOST_LOOKS,
+    sought: Sought, hoped: Sought, time: Moving | None = None, entries: Sequence[str] = (), told: Sequence[str] = (),
+    most_looks: int = MOST_LOOKS,
 ) -> Changes:  # fmt: skip
     """The changes of the levers that give a target an outcome that is sought for it.
 
     `outcome` makes of the decisions' values (by name) an outcome per target. For each target, outcome and lever the least
     change that does it is given. Where no fact does it by itself and the outcome is `hoped` for, the first step of `time` that
-    does it is given, or else the least pair of facts. Each change is evaluated once more, with nothing followed.
+    does it is given, or else the least pair of facts. Each change is evaluated with nothing followed.
+
+    `entries` says what `outcome` reads of the decisions' values, and `told` what is read of those of a change; then no more
+    than that is worked out (`Look`).
 
     Errors: LookupError where no fact stands at a lever's path.
     """
-    return _Search(Look(model, names, facts, at=at, outcome=outcome), levers, sought, hoped, most_looks).changes(time)
+    look = Look(model, names, facts, at=at, outcome=outcome, entries=entries)
+    plain = Look(model, names, facts, at=at, outcome=outcome, entries=told)
+    return _Search(look, plain, levers, sought, hoped, most_looks).changes(time)
 
 
 class _Search:
-    def __init__(self, look: Look, levers: Sequence[Lever], sought: Sought, hoped: Sought, most_looks: int) -> None:
+    def __init__(
+        self, look: Look, plain: Look, levers: Sequence[Lever], sought: Sought, hoped: Sought, most_looks: int
+    ) -> None:
         self.look = look
+        self.plain = plain
         self.most_looks = most_looks
         self.complete = True
-        self.plain: dict[tuple[tuple[Path, Value], ...], Looked] = {}
+        self.seen: dict[tuple[tuple[Path, Value], ...], Looked] = {}
         self.alone: dict[str, None] = {}
         kinds = (Decimal, date)
         measured = (one for one in levers if isinstance(one, Measured))
@@ -83,9 +92,10 @@ class _Search:
             found += _least(self._pairs(missing, met))
         unique = {(one.goal, one.parts): one for one in found}
         ordered = sorted(unique.values(), key=lambda one: (len(one.parts), one.distance))
-        proved = tuple(change for change in map(self._proved, ordered) if change is not None)
+        proofs = (self._proved(one, {part.path: part.after for part in one.parts}) for one in ordered)
+        proved = tuple(change for change in proofs if change is not None)
         return Changes(
-            now=self.now, changes=(*proved, *later), complete=self.complete, alone=tuple(self.alone), looks=self.look.looks
+            now=self.now, changes=(*proved, *later), complete=self.complete, alone=tuple(self.alone), looks=self._looks
         )
 
     # --- looking -----------------------------------------------------------------------------------------------------
@@ -95,8 +105,17 @@ class _Search:
         self.alone.update(looked.way.alone)
         return looked
 
+    def _plainly(self, changed: Mapping[Path, Value]) -> Looked:
+        """A look with nothing followed, once for the same changes."""
+        key = tuple(changed.items())
+        return self.seen.get(key) or self.seen.setdefault(key, self.plain.at(changed))
+
+    @property
+    def _looks(self) -> int:
+        return self.look.looks + self.plain.looks
+
     def _spent(self) -> bool:
-        if self.look.looks >= self.most_looks:
+        if self._looks >= self.most_looks:
             self.complete = False
         return not self.complete
 
@@ -116,8 +135,7 @@ class _Search:
             if value == before or self._spent():
                 continue
             part = Part(path=lever.path, before=before, after=value)
-            changed = tuple((one.path, one.after) for one in (*parts, part))
-            looked = self.plain.get(changed) or self.plain.setdefault(changed, self._look(dict(changed)))
+            looked = self._plainly({one.path: one.after for one in (*parts, part)})
             yield from _reached(looked.outcome, goals, (*parts, part), distance + lever.steps)
 
     def _onward(
@@ -201,20 +219,20 @@ class _Search:
             moved = time.later(steps)
             if not left or moved is None or self._spent():
                 return
-            looked = self._look(moved)
-            for found in _reached(looked.outcome, left, (), Decimal(steps)):
+            for found in _reached(self._plainly(moved).outcome, left, (), Decimal(steps)):
                 left.discard(found.goal)
-                yield self._change(found, looked, steps)
+                change = self._proved(found, moved, steps)
+                if change is not None:
+                    yield change
 
-    def _proved(self, found: _Found) -> Change | None:
+    def _proved(self, found: _Found, changed: Mapping[Path, Value], later: int = 0) -> Change | None:
         """The change, if evaluating it plainly gives its outcome. Anything else is a fault of ours, and is not told."""
-        changed = tuple((part.path, part.after) for part in found.parts)
-        looked = self.plain.get(changed) or self.plain.setdefault(changed, self._look(dict(changed)))
+        looked = self._plainly(changed)
         outcome: Mapping[Hashable, Hashable] = looked.outcome
         if outcome.get(found.goal[0]) != found.goal[1]:
             self.complete = False
             return None
-        return self._change(found, looked, 0)
+        return self._change(found, looked, later)
 
     def _change(self, found: _Found, looked: Looked, later: int) -> Change:
         target, after = found.goal
