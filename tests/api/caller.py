@@ -7,11 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 import signed_in
 from saklig.cases import Actor
 
-__all__ = ["Caller", "token"]
+__all__ = ["Caller", "Upload", "token"]
+
+
+class Upload(dict[str, Any]):
+    """A body that is sent as a form: a value with a name of its own is a file."""
 
 
 def token() -> str:
@@ -35,6 +40,9 @@ class Caller:
 
     def send(self, method: str, path: str, body: Any = None, *, csrf: bool = True, raw: bytes | None = None) -> Any:
         headers = {"X-CSRFToken": self.csrf} if csrf else {}
+        if isinstance(body, Upload):
+            sent = encode_multipart(BOUNDARY, {key: value for key, value in body.items() if value is not None})
+            return self.client.generic(method, f"/api{path}", sent, content_type=MULTIPART_CONTENT, headers=headers)
         data = json.dumps(body).encode() if raw is None else raw
         return self.client.generic(method, f"/api{path}", data, content_type="application/json", headers=headers)
 

@@ -6,12 +6,23 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from api.caller import Upload
 from cases import town
+from documents.files import pdf
 from saklig.api.urls import api
 
-__all__ = ["ABOUT", "BODIES", "about_nothing", "operations"]
+__all__ = ["ABOUT", "BODIES", "HANDED_IN", "a_file", "as_sent", "about_nothing", "operations"]
 
 LONG = "Grunner som er lange nok til å være grunner."
+
+
+def a_file(name: str = "Lønn.pdf", data: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf() if data is None else data, "application/octet-stream")
+
+
+HANDED_IN = Upload(token="T", document="income")
 # A body that is one, for operations that take one; where it is not fit for the object, that is told after the door.
 BODIES: dict[str, Any] = {
     "POST /applications": {"service": town.SERVICE, "language": "nb"},
@@ -30,6 +41,9 @@ BODIES: dict[str, Any] = {
     "POST /requests/{request_id}/answer": {"token": "T", "text": "x"},
     "POST /requests/{request_id}/confirmation": {"token": "T", "confirmed": True, "lived_together_12_of_18": True},
     "POST /households/{household_id}": {"token": "T", "shares_total": True},
+    "POST /applications/{application_id}/attachments": HANDED_IN,
+    "POST /staff/cases/{number}/attachments": HANDED_IN,
+    "POST /staff/attachments/{attachment_id}/judgement": {"token": "T", "taken": True},
     "POST /staff/cases/{number}/draft-letter": {},
     "POST /staff/cases/{number}/approvals": {"token": "T", "proposal": str(uuid4())},
     "POST /staff/cases/{number}/returns": {"token": "T", "proposal": str(uuid4()), "own_reasons": LONG},
@@ -47,6 +61,15 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
 }
+
+
+
+def as_sent(body: Any, token: str) -> Any:
+    """The body of an operation with a token of its own, and a file that is read anew where it takes one."""
+    if isinstance(body, Upload):
+        return Upload({**body, "token": token, "file": a_file()})
+    return {**body, "token": token} if isinstance(body, dict) and "token" in body else body
+
 
 # Words in addresses that are no thing of anybody's: the same for everyone.
 ABOUT = {"service_id"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.caller import Caller, token
+from api.caller import Caller, Upload, token
 from api.test_rights import CITIZEN, STAFF, ask, place, state
 from cases import town
 from saklig.api.urls import api
@@ -73,7 +73,8 @@ def wrong_values(schema: dict[str, Any]) -> list[Any]:
 
 def test_every_field_of_every_request(place: dict[str, str], ana: Caller, kari: Caller) -> None:
     before, tried = state(), 0
-    assert set(schemas()) == {name for name, body in {**CITIZEN, **STAFF}.items() if body is not None}
+    assert set(schemas()) == {name for name, body in {**CITIZEN, **STAFF}.items()
+                              if body is not None and not isinstance(body, Upload)}
     for operation, schema in schemas().items():
         who = ana if operation in CITIZEN else kari
         good = {**CITIZEN, **STAFF}[operation] | ({"token": token()} if "token" in schema["properties"] else {})

@@ -14,14 +14,14 @@ import pytest
 from django.apps import apps
 
 from api.caller import Caller, token
-from api.operations import BODIES, about_nothing, operations
+from api.operations import BODIES, about_nothing, as_sent, operations
 from cases import matrix, town
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 # An address's words -> the matrix's names for the same things.
 NAMES = {"application_id": "application", "number": "number", "request_id": "asked", "letter_id": "letter",
-         "household_id": "case", "service_id": "service"}  # fmt: skip
+         "household_id": "case", "attachment_id": "attachment", "page": "page", "service_id": "service"}  # fmt: skip
 
 
 def word_of(answer: Any) -> str:
@@ -38,10 +38,10 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
         path = template.format(**{name: who.things[whose][NAMES[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
-        body = dict(BODIES[operation] or {})
+        body = as_sent(BODIES[operation] or {}, token())
         if "proposal" in body:
             body["proposal"] = str(who.things[whose]["proposal"])
-        return caller.send(method, path, {**body, "token": token()} if "token" in body else body)
+        return caller.send(method, path, body)
 
     found = [
         matrix.tried(lambda whose=whose: ask(whose), word_of, f"{operation}, {who.name}, {whose}")

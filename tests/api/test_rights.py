@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from api.caller import Caller, token
-from api.operations import BODIES, about_nothing
+from api.operations import BODIES, HANDED_IN, about_nothing, as_sent
 from cases import matrix, town
 from saklig.cases import Actor
 from saklig.cases.models import Case, StaffMember, StaffRole
@@ -34,10 +34,17 @@ LISTS = {name for name in {**CITIZEN, **STAFF} if about_nothing(name)}
 
 def ask(who: Caller, operation: str, body: Any, place: dict[str, str], *, csrf: bool = True) -> Any:
     method, path = operation.split()
-    sent = {**body, "token": token()} if isinstance(body, dict) and "token" in body else body
+    sent = as_sent(body, token())
     if method == "GET":
         return who.get(path.format(**place))
     return who.send(method, path.format(**place), sent, csrf=csrf)
+
+
+def handed_in(who: Caller, application: str) -> str:
+    """What a citizen has attached, found harmless."""
+    made = who.post(f"/applications/{application}/attachments", as_sent(HANDED_IN, token()))
+    assert (made.status_code, made.json()["scan"]) == (201, "clean"), made.content
+    return str(made.json()["id"])
 
 
 @pytest.fixture
@@ -52,6 +59,7 @@ def place(ana: Caller, kari: Caller) -> dict[str, str]:
     return {
         "application_id": waiting["application_id"], "number": number, "request_id": request["id"],
         "letter_id": letter["id"], "household_id": str(Case.objects.get(number=number).id),
+        "attachment_id": handed_in(ana, waiting["application_id"]), "page": "1",
     }  # fmt: skip
 
 
@@ -85,7 +93,7 @@ def test_another_citizen_finds_nothing_there(place):
 
 def test_what_is_not_there_answers_as_what_one_may_not_see(place):
     stranger = Caller(town.citizen(town.DAG))
-    nowhere = {**dict.fromkeys(place, str(uuid4())), "number": "2024-ZZZZZZZ"}
+    nowhere = {**dict.fromkeys(place, str(uuid4())), "number": "2024-ZZZZZZZ", "page": "1"}
     for operation, body in {**CITIZEN, **BOTH}.items():
         if operation not in LISTS:
             theirs, nobodys = (ask(stranger, operation, body, at) for at in (place, nowhere))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from saklig.api.problems import problem, too_large
+from saklig.documents.intake import MOST_BYTES
 from saklig.store import limits
 
 __all__ = ["LimitCalls", "counted_as"]
@@ -20,7 +22,11 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 # What names a person by identity number, or takes a file, is counted for those who handle cases too, as on the pages.
-_FOR_ALL = ("staff/registrations",)
+_FOR_ALL = ("staff/registrations", "/attachments")
+# Takes a process of its own to draw: each is counted, as on the pages.
+_DRAWN = "/pages/<page>"
+# Where one file may be handed in, and the form around it.
+_WITH_A_FILE = re.compile(r"/api/(applications|staff/cases)/[^/]+/attachments")
 
 
 def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
@@ -29,12 +35,18 @@ def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
     Those who handle cases decide many in an hour: `staff` are counted for little but calls.
     """
     if method in _READING:
-        return ["api"]
+        return ["api", "show"] if route.endswith(_DRAWN) else ["api"]
     if staff:
         return ["api", "wish"] if route.endswith(_FOR_ALL) else ["api"]
     if route.endswith("/submission"):
         return ["api", "send"]
-    return ["api", "wish"] if "/cases/" in route or "/requests/" in route else ["api"]
+    return ["api", "wish"] if "/cases/" in route or "/requests/" in route or route.endswith(_FOR_ALL) else ["api"]
+
+
+def _most_at(path: str) -> int:
+    """The longest body that is taken at this path."""
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return MOST_BYTES + 64 * 1024 if _WITH_A_FILE.fullmatch(path) else most
 
 
 class LimitCalls:
@@ -47,14 +59,15 @@ class LimitCalls:
         if request.path.startswith("/api/") and settings.SECURE_SSL_REDIRECT and not request.is_secure():
             detail = "This came in the clear. Change what was secret in it, and call https://."
             return problem(403, "Over https only", detail, code="https")
-        if request.path.startswith("/api/") and limits.body_length(request.META) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if request.path.startswith("/api/") and limits.body_length(request.META) > _most_at(request.path):
             return too_large(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not request.path.startswith("/api/") or request.resolver_match is None:
             return None
-        times = _ONE_IN if request.method in _READING else 1
+        drawn = request.resolver_match.route.endswith(_DRAWN)
+        times = _ONE_IN if request.method in _READING and not drawn else 1
         if times > 1 and secrets.randbelow(times):
             return None
         actor = getattr(request, "actor", None)

@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from saklig import cases
+from saklig.api.attached import AttachmentOut, shown_attachment
 from saklig.api.auth import citizen
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, Page, PageQuery, Strict, Token, Words, paged
@@ -71,6 +72,8 @@ class CaseSummary(Schema):
 
 class CaseOut(CaseSummary):
     receipt_number: str
+    application_id: UUID = Field(description="Hand in more at POST /applications/{application_id}/attachments")
+    attachments: list[AttachmentOut] = Field(description="What has been handed in that you may see, oldest first")
     decided_automatically: bool | None
     decided_by: str | None
     letters: list[LetterOut]
@@ -134,6 +137,8 @@ def own_case(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
     view = cases.own_case(office(), request.auth, number)
     return _summary(view) | {
         "receipt_number": view.receipt_number,
+        "application_id": view.application_id,
+        "attachments": [shown_attachment(one) for one in view.attachments],
         "decided_automatically": view.decided_automatically,
         "decided_by": view.decided_by,
         "letters": shown_letters(view.letters),

@@ -19,6 +19,7 @@ from ninja.errors import HttpError, ValidationError
 
 from saklig import cases
 from saklig.api.wrong import told
+from saklig.documents.intake import MOST_BYTES
 from saklig.store.database import is_full
 from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
 
@@ -84,6 +85,7 @@ _MEND: Mapping[str, str] = {
     "string_too_long": "Shorten the text.",
     "string_too_short": "Write something here.",
     "string_type": "Give text, in quotes.",
+    "given-twice": "Give it once.",
     "json_invalid": "Send JSON (RFC 8259).",
     "enum": "Give one of the values in the documentation.",
     "literal_error": "Give one of the values in the documentation.",
@@ -161,7 +163,8 @@ def _http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
 
 
 def too_large(request: HttpRequest, exc: Exception | None = None) -> HttpResponse:
-    return problem(413, "The request is too large", "Send at most 2 MB in one request.", code="too-large")
+    detail = f"Send at most 2 MB in one request; with a file, at most one file of {MOST_BYTES // 1024 // 1024} MB."
+    return problem(413, "The request is too large", detail, code="too-large")
 
 
 def _not_found(request: HttpRequest, exc: Exception) -> HttpResponse:

@@ -11,6 +11,8 @@ from ninja import NinjaAPI
 
 from saklig.api import (
     applications,
+    attachments,
+    desk,
     households,
     letters,
     own_cases,
@@ -52,12 +54,16 @@ problems.install(api)
 api.add_router("/session", session.router)
 api.add_router("/services", services.router)
 api.add_router("/applications", applications.router)
+api.add_router("/applications", attachments.of_applications)
+api.add_router("/attachments", attachments.router)
 api.add_router("/cases", own_cases.router)
 api.add_router("/requests", own_cases.requests_router)
 api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
 api.add_router("/staff/registrations", registering.router)
 api.add_router("/staff", staff.router)
+api.add_router("/staff", desk.router)
+api.add_router("/staff", attachments.of_cases)
 api.add_router("/staff", staff_work.router)
 
 

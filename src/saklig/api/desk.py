@@ -1,0 +1,168 @@
+"""A case in full for those who handle it, as the desk's page has it. Reading it is logged, as there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from saklig import cases
+from saklig.api.attached import AttachmentOut, shown_attachment
+from saklig.api.auth import staff
+from saklig.api.office import office
+from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
+from saklig.api.schemas import PROBLEMS, CaseNumber
+
+__all__ = ["router"]
+
+router = Router(tags=["staff"], auth=staff)
+
+
+class PartyOut(Schema):
+    member: str
+    name: str
+    role: str
+    evidence: list[dict[str, Any]]
+    confirmation: dict[str, Any] | None
+
+
+class FactOut(Schema):
+    path: str
+    title: str
+    value: Any
+    source: str
+    source_at: datetime
+    certainty: str
+    why: str
+    about: str | None
+    about_name: str
+    period: str
+
+
+class PartOut(Schema):
+    subject: str
+    benefit: str
+
+
+class RulingOut(Schema):
+    id: UUID
+    at: date
+    made_at: datetime
+    stage: str
+    settled: bool
+    automatic: bool
+    why_human: list[str]
+    open_points: list[str]
+    missing: list[str]
+    adverse: bool
+    grantable: list[PartOut] = Field(description="What may go out first as a part decision")
+    package_version: str
+    package_hash: str
+    reasons: dict[str, Any]
+
+
+class TextOut(Schema):
+    id: UUID
+    kind: str
+    text: str
+    at: datetime
+    settled_at: datetime | None
+
+
+class MadeDecision(Schema):
+    id: UUID
+    kind: str
+    decided_at: datetime
+    decided_by: str | None
+    own_reasons: str
+
+
+class ProposalOut(Schema):
+    id: UUID
+    kind: str
+    by: str
+    at: datetime
+    own_reasons: str
+    mine: bool = Field(description="You proposed it, and cannot approve it")
+    waits: bool
+    sent_back_by: str
+    words: str
+
+
+class DeskOut(Schema):
+    number: str
+    service: str
+    language: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    waiting_for: str
+    restricted: bool
+    applicant_name: str
+    steps: list[str]
+    answers: dict[str, Any]
+    parties: list[PartyOut]
+    facts: list[FactOut]
+    ruling: RulingOut | None
+    proposal: ProposalOut | None = Field(description="What is proposed under four eyes: POST …/approvals or …/returns")
+    decisions: list[MadeDecision]
+    letters: list[LetterOut]
+    said: list[TextOut] = Field(description="Messages, review requests and appeals, oldest first")
+    attachments: list[AttachmentOut] = Field(description="What has been handed in, oldest first")
+    deadlines: list[DeadlineOut]
+    history: list[HistoryOut]
+
+
+@router.get("/cases/{number}", response={200: DeskOut, **PROBLEMS}, summary="A case in full")
+def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
+    """Facts with their sources, the determination with its reasons, and why it was not automatic."""
+    found = cases.desk(office(), request.auth, number)
+    plain = ("number", "service", "language", "state", "state_since", "received_at", "waiting_for", "restricted",
+             "applicant_name")  # fmt: skip
+    return {name: getattr(found, name) for name in plain} | {
+        "steps": sorted(found.steps),
+        "answers": dict(found.answers),
+        "parties": [{name: getattr(party, name) for name in PartyOut.model_fields} for party in found.parties],
+        "facts": [{name: getattr(fact, name) for name in FactOut.model_fields} for fact in found.facts],
+        "ruling": _ruling(found.ruling) if found.ruling else None,
+        "proposal": found.proposal and {name: getattr(found.proposal, name) for name in ProposalOut.model_fields},
+        "decisions": [_decision(item) for item in found.decisions],
+        "letters": shown_letters(found.letters),
+        "said": _said(found),
+        "attachments": [shown_attachment(one) for one in found.attachments],
+        "deadlines": shown_deadlines(found.deadlines),
+        "history": shown_history(found.history),
+    }
+
+
+def _ruling(ruling: Any) -> dict[str, Any]:
+    special = {"grantable", "reasons"}
+    return {name: getattr(ruling, name) for name in RulingOut.model_fields if name not in special} | {
+        "grantable": [{"subject": subject, "benefit": benefit} for subject, benefit in sorted(ruling.grantable)],
+        "reasons": ruling.reasons.to_json(),
+    }
+
+
+def _decision(decision: Any) -> dict[str, Any]:
+    return {
+        "id": decision.pk, "kind": decision.kind, "decided_at": decision.decided_at,
+        "decided_by": decision.decided_by.name if decision.decided_by else None,
+        "own_reasons": decision.own_reasons or "",
+    }  # fmt: skip
+
+
+def _said(found: Any) -> list[dict[str, Any]]:
+    texts = [
+        {"id": item.pk, "kind": item.kind, "text": item.text, "at": item.sent_at, "settled_at": item.handled_at}
+        for item in found.messages
+    ]
+    for kind, items in (("review", found.reviews), ("appeal", found.appeals)):
+        texts += [
+            {"id": item.pk, "kind": kind, "text": item.text, "at": item.asked_at, "settled_at": item.settled_at}
+            for item in items
+        ]
+    return sorted(texts, key=lambda text: text["at"])
