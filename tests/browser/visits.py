@@ -459,7 +459,12 @@ def _post(scene: Scene) -> Iterator[Visit]:
 
 def _year(scene: Scene) -> Iterator[Visit]:
     leader, kinds = town.employee("leader"), {"case.year-begin", "case.year-prepare"}
+    yield _at("watching", leader, state="nothing yet")
     go_on = town.decided(scene.office, {"application.as_long_as_place": True}, actor=scene.citizen)
+    cases.plan_watch(scene.office)
+    town.work(scene.office, kinds={"case.watch", "case.watch-find", "case.watch-look"})
+    yield _at("watching", leader, state="looked")
+    yield _at("watching", town.caseworker(), state="looked, for a caseworker")
     yield _at("years", leader, state="none begun")
     yield _at("year-run", leader, SERVICE, 2024, state="not begun")
     scene.office.ports.clock.set((now := scene.office.ports.clock.now()) + timedelta(days=330))

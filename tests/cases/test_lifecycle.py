@@ -32,6 +32,7 @@ EXPECTED = {
     "dismiss_appeal": ("appealed", "notified", "caseworker"),
     "settle_appeal": ("appealed", "closed", "caseworker"),
     "reopen": ("notified closed appealed under_human_review inadmissible archived", "reopened", "caseworker"),
+    "find_change": ("notified closed archived", "reopened", "system"),
     "withdraw": (
         "submitted assessing awaiting_register awaiting_information awaiting_judgement", "withdrawn", "citizen",
     ),

@@ -130,6 +130,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "renewal.running": ("begin_year", "release_year"),
     "renewal.overview": ("FEWEST", "YearView", "year_view", "years"),
     "renewal.prior_notice": ("give_prior_notice",),
+    "watching.overview": ("WatchView", "watches"),
+    "watching.running": ("plan_watch",),
     "words": ("UNSEEN", "is_blank"),
     "waiting": ("SOON_DAYS", "Workload", "workload"),
     "at_the_desk": ("Desk", "desk", "draft_letter"),

@@ -13,19 +13,36 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases.errors import InvalidAnswers
-from saklig.cases.models import Case, Change, OutcomeLine
+from saklig.cases.models import Case, Change, InformationRequest, OutcomeLine, Renewal
 
-__all__ = ["changeable_months", "from_month_of", "lasting", "narrowed", "refuse_other_months"]
+__all__ = ["changeable_months", "from_month_of", "is_unheard", "lasting", "narrowed", "opened_by", "refuse_other_months"]
 
 
-
-def from_month_of(case: Case) -> date | None:
-    """The first month that is to be decided now; None: all. What was opened before the last decision is done with."""
+def opened_by(case: Case) -> Change | None:
+    """What the case was taken up again for, and is to be decided for now. What was before the last decision is done with."""
     found = Change.objects.filter(case=case).order_by("-at", "-pk").first()
     if found is None:
         return None
     decided = case.decisions.filter(decided_at__gt=found.at).exclude(kind="part").exists()
-    return None if decided else found.month
+    return None if decided else found
+
+
+def from_month_of(case: Case) -> date | None:
+    """The first month that is to be decided now; None: all."""
+    found = opened_by(case)
+    return None if found is None else found.month
+
+
+def is_unheard(case: Case) -> bool:
+    """Whether nothing may be lowered yet: the agency began this by itself, and the party has not had prior notice of it.
+
+    Source: the 1967 Act § 16. It holds for what goes on from year to year, and for a change that nobody told of; a party who
+    asked for something, or told of a change, has been heard by that. The database has the same guards.
+    """
+    notices, change = InformationRequest.objects.filter(case=case, kind="prior-notice"), opened_by(case)
+    if change is not None and change.found_id is not None:
+        return not notices.filter(asked_at__gte=change.at).exists()
+    return Renewal.objects.filter(case=case).exists() and not notices.exists()
 
 
 def changeable_months(case: UUID) -> list[date]:

@@ -57,13 +57,16 @@ def gather(
     received: date,
     basis: LegalBasis,
     pause: Callable[[], object] = lambda: None,
+    only: frozenset[str] | None = None,
 ) -> Gathered:
     """Population, then tax for the adults found and the children's places: what the package has facts from, and no more.
 
-    `pause` is called before each round. Errors: RegisterUnavailable, RegisterAnswerInvalid.
+    `pause` is called before each round; `only`: the registers, beside the population register, that are asked at all.
+    Errors: RegisterUnavailable, RegisterAnswerInvalid.
     """
     origins = package.origins
     needs = {source for source, _ in origins.fields.values()}
+    needs = needs if only is None else needs & only
     children_are = origins.people.get(origins.list_of("children") or "")
     alone = origins.list_of("adults") is None and children_are is None
     persons = _population(ports, applicant, stated, alone=alone, at=received, basis=basis, pause=pause)

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+from saklig.store.oslo_day import in_the_database
+
 __all__ = [
     "GuardAccessAnswered", "GuardArchived", "GuardAttachments", "GuardAuthority", "GuardDeciders", "GuardFourEyes",
     "GuardImpartiality", "GuardMandates", "GuardOutcomes", "GuardRoles", "Guards",
@@ -89,9 +91,10 @@ class Guards(Operation):
         if schema_editor.connection.alias != "default":
             return
         self.database_backwards(app_label, schema_editor, from_state, to_state)
-        write = _in_postgresql if schema_editor.connection.vendor == "postgresql" else _in_sqlite
-        for name, guard in self._here(schema_editor).items():
-            for statement in write(name, *guard):
+        vendor = schema_editor.connection.vendor
+        write = _in_postgresql if vendor == "postgresql" else _in_sqlite
+        for name, (table, event, when, message) in self._here(schema_editor).items():
+            for statement in write(name, table, event, in_the_database(when, vendor=vendor), message):
                 schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

@@ -43,6 +43,9 @@ from saklig.cases.use_cases.timekeeping import (
     preliminary_reply,
     remind_caseworker,
 )
+from saklig.cases.watching.looking import LOOK as WATCH_LOOK
+from saklig.cases.watching.looking import look as watch_look
+from saklig.cases.watching.running import FIND, WATCH, find_those_whose_turn_it_is, watch
 from saklig.store import jobs
 from saklig.store.handlers import Handlers, Run
 from saklig.store.models import Job
@@ -78,6 +81,9 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     PRIOR_NOTICE: send_prior_notice,
     REACHED: tell_reached,
     ACCESS_NOTICE: tell_of_access,
+    WATCH: watch,
+    FIND: find_those_whose_turn_it_is,
+    WATCH_LOOK: watch_look,
 }
 
 

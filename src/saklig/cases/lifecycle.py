@@ -159,6 +159,8 @@ TABLE: tuple[Step, ...] = (
         [CASEWORKER],
         N.WHY,
     ),
+    # A register says that something has changed that the decision rests on (`watching`).
+    _step("find_change", [S.NOTIFIED, S.CLOSED, S.ARCHIVED], S.REOPENED, [SYSTEM], N.WHY, event="case.change-found"),
     _step("withdraw", OPEN_STATES, S.WITHDRAWN, [CITIZEN]),
     # After a part decision only the rest can be taken back: what has been decided stands, and can be appealed.
     _step("withdraw_rest", OPEN_STATES, S.NOTIFIED, [CITIZEN]),

@@ -87,13 +87,14 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
-    from saklig.cases import plan_look, plan_retention
+    from saklig.cases import plan_look, plan_retention, plan_watch
     from saklig.store.ledger.config import ledger
     from saklig.store.ledger.sequencer import Sequencer
     from saklig.store.worker import Worker, run_processes
 
     store: Any = apps.get_app_config("store")
     plan_look(office)
+    plan_watch(office)
     plan_retention(office)  # once a day, for ever after: the job plans the next
 
     def make() -> Worker:

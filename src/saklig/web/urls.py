@@ -36,6 +36,7 @@ from saklig.web.views import (
     staff,
     start,
     trial,
+    watching,
     work,
     year,
 )
@@ -115,6 +116,7 @@ _pages = [
     path("saksbehandling/post/<uuid:printed>/pdf/", post.batch_pdf, name="post-pdf"),
     path("saksbehandling/aret/", year.overview, name="years"),
     path("saksbehandling/aret/<slug:service>/<int:period>/", year.run, name="year-run"),
+    path("saksbehandling/endringer/", watching.watching, name="watching"),
     path("saksbehandling/priser/", prices.months, name="prices"),
     path("saksbehandling/priser/<slug:service>/<slug:month>/", prices.month, name="prices-month"),
     path("saksbehandling/priser/<slug:service>/<slug:month>/<str:file>", prices.file, name="prices-file"),

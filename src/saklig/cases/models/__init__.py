@@ -17,6 +17,7 @@ from saklig.cases.models.renewal import Renewal, RenewalRun
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
 from saklig.cases.models.staff import EstimatedService, StaffMember, StaffRole
+from saklig.cases.models.watch import WatchLook, WatchRun
 from saklig.cases.models.work import (
     Assignment,
     Batch,
@@ -87,4 +88,6 @@ __all__ = [
     "StaffRole",
     "TouchedCase",
     "UsedToken",
+    "WatchLook",
+    "WatchRun",
 ]

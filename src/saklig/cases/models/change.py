@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from saklig.cases.models.case import Case
 from saklig.cases.models.staff import StaffMember
+from saklig.cases.models.watch import WatchLook
 
 __all__ = ["Change"]
 
@@ -21,6 +22,8 @@ class Change(models.Model):
     month = models.DateField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    # Which look into the registers found it, where nobody told of it.
+    found = models.ForeignKey(WatchLook, models.PROTECT, null=True, related_name="changes")
 
     class Meta:
         db_table = "cases_change"

@@ -8,7 +8,7 @@ corrected or asked for and the case assessed again: nobody writes an outcome by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.deciding import carried_out
-from saklig.cases.changes import refuse_other_months
+from saklig.cases.changes import is_unheard, refuse_other_months
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.delegating import authority_for, keep_authority
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
@@ -30,7 +30,6 @@ from saklig.cases.models import (
     InformationRequest,
     OutcomeLine,
     Proposal,
-    Renewal,
     StaffMember,
 )  # fmt: skip
 from saklig.cases.moves import JobWanted, move, record
@@ -160,7 +159,7 @@ def _refuse_unheard(locked: Case, lowered: bool, now: datetime) -> None:
     running = notices.filter(answered_at=None, due__gte=day_of(now)).order_by("-due").first()
     if running is not None:
         raise TransitionRefused(f"prior notice runs until {running.due}: the case is decided once it is answered or over")
-    if lowered and not notices.exists() and Renewal.objects.filter(case=locked).exists():
+    if lowered and is_unheard(locked):
         raise TransitionRefused("this would lower what the applicant has now: send prior notice first")
 
 
@@ -338,13 +337,15 @@ def _restart(office: Office, actor: Actor, number: str, step: str, why: str, tok
     return once_as(actor, step, token, now, lambda: restart(case, actor, step, why, token, now), Case)
 
 
-def restart(case: Case, actor: Actor, step: str, why: str, token: str, now: datetime) -> Case:
+def restart(
+    case: Case, actor: Actor, step: str, why: str, token: str, now: datetime, *, details: Mapping[str, Any] | None = None
+) -> Case:
     """Send the case to the job that assesses, in the caller's transaction."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
-    move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again])
+    move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again], details=details)
     replace_open(locked, now=now)  # what was proposed rested on facts that are asked for anew
-    if step == "reopen":
+    if step in ("reopen", "find_change"):
         set_staff_deadline(locked, DeadlineKind.DECISION, reply_due(now), now)
     if step == "assess_again":
         # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.

@@ -13,16 +13,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from saklig.cases import answers as form
 from saklig.cases import canonical, periods, rules
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.deciding import waits_to_be_carried_out
-from saklig.cases.changes import from_month_of, lasting
+from saklig.cases.changes import from_month_of, is_unheard, lasting
 from saklig.cases.corrections import Entered, as_entered, lay_over
-from saklig.cases.deadlines import day_of
 from saklig.cases.errors import RegisterError
-from saklig.cases.facts import InForce, Material, Tree, build
-from saklig.cases.gathering import Gathered, basis_for, gather
+from saklig.cases.facts import InForce, Tree, build
+from saklig.cases.gathering import Gathered
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import (
     Appeal,
@@ -31,7 +29,6 @@ from saklig.cases.models import (
     Case,
     Decision,
     Determination,
-    Message,
     Payment,
     Renewal,
     Review,
@@ -47,6 +44,7 @@ from saklig.cases.rules import Ruling
 from saklig.cases.same_children import applied_for_too
 from saklig.cases.use_cases.deciding import letter_job, write_decision
 from saklig.cases.use_cases.drafts import service_of
+from saklig.cases.use_cases.ground import ground_of
 from saklig.cases.use_cases.recording import household_people, log_reading, write_determination, write_parties
 from saklig.cases.use_cases.replay import hand_over
 from saklig.cases.use_cases.sending import PROCESS
@@ -115,32 +113,14 @@ def assess(
     """
     case = application.case
     renewal = renewal or Renewal.objects.filter(case=case).select_related("run", "source").first()
-    at = day_of(application.received_at)
-    received = renewal.first_received if renewal else application.received_at
-    applicant = case.applicant.identity_number
-    disputed = Message.objects.filter(case=case, kind=Message.Kind.DISPUTE).exists()
-    # The applicant's own word that fetched data is wrong, where the rules ask for it.
-    says_so = service.package.origins.path("applicant", "disputes")
-    answers = application.answers | ({says_so: True} if disputed and says_so else {})
+    ground = ground_of(office, service, application, renewal=renewal, pause=pause)
+    gathered, answers, at = ground.gathered, ground.answers, ground.at
+    disputed = ground.disputed or stops_automation(case) or (renewal is not None and stops_automation(renewal.source))
     # Whoever has asked for a human, or appealed, gets one: what is taken up again for that is not decided by itself.
     disputed = disputed or any(kind.objects.filter(case=case, settled_at=None).exists() for kind in (Review, Appeal))
-    disputed = disputed or stops_automation(case) or (renewal is not None and stops_automation(renewal.source))
     disputed = disputed or waits_to_be_carried_out(case)
-    stated = form.stated(
-        service.package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT))
-    )
-    gathered = gather(
-        office.ports, service.package, applicant, stated, answers, received=at,
-        basis=basis_for(service, str(case.id), at), pause=pause,
-    )  # fmt: skip
     in_force, from_month = tuple(_in_force(service, gathered)), from_month_of(case)
-    tree = build(
-        Material(
-            package=service.package, received=received, received_day=day_of(received), answers=answers,
-            household=gathered.household, income_year=gathered.income_year, incomes=gathered.incomes,
-            places=lasting(gathered.places, from_month), in_force=in_force,
-        )
-    )  # fmt: skip
+    tree = build(ground.material(service.package, places=lasting(gathered.places, from_month), in_force=in_force))
     tree = lay_over(tree, _entered(case, gathered, service))
     ruling = rules.rule(service, tree.facts, at=at, from_month=from_month)
     before = _carried(service, renewal, in_force, gathered, ruling) if renewal else ()
@@ -236,7 +216,7 @@ def _is_lowered(case: Case, assessed: Assessed) -> bool:
     reasons = set(assessed.verdict.reasons)
     if case.restricted or reasons & UNCLEAR or not reasons & LOWERED:
         return False
-    return Renewal.objects.filter(case=case).exists() and not case.information_requests.filter(kind="prior-notice").exists()
+    return bool(assessed.tree.subjects) and is_unheard(case)
 
 
 def _named(determination: Determination) -> dict[str, Any]:
@@ -287,20 +267,6 @@ def _waited(case: Case) -> int:
     done = case.determinations.order_by("-number").values_list("made_at", flat=True).first()
     waits = events.Event.objects.filter(case_ref=case.id, kind="case.wait-for-register")
     return (waits.filter(at__gt=done) if done else waits).count()
-
-
-def _confirmation(service: Service, case: Case, cohabitant: str | None) -> Mapping[str, Any] | None:
-    """What a stated cohabitant has answered for themselves; a changed application needs a new answer."""
-    if not cohabitant:
-        return None
-    # A caseworker may have entered from documents that they have lived together: that too lets income be asked for.
-    lived = service.package.origins.path("applicant", "lived_together")
-    entered = case.corrections.filter(path=lived or "").select_related("about").order_by("-entered_at").first()
-    if entered and entered.value is True and entered.about and entered.about.identity_number == cohabitant:
-        return {"confirmed": True, form.LIVED_TOGETHER: True}
-    answered = case.information_requests.filter(kind="cohabitant", answered_at__isnull=False).order_by("-answered_at")
-    found = answered.first()
-    return None if found is None else found.answers
 
 
 def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:

@@ -78,6 +78,7 @@ class ServiceLinker(Linker):
                 yield from self.known(SERVICE, ("prices", "covered", number), code, self.package.benefits, "benefit")
             yield from self.twice(SERVICE, "prices", list(service.prices.covered), "covered")
         yield from self.renewal()
+        yield from self.watch()
         for number, point in enumerate(service.judgement):
             yield from self.provision(SERVICE, ("judgement", number, "provision"), point.provision)
         for row in self.package.rows.values():
@@ -103,10 +104,7 @@ class ServiceLinker(Linker):
         if said is None:
             return
         yield from self.provision(SERVICE, ("renewal", "provision"), said.provision)
-        asked = self.package.facts.get(said.asked_by)
-        if asked is None or asked.type != "boolean" or asked.source != "applicant":
-            what = f"asked_by names {said.asked_by!r}, which is no yes/no fact of the applicant's"
-            yield self.here(("renewal", "asked_by"), what, 'name a [[fact]] of type "boolean" and source "applicant"')
+        yield from self.asked_by("renewal", said.asked_by)
         for path, value in said.anew.items():
             fact = self.package.facts.get(path)
             if fact is None or fact.source != "applicant" or not fits(value, "text" if fact.type == "choice" else fact.type):
@@ -118,6 +116,28 @@ class ServiceLinker(Linker):
         if "prior-notice" not in service.letters.more:
             mend = 'add "prior-notice" to [letters] more, and the letter in each language'
             yield self.here(("renewal",), "there is no letter of prior notice for what would be lower", mend)
+
+    def asked_by(self, part: str, path: str) -> Iterator[Problem]:
+        asked = self.package.facts.get(path)
+        if asked is None or asked.type != "boolean" or asked.source != "applicant":
+            what = f"asked_by names {path!r}, which is no yes/no fact of the applicant's"
+            yield self.here((part, "asked_by"), what, 'name a [[fact]] of type "boolean" and source "applicant"')
+
+    def watch(self) -> Iterator[Problem]:
+        """Registers are watched only if facts come from them, on a provision, and with prior notice of what would be lower."""
+        said = self.service.watch
+        if said is None:
+            return
+        yield from self.provision(SERVICE, ("watch", "provision"), said.provision)
+        yield from self.asked_by("watch", said.asked_by)
+        given = {source for source, _ in self.package.origins.fields.values()}
+        for register in said.registers:
+            if register not in given:
+                what = f"the register {register!r} is watched, and no fact comes from it"
+                yield self.here(("watch", "registers"), what, "name registers that a [[fact]] has as its register")
+        if "prior-notice" not in self.service.letters.more:
+            mend = 'add "prior-notice" to [letters] more, and the letter in each language'
+            yield self.here(("watch",), "there is no letter of prior notice for what would be lower", mend)
 
     def outcomes_and_deadlines(self) -> Iterator[Problem]:
         outcomes = self.package.outcomes

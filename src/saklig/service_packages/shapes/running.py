@@ -90,6 +90,23 @@ class Renewal:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """That registers are asked, while a decision is in force, whether something it rests on has changed, and on which basis.
+
+    `asked_by`: the applicant's answer by which they asked for decisions that follow what changes. `moves_from`: from which
+    month a change in who lives where counts: the one it comes in, or the first whole one after it.
+    """
+
+    registers: Annotated[tuple[Literal["population", "placements"], ...], Field(min_length=1)]
+    asked_by: FactPath
+    provision: Said
+    purpose: Text
+    every_days: Annotated[Whole, Field(ge=1, le=366)]
+    moves_from: Literal["same-month", "next-month"]
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """A right that one reaches by age, in the calendar year one turns so many years: whom it may be told, and what."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from saklig.service_packages.shapes.changes import LESS, MORE, PerhapsChange, Time, WithTime
-from saklig.service_packages.shapes.running import Authority, People, Period, Prices, Reach, Registers, Renewal
+from saklig.service_packages.shapes.running import Authority, People, Period, Prices, Reach, Registers, Renewal, Watch
 from saklig.service_packages.shapes.showing import Show
 from saklig.service_packages.shapes.values import (
     Code,
@@ -298,4 +298,5 @@ class Service:
     registers: Registers = Registers()
     prices: Prices | None = None
     renewal: Renewal | None = None
+    watch: Watch | None = None
     reach: tuple[Reach, ...] = ()

@@ -22,12 +22,13 @@ __all__ = ["MAY", "act_as", "start"]
 MAY: Mapping[ActorKind, tuple[tuple[str, str], ...]] = {
     ActorKind.CASEWORKER: (
         ("cases", "web:queue"), ("register", "web:register"), ("mandates", "web:staff-mandates"), ("reason", ""),
-        ("absence", "web:absence"), ("post", "web:post"),
+        ("watching", "web:watching"), ("absence", "web:absence"), ("post", "web:post"),
         ("prices", "web:prices"), ("jobs", "web:jobs"), ("rules", "web:rules"),
     ),
     ActorKind.RULE_OWNER: (("rules", "web:rules"), ("check", "web:rules-check"), ("appeals", "web:appeals")),
     ActorKind.LEADER: (
-        ("load", ""), ("handled", "web:handled"), ("year", "web:years"), ("appeals", "web:appeals"), ("sums", "web:prices"),
+        ("load", ""), ("handled", "web:handled"), ("year", "web:years"), ("watching", "web:watching"),
+        ("appeals", "web:appeals"), ("sums", "web:prices"),
         ("rules", "web:rules"),
         ("automation", "web:automation"),
     ),
