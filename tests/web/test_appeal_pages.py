@@ -132,3 +132,18 @@ def test_a_rule_owner_reports_a_fault_and_a_caseworker_sees_to_the_cases(wire: A
     assert do(kari, case, "feil-i-regel", touched=touched, how="leave", words="kort").status_code == 422
     assert do(kari, case, "feil-i-regel", touched=touched, how="reopen", words=WHY).status_code == 302
     assert TouchedCase.objects.get().outcome == "reopened"
+
+
+def test_a_decision_that_waits_is_said_on_every_page_that_tells_of_it(wire: Any) -> None:
+    office = wire(town.office(town.alone(200_000)))
+    made, kari, ana = town.decided(office), town.caseworker(), kit.enter(Client(), town.citizen())
+    town.work(office, kinds={"case.letter", "case.notice"})
+    found = cases.appeal(office, town.citizen(), made.number, text="Feil.", postpone=True, token=town.token())
+    desk = kit.enter(Client(), kari)
+    assert "Vedtaket er ikke satt i verk" not in html(desk, f"{DESK}/{made.number}/")
+    assert do(desk, made, "utsetting", wish=str(found.postponements.get().pk), granted="yes", words=WHY).status_code == 302
+    for page in (html(desk, f"{DESK}/{made.number}/"), html(ana, f"/saker/{made.number}/")):
+        assert "Vedtaket er ikke satt i verk" in page and "for august 2024 til juli 2025" in page
+        assert "Det var ingen pris fra et tidligere vedtak" in page
+    assert "1 linje venter" in html(desk, f"{DESK}/priser/{town.SERVICE}/2024-08/")
+    assert "Venter" in html(desk, f"{DESK}/priser/")

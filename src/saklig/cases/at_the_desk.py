@@ -12,6 +12,7 @@ from uuid import UUID
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.costs import may_claim_costs
+from saklig.cases.appeals.postponing import is_postponed
 from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
 from saklig.cases.delegating import authority_for, signed
@@ -37,6 +38,7 @@ from saklig.cases.models import (
     TouchedCase,
 )
 from saklig.cases.office import Office
+from saklig.cases.prices.holding import HeldBack, held_back
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
 from saklig.cases.same_children import beside
@@ -166,6 +168,8 @@ class Desk:
     wishes: tuple[Postponement, ...]
     cost_claims: tuple[CostClaim, ...]
     may_claim_costs: bool
+    postponed: bool  # carrying its decision out waits for an appeal
+    held: HeldBack | None  # its price lines that wait
     touched: tuple[TouchedCase, ...]  # rules or amounts of its decision that proved wrong
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
@@ -221,6 +225,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         colleagues=tuple(others(case, actor, day_of(now))),
         attacks=appeals_of(case), wishes=tuple(case.postponements.order_by("asked_at")),
         cost_claims=tuple(case.cost_claims.order_by("asked_at")), may_claim_costs=may_claim_costs(case),
+        postponed=is_postponed(case), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         attachments=tuple(attachments_of(case, actor)), representatives=representatives_of(case, now),

@@ -48,7 +48,7 @@ def _waiting() -> dict[str, QuerySet[Any]]:
         "reviewed": Review.objects.filter(settled_at=None),
         "appealed": Appeal.objects.filter(settled_at=None),
         "carry_out": Appeal.objects.filter(outcome__in=_TO_CARRY_OUT, carried_out_at=None),
-        "postponement": Postponement.objects.filter(answered_at=None),
+        "postponement": Postponement.objects.filter(answered_at=None, ended_at=None),
         "costs": CostClaim.objects.filter(answered_at=None),
         "by_fault": TouchedCase.objects.filter(outcome=TouchedCase.Outcome.LISTED),
         "reminded": Deadline.objects.filter(met_at=None, reminded_at__isnull=False),

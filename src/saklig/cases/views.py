@@ -11,6 +11,7 @@ from uuid import UUID
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.costs import may_claim_costs
+from saklig.cases.appeals.postponing import is_postponed
 from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.delivery.history import ReachedView, steps_of
@@ -27,6 +28,7 @@ from saklig.cases.models import (
     StaffMember,
 )
 from saklig.cases.office import Office
+from saklig.cases.prices.holding import HeldBack, held_back
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.registering import Registered, registered
@@ -117,6 +119,8 @@ class CaseView:
     attachments: tuple[Attachment, ...] = ()  # those that this actor may see
     appeals: tuple[AppealView, ...] = ()
     may_claim_costs: bool = False  # a decision was changed, and no claim for it is open
+    postponed: bool = False  # carrying the decision out waits for an appeal
+    held: HeldBack | None = None  # price lines that wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +221,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         appeal_until=_appeal_until(letters), history=_own_history(case), registered=registered(case),
         application_id=case.application.id, attachments=tuple(attachments_of(case, actor)),
         appeals=appeals_of(case), may_claim_costs=may_claim_costs(case),
+        postponed=is_postponed(case), held=held_back(case),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def _to_take_up(desk: Any) -> list[Any]:
 
 
 def _wishes(desk: Any) -> list[Any]:
-    return [one for one in desk.wishes if one.answered_at is None]
+    return [one for one in desk.wishes if one.answered_at is None and one.ended_at is None]
 
 
 def _claims(desk: Any) -> list[Any]:

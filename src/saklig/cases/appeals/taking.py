@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from saklig.cases.actors import Actor
+from saklig.cases.appeals.postponing import end_postponement
 from saklig.cases.appeals.times import beyond_a_year
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline_from, day_of, end_of_day
 from saklig.cases.errors import InvalidAnswers, NotFound, OwnReasonsRequired, TransitionRefused
@@ -166,5 +167,5 @@ def settle(appeal: UUID, staff: StaffMember, text: str, outcome: str, now: datet
     row = Appeal.objects.select_related("case").get(pk=appeal)
     row.settled_reasons = text
     row.save(update_fields=["settled_reasons"])
-    row.postponements.update(ended_at=now)
+    end_postponement(row, outcome, now=now)
     return row

@@ -11,7 +11,7 @@ from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
 from saklig.cases.models.mandates import Mandate
 from saklig.cases.models.paper import PaperBatch, PaperSending
-from saklig.cases.models.prices import PriceHandOver, PriceLine, PriceMonth
+from saklig.cases.models.prices import HeldLine, PriceHandOver, PriceLine, PriceMonth
 from saklig.cases.models.reached import ReachedRight
 from saklig.cases.models.renewal import Renewal, RenewalRun
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
@@ -58,6 +58,7 @@ __all__ = [
     "FourEyesService",
     "HandlingTime",
     "Impartiality",
+    "HeldLine",
     "InformationRequest",
     "InterpreterWish",
     "JournalEntry",

@@ -51,6 +51,8 @@ class Postponement(CaseRow):
     granted = models.BooleanField(null=True)
     reasons = SealedText(null=True)
     ended_at = models.DateTimeField(null=True)  # the appeal is settled
+    # The appeal body changed or annulled the decision while it waited: its own price lines never go out by themselves.
+    void = models.BooleanField(default=False)
 
     class Meta:
         db_table = "cases_postponement"

@@ -13,7 +13,7 @@ from saklig.cases.models.staff import StaffMember
 from saklig.store.models import Person
 from saklig.store.sealed import SealedJSON
 
-__all__ = ["PriceHandOver", "PriceLine", "PriceMonth"]
+__all__ = ["HeldLine", "PriceHandOver", "PriceLine", "PriceMonth"]
 
 
 class PriceLine(CaseRow):
@@ -80,3 +80,26 @@ class PriceHandOver(models.Model):
 
     class Meta:
         db_table = "cases_price_hand_over"
+
+
+class HeldLine(models.Model):
+    """A price line that waits, or has waited, because its decision's implementation is postponed (1967 Act § 42).
+
+    `booked`: the month whose file it goes in after all; None while it waits. It counts instead of the line's own.
+    """
+
+    line = models.OneToOneField(PriceLine, models.PROTECT, primary_key=True, related_name="held")
+    service = models.CharField(max_length=100)
+    booked = models.DateField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_held_line"
+        indexes = [models.Index(fields=["service", "booked"], name="cases_held_line_booked")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booked=None, until=None) | Q(booked__isnull=False, until__isnull=False),
+                name="cases_held_line_let_out",
+            )
+        ]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from saklig.cases.guards import Guards
 
-__all__ = ["GuardPrices"]
+__all__ = ["GuardHeld", "GuardPrices"]
 
 _CLOSED = "EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = NEW.service AND m.month >= {row}.{column})"
 _SAME = "l.service = NEW.service AND l.person_id = NEW.person_id AND l.month = NEW.month AND l.nth = NEW.nth - 1"
@@ -55,3 +55,38 @@ class GuardPrices(Guards):
     })  # fmt: skip
     what = "Keep closed months of price lines closed, and one price for each person and month"
     migration_name_fragment = "guard_prices"
+
+
+_GONE = """
+EXISTS (SELECT 1 FROM cases_price_line AS l JOIN cases_price_month AS m ON m.service = l.service
+        WHERE l.id = NEW.line_id AND m.month >= {booked})
+"""
+_FOREIGN = "NOT EXISTS (SELECT 1 FROM cases_price_line AS l WHERE l.id = NEW.line_id AND l.service = NEW.service)"
+_HELD_LEFT_BEHIND = """
+EXISTS (SELECT 1 FROM cases_held_line AS h WHERE h.service = NEW.service AND h.booked < NEW.month
+        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = h.service AND m.month >= h.booked))
+"""
+_OUT = "the line has gone out in the file of a closed month: it is neither held back nor moved"
+_LATE = "the month is closed: a line that waited is booked in the next open month"
+
+
+class GuardHeld(Guards):
+    """What has gone out in a file is not held back, and what waited goes out in an open month."""
+
+    guards = MappingProxyType({
+        "cases_held_line_new_guard": ("cases_held_line", "INSERT", f"{_GONE.format(booked='l.booked')} OR {_FOREIGN}", _OUT),
+        "cases_held_line_again_guard": (
+            "cases_held_line", "UPDATE", f"NEW.line_id <> OLD.line_id OR NEW.service <> OLD.service OR OLD.booked IS NOT NULL"
+            f" AND {_GONE.format(booked='OLD.booked')}", _OUT,
+        ),
+        "cases_held_line_late_guard": (
+            "cases_held_line", "UPDATE", f"NEW.booked IS NOT NULL AND {_GONE.format(booked='NEW.booked')}", _LATE
+        ),
+        "cases_held_line_kept_guard": ("cases_held_line", "DELETE", "TRUE", "that a line has waited is not forgotten"),
+        "cases_held_month_left_guard": (
+            "cases_price_month", "INSERT", _HELD_LEFT_BEHIND,
+            "an earlier month has lines that waited and is open: the oldest is closed first",
+        ),
+    })  # fmt: skip
+    what = "Keep what has gone out of price lines that are held back"
+    migration_name_fragment = "guard_held"

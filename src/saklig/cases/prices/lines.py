@@ -39,12 +39,13 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A charge that holds: nothing reverses it."""
+    """A charge that holds: nothing reverses it. `dead`: it waits, of a decision that the appeal body has set aside."""
 
     line: UUID
     nth: int
     case: UUID
     price: Price
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ def entries(
     written: list[Entry] = []
     for key in sorted({*wanted, *over}, key=lambda one: (one[1], str(one[0]))):
         before, price = standing.get(key), wanted.get(key)
-        if before is not None and before.price == price:
+        if before is not None and before.price == price and not before.dead:
             continue
         nth = last.get(key, 0)
         if before is not None:

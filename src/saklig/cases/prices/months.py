@@ -15,13 +15,13 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import NotAllowed, NotFound, TransitionRefused
-from saklig.cases.models import PriceHandOver, PriceLine, PriceMonth, StaffMember
+from saklig.cases.models import HeldLine, PriceHandOver, PriceLine, PriceMonth, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.prices.files import KINDS, file_names, render, total
 from saklig.cases.prices.handing_over import ask_to_hand_over
 from saklig.cases.prices.lines import Price, next_month
-from saklig.cases.prices.of_month import PriceFile, file_of, lines_of, rows_of, sha256
-from saklig.cases.prices.writing import closed_through, lock_name
+from saklig.cases.prices.of_month import PriceFile, file_of, lines_of, rows_of, sha256, waiting_of
+from saklig.cases.prices.order import closed_through, lock_name
 from saklig.cases.tokens import once
 from saklig.store import events
 from saklig.store.errors import KeyDestroyed
@@ -34,12 +34,13 @@ _OVERSEE = (ActorKind.CASEWORKER, ActorKind.LEADER, ActorKind.SYSTEM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRow:
-    """A month of a service: how many lines, of which corrections, and when it was closed (None: it is open)."""
+    """A month of a service: how many lines, of which corrections, how many wait, and when it was closed (None: it is open)."""
 
     service: str
     month: date
     lines: int
     reversals: int
+    waiting: int  # lines that would be here, of decisions whose implementation is postponed
     closed_at: datetime | None
     closable: bool
 
@@ -79,13 +80,11 @@ class MonthView:
 def months(office: Office, actor: Actor) -> list[MonthRow]:
     """The months of the services one works with, newest first. Errors: NotAllowed."""
     services = [name for name in _services(office, actor) if office.services[name].package.service.prices is not None]
-    rows = PriceLine.objects.filter(service__in=services).values("service", "booked")
-    counted = rows.annotate(lines=Count("pk"), back=Count("pk", filter=Q(kind=PriceLine.Kind.REVERSAL)))
-    found = {(one["service"], one["booked"]): (one["lines"], one["back"]) for one in counted}
+    found = _counted(services)
     closed = {(one.service, one.month): one for one in PriceMonth.objects.filter(service__in=services)}
     today = day_of(office.ports.clock.now())
     return [
-        _row(service, month, found.get((service, month), (0, 0)), closed.get((service, month)), today)
+        _row(service, month, found.get((service, month), (0, 0, 0)), closed.get((service, month)), today)
         for service, month in sorted({*found, *closed}, key=lambda one: (one[1], one[0]), reverse=True)
     ]
 
@@ -95,7 +94,8 @@ def month_view(office: Office, actor: Actor, service: str, month: date, *, first
     _may(office, actor, service)
     closed = PriceMonth.objects.select_related("closed_by").filter(service=service, month=month).first()
     rows = rows_of(service, month)
-    if closed is None and not rows.exists():
+    waiting = waiting_of(service, month)
+    if closed is None and not _has_own(service, month) and not rows.exists():
         raise NotFound("there are no price lines in this month")
     counts = rows.aggregate(lines=Count("pk"), back=Count("pk", filter=Q(kind="reversal")), people=Count("person", distinct=True))
     sums, erased = _sums(service, month)
@@ -104,7 +104,7 @@ def month_view(office: Office, actor: Actor, service: str, month: date, *, first
     reads = actor.kind is ActorKind.CASEWORKER
     seen = may_see.count()
     return MonthView(
-        row=_row(service, month, (counts["lines"], counts["back"]), closed, day_of(office.ports.clock.now())),
+        row=_row(service, month, (counts["lines"], counts["back"], waiting), closed, day_of(office.ports.clock.now())),
         titles=office.services[service].package.service.prices.titles, people=counts["people"],
         payment=sums["payment"], covered=sums["covered"], lines=tuple(_shown(one) for one in shown) if reads else (),
         more=max(0, seen - first - len(shown)), shielded=counts["lines"] - seen,
@@ -128,7 +128,7 @@ def close_month(office: Office, actor: Actor, service: str, month: date, *, toke
         if last is not None and month <= last:
             raise TransitionRefused(f"{month:%Y-%m} is closed already: what comes now is booked from {next_month(last):%Y-%m}")
         lines = list(lines_of(service, month))
-        if not lines:
+        if not lines and not _has_own(service, month):
             raise NotFound("there are no price lines in this month")
         if _earlier_open(service, month):
             raise TransitionRefused("an earlier month is open and has lines: close the oldest first")
@@ -190,16 +190,39 @@ def _closer(office: Office, actor: Actor, service: str) -> StaffMember | None:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
+def _has_own(service: str, month: date) -> bool:
+    """Whether lines were written for the month's files, also where all of them have waited and go elsewhere."""
+    return PriceLine.objects.filter(service=service, booked=month).exists()
+
+
 def _earlier_open(service: str, month: date) -> bool:
     last = closed_through(service)
-    rows = PriceLine.objects.filter(service=service, booked__lt=month)
-    return (rows.filter(booked__gt=last) if last else rows).exists()
+    earlier = Q(booked__lt=month, booked__gt=last or date.min)
+    lines, waited = PriceLine.objects.filter(service=service), HeldLine.objects.filter(service=service)
+    return lines.filter(earlier).exists() or waited.filter(earlier).exists()
 
 
-def _row(service: str, month: date, counts: tuple[int, int], closed: PriceMonth | None, today: date) -> MonthRow:
+def _counted(services: list[str]) -> dict[tuple[str, date], tuple[int, int, int]]:
+    """Lines, reversals and lines that wait, by service and month."""
+    rows = PriceLine.objects.filter(service__in=services).values("service", "booked")
+    counted = rows.annotate(lines=Count("pk"), back=Count("pk", filter=Q(kind=PriceLine.Kind.REVERSAL)))
+    found = {(one["service"], one["booked"]): (one["lines"], one["back"], 0) for one in counted}
+    waited = HeldLine.objects.filter(service__in=services).values_list("service", "line__booked", "line__kind", "booked")
+    for service, own, kind, booked in waited:
+        back = int(kind == PriceLine.Kind.REVERSAL)
+        lines, reversals, waiting = found[service, own]
+        found[service, own] = lines - 1, reversals - back, waiting + int(booked is None)
+        if booked is not None:
+            lines, reversals, waiting = found.get((service, booked), (0, 0, 0))
+            found[service, booked] = lines + 1, reversals + back, waiting
+    return found
+
+
+def _row(service: str, month: date, counts: tuple[int, int, int], closed: PriceMonth | None, today: date) -> MonthRow:
     early = month > next_month(today.replace(day=1))
     return MonthRow(
-        service=service, month=month, lines=counts[0], reversals=counts[1], closed_at=closed.closed_at if closed else None,
+        service=service, month=month, lines=counts[0], reversals=counts[1], waiting=counts[2],
+        closed_at=closed.closed_at if closed else None,
         closable=closed is None and not early and not _earlier_open(service, month),
     )  # fmt: skip
 

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from saklig.cases.errors import PricesDiffer
-from saklig.cases.models import PriceLine, PriceMonth
+from saklig.cases.models import HeldLine, PriceLine, PriceMonth
 from saklig.cases.prices.files import Line, file_name, render
 from saklig.cases.prices.lines import Price
 from saklig.store.errors import KeyDestroyed
 from saklig.store.keys import ring, subject_key
 
-__all__ = ["PriceFile", "file_of", "lines_of", "rows_of", "sha256"]
+__all__ = ["PriceFile", "file_of", "lines_of", "rows_of", "sha256", "waiting_of"]
 
 _AT_ONCE = 1000
 
@@ -28,7 +28,22 @@ class PriceFile:
 
 
 def rows_of(service: str, month: date) -> Any:
-    return PriceLine.objects.filter(service=service, booked=month)
+    """What the month's files hold: the lines booked in it that never waited, and those that came out of waiting in it.
+
+    Few lines ever wait, so they are named one by one: the index on service and month finds the others.
+    """
+    waited = HeldLine.objects.filter(service=service)
+    away = list(waited.filter(line__booked=month).values_list("pk", flat=True))
+    came = list(waited.filter(booked=month).values_list("pk", flat=True))
+    rows = PriceLine.objects.filter(service=service, booked=month)
+    if away:
+        rows = rows.exclude(pk__in=away)
+    return rows | PriceLine.objects.filter(pk__in=came) if came else rows
+
+
+def waiting_of(service: str, month: date) -> int:
+    """How many lines would be in the month and wait, because their decision's implementation is postponed."""
+    return HeldLine.objects.filter(service=service, line__booked=month, booked=None).count()
 
 
 def sha256(content: bytes) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
-from saklig.cases.models import Case, Decision, PriceLine, PriceMonth
-from saklig.cases.prices.lines import Key, Price, Standing, decided_months, entries, next_month, prices_of
-from saklig.store.locks import share
-from saklig.store.models import Person
+from saklig.cases.models import Case, Decision, PriceLine
+from saklig.cases.prices.holding import dead_lines, let_out_replaced
+from saklig.cases.prices.lines import Key, Price, Standing, decided_months, entries, prices_of
+from saklig.cases.prices.order import alone_with, first_open
 
-__all__ = ["closed_through", "lock_name", "standing_of", "write_lines"]
+__all__ = ["standing_of", "write_lines"]
 
 
 def write_lines(
@@ -33,9 +33,7 @@ def write_lines(
     concerned = sorted({*(person for person, _ in wanted), *_priced_before(case)})
     if not concerned:
         return 0
-    # Two parents may apply for the same child: whoever comes second waits here, and reverses what the first one wrote.
-    list(Person.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    share(lock_name(case.service))
+    alone_with(case.service, concerned)
     standing = standing_of(case.service, concerned)
     over = {
         key
@@ -43,37 +41,30 @@ def write_lines(
         if months is not None and one.case == case.id and months[0] <= key[1] <= months[1] and key not in wanted
     }
     written = entries(standing, wanted, _last(case.service, concerned), over)
-    opens = closed_through(case.service)
-    first_open = next_month(opens) if opens else date.min
+    opens = first_open(case.service)
     PriceLine.objects.bulk_create(
         PriceLine(
             case=case, decision=decision, service=case.service, person_id=entry.key[0], month=entry.key[1], nth=entry.nth,
-            booked=max(entry.key[1], first_open), written_at=now, price=entry.price.to_json(), reverses_id=entry.reverses,
+            booked=max(entry.key[1], opens), written_at=now, price=entry.price.to_json(), reverses_id=entry.reverses,
             kind=PriceLine.Kind.REVERSAL if entry.reverses else PriceLine.Kind.CHARGE,
         )
         for entry in written
     )  # fmt: skip
+    let_out_replaced(case.service, {entry.key for entry in written}, now=now)
     return len(written)
 
 
 def standing_of(service: str, people: Iterable[UUID]) -> dict[Key, Standing]:
     """The charges that hold for these people, by person and month."""
-    rows = PriceLine.objects.filter(service=service, person__in=list(people), kind=PriceLine.Kind.CHARGE, reversed_by=None)
+    concerned = list(people)
+    rows = PriceLine.objects.filter(service=service, person__in=concerned, kind=PriceLine.Kind.CHARGE, reversed_by=None)
+    dead = dead_lines(service, concerned)
     return {
-        (row.person_id, row.month): Standing(line=row.id, nth=row.nth, case=row.case_id, price=Price.from_json(row.price))
+        (row.person_id, row.month): Standing(
+            line=row.id, nth=row.nth, case=row.case_id, price=Price.from_json(row.price), dead=row.id in dead
+        )
         for row in rows
     }
-
-
-def closed_through(service: str) -> date | None:
-    """The last closed month; it and all before it are closed. None: none is."""
-    found: date | None = PriceMonth.objects.filter(service=service).aggregate(last=Max("month"))["last"]
-    return found
-
-
-def lock_name(service: str) -> str:
-    """What closing a month and writing lines agree on, so that no line comes into a month while it is being closed."""
-    return f"prices:{service}"
 
 
 def _priced_before(case: Case) -> set[UUID]:
