@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 # An address's words -> the matrix's names for the same things.
 NAMES = {"application_id": "application", "number": "number", "request_id": "asked", "letter_id": "letter",
-         "household_id": "case", "attachment_id": "attachment", "page": "page", "service_id": "service"}  # fmt: skip
+         "household_id": "case", "attachment_id": "attachment", "page": "page",
+         "mandate_id": "mandate", "service_id": "service"}  # fmt: skip
 
 
 def word_of(answer: Any) -> str:

@@ -25,6 +25,7 @@ from saklig.cases.models import (
     AccessRequest,
     ArchiveDelivery,
     Case,
+    Mandate,
     PaperBatch,
     PaperSending,
     Proposal,
@@ -32,6 +33,7 @@ from saklig.cases.models import (
     StaffMember,
 )
 from saklig.cases.office import Office
+from saklig.connectors.identity_number import make
 from saklig.connectors.world import World
 from saklig.store import people
 from saklig.store.lookup import lookup
@@ -42,6 +44,7 @@ PAPER = Path(__file__).parents[2] / "docs" / "rights.md"
 WORDS = ("yes", "sign in", "no", "not there", "nothing", "-")
 WHOSE = ("own", "others", "none")
 PARKING = "parkering"
+SHIELDED = make(date(1980, 2, 3), woman=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,7 @@ def columns(office: Office) -> list[Who]:
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
-        **dict.fromkeys(("entry", "request_id", "attachment", "fault"), uuid4()),
+        **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
@@ -174,6 +177,7 @@ def columns(office: Office) -> list[Who]:
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
             "printed": _printed(case), "fault": _fault(case), "attachment": _attached(office, case.pk), **_access(office, case),
+            "mandate": _mandate(case),
         }
         for case in map(_fresh, (queued, parking, shielded))
     ]  # fmt: skip
@@ -217,7 +221,7 @@ def _household(office: Office, identity: str) -> dict[str, Any]:
     return {
         "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
         "case": waiting.pk, "entry": _entry(office, decided),
-        "attachment": _attached(office, draft.case_id),
+        "attachment": _attached(office, draft.case_id), "mandate": _mandate(decided),
         **_access(office, decided),
     }  # fmt: skip
 
@@ -290,6 +294,20 @@ def _fault(case: Case) -> Any:
     )  # fmt: skip
     fault.save(force_insert=True)
     return fault.pk
+
+
+def _mandate(case: Case) -> Any:
+    """A power of attorney in the case's service; of a shielded case, from one whose address is protected."""
+    principal = case.applicant
+    if case.restricted:
+        principal = people.find_or_create(SHIELDED, name="Skjult Hemmelig")
+        people.update(principal, protection="confidential")
+    made = Mandate(
+        principal=principal, representative=people.find_or_create(town.LO), kind="attorney", source="party",
+        services=[case.service], begins=date(2024, 6, 1), given_at=town.APPLIED, representative_name="Hemmelig",
+    )  # fmt: skip
+    made.save(force_insert=True)
+    return made.pk
 
 
 def _asked(who: Actor, office: Office, case: Case) -> Any:

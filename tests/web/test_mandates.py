@@ -157,5 +157,8 @@ def test_the_api_follows_the_mandate_too(ana: Client, bo: Client, office: Any) -
     bo.post(ACT, {"mandate": str(mandate.pk)})
     assert bo.get(f"/api/cases/{case.number}").status_code == 200
     assert bo.get("/api/households").status_code == 403
+    assert bo.get("/api/session").json()["acting_for"] == {"mandate": str(mandate.pk), "name": "Ana Nordvik"}
     ana.post(PAGE, {"go": "withdraw", "mandate": str(mandate.pk), "token": town.token()})
-    assert bo.get(f"/api/cases/{case.number}").status_code == 404
+    over = bo.get("/api/cases")  # told once, so that nothing meant for her is done in his name
+    assert (over.status_code, over.json()["code"]) == (403, "mandate-over")
+    assert bo.get(f"/api/cases/{case.number}").status_code == 404 and bo.get("/api/session").json()["acting_for"] is None

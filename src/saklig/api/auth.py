@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from ninja.errors import ValidationError
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
+from saklig import cases
+from saklig.api.office import office
 from saklig.api.problems import CsrfRefused, Unauthenticated
-from saklig.cases import Actor, ActorKind, NotAllowed
+from saklig.cases import Actor, ActorKind, MandateOver, NotAllowed
 
-__all__ = ["Session", "citizen", "signed_in", "staff"]
+__all__ = ["ACTING_FOR", "Session", "citizen", "signed_in", "staff"]
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# The mandate under which this one request is made.
+ACTING_FOR = "X-Acting-For"
 
 
 class Session(APIKeyCookie):
@@ -34,7 +40,24 @@ class Session(APIKeyCookie):
             raise CsrfRefused
         if self.kinds and actor.kind not in self.kinds:
             raise NotAllowed("this part of the API is not for the signed-in kind of user")
+        if getattr(request, "mandate_over", False):
+            raise MandateOver("the mandate that the session acted under is over")
+        return _acting(request, actor)
+
+
+def _acting(request: HttpRequest, actor: Actor) -> Actor:
+    """The one who is signed in, or the one for whom this request says that they act. Errors: NotAllowed, ValidationError."""
+    said = request.headers.get(ACTING_FOR)
+    if said is None:
         return actor
+    if actor.kind is not ActorKind.CITIZEN or actor.reader is None:
+        raise NotAllowed("those who handle cases act for nobody")
+    try:
+        mandate = UUID(said)
+    except ValueError:
+        wrong = {"type": "uuid_parsing", "loc": ("header", ACTING_FOR), "msg": "Not the id of a mandate"}
+        raise ValidationError([wrong]) from None
+    return cases.acting_for(office(), actor.reader, mandate)
 
 
 citizen: Any = Session(ActorKind.CITIZEN)

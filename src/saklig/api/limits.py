@@ -22,7 +22,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 # What names a person by identity number, or takes a file, is counted for those who handle cases too, as on the pages.
-_FOR_ALL = ("staff/registrations", "/attachments")
+_FOR_ALL = re.compile(r".*(staff/registrations|/attachments|/mandates(/.*)?)")
 # Takes a process of its own to draw: each is counted, as on the pages.
 _DRAWN = "/pages/<page>"
 # Where one file may be handed in, and the form around it.
@@ -37,10 +37,10 @@ def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
     if method in _READING:
         return ["api", "show"] if route.endswith(_DRAWN) else ["api"]
     if staff:
-        return ["api", "wish"] if route.endswith(_FOR_ALL) else ["api"]
+        return ["api", "wish"] if _FOR_ALL.fullmatch(route) else ["api"]
     if route.endswith("/submission"):
         return ["api", "send"]
-    return ["api", "wish"] if "/cases/" in route or "/requests/" in route or route.endswith(_FOR_ALL) else ["api"]
+    return ["api", "wish"] if "/cases/" in route or "/requests/" in route or _FOR_ALL.fullmatch(route) else ["api"]
 
 
 def _most_at(path: str) -> int:

@@ -26,7 +26,7 @@ router = Router(tags=["registering"], auth=staff)
 Channel = Literal["paper", "telephone", "counter"]
 
 
-class Register(Strict):
+class RegisterApplication(Strict):
     """How an application came in, from whom and when. The answers follow at /applications/{application_id}/answers."""
 
     token: Token
@@ -72,7 +72,7 @@ def begun(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("", response={201: ApplicationOut, **PROBLEMS}, summary="Begin a registration")
-def register(request: HttpRequest, body: Register) -> Status:
+def register(request: HttpRequest, body: RegisterApplication) -> Status:
     """A draft for the one who applies, which a caseworker of the service writes in. It has been received: it is never
     thrown away as an idle draft is. For a protected address it takes a caseworker with the right to such (403)."""
     found = cases.start_registration(

@@ -15,6 +15,7 @@ from saklig.api import (
     desk,
     households,
     letters,
+    mandates,
     own_cases,
     problems,
     registering,
@@ -23,17 +24,28 @@ from saklig.api import (
     staff,
     staff_work,
 )
+from saklig.api.auth import ACTING_FOR
 from saklig.api.docs import DocsPage
 
 __all__ = ["api", "urlpatterns"]
 
 
+# Where a citizen's own things are asked for, a representative may ask for them; staff and what is open to all have no mandate.
+_ACTING = {
+    "name": ACTING_FOR, "in": "header", "required": False, "schema": {"type": "string", "format": "uuid"},
+    "description": "The mandate under which this request is made (GET /mandates, `received`); without it, for oneself",
+}  # fmt: skip
+
+
 class Api(NinjaAPI):
-    """NinjaAPI with the description saying what the errors are sent as."""
+    """NinjaAPI with the description saying what the errors are sent as, and for whom one may act."""
 
     def get_openapi_schema(self, **given: Any) -> Any:
         schema = super().get_openapi_schema(**given)
-        for operation in (one for methods in schema["paths"].values() for one in methods.values()):
+        theirs = [(where, one) for where, methods in schema["paths"].items() for one in methods.values()]
+        for where, operation in theirs:
+            if "security" in operation and "/staff/" not in where:
+                operation.setdefault("parameters", []).append(_ACTING)
             for status, response in operation["responses"].items():
                 if int(status) >= 400 and "application/json" in response.get("content", {}):
                     response["content"] = {problems.MEDIA_TYPE: response["content"]["application/json"]}
@@ -60,6 +72,8 @@ api.add_router("/cases", own_cases.router)
 api.add_router("/requests", own_cases.requests_router)
 api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
+api.add_router("/mandates", mandates.router)
+api.add_router("/staff/mandates", mandates.of_staff)
 api.add_router("/staff/registrations", registering.router)
 api.add_router("/staff", staff.router)
 api.add_router("/staff", desk.router)
