@@ -1,4 +1,4 @@
-"""Who reaches a right in the coming period, by the age that the package says, and telling the applicant of it.
+"""Who reaches a right in the coming period, by the age or grade that the package says, and telling the applicant of it.
 
 Looked for among those in cases that were decided in the period that ends: of others nothing is held here. Nobody's income is
 looked at, and nothing is promised: the letter says what may be asked for. Source: the 1967 Act § 11 (guidance).
@@ -6,26 +6,30 @@ looked at, and nothing is promised: the letter says what may be asked for. Sourc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from saklig.cases import reading
 from saklig.cases.actors import Actor
-from saklig.cases.models import Application, Case, Fact, OutcomeLine, Party, ReachedRight, RenewalRun
+from saklig.cases.models import Application, Case, OutcomeLine, Party, ReachedRight, RenewalRun
 from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.periods import Period
-from saklig.cases.renewal.finding import GONE, before, of_period
+from saklig.cases.renewal.finding import GONE, before, of_period, period_of
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.letters import draft_letter, keep_letter
+from saklig.decision import any_index
 from saklig.store import jobs
 from saklig.store.errors import KeyDestroyed
 from saklig.store.handlers import Run
 
 __all__ = ["LETTER_KIND", "REACHED", "note_reached", "reached_jobs", "tell_reached"]
 
+# Where a fact comes from that a right may be reached by, as a package's origins name it.
+_BORN, _GRADE = ("population", "birth_date"), ("placements", "grade")
 LETTER_KIND = "reached-right"
 REACHED = "case.year-reached"
 
@@ -74,42 +78,53 @@ def _reaching(package: Any, period: Period, now: datetime) -> Iterator[tuple[UUI
         case__service=package.id, case__erased_at=None, case__restricted=False, month__range=(last.first, last.last)
     ).exclude(case__state__in=[state.value for state in GONE])
     for case in Case.objects.filter(pk__in=decided.values("case_id")).select_related("application").order_by("pk"):
-        born = _born(case, package, now)
+        held = _held(case, package, now)
         for one in package.service.reach:
             if _goes_on_by_itself(package, case.application, one.benefit):
                 continue
-            for person, day in born.items():
-                if day.year + one.years == period.first.year and not _has(case, person, one.benefit, last):
+            for person in _that_reach(package, case, one, held, period):
+                if not _has(case, person, one.benefit, last):
                     yield case.pk, person, one.code
 
 
-def _born(case: Case, package: Any, now: datetime) -> dict[UUID, date]:
-    """Whom the outcomes are about, and when each was born, as the latest assessment had it."""
+def _that_reach(
+    package: Any, case: Case, one: Any, held: Mapping[tuple[str, str], Mapping[UUID, Any]], period: Period
+) -> Iterator[UUID]:
+    if one.grade is None:
+        for person, day in held.get(_BORN, {}).items():
+            if date.fromisoformat(day).year + one.years == period.first.year:
+                yield person
+        return
+    # Nobody holds the grade of a coming year: a pupil goes up one a year, and one who does not is told "if" all the same.
+    later = int(period.value) - int(period_of(package, case.application).value)
+    for person, grade in held.get(_GRADE, {}).items():
+        if Decimal(str(grade)) + later == one.grade:
+            yield person
+
+
+def _held(case: Case, package: Any, now: datetime) -> dict[tuple[str, str], dict[UUID, Any]]:
+    """What is known of those the outcomes are about that a right may be reached by, as the latest assessment had it."""
     subjects = package.origins.subjects()
-    path = next(
-        (path for path, found in package.origins.fields.items()
-         if found == ("population", "birth_date") and subjects and path.startswith(f"{subjects}.")), None,
-    )  # fmt: skip
+    paths = {
+        path: found for path, found in package.origins.fields.items()
+        if found in (_BORN, _GRADE) and subjects and path.startswith(f"{subjects}.")
+    }  # fmt: skip
     determination = case.determinations.order_by("-number").first()
-    if path is None or determination is None:
+    if not paths or determination is None:
         return {}
     determination.case = case
-    found: dict[UUID, date] = {}
+    held: dict[tuple[str, str], dict[UUID, Any]] = {}
     for fact in reading.facts_of(determination, reading.for_case(case, Actor.system(), now), package):
-        if fact.about_id is not None and _is(fact, path):
-            try:
-                value = (fact.value or {}).get("value")
-            except KeyDestroyed:
-                continue
-            if isinstance(value, str):
-                found[fact.about_id] = date.fromisoformat(value)
-    return found
-
-
-def _is(fact: Fact, path: str) -> bool:
-    from saklig.decision import any_index  # noqa: PLC0415
-
-    return bool(any_index(fact.path) == path)
+        field = paths.get(any_index(fact.path))
+        if fact.about_id is None or field is None:
+            continue
+        try:
+            value = (fact.value or {}).get("value")
+        except KeyDestroyed:
+            continue
+        if value is not None:
+            held.setdefault(field, {})[fact.about_id] = value
+    return held
 
 
 def _goes_on_by_itself(package: Any, application: Application, benefit: str) -> bool:

@@ -98,6 +98,7 @@ class ServiceLinker(Linker):
         for number, one in enumerate(service.reach):
             yield from self.known(SERVICE, ("reach", number, "benefit"), one.benefit, self.package.benefits, "benefit")
             yield from self.provision(SERVICE, ("reach", number, "provision"), one.provision)
+            yield from self.reach(number)
         if service.reach and (said is None or "reached-right" not in service.letters.more):
             mend = 'write [renewal], and add "reached-right" to [letters] more, with the letter in each language'
             yield self.here(("reach",), "a right that is reached is told by letter when the year is released", mend)
@@ -117,6 +118,24 @@ class ServiceLinker(Linker):
             mend = 'add "prior-notice" to [letters] more, and the letter in each language'
             yield self.here(("renewal",), "there is no letter of prior notice for what would be lower", mend)
 
+    def reach(self, number: int) -> Iterator[Problem]:
+        """A right is reached by one thing, which the facts hold, and is worth telling of only where one must apply for it."""
+        one, where = self.service.reach[number], ("reach", number, "code")
+        if (one.years is None) == (one.grade is None):
+            what, mend = f"{one.code!r} is reached by an age or by a grade", "write one of years and grade, and not both"
+            yield self.here(where, what, mend)
+        elif (field := ("population", "birth_date") if one.grade is None else ("placements", "grade")) not in self.given():
+            what = f"{one.code!r} is reached by what no fact holds"
+            yield self.here(where, what, f'declare a [[fact]] with register = "{field[0]}" and field = "{field[1]}"')
+        benefit = self.package.benefits.get(one.benefit)
+        if benefit is not None and benefit.asked_by is None:
+            what = f"{one.benefit!r} is given unasked, and the letter says that one must apply"
+            yield self.here(("reach", number, "benefit"), what, "name a benefit with asked_by")
+
+    def given(self) -> set[tuple[str, str]]:
+        """Where the facts come from, by source and field."""
+        return set(self.package.origins.fields.values())
+
     def asked_by(self, part: str, path: str) -> Iterator[Problem]:
         asked = self.package.facts.get(path)
         if asked is None or asked.type != "boolean" or asked.source != "applicant":
@@ -130,9 +149,9 @@ class ServiceLinker(Linker):
             return
         yield from self.provision(SERVICE, ("watch", "provision"), said.provision)
         yield from self.asked_by("watch", said.asked_by)
-        given = {source for source, _ in self.package.origins.fields.values()}
+        sources = {source for source, _ in self.given()}
         for register in said.registers:
-            if register not in given:
+            if register not in sources:
                 what = f"the register {register!r} is watched, and no fact comes from it"
                 yield self.here(("watch", "registers"), what, "name registers that a [[fact]] has as its register")
         if "prior-notice" not in self.service.letters.more:

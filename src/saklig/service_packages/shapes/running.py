@@ -108,11 +108,16 @@ class Watch:
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """A right that one reaches by age, in the calendar year one turns so many years: whom it may be told, and what."""
+    """A right that one reaches by age or school grade: whom it may be told, and what.
+
+    `years`: in the calendar year one turns so many. `grade`: in the period in which one is in that grade; whoever was in the
+    one below the period before. One of the two.
+    """
 
     code: Code
     benefit: Code
-    years: Annotated[Whole, Field(ge=0, le=25)]
+    years: Annotated[Whole, Field(ge=0, le=25)] | None = None
+    grade: Annotated[Whole, Field(ge=1, le=13)] | None = None
     start: Annotated[str, Field(alias="from", pattern=MONTH_DAY)]
     provision: Said
     text: Text
