@@ -33,7 +33,7 @@ def outcome_pieces(
     name = package.service.decisions.outcomes
     return pieces(
         package.model, (name,), typed, parse_path(path), span or span_of(package, path), at=at, most=most,
-        outcome=lambda values: kinds_of(values[name]),
+        outcome=lambda values: kinds_of(values[name]), entries=OUTCOME_ENTRIES,
     )  # fmt: skip
 
 

@@ -56,20 +56,20 @@ class Stretch:
 
 def pieces(
     model: Model, names: Sequence[str], facts: Mapping[str, object], path: Path, span: Span, *, at: date, outcome: Outcome,
-    most: int = MOST_PIECES,
+    entries: Sequence[str] = (), most: int = MOST_PIECES,
 ) -> Pieces:  # fmt: skip
     """What outcome each value of one number or day leads to, the other facts staying as they are.
 
     `names` are the decisions evaluated, `outcome` says what of their values (by name) is the outcome: anything that can be
     compared and hashed; a number in it that moves with the fact becomes a `Varies`. `span` says which values there are; the
-    fact's own value among `facts` says where to begin.
+    fact's own value among `facts` says where to begin. `entries` are those of the decisions' values that `outcome` reads.
 
     Nothing is searched for: each evaluation keeps what it asked of the fact, and so tells exactly how far the same way
     leads; the next begins where that one ends. Every piece was evaluated at one value at least.
 
     Errors: LookupError where no fact stands at the path; ValueError where it is no number or day, or the span is empty.
     """
-    look = Look(model, names, facts, at=at, outcome=outcome)
+    look = Look(model, names, facts, at=at, outcome=outcome, entries=entries)
     present = look.value(path)
     if type(present) is not Decimal and type(present) is not date:
         raise ValueError(f"{print_path(path)} is no number and no day, and is not varied piece by piece")
