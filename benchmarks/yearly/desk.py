@@ -6,7 +6,7 @@ How long a case takes is drawn, not measured: it is an assumption about people, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,10 @@ __all__ = ["MINUTES", "Desk"]
 
 PEOPLE = 5
 MINUTES = (4, 18)  # a case on the desk, drawn evenly; a paper to write in takes half of it
-_INCOME = re.compile(r"household\.adults\[\d+\]\.income(_stage|_year)?")
+_SIBLINGS = re.compile(r"children\[\d+\]\.siblings")
+_DOCUMENTED = re.compile(
+    rf"household\.adults\[\d+\]\.income(_stage|_year)?|household\.applicant_at_childs_address|{_SIBLINGS.pattern}"
+)
 WHY = "Vi har sett på opplysningene i saken og på vilkårene i forskriften, og kommet til det som står her."
 
 
@@ -91,12 +94,11 @@ class Desk:
         self._year.decided(self._year.of_case[case.pk], case)
 
     def _document(self, one: Any, case: Any, actor: Any, refused: str) -> None:
-        """Where only an income is unknown, the family hands in the assessment a week later. What else is unknown stays open."""
+        """Where what is unknown can be documented, the family does so a week later. What else is unknown stays open."""
         from saklig import cases
 
         missing = cases.desk(self._year.office, actor, case.number).ruling.missing
-        adults = {int(path.partition("[")[2].partition("]")[0]) for path in missing if _INCOME.fullmatch(path)}
-        if not adults or not all(_INCOME.fullmatch(path) for path in missing) or one.documented:
+        if not missing or one.documented or not all(_DOCUMENTED.fullmatch(path) for path in missing):
             if not missing and "no outcome" in refused:
                 cases.dismiss(self._year.office, actor, case.number, own_reasons=WHY, token=uuid4().hex)
                 self._year.counts["dismissed, since nothing in it can be decided"] += 1
@@ -105,18 +107,39 @@ class Desk:
             return
         one.documented = one.waits = True
         self._year.counts["documents asked for and written in"] += 1
-        self._year.clock.at(self._year.clock.now() + timedelta(days=7), lambda: self._write_in(one, case, actor, adults))
+        self._year.clock.at(self._year.clock.now() + timedelta(days=7), lambda: self._write_in(one, case, actor, missing))
 
-    def _write_in(self, one: Any, case: Any, actor: Any, adults: set[int]) -> None:
-        """What the assessment shows; the independent calculation is told the same."""
+    def _write_in(self, one: Any, case: Any, actor: Any, missing: Iterable[str]) -> None:
+        """What the papers show: an income, which the independent calculation is told too, or what it knows of the household."""
         from saklig import cases
 
-        facts, year = {}, one.application.received.astimezone(OSLO).year - 1
-        for n in sorted(adults):
-            amount = self._year.rng.randrange(100_000, 700_000)
-            shown = {"income": amount, "income_stage": "assessed", "income_year": year}
-            one.application.facts["household"]["adults"][n].update(shown)
-            facts |= {f"household.adults[{n}].{name}": value for name, value in shown.items()}
+        facts: dict[str, Any] = {}
+        for path in sorted(missing):
+            if path == "household.applicant_at_childs_address":
+                facts[path] = one.application.facts["household"]["applicant_at_childs_address"]
+            elif _SIBLINGS.fullmatch(path):
+                facts[path] = self._siblings(one, case, actor, path)
+            else:
+                facts |= self._income(one, int(path.partition("[")[2].partition("]")[0]))
         one.waits = False
-        why = "Skatteoppgjøret er lagt fram."
+        why = "Det er dokumentert for oss."
         cases.enter_facts(self._year.office, actor, case.number, facts=facts, why=why, token=uuid4().hex)
+
+    def _income(self, one: Any, adult: int) -> dict[str, Any]:
+        shown = one.shown.get(adult)
+        if shown is None:
+            year = one.application.received.astimezone(OSLO).year - 1
+            amount = self._year.rng.randrange(100_000, 700_000)
+            shown = one.shown[adult] = {"income": amount, "income_stage": "assessed", "income_year": year}
+            one.application.facts["household"]["adults"][adult].update(shown)
+        return {f"household.adults[{adult}].{name}": value for name, value in shown.items()}
+
+    def _siblings(self, one: Any, case: Any, actor: Any, path: str) -> list[str]:
+        """By the names that the case has for its children."""
+        from saklig import cases
+
+        members = {party.person.identity_number: party.member for party in case.parties.select_related("person")}
+        desk = cases.desk(self._year.office, actor, case.number)
+        child = next(fact.about for fact in desk.facts if fact.path == path)
+        known = next(each for each in one.application.facts["children"] if members.get(each["id"]) == child)
+        return [members[other] for other in known["siblings"] if other in members]

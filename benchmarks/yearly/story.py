@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,6 +41,7 @@ class Sent:
     documented: bool = False
     appealed: bool = False
     waits: bool = False  # for what the family will hand in
+    shown: dict[int, dict[str, Any]] = field(default_factory=dict)  # adult -> what their papers show
     stays_open: str = ""  # what nobody knows, where that keeps the case from being decided
 
 
