@@ -97,7 +97,10 @@ class Desk:
         """Where what is unknown can be documented, the family does so a week later. What else is unknown stays open."""
         from saklig import cases
 
-        missing = cases.desk(self._year.office, actor, case.number).ruling.missing
+        desk = cases.desk(self._year.office, actor, case.number)
+        missing = desk.ruling.missing
+        if not missing and "unknown" in refused:  # settled that nobody can tell before it is known
+            missing = tuple(fact.path for fact in desk.facts if fact.certainty == "unknown")
         if not missing or one.documented or not all(_DOCUMENTED.fullmatch(path) for path in missing):
             if not missing and "no outcome" in refused:
                 cases.dismiss(self._year.office, actor, case.number, own_reasons=WHY, token=uuid4().hex)
