@@ -30,7 +30,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from saklig.store.database import read_database_url
+from saklig.store.database import is_this_machine, read_database_url
 from saklig.store.errors import ConfigurationError
 from saklig.store.limits import read_limits
 
@@ -249,6 +249,16 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = SAKLIG_DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("SAKLIG_EMAIL_HOST", "localhost")
 EMAIL_PORT = _port("SAKLIG_EMAIL_PORT", "25")
+# To another machine over TLS alone, and its certificate is checked: an address is personal data.
+_EMAIL_SECURITY = (
+    _one_of("SAKLIG_EMAIL_SECURITY", "none", "starttls", "tls")
+    if is_this_machine(EMAIL_HOST)
+    else _one_of("SAKLIG_EMAIL_SECURITY", "starttls", "tls")
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL_SECURITY == "starttls", _EMAIL_SECURITY == "tls"
+EMAIL_HOST_USER = os.environ.get("SAKLIG_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SAKLIG_EMAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("SAKLIG_EMAIL_FROM", "ikke-svar@localhost")
 
 # --- Logs: codes and references, no personal data --------------------------------------------------------------------

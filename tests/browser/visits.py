@@ -591,6 +591,7 @@ def _officer(scene: Scene) -> Iterator[Visit]:
     yield _at("breach", officer)
     yield _at("breach", officer, query="?since=1.1.2024", state="found")
     yield _at("breach", officer, query="?since=i+fjor", state="errors", status=422)
+    yield _at("breach", officer, state="errors in ending", do=press("main form[method=post] button"))
     request = scene.states.asked["everything"].pk
     yield _at("oversight-request", officer, request)
     yield _at("oversight-request", officer, request, state="errors", do=press(SEND))

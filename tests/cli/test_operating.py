@@ -239,6 +239,8 @@ def test_retention_is_shown_and_run_and_the_master_key_is_checked_and_moved(demo
     assert "artikkel 33" in demo("breach", "--since", "2024-01-01T08:00")
     assert "nobody is called" in demo("breach", "--since", "2024-01-01", "--reader", "ukjent", expected=2)
     assert "is no time" in demo("breach", "--since", "i går", expected=2)
+    assert json.loads(demo("sign-ins", "end", "--everybody", "--json")) == {"ended": 0}
+    assert "--everybody" in demo("sign-ins", "end", expected=2)
     new = base64.b64encode(bytes(range(1, 33))).decode()
     demo("keys", "check")  # makes the installation's own key
     both = {"SAKLIG_MASTER_KEY": f"{new},{KEY}"}

@@ -80,6 +80,31 @@ def test_database_addresses_are_read() -> None:
             read_database_url(wrong, setting="S")
 
 
+@pytest.mark.parametrize("here", ["localhost", "127.0.0.1", "127.1.2.3", "[::1]", ""])
+def test_a_database_on_this_machine_needs_no_certificate(here: str) -> None:
+    assert read_database_url(f"postgresql://u:p@{here}/saklig", setting="S")["NAME"] == "saklig"
+    assert read_database_url("postgresql://u@/saklig?host=/run/postgresql", setting="S")["HOST"] == "/run/postgresql"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["db.example.no/x", "10.0.0.5/x?sslmode=require", "db/x?sslmode=prefer", "/x?host=db.example.no", "/x?host=localhost,db2"],
+)
+def test_a_database_elsewhere_must_prove_who_it_is(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^S: .* another machine.*\?sslmode=verify-full"):
+        read_database_url(f"postgresql://u:p@{address}", setting="S")
+
+
+def test_post_elsewhere_goes_over_tls_alone(tmp_path: Path) -> None:
+    show = "s = settings; print(s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.EMAIL_HOST_USER)"
+    elsewhere = {"SAKLIG_DEMO": "1", "SAKLIG_EMAIL_HOST": "post.example.no", "SAKLIG_EMAIL_USER": "saklig"}
+    assert start(tmp_path, show, SAKLIG_DEMO="1").stdout.split() == ["False", "False"]
+    assert start(tmp_path, show, **elsewhere).stdout.split() == ["True", "False", "saklig"]
+    assert start(tmp_path, show, **elsewhere, SAKLIG_EMAIL_SECURITY="tls").stdout.split() == ["False", "True", "saklig"]
+    done = start(tmp_path, show, **elsewhere, SAKLIG_EMAIL_SECURITY="none")
+    assert done.returncode != 0 and "SAKLIG_EMAIL_SECURITY is 'none'; write one of starttls, tls" in done.stderr
+
+
 @pytest.mark.django_db(databases=["default", "keys"])
 @pytest.mark.parametrize("alias", ["default", "keys"])
 def test_sqlite_keeps_what_it_acknowledged_and_wipes_what_it_deletes(alias: str) -> None:

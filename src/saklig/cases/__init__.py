@@ -114,6 +114,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "rights.erasing": ("ErasurePlan", "erasure_plan", "erase_now"),
     "rights.keeping": ("erase_due", "lift_hold", "place_hold", "plan_retention", "retention_preview"),
     "rights.breach": ("HOURS", "breach"),
+    "rights.shutting_out": ("end_everybodys_sign_ins", "end_sign_ins_of"),
     "rights.telling": ("answer_on_paper",),
     "rights.overseeing": ("overview", "privacy_request"),
     "rights.export": ("held_schema", "to_json"),

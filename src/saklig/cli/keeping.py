@@ -124,9 +124,29 @@ def keys(arguments: argparse.Namespace, wire: Wire) -> int:
     return OK
 
 
+def sign_ins_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("do", choices=("end",), help="end: nobody is signed in afterwards; all may sign in again")
+    parser.add_argument("--everybody", action="store_true", required=True, help="of citizens and staff, all of them")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def sign_ins(arguments: argparse.Namespace, wire: Wire) -> int:
+    """End every sign-in there is, as after a breach. One citizen's are the privacy officer's page *Brudd*'s to end."""
+    office = wire()
+    from saklig import cases
+
+    ended = cases.end_everybodys_sign_ins(office, cases.Actor.system())
+    if arguments.json:
+        say_json({"ended": ended})
+        return OK
+    say(f"{ended} sign-ins ended. Whoever was signed in is asked to sign in again.")
+    return OK
+
+
 # name, help, what it does, its arguments
 COMMANDS = (
     ("retention", "what is erased when its period is over: preview, or run it now", retention, retention_arguments),
     ("breach", "whose data was read since a time, whom to tell by when, and the notification", breach, breach_arguments),
+    ("sign-ins", "end all sign-ins of citizens and staff, as after a breach", sign_ins, sign_ins_arguments),
     ("keys", "check the master key, or move all keys under the newest (rotation)", keys, keys_arguments),
 )

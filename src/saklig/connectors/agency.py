@@ -7,17 +7,19 @@ environment under the names that `registers` and `sign_in` say.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import AfterValidator, ConfigDict, Field, with_config
 
 from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
+from saklig.store.database import is_this_machine
 
 __all__ = [
     "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "read_agency", "read_asks",
@@ -92,12 +94,25 @@ class ArchiveAt:
     schemas: str | None = None  # a folder with the .xsd files of KS Fiks Arkiv: each message is held against them
 
 
+def _on_this_machine(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if re.fullmatch(r"/\S+", address) or (port.isdecimal() and is_this_machine(host.strip("[]")) and host.strip("[]")):
+        return address
+    raise ValueError(
+        'write the path of a socket, or "127.0.0.1:3310": what is scanned goes in the clear, so the scanner is on this machine,'
+        " or a tunnel to it ends here"
+    )
+
+
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerAt:
-    """Where ClamAV's daemon listens: "host:port", or the path of a local socket. Without one no attachments are taken."""
+    """Where ClamAV's daemon listens: the path of a socket, or "127.0.0.1:3310". Without one no attachments are taken.
 
-    address: Annotated[str, Field(pattern=r"^(/[^\s]+|[^\s:/]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5})$")]
+    On this machine alone: its protocol knows no encryption. One that is elsewhere is reached by a tunnel that ends here.
+    """
+
+    address: Annotated[str, AfterValidator(_on_this_machine)]
 
 
 @closed

@@ -111,6 +111,9 @@ _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and -, as income-cap",
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, as household_income",
     r"^\d+\.\d+\.\d+$": "three numbers, as 1.0.0",
+    r"^[a-z0-9][a-z0-9-]{0,59}$": "small letters, digits and -, as core-hours; 60 at most",
+    r"^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*(\[\])?)*$": "names joined by points, [] after a list: children[].birth_date",
+    r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$": "month and day, as 08-01, the 28th at most",
 }
 
 
@@ -128,8 +131,10 @@ def _said(error: Any, located: Located, shape: type) -> Problem:
             path, f"{name} is {_shown(given)}", f"it may be {error['ctx']['expected'].replace(chr(39), chr(34))}"
         )
     if kind == "string_pattern_mismatch":
-        mend = _PATTERNS.get(error["ctx"]["pattern"], "names joined by points, [] after a list: children[].birth_date")
+        mend = _PATTERNS.get(error["ctx"]["pattern"]) or f"something of the form {error['ctx']['pattern']}"
         return located.problem(path, f"{name} is {_shown(given)}", f"write {mend}")
+    if kind == "value_error":  # a shape's own check says how to mend
+        return located.problem(path, f"{name} is {_shown(given)}", str(error["ctx"]["error"]))
     if kind in ("string_too_short", "too_short"):
         return located.problem(path, f"{name} is empty", "write it, or take the key out if it may be left out")
     if kind in _TYPES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .errors import ConfigurationError
 
 KEYS = "keys"
+# OWASP ASVS 5.0, 12.3.1 and 12.3.2: `require` encrypts, and lets anyone answer.
+_PROVEN = frozenset({"verify-full", "verify-ca"})
 _KEY_MODELS = frozenset({"storedkey", "installationkey"})
 
 # FULL and not NORMAL: in WAL mode NORMAL can lose an acknowledged commit at power loss (invariant 5).
@@ -21,7 +24,10 @@ _SQLITE_OPTIONS = {
 
 
 def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
-    """Django's settings for `sqlite:///path/to/file` or `postgresql://user:password@host:port/name?option=value`."""
+    """Django's settings for `sqlite:///path/to/file` or `postgresql://user:password@host:port/name?option=value`.
+
+    Errors: ConfigurationError for another kind, and for a database on another machine that need not prove who it is.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path.removeprefix("/")) if not parts.netloc else ""
@@ -34,6 +40,13 @@ def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
         }
     if parts.scheme in {"postgresql", "postgres"}:
         options = dict(parse_qsl(parts.query))
+        hosts = options.get("host", parts.hostname or "")
+        if not all(map(is_this_machine, hosts.split(","))) and options.get("sslmode") not in _PROVEN:
+            raise ConfigurationError(
+                f"{setting}: {hosts} is another machine, and nothing says that the connection is encrypted and the server"
+                " proves who it is. Write ?sslmode=verify-full at the end of the address, and with it"
+                " sslrootcert=<file> where the server's certificate is from an authority of your own"
+            )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -49,6 +62,16 @@ def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
     raise ConfigurationError(
         f"{setting}: unknown kind of database {parts.scheme!r}; write sqlite:///file or postgresql://user@host/name"
     )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this very machine: nothing, a socket, or an address that leads nowhere else."""
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_full(error: BaseException) -> bool:

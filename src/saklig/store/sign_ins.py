@@ -14,7 +14,7 @@ from uuid import UUID
 
 from .models import SignIn
 
-__all__ = ["KEPT", "SignIn", "begin", "browser_of", "end", "end_all", "forget_old", "is_open", "latest", "seen"]
+__all__ = ["KEPT", "SignIn", "begin", "browser_of", "end", "end_all", "end_everybodys", "forget_old", "is_open", "latest", "seen"]
 
 KEPT = timedelta(days=366)
 _SHOWN = 50
@@ -53,6 +53,11 @@ def end(sign_in: UUID, how: str, at: datetime, *, of: UUID | None = None) -> boo
 def end_all(who: UUID, how: str, at: datetime, *, but: UUID | None = None) -> int:
     """End all of `who`'s open sign-ins, except one; how many there were."""
     return SignIn.objects.filter(who=who, ended_at=None).exclude(pk=but).update(ended_at=at, how_ended=how)
+
+
+def end_everybodys(how: str, at: datetime) -> int:
+    """End every open sign-in there is; how many there were."""
+    return SignIn.objects.filter(ended_at=None).update(ended_at=at, how_ended=how)
 
 
 def latest(who: UUID) -> Sequence[SignIn]:

@@ -184,3 +184,39 @@ def test_the_breach_page_shows_it_and_says_what_is_wrong(office: Any) -> None:
     for query in ({"since": "i går"}, {"since": "9.6.2024", "reader": "ukjent"}, {"since": "9.6.2030"}):
         assert client.get(page, query).status_code == 422
     assert Event.objects.filter(kind="privacy.breach-listed").count() == 1
+
+
+# --- sign-ins that somebody else must end ------------------------------------------------------------------------------
+
+
+@DATABASE
+def test_the_privacy_officer_ends_the_sign_ins_of_a_citizen_who_cannot(office: Any) -> None:
+    case = town.decided(office)
+    ana, officer = town.Actor.citizen(case.applicant_id), town.employee("privacy-officer")
+    phone, machine = kit.enter(Client(), ana), kit.enter(Client(), ana)
+    client, page = kit.enter(Client(), officer), "/saksbehandling/personvern/brudd/"
+    for wrong in ("", "2024-XXXXXX", "ikke en referanse", str(officer.staff)):
+        said = client.post(page, {"whom": wrong})
+        assert said.status_code == 422 and 'href="#whom"' in said.content.decode()
+    assert phone.get("/saker/").status_code == 200
+    assert "avsluttet" in client.post(page, {"whom": case.number}, follow=True).content.decode()
+    for one in (phone, machine):
+        assert one.get("/saker/").status_code == 302
+    assert "Ingen pålogging var åpen" in client.post(page, {"whom": str(case.applicant_id)}, follow=True).content.decode()
+    assert client.get(page).status_code == 200  # the officer is still here
+    assert "Avsluttet av personvernombudet" in kit.enter(Client(), ana).get("/logg-inn/mine/").content.decode()
+    assert Event.objects.filter(kind="privacy.sign-ins-ended").count() == 2
+
+
+@DATABASE
+def test_only_whoever_runs_the_installation_ends_everybodys(office: Any) -> None:
+    case = town.decided(office)
+    ana, kari = kit.enter(Client(), town.Actor.citizen(case.applicant_id)), kit.enter(Client(), town.caseworker())
+    for actor in (town.caseworker(), town.employee("privacy-officer"), town.employee("administrator")):
+        with pytest.raises(cases.NotAllowed):
+            cases.end_everybodys_sign_ins(office, actor)
+    for actor in (town.caseworker(), town.employee("administrator")):
+        with pytest.raises(cases.NotAllowed):
+            cases.end_sign_ins_of(office, actor, case.number)
+    assert cases.end_everybodys_sign_ins(office, cases.Actor.system()) == 2
+    assert ana.get("/saker/").status_code == kari.get("/saksbehandling/").status_code == 302

@@ -95,14 +95,14 @@ def test_a_file_beyond_its_own_limit_is_told_apart_from_a_scanner_that_is_down()
         stand_in.close()
 
 
-@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "127.0.0.1:3310", "clamav.intern:3310", "[::1]:3310"])
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "127.0.0.1:3310", "localhost:3310", "[::1]:3310"])
 def test_addresses_that_the_settings_take(address: str) -> None:
     from pydantic import TypeAdapter
 
     assert TypeAdapter(ScannerAt).validate_python({"address": address}).address == address
 
 
-@pytest.mark.parametrize("address", ["", "clamav", "clamav:", "http://clamav:3310", "a b:1"])
+@pytest.mark.parametrize("address", ["", "clamav", "clamav:", "http://clamav:3310", "a b:1", "clamav.intern:3310", ":3310"])
 def test_addresses_that_the_settings_refuse(address: str) -> None:
     from pydantic import TypeAdapter, ValidationError
 

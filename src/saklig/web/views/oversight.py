@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from saklig import cases
 from saklig.cases import ActorKind
@@ -126,9 +126,12 @@ def request_page(request: HttpRequest, privacy: UUID) -> HttpResponse:
 
 @never_cache
 @_ONLY_OFFICER
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def breach(request: HttpRequest) -> HttpResponse:
-    """From which day, and by whom: then what the log says, and the notification as far as it is known."""
+    """From which day, and by whom: then what the log says, and the notification as far as it is known.
+
+    Its other form ends the sign-ins of a citizen who cannot do it.
+    """
     language = request.lang  # type: ignore[attr-defined]
     since = request.GET.get("since", "")
     reader = request.GET.get("reader", "").strip()[:200]
@@ -147,9 +150,28 @@ def breach(request: HttpRequest) -> HttpResponse:
             problems = {"since": problem.code}
         except cases.InvalidAnswers as invalid:
             problems = dict(invalid.problems)
-    fields, errors = with_problems(fields, problems, request.lang)  # type: ignore[attr-defined]
+    whom = Field(name="whom", kind="text", label=text("breach.whom", language), help=text("breach.whom_help", language))
+    if request.method == "POST":
+        whom, ending = _end_sign_ins(request, whom)
+        if not ending:
+            return redirect("web:breach")
+        problems |= ending
+    (*fields, whom), errors = with_problems([*fields, whom], problems, language)
     context = {
-        "fields": fields, "errors": errors, "found": found, "people": found.people[:_PEOPLE_SHOWN] if found else (),
+        "fields": fields, "whom": whom, "errors": errors, "found": found, "people": found.people[:_PEOPLE_SHOWN] if found else (),
         "more": max(0, len(found.people) - _PEOPLE_SHOWN) if found else 0, "hours": cases.HOURS,
     }  # fmt: skip
     return render(request, "web/staff/breach.html", context, status=422 if errors else 200)
+
+
+def _end_sign_ins(request: HttpRequest, field: Field) -> tuple[Field, dict[str, str]]:
+    only(request, [field])
+    field, whom = read_field(field, request.POST)
+    if field.problem:
+        return field, {field.name: field.problem}
+    try:
+        ended = cases.end_sign_ins_of(wired.office(), request.actor, whom)  # type: ignore[attr-defined]
+    except cases.InvalidAnswers as invalid:
+        return field, dict(invalid.problems)
+    messages.success(request, "sign-ins-ended" if ended else "no-sign-ins")
+    return field, {}
