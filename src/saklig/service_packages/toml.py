@@ -111,7 +111,7 @@ _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and -, as income-cap",
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, as household_income",
     r"^\d+\.\d+\.\d+$": "three numbers, as 1.0.0",
-    r"^[a-z0-9][a-z0-9-]{0,59}$": "small letters, digits and -, as core-hours; 60 at most",
+    r"^[a-z0-9][a-z0-9-]{0,59}$": "small letters, digits and -, as head-of-unit; 60 at most",
     r"^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*(\[\])?)*$": "names joined by points, [] after a list: children[].birth_date",
     r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$": "month and day, as 08-01, the 28th at most",
 }
