@@ -66,6 +66,12 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/notes": {"token": "T", "text": "x"},
     "POST /staff/cases/{number}/messages-read": {"token": "T", "messages": [str(uuid4())]},
     "POST /staff/cases/{number}/letters/{letter_id}/posted": {"token": "T"},
+    "POST /staff/paper/batches": {"token": "T", "service": town.SERVICE},
+    "POST /staff/paper/batches/{batch_id}/posted": {"token": "T", "day": "2024-06-10"},
+    "POST /staff/paper/returned": {"token": "T", "reference": "XXXXXXXX", "why": "moved", "day": "2024-06-10"},
+    "POST /staff/cases/{number}/paper/{sending_id}/address": {"token": "T", "address": "Lia 4"},
+    "POST /staff/cases/{number}/paper/{sending_id}/again": {"token": "T", "how": "register"},
+    "POST /staff/prices/{service_id}/{month}/closing": {"token": "T"},
     "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
 }
@@ -80,7 +86,7 @@ def as_sent(body: Any, token: str) -> Any:
 
 
 # Words in addresses that are no thing of anybody's: the same for everyone.
-ABOUT = {"service_id"}
+ABOUT = {"service_id", "month", "file"}
 
 
 def about_nothing(operation: str) -> bool:

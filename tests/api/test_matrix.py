@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +17,18 @@ from django.apps import apps
 from api.caller import Caller, token
 from api.operations import BODIES, about_nothing, as_sent, operations
 from cases import matrix, town
+from saklig import cases
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 # An address's words -> the matrix's names for the same things.
 NAMES = {"application_id": "application", "number": "number", "request_id": "asked", "letter_id": "letter",
          "household_id": "case", "attachment_id": "attachment", "page": "page",
-         "mandate_id": "mandate", "service_id": "service"}  # fmt: skip
+         "mandate_id": "mandate", "batch_id": "printed", "sending_id": "sending", "service_id": "service"}  # fmt: skip
+
+# Of letters in the post, an address is for one that waits.
+WAITS = "POST /staff/cases/{number}/paper/{sending_id}/address"
+PRICES = {"month": "2024-08", "file": "invoice.csv"}
 
 
 def word_of(answer: Any) -> str:
@@ -36,7 +42,8 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
     wanted = re.findall(r"\{(\w+)\}", template)
 
     def ask(whose: str) -> Any:
-        path = template.format(**{name: who.things[whose][NAMES[name]] for name in wanted})
+        things = {**who.things[whose], **({"sending": who.things[whose]["waits"]} if operation == WAITS else {})}
+        path = template.format(**{name: PRICES.get(name) or things[NAMES[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
         body = as_sent(BODIES[operation] or {}, token())
@@ -56,6 +63,10 @@ def test_operations_are_open_to_whom_the_paper_says(office: Any, caplog: pytest.
     config = apps.get_app_config("cases")
     config.office = matrix.two_services(town.office(matrix.world()))
     everyone = matrix.columns(config.office)
+    at = config.office.ports.clock.now()
+    config.office.ports.clock.set(at + timedelta(days=30))
+    cases.close_month(config.office, town.caseworker(), town.SERVICE, date(2024, 8, 1), token=town.token())
+    config.office.ports.clock.set(at)
     callers = {who.name: Caller(who.actor) for who in everyone}
     told = {
         operation: {who.name: found_for(who, callers[who.name], operation) for who in everyone}

@@ -169,14 +169,14 @@ def columns(office: Office) -> list[Who]:
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
-        **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate"), uuid4()),
+        **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending", "waits"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            "printed": _printed(case), "fault": _fault(case), "attachment": _attached(office, case.pk), **_access(office, case),
+            **_on_paper(case), "fault": _fault(case), "attachment": _attached(office, case.pk), **_access(office, case),
             "mandate": _mandate(case),
         }
         for case in map(_fresh, (queued, parking, shielded))
@@ -275,6 +275,25 @@ def _printed(case: Case) -> Any:
     )  # fmt: skip
     sending.save(force_insert=True)
     return batch.pk
+
+
+def _on_paper(case: Case) -> dict[str, Any]:
+    """A batch with its letter; the letter in it, which is not posted yet; and one that came back."""
+    batch = _printed(case)
+    return {"printed": batch, "waits": PaperSending.objects.get(batch=batch).pk, "sending": _returned(case)}
+
+
+def _returned(case: Case) -> Any:
+    """Its letter, which came back and waits for somebody to see to it."""
+    sending = PaperSending(
+        case=case, letter=_letter(case), recipient=case.applicant, why="reserved", wanted_at=town.APPLIED,
+        address=["Hemmelig 1", "9900 NORDVIK"], address_from="population", sent_on=date(2024, 6, 3),
+        counted_from=date(2024, 6, 10), returned_on=date(2024, 6, 9), returned_why="moved",
+    )  # fmt: skip
+    sending.save(force_insert=True)
+    return sending.pk
+
+
 def _attached(office: Office, case: Any) -> Any:
     """What the applicant has handed in, and a scanner has found harmless."""
     found = Case.objects.get(pk=case)

@@ -15,6 +15,7 @@ from saklig.api.attached import AttachmentOut, shown_attachment
 from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
+from saklig.api.paper import SendingOut, shown_sending
 from saklig.api.schemas import PROBLEMS, CaseNumber
 
 __all__ = ["router"]
@@ -113,6 +114,7 @@ class DeskOut(Schema):
     letters: list[LetterOut]
     said: list[TextOut] = Field(description="Messages, review requests and appeals, oldest first")
     attachments: list[AttachmentOut] = Field(description="What has been handed in, oldest first")
+    paper: list[SendingOut] = Field(description="Letters in the post: waiting, posted and come back")
     deadlines: list[DeadlineOut]
     history: list[HistoryOut]
 
@@ -134,6 +136,7 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         "letters": shown_letters(found.letters),
         "said": _said(found),
         "attachments": [shown_attachment(one) for one in found.attachments],
+        "paper": [shown_sending(one) for one in found.paper],
         "deadlines": shown_deadlines(found.deadlines),
         "history": shown_history(found.history),
     }

@@ -46,6 +46,7 @@ _CASE_ERRORS: Sequence[tuple[type[Exception], int, str]] = (
     (cases.NotDecidedHere, 409, "Decided by another agency"),
     (cases.ReadOnly, 503, "Nothing can be done in cases just now"),
     (cases.NotEntered, 503, "Not in the ledger yet"),
+    (cases.PricesDiffer, 409, "The file cannot be made as it was"),
     (cases.TransitionRefused, 409, "Not possible in this state"),
     (cases.OwnReasonsRequired, 422, "Own reasons are required"),
     (cases.PolicyBreach, 409, "Against the automation policy"),
@@ -77,6 +78,7 @@ _REFUSED: Mapping[type[cases.CaseError], str] = {
     cases.NotImpartial: (
         "You are not impartial here, or have not said whether you are. Say so on the case's page, or let a colleague take it."
     ),
+    cases.PricesDiffer: "Somebody in it is erased, or its lines are not what they were: the agency runs saklig prices check.",
     cases.MandateOver: "The mandate you acted under is over. Nothing was done in anybody's name; you act for yourself now.",
 }
 _MEND: Mapping[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -39,6 +40,12 @@ class Noted(Strict):
 
 class Wished(Strict):
     token: Token
+
+
+class Posted(Strict):
+    token: Token
+    day: date | None = Field(None, description="The day it was posted or handed over; today where none is given")
+    by_hand: bool = Field(False, description="Handed over, so that it counts as received that day")
 
 
 class Read(Strict):
@@ -129,9 +136,11 @@ def mark_read(request: HttpRequest, number: CaseNumber, body: Read) -> dict[str,
 
 
 @router.post("/cases/{number}/letters/{letter_id}/posted", response={200: DoneOut, **PROBLEMS}, summary="Sent on paper")
-def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Wished) -> dict[str, Any]:
-    """The letter has been put in the post today; the appeal period runs from when it counts as received."""
-    found = cases.sent_on_paper(office(), request.auth, number, letter=letter_id, token=body.token)
+def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Posted) -> dict[str, Any]:
+    """One letter by itself, posted or handed over; the appeal period runs from when it counts as received."""
+    found = cases.sent_on_paper(
+        office(), request.auth, number, letter=letter_id, day=body.day, by_hand=body.by_hand, token=body.token
+    )
     return done(found, number)
 
 

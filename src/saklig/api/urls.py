@@ -17,6 +17,8 @@ from saklig.api import (
     letters,
     mandates,
     own_cases,
+    paper,
+    prices,
     problems,
     registering,
     services,
@@ -79,6 +81,8 @@ api.add_router("/staff", staff.router)
 api.add_router("/staff", desk.router)
 api.add_router("/staff", attachments.of_cases)
 api.add_router("/staff", staff_work.router)
+api.add_router("/staff", paper.router)
+api.add_router("/staff/prices", prices.router)
 
 
 def _unknown(request: HttpRequest, rest: str) -> HttpResponse:
