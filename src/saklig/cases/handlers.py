@@ -21,6 +21,7 @@ from saklig.cases.journal.entering import ENTER, LOOK, enter, look
 from saklig.cases.office import Office
 from saklig.cases.prices.handing_over import HAND_OVER, hand_over
 from saklig.cases.renewal.making import RENEW, renew
+from saklig.cases.renewal.outside import OUTSIDE, tell_outside
 from saklig.cases.renewal.preparing import PREPARE, prepare
 from saklig.cases.renewal.prior_notice import send_prior_notice
 from saklig.cases.renewal.reaching import REACHED, tell_reached
@@ -80,6 +81,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     RENEW: renew,
     PRIOR_NOTICE: send_prior_notice,
     REACHED: tell_reached,
+    OUTSIDE: tell_outside,
     ACCESS_NOTICE: tell_of_access,
     WATCH: watch,
     FIND: find_those_whose_turn_it_is,

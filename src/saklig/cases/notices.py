@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from saklig.cases.office import Agency
 from saklig.cases.ports import Notice
 
-__all__ = ["NOTICE_KINDS", "answer_notice", "notice"]
+__all__ = ["NOTICE_KINDS", "answer_notice", "notice", "right_notice"]
 
 _SUBJECT: Mapping[str, Mapping[str, str]] = {
     "letter": {
@@ -68,6 +68,17 @@ _ANSWERED = {
     "en": ("Answer to access request {number}", "Hello,\n\nYour request for access has been answered. The answer lies at the"
            " address you were given when you sent it.\n\nRegards\n{agency}"),
 }  # fmt: skip
+_RIGHT = {
+    "nb": ("Noe {agency} kan gi dere, hvis dere søker", "Hei!\n\n{text}\n\nVi har ikke avgjort noe, og ikke sett på inntekten "
+           "deres. Les mer, og søk om dere vil, på {site}. Vi sender aldri lenker som ber deg oppgi fødselsnummer, passord eller "
+           "betaling.\n\nHilsen\n{agency}"),
+    "nn": ("Noko {agency} kan gi dykk, om de søkjer", "Hei!\n\n{text}\n\nVi har ikkje avgjort noko, og ikkje sett på inntekta "
+           "dykkar. Les meir, og søk om de vil, på {site}. Vi sender aldri lenkjer som ber deg gje opp fødselsnummer, passord "
+           "eller betaling.\n\nHelsing\n{agency}"),
+    "en": ("Something {agency} can give you, if you apply", "Hello,\n\n{text}\n\nWe have decided nothing, and have not looked at "
+           "your income. Read more, and apply if you want to, at {site}. We never send links that ask for your identity number, "
+           "a password or a payment.\n\nRegards\n{agency}"),
+}  # fmt: skip
 
 
 def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency) -> Notice:
@@ -77,6 +88,15 @@ def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency)
     return Notice(
         reference=reference, to=to, language=language, subject=subject,
         body=body + (_FICTIONAL[language] if agency.fictional else ""),
+    )  # fmt: skip
+
+
+def right_notice(*, reference: str, to: str, language: str, text: str, agency: Agency) -> Notice:
+    """What the law lets people apply for, in words that are true of everyone: nothing of the one who gets it."""
+    subject, body = _RIGHT[language]
+    return Notice(
+        reference=reference, to=to, language=language, subject=subject.format(agency=agency.name),
+        body=body.format(text=text, site=agency.site, agency=agency.name) + (_FICTIONAL[language] if agency.fictional else ""),
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "PersonName",
     "PersonStatus",
     "Place",
+    "PlacementList",
     "PlacementRegister",
     "PopulationRegister",
     "PriceFiles",
@@ -317,6 +318,20 @@ class PlacementRegister(Protocol):
         `register` is its name, as the service package says it; the agency's settings know its address.
 
         Errors: RegisterUnavailable, RegisterAnswerInvalid.
+        """
+        ...
+
+
+@runtime_checkable
+class PlacementList(Protocol):
+    """What a register of places may offer beside: who in it is about to reach something. Not every one can."""
+
+    def reaching(
+        self, *, register: str, born: tuple[date, date] | None, grade: int | None, on: date, basis: LegalBasis
+    ) -> tuple[str, ...]:
+        """Identity numbers of the children with a place on a day who were born within these days, or are in this grade.
+
+        Each once, in the same order as long as the register is the same. Errors: RegisterUnavailable, RegisterAnswerInvalid.
         """
         ...
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from saklig.cases.ports import (
@@ -27,6 +28,7 @@ from saklig.cases.ports import (
     TaxStage,
     VirusFound,
 )
+from saklig.connectors.reaching import reaching_in
 from saklig.connectors.world import World
 from saklig.safeguards.privacy import EnvelopeError, new_key, unwrap, wrap
 from saklig.store.errors import KeyStoreError
@@ -110,6 +112,12 @@ class MemoryPlacementRegister(_Twin):
         self._ask(basis)
         wanted = set(children)
         return tuple(one for one in self.world.places if one.child in wanted and one.register == register)
+
+    def reaching(
+        self, *, register: str, born: tuple[date, date] | None, grade: int | None, on: date, basis: LegalBasis
+    ) -> tuple[str, ...]:
+        self._ask(basis)
+        return reaching_in((one for one in self.world.places if one.register == register), born=born, grade=grade, on=on)
 
 
 class MemoryContactRegister(_Twin):

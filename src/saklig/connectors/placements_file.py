@@ -23,6 +23,7 @@ from typing import Any
 from saklig.cases.ports import LegalBasis, Place
 from saklig.connectors import identity_number
 from saklig.connectors.errors import IdentityNumberInvalid, PlacementsFileInvalid
+from saklig.connectors.reaching import reaching_in
 
 __all__ = ["COLUMNS", "FilePlacementRegister", "read_places"]
 
@@ -52,6 +53,13 @@ class FilePlacementRegister:
 
     def places(self, children: Sequence[str], *, register: str, basis: LegalBasis) -> tuple[Place, ...]:
         return tuple(place for child in dict.fromkeys(children) for place in self._by_child.get((register, child), ()))
+
+    def reaching(
+        self, *, register: str, born: tuple[date, date] | None, grade: int | None, on: date, basis: LegalBasis
+    ) -> tuple[str, ...]:
+        """Port `PlacementList`."""
+        here = (place for (name, _), places in self._by_child.items() if name == register for place in places)
+        return reaching_in(here, born=born, grade=grade, on=on)
 
 
 def read_places(data: bytes, *, register: str, source: str, synthetic_allowed: bool) -> tuple[Place, ...]:

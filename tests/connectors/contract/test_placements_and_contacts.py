@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from connectors.rig import BASIS, PLACES, Registers
-from saklig.cases.ports import ContactRegister, PlacementRegister, RegisterAnswerInvalid, RegisterUnavailable
+from saklig.cases.ports import (
+    ContactRegister,
+    PlacementList,
+    PlacementRegister,
+    RegisterAnswerInvalid,
+    RegisterUnavailable,
+)
+from saklig.connectors.identity_number import parse
 from saklig.connectors.nordvik import Nordvik
 
 NOBODY = "12818800078"
@@ -51,3 +59,21 @@ def test_a_register_that_fails_says_how(
         registers.placements.places([town.story("twins").members[2]], register=PLACES, basis=BASIS)
     with pytest.raises(error):
         registers.contacts.contact(town.story("twins").applicant, basis=BASIS)
+
+
+def test_who_is_about_to_reach_something(registers: Registers, town: Nordvik) -> None:
+    """By year of birth, among those with a place on the day; the same children as the places themselves say."""
+    assert isinstance(registers.placements, PlacementList)
+    year, on = date(2022, 1, 1), date(2026, 9, 1)
+    found = registers.placements.reaching(
+        register=PLACES, born=(year, date(2022, 12, 31)), grade=None, on=on, basis=BASIS
+    )
+    here = {
+        one.child for one in town.world.places
+        if (one.valid_from is None or one.valid_from <= on) and (one.valid_until is None or one.valid_until >= on)
+        and parse(one.child, synthetic_allowed=True).birth_date.year == 2022
+    }  # fmt: skip
+    assert here and set(found) == here and list(found) == sorted(found)
+    nobody = registers.placements.reaching(register=PLACES, born=None, grade=13, on=on, basis=BASIS)
+    assert nobody == ()
+    assert registers.placements.reaching(register="another", born=None, grade=None, on=on, basis=BASIS) == ()

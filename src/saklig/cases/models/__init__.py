@@ -12,7 +12,7 @@ from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalE
 from saklig.cases.models.mandates import Mandate
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.prices import HeldLine, PriceHandOver, PriceLine, PriceMonth
-from saklig.cases.models.reached import ReachedRight
+from saklig.cases.models.reached import ReachedOutside, ReachedRight
 from saklig.cases.models.renewal import Renewal, RenewalRun
 from saklig.cases.models.rights import LegalHold, PrivacyRequest, RetentionRun
 from saklig.cases.models.second import FourEyesService, Proposal
@@ -78,6 +78,7 @@ __all__ = [
     "PrivacyRequest",
     "Proposal",
     "Registration",
+    "ReachedOutside",
     "ReachedRight",
     "Renewal",
     "RenewalRun",

@@ -14,7 +14,7 @@ from saklig.cases import periods
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 from saklig.cases.lifecycle import State
-from saklig.cases.models import ReachedRight, Renewal, RenewalRun
+from saklig.cases.models import ReachedOutside, ReachedRight, Renewal, RenewalRun
 from saklig.cases.office import Office
 from saklig.cases.renewal.finding import of_period
 from saklig.cases.renewal.making import BECOMES_A_CASE
@@ -62,6 +62,7 @@ class YearView:
     heard: int  # how many wait for an answer to prior notice
     at_the_desk: int
     reached: int  # how many reach a right, and are told when the year is released
+    outside: Mapping[str, int]  # of those in no case who reach one: what came of telling their parents
 
     @property
     def becomes(self) -> int:
@@ -116,6 +117,7 @@ def _view(office: Office, service: str, period: int, run: RenewalRun | None, *, 
         ),
         cases=by_state["cases"], decided=by_state["decided"], heard=by_state["heard"], at_the_desk=by_state["desk"],
         reached=ReachedRight.objects.filter(run=run).count() if run else 0,
+        outside=dict(ReachedOutside.objects.filter(run=run).values_list("outcome").annotate(count=Count("pk"))) if run else {},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from saklig.cases.models import Renewal, RenewalRun, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.renewal.finding import going_on, of_period
 from saklig.cases.renewal.making import BECOMES_A_CASE, renew_job
+from saklig.cases.renewal.outside import outside_jobs
 from saklig.cases.renewal.preparing import PREPARE
 from saklig.cases.renewal.reaching import note_reached, reached_jobs
 from saklig.cases.tokens import once
@@ -111,7 +112,9 @@ def release(office: Office, run: Run) -> None:
             part = Renewal.objects.filter(pk__in=ids[start : start + _AT_ONCE]).only("pk", "finding")
             jobs.enqueue_all([wanted for item in part for wanted in renew_job(item)], clock=lambda: now)
     with run.completing():
-        jobs.enqueue_all(reached_jobs(RenewalRun.objects.get(pk=run.ref)), clock=lambda: now)
+        made = RenewalRun.objects.get(pk=run.ref)
+        package = service_of(office, made.service).package
+        jobs.enqueue_all([*reached_jobs(made), *outside_jobs(package, made)], clock=lambda: now)
 
 
 def _leader(office: Office, actor: Actor, service: str) -> StaffMember | None:

@@ -2,12 +2,13 @@
 
 `POST {placements_url}/{register}/v1/sok` with `{"barn": ["…"]}`: the children's numbers stand in the body, so that no
 access log has them. Which register, the service package says. Answer: `{"plasser": [{barn, enhetId, enhetsnavn,
-kommunenummer, timerPerUke, fulltidspris, pris, trinn, fra, til}]}`.
+kommunenummer, timerPerUke, fulltidspris, pris, trinn, fra, til}]}`. Who is about to reach something: `v1/liste`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from saklig.cases.ports import LegalBasis, Place, RegisterAnswerInvalid
@@ -37,6 +38,20 @@ class HttpPlacementRegister:
         if listed.value is None:
             listed.refuse("a list, empty when there is no place")
         return tuple(_place(entry, frozenset(children), register) for entry in listed.items())
+
+    def reaching(
+        self, *, register: str, born: tuple[date, date] | None, grade: int | None, on: date, basis: LegalBasis
+    ) -> tuple[str, ...]:
+        """Port `PlacementList`: `POST {placements_url}/{register}/v1/liste`."""
+        url = f"{self._surface.settings.placements_url}/{register}/v1/liste"
+        span = None if born is None else {"fra": born[0].isoformat(), "til": born[1].isoformat()}
+        answer = self._surface.ask("POST", url, basis, json={"fodt": span, "trinn": grade, "dag": on.isoformat()})
+        if answer.status != 200:
+            raise RegisterAnswerInvalid(self._surface.register, f"status-{answer.status}")
+        listed = Node(self._surface.register, answer.body).get("barn")
+        if listed.value is None:
+            listed.refuse("a list, empty when there is nobody")
+        return tuple(dict.fromkeys(entry.identity() for entry in listed.items()))
 
 
 def _place(entry: Node, asked: frozenset[str], register: str) -> Place:

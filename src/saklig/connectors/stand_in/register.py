@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 
 from saklig.connectors import identity_number
 from saklig.connectors.errors import IdentityNumberInvalid
+from saklig.connectors.reaching import reaching_in
 from saklig.connectors.stand_in import wire
 from saklig.connectors.stand_in.tokens import TokenIssuer
 from saklig.connectors.world import World
@@ -95,13 +97,24 @@ class Register:
             return _fault(400, "UGYLDIG_IDENTIFIKATOR", "Ikke et gyldig identifikasjonsnummer.")
         return 200, wire.tax_answer(self.world, year, persons, kind=calculation_types().get(calculation, ""))
 
-    def placements(self, name: str, question: Question) -> Reply:
+    def placements(self, name: str, call: str, question: Question) -> Reply:
         if not question.headers.get("saklig-hjemmel"):
             return _fault(400, "MANGLER_HJEMMEL", "Kallet sier ikke hvilken hjemmel det har.")
+        if call == "liste":
+            return self._reaching(name, question.body if isinstance(question.body, dict) else {})
         children = question.body.get("barn") if isinstance(question.body, dict) else None
         if not isinstance(children, list) or not all(_valid(child) for child in children):
             return _fault(400, "UGYLDIG_IDENTIFIKATOR", "`barn` skal være en liste med identifikasjonsnumre.")
         return 200, {"plasser": [wire.place(one) for one in self.world.places if one.child in children and one.register == name]}
+
+    def _reaching(self, name: str, asked: dict[str, Any]) -> Reply:
+        try:
+            on, span = date.fromisoformat(asked["dag"]), asked.get("fodt")
+            born = (date.fromisoformat(span["fra"]), date.fromisoformat(span["til"])) if span else None
+        except (KeyError, TypeError, ValueError):
+            return _fault(400, "UGYLDIG_DAG", "`dag` og `fodt` skal være datoer.")
+        here = (one for one in self.world.places if one.register == name)
+        return 200, {"barn": list(reaching_in(here, born=born, grade=asked.get("trinn"), on=on))}
 
     def contact(self, _role: str, question: Question) -> Reply:
         number = question.body.get("fnr") if isinstance(question.body, dict) else None

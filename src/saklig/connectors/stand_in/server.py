@@ -27,7 +27,7 @@ _ROUTES = (
         re.compile(r"/register/api/v1/ks/([^/]+)/skatteoginntektsopplysninger/beregning/([a-z0-9-]+)"),
     ),
     ("POST", "contact", re.compile(r"/register/api/v1/ks/([^/]+)/krr/person")),
-    ("POST", "placements", re.compile(r"/plasser/([a-z0-9-]+)/v1/sok")),
+    ("POST", "placements", re.compile(r"/plasser/([a-z0-9-]+)/v1/(sok|liste)")),
 )
 _PAGE = b"<!doctype html><title>502</title><p>Noe gikk galt."
 

@@ -127,6 +127,11 @@ class ServiceLinker(Linker):
         elif (field := ("population", "birth_date") if one.grade is None else ("placements", "grade")) not in self.given():
             what = f"{one.code!r} is reached by what no fact holds"
             yield self.here(where, what, f'declare a [[fact]] with register = "{field[0]}" and field = "{field[1]}"')
+        if one.outside is not None:
+            yield from self.provision(SERVICE, ("reach", number, "outside", "provision"), one.outside.provision)
+            if self.service.registers.placements is None:
+                what, mend = "children outside the cases are found in a register of places", "write [registers] placements"
+                yield self.here(("reach", number, "outside", "provision"), what, mend)
         benefit = self.package.benefits.get(one.benefit)
         if benefit is not None and benefit.asked_by is None:
             what = f"{one.benefit!r} is given unasked, and the letter says that one must apply"

@@ -107,6 +107,15 @@ class Watch:
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """That children in the register of places who are in no case may be looked up, and their parents told: on which basis."""
+
+    provision: Said
+    purpose: Text
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """A right that one reaches by age or school grade: whom it may be told, and what.
 
@@ -121,3 +130,4 @@ class Reach:
     start: Annotated[str, Field(alias="from", pattern=MONTH_DAY)]
     provision: Said
     text: Text
+    outside: Outside | None = None
