@@ -376,7 +376,8 @@ def test_costs_are_claimed_after_a_changed_decision_and_answered_with_a_letter(o
                   {"outcome": "granted", "amount": Decimal(0)}):  # fmt: skip
         with pytest.raises(cases.InvalidAnswers):
             cases.answer_costs(office, kari, case.number, **form, **wrong, token=town.token())
-    cases.answer_costs(office, kari, case.number, **form, outcome="partly", amount=Decimal(6000), token=town.token())
+    granted = {"outcome": "partly", "amount": Decimal(6000), "account": "1234.56.78903"}
+    cases.answer_costs(office, kari, case.number, **form, **granted, token=town.token())
     assert "6 000 kr" in html(case, "costs").replace("\xa0", " ") and CostClaim.objects.get().amount == "6000"
     town.work(office, kinds={"case.notice"})
     assert DecisionLetter.objects.get(kind="costs").appeal_until == date(2024, 7, 1)

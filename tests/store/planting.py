@@ -31,8 +31,20 @@ def _answered() -> dict[str, Any]:
     return {"answered_by": staff, "answered_at": dt.datetime(2025, 9, 1, tzinfo=dt.UTC), "outcome": "granted"}
 
 
+def _paid() -> dict[str, Any]:
+    decision, staff = plant(apps.get_model("cases", "Decision")), plant(apps.get_model("cases", "StaffMember"))
+    at = dt.datetime(2025, 9, 1, tzinfo=dt.UTC)
+    claim = apps.get_model("cases", "CostClaim")(
+        case=decision.case, decision=decision, received_on=at.date(), in_time=True, claim=MARK, asked_at=at, answered_at=at,
+        answered_by=staff, outcome="granted", amount=MARK, reasons=MARK,
+    )  # fmt: skip
+    claim.save(force_insert=True)
+    return {"case": decision.case, "claim": claim, "service": decision.case.service}
+
+
 OVERRIDES: dict[str, Any] = {
     "cases.AccessRequest": _answered,
+    "cases.CostLine": _paid,
     "cases.PriceLine": _priced,
     "cases.Proposal": {"determination": lambda: plant(apps.get_model("cases", "Determination"))},
     "cases.OutcomeLine": {"kind": "granted"},

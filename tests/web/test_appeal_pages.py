@@ -16,6 +16,7 @@ from web import kit
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 WHY = "Vi har sett på saken på nytt, og dette er vår vurdering."
 DESK = "/saksbehandling"
+ACCOUNT = "1234.56.78903"
 
 
 def refused(wire: Any) -> tuple[Any, Case, Client, Client]:
@@ -107,9 +108,20 @@ def test_costs_are_claimed_by_the_party_and_answered(wire: Any) -> None:
     assert sent.status_code == 302
     claim = CostClaim.objects.get()
     form = {"claim": str(claim.pk), "outcome": "granted", "words": WHY}
-    assert do(kari, case, "kostnader", **form, amount="").status_code == 422
-    assert do(kari, case, "kostnader", **form, amount="4 000").status_code == 302
+    assert do(kari, case, "kostnader", **form, amount="", account=ACCOUNT).status_code == 422
+    wrong = do(kari, case, "kostnader", **form, amount="4 000", account="1234.56.78904")
+    assert wrong.status_code == 422 and "ikke et norsk kontonummer" in wrong.content.decode()
+    assert do(kari, case, "kostnader", **form, amount="4 000", account=ACCOUNT).status_code == 302
     assert CostClaim.objects.get().amount == "4000"
+    assert "4\u00a0000\u00a0kr går ut i filen med betalinger for juni 2024" in html(kari, f"{DESK}/{case.number}/")
+    assert "Du får 4\u00a0000\u00a0kr utbetalt" in html(ana, f"/saker/{case.number}/")
+    month = f"{DESK}/priser/{town.SERVICE}/2024-06/"
+    assert "Utbetales for klager" in html(kari, month)
+    assert do(kari, case, "kostnader-endre", **{**form, "outcome": "refused"}, amount="", account="").status_code == 302
+    assert "tilbakeført i filen for juni 2024" in html(kari, f"{DESK}/{case.number}/")
+    assert kari.post(month, {"token": town.token(), "go": "close"}).status_code == 302
+    assert "Utbetalinger for klager (CSV)" in html(kari, month)
+    assert ACCOUNT.replace(".", "") in kari.get(f"{month}payments.csv").content.decode()
 
 
 def test_a_rule_owner_reports_a_fault_and_a_caseworker_sees_to_the_cases(wire: Any) -> None:

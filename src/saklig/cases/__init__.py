@@ -74,7 +74,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "appeals.taking": ("attackable", "dismiss_appeal", "take_up", "too_old"),
     "appeals.ending": ("carried_out_otherwise", "forward_appeal", "settle_appeal"),
     "appeals.postponing": ("answer_postponement", "ask_postponement", "is_postponed"),
-    "appeals.costs": ("answer_costs", "changed_decision", "claim_costs", "receive_cost_claim"),
+    "appeals.costs": ("answer_costs", "change_costs", "changed_decision", "claim_costs", "receive_cost_claim"),
     "appeals.rates": ("RuleRate", "rule_rates"),
     "appeals.faults": ("FaultView", "fault_of", "faults", "report_fault", "settle_touched"),
     "corrections": ("CHILD", "SIBLINGS"),

@@ -21,6 +21,7 @@ from saklig.cases.models import (
     Application,
     Attachment,
     Case,
+    CostClaim,
     Decision,
     DecisionLetter,
     InformationRequest,
@@ -121,6 +122,7 @@ class CaseView:
     may_claim_costs: bool = False  # a decision was changed, and no claim for it is open
     postponed: bool = False  # carrying the decision out waits for an appeal
     held: HeldBack | None = None  # price lines that wait
+    cost_claims: tuple[CostClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +224,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         application_id=case.application.id, attachments=tuple(attachments_of(case, actor)),
         appeals=appeals_of(case), may_claim_costs=may_claim_costs(case),
         postponed=is_postponed(case), held=held_back(case),
+        cost_claims=tuple(case.cost_claims.order_by("asked_at")),
     )  # fmt: skip
 
 

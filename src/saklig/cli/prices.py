@@ -18,6 +18,7 @@ from saklig.cli.output import FINDINGS, OK, BadInput, Refused, say, say_json
 
 __all__ = ["COMMAND"]
 
+_FILES = tuple(f"{one}.{ending}" for one in ("invoice", "covered", "payments") for ending in ("csv", "json"))
 Wire = Callable[[], Any]
 
 
@@ -38,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for one in (closed, file):
         one.add_argument("service", help="id of the service")
         one.add_argument("month", type=_month, help="the month it is booked in: 2025-09")
-    file.add_argument("name", choices=("invoice.csv", "invoice.json", "covered.csv", "covered.json"), help="which of its files")
+    file.add_argument("name", choices=_FILES, help="which of its files")
     file.add_argument("--out", type=Path, help="where to write it (standard output)")
     for one in (listed, closed, checked):
         one.add_argument("--json", action="store_true", help="print JSON")
@@ -66,7 +67,8 @@ def _months(arguments: argparse.Namespace, office: Any) -> int:
         say_json([asdict(one) for one in found])
         return OK
     say(*(
-        f"{one.service}  {one.month:%Y-%m}  {one.lines} lines, {one.reversals} of them reversals  "
+        f"{one.service}  {one.month:%Y-%m}  {one.lines} lines, {one.reversals} of them reversals"
+        f"{f', {one.waiting} waiting' if one.waiting else ''}{f', {one.payments} payments' if one.payments else ''}  "
         + (f"closed {one.closed_at:%Y-%m-%d}" if one.closed_at else "can be closed" if one.closable else "open")
         for one in found
     ))  # fmt: skip

@@ -39,6 +39,10 @@ def _claims(desk: Any) -> list[Any]:
     return [one for one in desk.cost_claims if one.answered_at is None]
 
 
+def _answered_claims(desk: Any) -> list[Any]:
+    return [one for one in desk.cost_claims if one.answered_at is not None]
+
+
 def _touched(desk: Any) -> list[Any]:
     return [one for one in desk.touched if one.outcome == "listed"]
 
@@ -87,6 +91,7 @@ _appeal = _which("appeal", "staff.appeal-which", _open, _said_appeal)
 _new_appeal = _which("appeal", "staff.appeal-which", _to_take_up, _said_appeal)
 _wish = _which("wish", "staff.wish-which", _wishes, _said_wish)
 _claim = _which("claim", "staff.claim-which", _claims, _said_claim)
+_answered_claim = _which("claim", "staff.claim-which", _answered_claims, _said_claim)
 _fault = _which("touched", "staff.touched-which", _touched, _said_fault)
 
 
@@ -174,7 +179,15 @@ def _costs_fields(desk: Any, language: str) -> list[Field]:
             name="amount", kind="money", label=text("staff.costs-amount", language), required=False, quiet=True, unit="kr",
             help=text("staff.costs-amount-help", language),
         ),
+        Field(
+            name="account", kind="text", label=text("staff.costs-account", language), required=False, quiet=True,
+            help=text("staff.costs-account-help", language),
+        ),
     ]  # fmt: skip
+
+
+def _costs_anew_fields(desk: Any, language: str) -> list[Field]:
+    return [_answered_claim(desk, language), *_costs_fields(desk, language)[1:]]
 
 
 def _touched_fields(desk: Any, language: str) -> list[Field]:
@@ -235,10 +248,18 @@ def _costs_in(office: Any, actor: Any, number: str, values: dict[str, Any], toke
 
 
 def _costs(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.answer_costs(
-        office, actor, number, claim=UUID(values["claim"]), outcome=values["outcome"], amount=values["amount"],
-        reasons=values["words"], token=token,
-    )  # fmt: skip
+    cases.answer_costs(office, actor, number, **_answer_to_claim(values), token=token)
+
+
+def _costs_anew(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.change_costs(office, actor, number, **_answer_to_claim(values), token=token)
+
+
+def _answer_to_claim(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "claim": UUID(values["claim"]), "outcome": values["outcome"], "amount": values["amount"],
+        "account": values["account"] or "", "reasons": values["words"],
+    }  # fmt: skip
 
 
 def _settle_touched(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
@@ -265,6 +286,8 @@ APPEALS: tuple[dict[str, Any], ...] = (
      "is_open": lambda desk: any(one.to_carry_out for one in desk.attacks)},
     {"slug": "kostnader", "key": "costs", "note": "costs-answered", "call": _costs, "more": _costs_fields, "main": True,
      "is_open": lambda desk: bool(_claims(desk))},
+    {"slug": "kostnader-endre", "key": "costs-anew", "note": "costs-answered", "call": _costs_anew, "more": _costs_anew_fields,
+     "is_open": lambda desk: bool(_answered_claims(desk))},
     {"slug": "kostnader-inn", "key": "costs-in", "note": "costs-claimed", "call": _costs_in, "more": _costs_in_fields,
      "is_open": _may_claim},
     {"slug": "feil-i-regel", "key": "touched", "note": "touched-settled", "call": _settle_touched, "more": _touched_fields,

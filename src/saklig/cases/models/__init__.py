@@ -11,6 +11,7 @@ from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
 from saklig.cases.models.mandates import Mandate
 from saklig.cases.models.paper import PaperBatch, PaperSending
+from saklig.cases.models.payments import CostLine
 from saklig.cases.models.prices import HeldLine, PriceHandOver, PriceLine, PriceMonth
 from saklig.cases.models.reached import ReachedOutside, ReachedRight
 from saklig.cases.models.renewal import Renewal, RenewalRun
@@ -48,6 +49,7 @@ __all__ = [
     "Consultation",
     "Correction",
     "CostClaim",
+    "CostLine",
     "Deadline",
     "Decision",
     "DecisionAuthority",

@@ -14,8 +14,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from saklig.cases.deadlines import day_of
 from saklig.cases.models import Decision, PriceLine
 from saklig.cases.office import Office
+from saklig.cases.prices.payments import differing_claims
 
 __all__ = ["Difference", "differences", "in_force"]
 
@@ -24,7 +26,10 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One person and month whose lines come to something else than the decisions. `what`: "payment" or "covered"."""
+    """One person and month whose lines come to something else than the decisions. `what`: "payment", "covered" or "costs".
+
+    Of costs the month is the one the claim was answered in.
+    """
 
     service: str
     person: UUID
@@ -46,6 +51,11 @@ def differences(office: Office) -> Iterator[Difference]:
     for name, service in sorted(office.services.items()):
         if service.package.service.prices is not None:
             yield from _of_service(name, service.package)
+        for claim, granted, found in differing_claims(name):
+            yield Difference(
+                service=name, person=claim.case.applicant_id, month=day_of(claim.answered_at).replace(day=1), what="costs",
+                decided=granted, lines=found,
+            )  # fmt: skip
 
 
 def _of_service(name: str, package: Any) -> Iterator[Difference]:

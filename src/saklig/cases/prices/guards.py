@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from saklig.cases.guards import Guards
 
-__all__ = ["GuardHeld", "GuardPrices"]
+__all__ = ["GuardHeld", "GuardPayments", "GuardPrices"]
 
 _CLOSED = "EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = NEW.service AND m.month >= {row}.{column})"
 _SAME = "l.service = NEW.service AND l.person_id = NEW.person_id AND l.month = NEW.month AND l.nth = NEW.nth - 1"
@@ -90,3 +90,43 @@ class GuardHeld(Guards):
     })  # fmt: skip
     what = "Keep what has gone out of price lines that are held back"
     migration_name_fragment = "guard_held"
+
+
+_BEFORE = "SELECT 1 FROM cases_cost_line AS l WHERE l.claim_id = NEW.claim_id AND l.nth = NEW.nth - 1"
+_PAID_OUT_OF_TURN = f"(NEW.kind = 'payment') <> (NEW.nth % 2 = 1) OR NEW.nth > 1 AND NOT EXISTS ({_BEFORE})"
+_TAKES_BACK_ANOTHER = f"NEW.kind = 'reversal' AND NOT EXISTS ({_BEFORE} AND l.id = NEW.reverses_id)"
+_NOT_GRANTED = """
+NOT EXISTS (SELECT 1 FROM cases_cost_claim AS k JOIN cases_case AS c ON c.id = k.case_id
+            WHERE k.id = NEW.claim_id AND k.case_id = NEW.case_id AND c.service = NEW.service AND k.answered_by_id IS NOT NULL
+            AND (NEW.kind = 'reversal' OR k.outcome IN ('granted', 'partly')))
+"""
+_PAYMENT_LEFT_BEHIND = """
+EXISTS (SELECT 1 FROM cases_cost_line AS l WHERE l.service = NEW.service AND l.booked < NEW.month
+        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = l.service AND m.month >= l.booked))
+"""
+
+
+class GuardPayments(Guards):
+    """No payment in a closed month, none twice, none that a named person has not granted."""
+
+    guards = MappingProxyType({
+        "cases_cost_line_open_guard": (
+            "cases_cost_line", "INSERT", _CLOSED.format(row="NEW", column="booked"),
+            "the month is closed: what comes after is booked in the next open month",
+        ),
+        "cases_cost_line_turn_guard": (
+            "cases_cost_line", "INSERT", _PAID_OUT_OF_TURN, "a payment that stands is taken back before there is another",
+        ),
+        "cases_cost_line_reversal_guard": (
+            "cases_cost_line", "INSERT", _TAKES_BACK_ANOTHER, "a reversal is of the payment before it, of the same claim"
+        ),
+        "cases_cost_line_granted_guard": (
+            "cases_cost_line", "INSERT", _NOT_GRANTED, "a payment is of a claim in its own case that a named person has granted"
+        ),
+        "cases_cost_month_left_guard": (
+            "cases_price_month", "INSERT", _PAYMENT_LEFT_BEHIND,
+            "an earlier month has payments and is open: the oldest is closed first",
+        ),
+    })  # fmt: skip
+    what = "Keep closed months of payments closed, and one payment for each claim"
+    migration_name_fragment = "guard_payments"

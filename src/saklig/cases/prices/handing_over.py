@@ -16,7 +16,7 @@ from saklig.cases.errors import RegisterError
 from saklig.cases.models import PriceHandOver, PriceMonth
 from saklig.cases.office import Office
 from saklig.cases.ports import PriceFiles
-from saklig.cases.prices.of_month import file_of, rows_of
+from saklig.cases.prices.of_month import file_of, people_of
 from saklig.store import events, jobs
 from saklig.store.handlers import GiveUp, Later, Run
 
@@ -49,7 +49,7 @@ def hand_over(office: Office, run: Run) -> None:
             raise Later(_AGAIN, f"{error.register}: {error.why}") from None
         raise GiveUp(f"the invoicing system refuses {closed.service} {closed.month:%Y-%m}: {error.why}") from None
     now = office.ports.clock.now()
-    people = set(rows_of(closed.service, closed.month).values_list("person_id", flat=True))
+    people = people_of(closed.service, closed.month)
     with run.completing(), transaction.atomic():
         PriceHandOver.objects.create(month=closed, at=now)
         log.record_all(

@@ -15,13 +15,14 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import NotAllowed, NotFound, TransitionRefused
-from saklig.cases.models import HeldLine, PriceHandOver, PriceLine, PriceMonth, StaffMember
+from saklig.cases.models import CostLine, HeldLine, PriceHandOver, PriceLine, PriceMonth, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.prices.files import KINDS, file_names, render, total
 from saklig.cases.prices.handing_over import ask_to_hand_over
 from saklig.cases.prices.lines import Price, next_month
-from saklig.cases.prices.of_month import PriceFile, file_of, lines_of, rows_of, sha256, waiting_of
+from saklig.cases.prices.of_month import PriceFile, file_of, lines_of, people_of, rows_of, sha256, waiting_of
 from saklig.cases.prices.order import closed_through, lock_name
+from saklig.cases.prices.payments import PAYMENT_FILES, payments_of, render_payments, total_paid
 from saklig.cases.tokens import once
 from saklig.store import events
 from saklig.store.errors import KeyDestroyed
@@ -29,6 +30,9 @@ from saklig.store.locks import alone
 
 __all__ = ["MonthRow", "MonthView", "ShownLine", "close_month", "month_view", "months", "price_file"]
 
+# Lines, reversals, lines that wait, payments.
+_Counts = tuple[int, int, int, int]
+_NOTHING: _Counts = (0, 0, 0, 0)
 _OVERSEE = (ActorKind.CASEWORKER, ActorKind.LEADER, ActorKind.SYSTEM)
 
 
@@ -40,6 +44,7 @@ class MonthRow:
     month: date
     lines: int
     reversals: int
+    payments: int  # for costs of appeals, reversals of such among them
     waiting: int  # lines that would be here, of decisions whose implementation is postponed
     closed_at: datetime | None
     closable: bool
@@ -67,6 +72,7 @@ class MonthView:
     people: int
     payment: Decimal
     covered: Decimal
+    paid: Decimal  # for costs of appeals
     lines: tuple[ShownLine, ...]
     more: int
     shielded: int
@@ -79,12 +85,12 @@ class MonthView:
 
 def months(office: Office, actor: Actor) -> list[MonthRow]:
     """The months of the services one works with, newest first. Errors: NotAllowed."""
-    services = [name for name in _services(office, actor) if office.services[name].package.service.prices is not None]
+    services = _services(office, actor)
     found = _counted(services)
     closed = {(one.service, one.month): one for one in PriceMonth.objects.filter(service__in=services)}
     today = day_of(office.ports.clock.now())
     return [
-        _row(service, month, found.get((service, month), (0, 0, 0)), closed.get((service, month)), today)
+        _row(service, month, found.get((service, month), _NOTHING), closed.get((service, month)), today)
         for service, month in sorted({*found, *closed}, key=lambda one: (one[1], one[0]), reverse=True)
     ]
 
@@ -94,7 +100,8 @@ def month_view(office: Office, actor: Actor, service: str, month: date, *, first
     _may(office, actor, service)
     closed = PriceMonth.objects.select_related("closed_by").filter(service=service, month=month).first()
     rows = rows_of(service, month)
-    waiting = waiting_of(service, month)
+    waiting, package = waiting_of(service, month), office.services[service].package
+    paid = CostLine.objects.filter(service=service, booked=month)
     if closed is None and not _has_own(service, month) and not rows.exists():
         raise NotFound("there are no price lines in this month")
     counts = rows.aggregate(lines=Count("pk"), back=Count("pk", filter=Q(kind="reversal")), people=Count("person", distinct=True))
@@ -102,11 +109,12 @@ def month_view(office: Office, actor: Actor, service: str, month: date, *, first
     may_see = rows if actor.restricted else rows.filter(case__restricted=False)
     shown = list(may_see.select_related("case").order_by("month", "written_at", "nth")[first : first + at_most])
     reads = actor.kind is ActorKind.CASEWORKER
-    seen = may_see.count()
+    seen, counted = may_see.count(), (counts["lines"], counts["back"], waiting, paid.count())
     return MonthView(
-        row=_row(service, month, (counts["lines"], counts["back"], waiting), closed, day_of(office.ports.clock.now())),
-        titles=office.services[service].package.service.prices.titles, people=counts["people"],
-        payment=sums["payment"], covered=sums["covered"], lines=tuple(_shown(one) for one in shown) if reads else (),
+        row=_row(service, month, counted, closed, day_of(office.ports.clock.now())),
+        titles=prices.titles if (prices := package.service.prices) else package.titles, people=counts["people"],
+        payment=sums["payment"], covered=sums["covered"], paid=sums["paid"],
+        lines=tuple(_shown(one) for one in shown) if reads else (),
         more=max(0, seen - first - len(shown)), shielded=counts["lines"] - seen,
         closed_by=closed.closed_by.name if closed and closed.closed_by else "", erased=erased,
         handed_over=PriceHandOver.objects.filter(month=closed).values_list("at", flat=True).first() if closed else None,
@@ -127,17 +135,22 @@ def close_month(office: Office, actor: Actor, service: str, month: date, *, toke
         last = closed_through(service)
         if last is not None and month <= last:
             raise TransitionRefused(f"{month:%Y-%m} is closed already: what comes now is booked from {next_month(last):%Y-%m}")
-        lines = list(lines_of(service, month))
+        lines, payments = list(lines_of(service, month)), payments_of(service, month)
         if not lines and not _has_own(service, month):
             raise NotFound("there are no price lines in this month")
         if _earlier_open(service, month):
             raise TransitionRefused("an earlier month is open and has lines: close the oldest first")
         if month > next_month(day_of(now).replace(day=1)):
             raise TransitionRefused(f"{month:%Y-%m} can be closed from the month before it, not earlier")
-        files = {name: sha256(render(name, service, month, lines)) for name in file_names()}
-        closed = PriceMonth(service=service, month=month, closed_at=now, closed_by=by, lines=len(lines), files=files)
+        priced = office.services[service].package.service.prices is not None
+        files = {name: sha256(render(name, service, month, lines)) for name in file_names() if priced}
+        paid = {name: sha256(render_payments(name, service, month, payments)) for name in PAYMENT_FILES if payments}
+        files |= paid
+        closed = PriceMonth(
+            service=service, month=month, closed_at=now, closed_by=by, lines=len(lines) + len(payments), files=files
+        )
         closed.save(force_insert=True)
-        details = {"by": {"kind": actor.kind.value, "id": actor.staff}, "month": closed.id, "lines": len(lines), "files": files}
+        details = {"by": {"kind": actor.kind.value, "id": actor.staff}, "month": closed.id, "lines": closed.lines, "files": files}
         ask_to_hand_over(office, closed)
         events.append("prices.month-closed", None, details, at=now)
         return closed
@@ -158,7 +171,8 @@ def price_file(office: Office, actor: Actor, service: str, month: date, name: st
     if closed is None or name not in closed.files:
         raise NotFound("there is no such file: a month has files once it is closed")
     cleared = actor.kind is ActorKind.SYSTEM or actor.restricted
-    if not cleared and rows_of(service, month).filter(case__restricted=True).exists():
+    paid = CostLine.objects.filter(service=service, booked=month)
+    if not cleared and any(rows.filter(case__restricted=True).exists() for rows in (rows_of(service, month), paid)):
         raise NotAllowed("the file holds people with a protected address: one who may see them takes it out")
     found = file_of(closed, name)
     _log(actor, service, month, name, office.ports.clock.now())
@@ -175,8 +189,8 @@ def _services(office: Office, actor: Actor) -> list[str]:
 
 
 def _may(office: Office, actor: Actor, service: str) -> None:
-    if service not in _services(office, actor) or office.services[service].package.service.prices is None:
-        raise NotFound("there is no such service with price lines here")
+    if service not in _services(office, actor):
+        raise NotFound("there is no such service with price lines or payments here")
 
 
 def _closer(office: Office, actor: Actor, service: str) -> StaffMember | None:
@@ -192,36 +206,39 @@ def _closer(office: Office, actor: Actor, service: str) -> StaffMember | None:
 
 def _has_own(service: str, month: date) -> bool:
     """Whether lines were written for the month's files, also where all of them have waited and go elsewhere."""
-    return PriceLine.objects.filter(service=service, booked=month).exists()
+    own = {"service": service, "booked": month}
+    return PriceLine.objects.filter(**own).exists() or CostLine.objects.filter(**own).exists()
 
 
 def _earlier_open(service: str, month: date) -> bool:
     last = closed_through(service)
     earlier = Q(booked__lt=month, booked__gt=last or date.min)
-    lines, waited = PriceLine.objects.filter(service=service), HeldLine.objects.filter(service=service)
-    return lines.filter(earlier).exists() or waited.filter(earlier).exists()
+    return any(model.objects.filter(earlier, service=service).exists() for model in (PriceLine, HeldLine, CostLine))
 
 
-def _counted(services: list[str]) -> dict[tuple[str, date], tuple[int, int, int]]:
-    """Lines, reversals and lines that wait, by service and month."""
+def _counted(services: list[str]) -> dict[tuple[str, date], _Counts]:
+    """Lines, reversals, lines that wait and payments, by service and month."""
     rows = PriceLine.objects.filter(service__in=services).values("service", "booked")
     counted = rows.annotate(lines=Count("pk"), back=Count("pk", filter=Q(kind=PriceLine.Kind.REVERSAL)))
-    found = {(one["service"], one["booked"]): (one["lines"], one["back"], 0) for one in counted}
+    found = {(one["service"], one["booked"]): (one["lines"], one["back"], 0, 0) for one in counted}
     waited = HeldLine.objects.filter(service__in=services).values_list("service", "line__booked", "line__kind", "booked")
     for service, own, kind, booked in waited:
         back = int(kind == PriceLine.Kind.REVERSAL)
-        lines, reversals, waiting = found[service, own]
-        found[service, own] = lines - 1, reversals - back, waiting + int(booked is None)
+        lines, reversals, waiting, _ = found[service, own]
+        found[service, own] = lines - 1, reversals - back, waiting + int(booked is None), 0
         if booked is not None:
-            lines, reversals, waiting = found.get((service, booked), (0, 0, 0))
-            found[service, booked] = lines + 1, reversals + back, waiting
+            lines, reversals, waiting, _ = found.get((service, booked), _NOTHING)
+            found[service, booked] = lines + 1, reversals + back, waiting, 0
+    paid = CostLine.objects.filter(service__in=services).values_list("service", "booked").annotate(count=Count("pk"))
+    for service, booked, count in paid.order_by():
+        found[service, booked] = (*found.get((service, booked), _NOTHING)[:3], count)
     return found
 
 
-def _row(service: str, month: date, counts: tuple[int, int, int], closed: PriceMonth | None, today: date) -> MonthRow:
+def _row(service: str, month: date, counts: _Counts, closed: PriceMonth | None, today: date) -> MonthRow:
     early = month > next_month(today.replace(day=1))
     return MonthRow(
-        service=service, month=month, lines=counts[0], reversals=counts[1], waiting=counts[2],
+        service=service, month=month, lines=counts[0], reversals=counts[1], waiting=counts[2], payments=counts[3],
         closed_at=closed.closed_at if closed else None,
         closable=closed is None and not early and not _earlier_open(service, month),
     )  # fmt: skip
@@ -238,14 +255,14 @@ def _shown(row: PriceLine) -> ShownLine:
 def _sums(service: str, month: date) -> tuple[dict[str, Decimal], bool]:
     """Sums of all lines of a month; zero and True where somebody in it is erased."""
     try:
-        lines = list(lines_of(service, month))
+        lines, paid = list(lines_of(service, month)), total_paid(payments_of(service, month))
     except KeyDestroyed:
-        return dict.fromkeys(KINDS.values(), Decimal(0)), True
-    return {of: total(lines, of) for of in KINDS.values()}, False
+        return dict.fromkeys([*KINDS.values(), "paid"], Decimal(0)), True
+    return {"paid": paid, **{of: total(lines, of) for of in KINDS.values()}}, False
 
 
 def _log(actor: Actor, service: str, month: date, name: str, now: datetime) -> None:
-    people = set(rows_of(service, month).values_list("person_id", flat=True))
+    people = people_of(service, month)
     access.log.record_all(
         dict.fromkeys(people, "prices.file"), reader=actor.staff or access.SYSTEM_READER, role=actor.kind.value,
         purpose="case-handling", case_ref=None, at=now,

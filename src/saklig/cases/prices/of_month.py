@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from saklig.cases.errors import PricesDiffer
-from saklig.cases.models import HeldLine, PriceLine, PriceMonth
+from saklig.cases.models import CostLine, HeldLine, PriceLine, PriceMonth
 from saklig.cases.prices.files import Line, file_name, render
 from saklig.cases.prices.lines import Price
+from saklig.cases.prices.payments import PAYMENT_FILES, payments_of, render_payments
 from saklig.store.errors import KeyDestroyed
 from saklig.store.keys import ring, subject_key
 
-__all__ = ["PriceFile", "file_of", "lines_of", "rows_of", "sha256", "waiting_of"]
+__all__ = ["PriceFile", "file_of", "lines_of", "people_of", "rows_of", "sha256", "waiting_of"]
 
 _AT_ONCE = 1000
 
@@ -53,7 +55,7 @@ def sha256(content: bytes) -> str:
 def file_of(closed: PriceMonth, name: str) -> PriceFile:
     """A closed month's file, held against what it was. Errors: PricesDiffer."""
     try:
-        content = render(name, closed.service, closed.month, lines_of(closed.service, closed.month))
+        content = _content(name, closed.service, closed.month)
     except KeyDestroyed:
         raise PricesDiffer(
             f"{closed.service} {closed.month:%Y-%m}: some of the people in it have been erased since, so the file can no"
@@ -65,6 +67,18 @@ def file_of(closed: PriceMonth, name: str) -> PriceFile:
             " out what changed them before anything is invoiced (saklig prices check)", why="differs",
         )  # fmt: skip
     return PriceFile(name=file_name(closed.service, closed.month, name), content=content, sha256=closed.files[name])
+
+
+def _content(name: str, service: str, month: date) -> bytes:
+    if name in PAYMENT_FILES:
+        return render_payments(name, service, month, payments_of(service, month))
+    return render(name, service, month, lines_of(service, month))
+
+
+def people_of(service: str, month: date) -> set[UUID]:
+    """Everybody in the month's files."""
+    paid = CostLine.objects.filter(service=service, booked=month).values_list("person_id", flat=True)
+    return {*rows_of(service, month).values_list("person_id", flat=True), *paid}
 
 
 def lines_of(service: str, month: date) -> Iterator[Line]:

@@ -308,6 +308,8 @@ def _around_appeals(case: Case) -> Iterator[Datum]:
         yield Datum(code="cost-claim", value=claim.claim, source="applicant", at=claim.asked_at)
         if claim.reasons:
             yield Datum(code="cost-claim-answer", value=claim.reasons, source="caseworker", at=claim.answered_at)
+    for line in case.cost_lines.filter(kind="payment").order_by("written_at"):
+        yield Datum(code="cost-payment", value=line.payment, source="agency", at=line.written_at)
     for listed in case.touched.filter(settled_at__isnull=False).order_by("listed_at"):
         yield Datum(code="touched-words", value=listed.words, source="caseworker", at=listed.settled_at)
 
