@@ -434,7 +434,9 @@ def _load_demo(arguments: argparse.Namespace) -> int:
     office = _wire_or_tell()
     if not office.demo:
         raise cli.BadInput("Nordvik's synthetic people are for the demo alone.", ["Set SAKLIG_DEMO=1, or do without."])
-    loaded = load_demo(office, cases=arguments.cases)
+    loaded = load_demo(
+        office, cases=arguments.cases, told=lambda done, of: print(f"  {done} of {of} past applications", flush=True)
+    )
     states = ", ".join(f"{count} {state}" for state, count in sorted(loaded.states.items()))
     print(f"{loaded.people} residents, {loaded.staff} employees, {sum(loaded.states.values())} cases ({states})")
     return 0

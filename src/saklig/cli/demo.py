@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="where the demo keeps its data (var/demo)")
     parser.add_argument("--fresh", action="store_true", help="throw away the demo's data and begin again")
-    parser.add_argument("--cases", type=count, default=200, help="past cases to load the first time (200)")
+    parser.add_argument("--cases", type=count, default=120, help="past cases to load the first time (120)")
     parser.add_argument("--json", action="store_true", help="print the address and whom one can sign in as as one line of JSON")
 
 
@@ -74,7 +74,7 @@ class Demo:
             self._command("migrate", "Preparing the database")
             if self.new:
                 (self.data / LOADING).touch()
-            self._command("load-demo", "Loading Nordvik: 300 synthetic residents and past cases", str(self.cases))
+            self._command("load-demo", "Loading Nordvik: 300 synthetic residents and past cases (a minute or two, the first time)", str(self.cases))
             (self.data / LOADING).unlink(missing_ok=True)
             self._say("Starting web and worker")
             self._start("web", "serve", "--port", str(self.port))

@@ -27,9 +27,11 @@ from saklig.connectors.nordvik import STAFF, Nordvik
 from saklig.connectors.nordvik.past import PastApplication, plan
 from saklig.connectors.nordvik.units import data
 from saklig.connectors.world import World
+from saklig.store.database import not_waiting_for_the_disk
 
-__all__ = ["Loaded", "load_demo", "load_people", "load_staff"]
+__all__ = ["CASES", "Loaded", "load_demo", "load_people", "load_staff"]
 
+CASES = 120
 _MOMENT = timedelta(seconds=1)
 # How long a letter on paper lies in Nordvik before somebody prints and posts it.
 _TO_THE_POST = timedelta(days=5)
@@ -56,8 +58,13 @@ class Loaded:
     states: dict[str, int]
 
 
-def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) -> Loaded:
-    """Load Nordvik into an empty installation; into one that has cases already, only what is missing of the people."""
+def load_demo(
+    office: Office, *, cases: int = CASES, now: datetime | None = None, told: Callable[[int, int], None] = lambda *_: None
+) -> Loaded:
+    """Load Nordvik into an empty installation; into one that has cases already, only what is missing of the people.
+
+    `told` hears how many of how many past applications have been lived through, ten times.
+    """
     from saklig.cases.models import Case  # noqa: PLC0415  (models exist once Django has started)
 
     if not office.demo:
@@ -67,7 +74,8 @@ def load_demo(office: Office, *, cases: int = 200, now: datetime | None = None) 
     staff, residents = load_staff(office.services), load_people(town)
     sent = 0
     if not Case.objects.exists():
-        sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases))
+        with not_waiting_for_the_disk():  # one that is cut off is begun anew (`saklig demo`)
+            sent = _Calendar(office, town, residents, now).run(plan(town, now=now, at_most=cases), told)
     _give_mandate(office, town, residents)
     if sent:
         _ask_for_access(office)
@@ -154,10 +162,13 @@ class _Calendar:
         self._coming: list[tuple[datetime, int, Callable[[], None]]] = []
         self._nth = 0
 
-    def run(self, applications: Sequence[PastApplication]) -> int:
+    def run(self, applications: Sequence[PastApplication], told: Callable[[int, int], None]) -> int:
         """Everything up to now. Returns how many applications were sent."""
-        for one in applications:
+        tenths = {len(applications) * tenth // 10 for tenth in range(1, 10)}
+        for count, one in enumerate(applications):
             self._at(one.sent, partial(self._apply, one))
+            if count in tenths:
+                self._at(one.sent, partial(told, count, len(applications)))
         for day in _closing_days(min((one.sent for one in applications), default=self._now), self._now):
             self._at(day, self._close_months)
         while self._coming:
