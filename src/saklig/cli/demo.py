@@ -74,7 +74,8 @@ class Demo:
             self._command("migrate", "Preparing the database")
             if self.new:
                 (self.data / LOADING).touch()
-            self._command("load-demo", "Loading Nordvik: 300 synthetic residents and past cases (a minute or two, the first time)", str(self.cases))
+            wait = " (a minute or two)" if self.new else ""
+            self._command("load-demo", f"Loading Nordvik: 300 synthetic residents and past cases{wait}", str(self.cases))
             (self.data / LOADING).unlink(missing_ok=True)
             self._say("Starting web and worker")
             self._start("web", "serve", "--port", str(self.port))
