@@ -14,6 +14,7 @@ OF_PAGES = {
     "role-apart", "role-left", "role-needs-service", "role-of-agency", "role-restricted", "nobody-known", "no-document",
     "nothing-taken-out", "not-in-document", "cannot-redact", "not-an-email", "no-reference", "no-such-leaf",
     "ledger-too-large", "reason-short", "write-why", "no-such-case", "no-authority",
+    "no-case-or-reference",
 }  # fmt: skip
 
 

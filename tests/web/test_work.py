@@ -323,3 +323,24 @@ def test_who_has_no_authority_is_told_at_the_form(wire: Any, kari: Client) -> No
         answer = do(kari, page(case, "avgjor"), words=WORDS, go=go)
         assert answer.status_code == 422 and "Du har ikke fullmakt" in answer.content.decode()
     assert not case.decisions.exists()
+
+
+def test_the_case_says_what_one_may_by_whose_authority_and_what_was_done_under_it(wire: Any, kari: Client) -> None:
+    from dataclasses import replace
+
+    basis = {"nb": "etter fullmakt fra rådmannen", "nn": "etter fullmakt frå rådmannen", "en": "as delegated"}
+    rule = cases.Delegation(id="a", basis=basis, may=frozenset({"grant", "refuse", "uphold"}))
+    office = wire(replace(town.office(town.alone(900_000)), delegations=(rule,)))
+    case = town.decided(office)
+    assert do(kari, page(case, "avgjor"), words=WORDS, go="do").status_code == 302
+    town.work(office, kinds={"case.letter", "case.notice"})
+    cases.request_review(office, town.citizen(), case.number, why="Se på det.", token=town.token())
+    refused = do(kari, page(case, "gjenapne"), words=WORDS, go="do")
+    assert refused.status_code == 422 and "Du har ikke fullmakt" in refused.content.decode()
+    assert do(kari, page(case, "opprett-holdt"), words=WORDS, go="do").status_code == 302
+    said = kari.get(f"/saksbehandling/{case.number}/").content.decode().replace("\u00a0", " ")
+    card = said.split("Fullmakt</h2>")[1].split("</section>")[0]
+    assert "innvilge" in card and "ta saken opp på nytt" not in card
+    assert card.count("Kari Saksbehandler") == 2 and card.count("etter fullmakt fra rådmannen") == 5
+    own = kit.enter(Client(), town.citizen()).get(f"/saker/{case.number}/").content.decode()
+    assert "Avgjort av Kari Saksbehandler (etter fullmakt fra rådmannen)" in own

@@ -16,7 +16,7 @@ from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
 from saklig.api.paper import SendingOut, shown_sending
-from saklig.api.schemas import PROBLEMS, CaseNumber
+from saklig.api.schemas import PROBLEMS, CaseNumber, Text
 
 __all__ = ["router"]
 
@@ -82,6 +82,16 @@ class MadeDecision(Schema):
     own_reasons: str
 
 
+class AuthorityOut(Schema):
+    """A decision or a step after it, and the rule of delegation it was taken by."""
+
+    step: str = Field(description='"decide", "dismiss", "uphold", "reopen", "appeal-forwarded", …')
+    by: str
+    at: datetime
+    code: str = Field(description="The rule's id in the agency's settings")
+    basis: Text = Field(description="As the letter says it")
+
+
 class ProposalOut(Schema):
     id: UUID
     kind: str
@@ -113,6 +123,11 @@ class DeskOut(Schema):
     decisions: list[MadeDecision]
     letters: list[LetterOut]
     said: list[TextOut] = Field(description="Messages, review requests and appeals, oldest first")
+    authorities: list[AuthorityOut] = Field(description="By which rules of delegation it was decided, and what came after")
+    may: list[str] | None = Field(
+        description='What the rules of delegation let you do here: "grant", "refuse", "dismiss", "uphold", "reopen", "appeal";'
+        " null where the agency has none"
+    )
     attachments: list[AttachmentOut] = Field(description="What has been handed in, oldest first")
     paper: list[SendingOut] = Field(description="Letters in the post: waiting, posted and come back")
     deadlines: list[DeadlineOut]
@@ -135,6 +150,11 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         "decisions": [_decision(item) for item in found.decisions],
         "letters": shown_letters(found.letters),
         "said": _said(found),
+        "authorities": [
+            {"step": one.step, "by": one.by, "at": one.at, "code": one.code, "basis": dict(one.basis)}
+            for one in found.authorities
+        ],
+        "may": None if found.may is None else sorted(found.may),
         "attachments": [shown_attachment(one) for one in found.attachments],
         "paper": [shown_sending(one) for one in found.paper],
         "deadlines": shown_deadlines(found.deadlines),

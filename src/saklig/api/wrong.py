@@ -57,6 +57,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "nothing-to-print": ("No letter is ready to be printed.", "See GET /staff/paper for what waits, and why."),
     "no-such-envelope": ("No posted envelope has this reference.", "Check the eight characters on the envelope sheet."),
     "returned-before": ("This letter has been registered as returned before.", "See the case for what became of it."),
+    "not-an-account": ("This is no Norwegian account number.", "Give eleven digits; look for one that is wrong."),
     "address-lines": ("This is no address of one to four lines.", "Give at most four lines of at most 60 characters."),
     "colleague-self": ("This is the caller.", "Give somebody else of the case's service."),
     "colleague-away": ("This colleague is away.", "Give somebody who is at work."),

@@ -15,7 +15,7 @@ from saklig.cases.appeals.costs import may_claim_costs
 from saklig.cases.appeals.postponing import is_postponed
 from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
-from saklig.cases.delegating import authority_for, signed
+from saklig.cases.delegating import Authority, authorities_of, authority_for, may_of, signed
 from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import State, steps_from
 from saklig.cases.models import (
@@ -186,6 +186,9 @@ class Desk:
     representatives: tuple[MandateView, ...] = ()  # who may act for the applicant now, in this service
     same_children: tuple[str, ...] = ()  # numbers of other applicants' cases about the same children, that one may know of
     registered: Registered | None = None  # how it came in, where a caseworker wrote it in
+    authorities: tuple[Authority, ...] = ()  # by which rules of delegation it was decided, and what came after
+    # What the one who looks may do, and the words of the rule, by language; None where the agency has no rules.
+    may: Mapping[str, Mapping[str, str]] | None = None
 
 
 def desk(office: Office, actor: Actor, number: str) -> Desk:
@@ -230,7 +233,8 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         attachments=tuple(attachments_of(case, actor)), representatives=representatives_of(case, now),
-        same_children=_same_children(case, actor),
+        same_children=_same_children(case, actor), authorities=authorities_of(case),
+        may=may_of(office, case, access.staff_member(actor).subject, day_of(now)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
 

@@ -71,6 +71,10 @@ class Service:
     appeal_body: Mapping[str, str] | None = None  # who decides appeals on it here, by name; else the package, else the agency
 
 
+# What a rule of delegation can let a caseworker do.
+MAY = ("grant", "refuse", "dismiss", "uphold", "reopen", "appeal")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation:
     """One rule. `services` or `staff` (subjects of the staff sign-in) empty: all the agency's services, every caseworker."""

@@ -233,7 +233,7 @@ def _settings(answers: Mapping[str, Any], services: list[str]) -> str:
         issuer, client = _value(answers[f"issuer_{kind}"]), _value(answers[f"client_{kind}"])
         text += _SIGN_IN.format(kind=kind, variable=f"SAKLIG_{kind.upper()}_SECRET", issuer=issuer, client=client)
     if all(answers["authority"].values()):
-        rule = f'may = ["grant", "refuse", "dismiss"]\nbasis = {_value(answers["authority"])}\n'
+        rule = f'may = ["grant", "refuse", "dismiss", "uphold", "reopen", "appeal"]\nbasis = {_value(answers["authority"])}\n'
         text += f'\n[[delegation]]\nid = "caseworkers"\n{rule}'
     return text + _REGISTERS
 

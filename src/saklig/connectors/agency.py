@@ -122,7 +122,7 @@ class Delegated:
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
     basis: Text
-    may: Annotated[tuple[Literal["grant", "refuse", "dismiss"], ...], Field(min_length=1)]
+    may: Annotated[tuple[Literal["grant", "refuse", "dismiss", "uphold", "reopen", "appeal"], ...], Field(min_length=1)]
     services: tuple[Said, ...] = ()
     staff: tuple[Said, ...] = ()
     start: date | None = None

@@ -16,6 +16,7 @@ from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.times import claim_in_time
 from saklig.cases.deadlines import day_of
+from saklig.cases.delegating import act_under
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.models import Case, Channel, CostClaim, Decision
 from saklig.cases.moves import record
@@ -151,11 +152,12 @@ def _answer(
         row = CostClaim.objects.select_related("case").get(pk=claim)
         if (row.answered_at is not None) is not again:
             raise TransitionRefused(f"the claim has {'not ' if again else ''}been answered{'' if again else ' already'}")
+        by = act_under(office, locked, staff, "appeal", step="costs-answered", now=now)
         row.answered_at, row.answered_by, row.outcome, row.reasons = now, staff, outcome, text
         row.amount = None if amount is None else str(amount)
         row.save(update_fields=["answered_at", "answered_by", "outcome", "reasons", "amount"])
         said = {"costs": {"outcome": outcome, "amount": amount, "late": not row.in_time}}
-        letter = plain_letter(office, locked, kind="costs", now=now, by=staff.name, own_reasons=text, said=said)
+        letter = plain_letter(office, locked, kind="costs", now=now, by=by, own_reasons=text, said=said)
         lines = settle_payment(row, account=goes_to, by=staff, now=now)
         details = {"claim": row.pk, "outcome": outcome, "letter": letter, "payments": lines}
         record(locked, "case.costs-answered", actor, now=now, details=details)

@@ -12,6 +12,7 @@ from typing import Any
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.taking import attackable, settle, too_old, write_points
 from saklig.cases.deadlines import DeadlineKind, day_of
+from saklig.cases.delegating import act_under
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, AppealPoint, Case, Decision, StaffMember
@@ -43,6 +44,7 @@ def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str,
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         if locked.state != State.APPEALED.value and "settle_appeal" not in open_beside(locked):
             raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
+        by = act_under(office, locked, staff, "appeal", step="appeal-forwarded", now=now)
         appeals = list(_open(locked))
         for found in appeals:
             _take_up_with(found, staff, now)
@@ -50,7 +52,7 @@ def forward_appeal(office: Office, actor: Actor, number: str, *, statement: str,
         if appeals:
             appeals[-1].settled_reasons = text
             appeals[-1].save(update_fields=["settled_reasons"])
-        letter = plain_letter(office, locked, kind="appeal-forwarded", now=now, by=staff.name, own_reasons=text)
+        letter = plain_letter(office, locked, kind="appeal-forwarded", now=now, by=by, own_reasons=text)
         record(locked, "case.appeal-forwarded", actor, now=now, details={"letter": letter})
         meet_deadlines(locked, now, DeadlineKind.REVIEW)
         return locked
@@ -95,6 +97,7 @@ def settle_appeal(
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         appeals = list(_open(locked))
         _refuse_unfit(locked, appeals, outcome)
+        by = act_under(office, locked, staff, "appeal", step="settle-appeal", now=now)
         beside = locked.state != State.APPEALED.value
         if beside and "settle_appeal" not in open_beside(locked):
             raise TransitionRefused(f"there is no open appeal; the case is {locked.state}")
@@ -114,7 +117,7 @@ def settle_appeal(
         meet_deadlines(locked, now, DeadlineKind.REVIEW)
         if outcome != "withdrawn":
             said = {"settled": {"outcome": outcome, "changed": outcome in ("changed", *TO_CARRY_OUT)}}
-            plain_letter(office, locked, kind="appeal-outcome", now=now, by=staff.name, own_reasons=text, said=said)
+            plain_letter(office, locked, kind="appeal-outcome", now=now, by=by, own_reasons=text, said=said)
         if outcome in TO_CARRY_OUT and not beside:
             restart(locked, actor, "reopen", "appeal-body", token, now)
         return Case.objects.get(pk=locked.pk)
@@ -164,6 +167,7 @@ def carried_out_otherwise(office: Office, actor: Actor, number: str, *, words: s
         waiting = list(locked.appeals.select_related("case").filter(outcome__in=TO_CARRY_OUT, carried_out_at=None))
         if not waiting:
             raise TransitionRefused("nothing that an appeal body decided waits to be carried out")
+        act_under(office, locked, staff, "appeal", step="appeal-carried-out", now=now)
         for found in waiting:
             found.carried_out_at, found.settled_reasons = now, f"{found.settled_reasons or ''}\n\n{staff.name}: {text}".strip()
             found.save(update_fields=["carried_out_at", "settled_reasons"])

@@ -23,6 +23,7 @@ from saklig.cases import access, reading
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.rates import services_of
 from saklig.cases.deadlines import end_of_day, morning_of
+from saklig.cases.delegating import act_under
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, TransitionRefused
 from saklig.cases.models import Case, Decision, RuleFault, StaffMember, TouchedCase
 from saklig.cases.moves import JobWanted, enqueue, record
@@ -232,6 +233,7 @@ def settle_touched(
 
     def make() -> Case:
         with transaction.atomic():
+            act_under(office, case, staff, "reopen", step="reopen" if reopen else "touched-left", now=now)
             outcome = TouchedCase.Outcome.REOPENED if reopen else TouchedCase.Outcome.LEFT
             waiting = TouchedCase.objects.filter(pk=touched, outcome=TouchedCase.Outcome.LISTED)
             if not waiting.update(outcome=outcome, settled_at=now, settled_by=staff):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
+from saklig.cases.delegating import act_under
 from saklig.cases.errors import NotFound, TransitionRefused
 from saklig.cases.models import Appeal, Case, Postponement
 from saklig.cases.moves import record
@@ -66,10 +67,11 @@ def answer_postponement(
             raise TransitionRefused("the wish has been answered already")
         if wish.ended_at is not None:
             raise TransitionRefused("the appeal is settled, so there is nothing for the decision to wait for")
+        by = act_under(office, locked, staff, "appeal", step="postponement-answered", now=now)
         wish.answered_at, wish.answered_by, wish.granted, wish.reasons = now, staff, granted, text
         wish.save(update_fields=["answered_at", "answered_by", "granted", "reasons"])
         said = {"postponed": {"granted": granted}}
-        letter = plain_letter(office, locked, kind="postponement", now=now, by=staff.name, own_reasons=text, said=said)
+        letter = plain_letter(office, locked, kind="postponement", now=now, by=by, own_reasons=text, said=said)
         details = {"appeal": wish.appeal_id, "granted": granted, "letter": letter}
         record(locked, "case.postponement-answered", actor, now=now, details=details)
         _prices_follow(wish.appeal, now=now)

@@ -16,6 +16,7 @@ from saklig.cases.actors import Actor
 from saklig.cases.appeals.postponing import end_postponement
 from saklig.cases.appeals.times import beyond_a_year
 from saklig.cases.deadlines import DeadlineKind, appeal_deadline_from, day_of, end_of_day
+from saklig.cases.delegating import act_under
 from saklig.cases.errors import InvalidAnswers, NotFound, OwnReasonsRequired, TransitionRefused
 from saklig.cases.lifecycle import Need, State
 from saklig.cases.models import Appeal, AppealPoint, Case, OutcomeLine, StaffMember
@@ -81,6 +82,7 @@ def take_up(
 
     def make() -> Appeal:
         Case.objects.select_for_update().get(pk=case.pk)
+        act_under(office, case, staff, "appeal", step="appeal-taken-up", now=now)
         fresh = Appeal.objects.filter(pk=found.pk, settled_at=None, taken_up_at=None)
         if not fresh.update(taken_up_at=now, taken_up_by=staff):
             raise TransitionRefused("the appeal has been taken up, or settled, by somebody else")
@@ -141,8 +143,9 @@ def dismiss_appeal(office: Office, actor: Actor, number: str, *, appeal: UUID, o
 
     def make() -> Appeal:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
+        by = act_under(office, locked, staff, "appeal", step="dismiss-appeal", now=now)
         settle(found.pk, staff, text, "dismissed", now)
-        letter = plain_letter(office, locked, kind="appeal-dismissed", now=now, by=staff.name, own_reasons=text)
+        letter = plain_letter(office, locked, kind="appeal-dismissed", now=now, by=by, own_reasons=text)
         details = {"appeal": found.pk, "letter": letter}
         if locked.state == State.APPEALED.value and not locked.appeals.filter(settled_at=None).exists():
             holds = {Need.DECIDER, Need.OWN_REASONS}

@@ -7,10 +7,11 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
+from saklig.cases.models.case import Case
 from saklig.cases.models.decision import Decision
 from saklig.cases.models.staff import StaffMember
 
-__all__ = ["Absence", "DecisionAuthority"]
+__all__ = ["Absence", "DecisionAuthority", "StepAuthority"]
 
 
 class Absence(models.Model):
@@ -43,3 +44,21 @@ class DecisionAuthority(models.Model):
 
     class Meta:
         db_table = "cases_decision_authority"
+
+
+class StepAuthority(models.Model):
+    """The rule of delegation by which a caseworker took another step that binds, as it stood then: what became of an appeal,
+    that a decision stands, that a case is taken up anew. Written once, with the step.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="authorities")
+    step = models.CharField(max_length=40)  # as the event of the step names it
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    code = models.CharField(max_length=60)
+    basis = models.JSONField()  # by language, as the letter says it
+
+    class Meta:
+        db_table = "cases_step_authority"
+        indexes = [models.Index(fields=["case", "at"], name="cases_step_authority_of_case")]

@@ -15,6 +15,7 @@ from saklig.cases.models import Case, Decision
 from saklig.cases.office import Office
 from saklig.cases.reading import Purpose
 from saklig.cases.told_to import APPLICANT, told_to_applicant
+from saklig.cases.use_cases.letters import signed_by
 from saklig.cases.use_cases.replay import replayed
 from saklig.decision.explanation import Reasons
 
@@ -28,7 +29,7 @@ class DecisionTold:
     id: UUID
     kind: str
     decided_at: datetime
-    decided_by: str  # the caseworker, or the one who answers for automatic decisions
+    decided_by: str  # the caseworker with the authority that the decision names, or the one who answers for automatic decisions
     automatic: bool
     own_reasons: str
     reasons: Reasons | None
@@ -50,7 +51,7 @@ def decisions_told(office: Office, actor: Actor, number: str, *, changes: bool =
 def _told(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose) -> DecisionTold:
     return DecisionTold(
         id=decision.id, kind=decision.kind, decided_at=decision.decided_at,
-        decided_by=decision.decided_by.name if decision.decided_by else office.agency.responsible,
+        decided_by=signed_by(decision) or office.agency.responsible,
         automatic=decision.decided_by is None, own_reasons=decision.own_reasons or "",
         reasons=_reasons(office, case, decision, changes, purpose) if decision.determination else None,
     )  # fmt: skip

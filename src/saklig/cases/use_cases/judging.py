@@ -18,7 +18,7 @@ from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.deciding import carried_out
 from saklig.cases.changes import is_unheard, refuse_other_months
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
-from saklig.cases.delegating import authority_for, keep_authority
+from saklig.cases.delegating import act_under, authority_for, keep_authority
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State, allowed
 from saklig.cases.models import (
@@ -294,9 +294,10 @@ def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token
     def make() -> Case:
         locked = Case.objects.select_for_update().select_related("applicant").get(pk=case.pk)
         beside = locked.state != State.UNDER_HUMAN_REVIEW.value and "uphold" in open_beside(locked)
+        by = act_under(office, locked, staff, "uphold", step="uphold", now=now)
         until = settle_reviews(locked, staff, text, now, "upheld")
         letter = plain_letter(
-            office, locked, kind="upheld", now=now, by=staff.name, own_reasons=text, upheld={"appeal_until": until}
+            office, locked, kind="upheld", now=now, by=by, own_reasons=text, upheld={"appeal_until": until}
         )
         details = {"letter": letter}
         if beside:
@@ -321,6 +322,7 @@ def reopen(
     refuse_other_months(case, month)
 
     def make() -> Case:
+        act_under(office, case, staff, "reopen", step="reopen", now=now)
         Change(case=case, month=month, at=now, by=staff).save(force_insert=True)
         return restart(case, actor, "reopen", why, token, now)
 

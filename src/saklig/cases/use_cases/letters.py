@@ -37,6 +37,7 @@ __all__ = [
     "plain_letter",
     "send_letter",
     "set_deadline",
+    "signed_by",
 ]
 
 CLOSE = "case.close"
@@ -87,7 +88,7 @@ def _drawn(office: Office, decision: Decision, now: datetime) -> tuple[RenderedL
     return (
         _draw(
             office, decision.case, decision.determination, kind=kind, now=now, decided=day_of(decision.decided_at),
-            by=_signed(decision), own_reasons=decision.own_reasons or "",
+            by=signed_by(decision), own_reasons=decision.own_reasons or "",
             only=set(decision.lines.values_list("subject", "benefit")),
             rest_waits=decision.kind == Decision.Kind.PART,
         ),
@@ -135,7 +136,7 @@ def _draw(
     return draw(composed, agency=agency, recipient=names.get(APPLICANT, ""), made_at=now)
 
 
-def _signed(decision: Decision) -> str | None:
+def signed_by(decision: Decision) -> str | None:
     """Who decided, with the authority that the decision names; None where the rules did."""
     if decision.decided_by is None:
         return None
