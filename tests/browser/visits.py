@@ -300,6 +300,7 @@ def _own_cases(scene: Scene) -> Iterator[Visit]:
     for kind, who in (("information", asker), ("cohabitant", states.actors["cohabitant"])):
         yield _at("answer", who, states.asked[kind].pk, state=kind)
         yield _at("answer", who, states.asked[kind].pk, state=f"{kind}, errors", do=press(SEND))
+        yield _at("answer-attachments", who, states.asked[kind].pk, state=kind)
 
 
 def _desk(scene: Scene) -> Iterator[Visit]:

@@ -31,6 +31,9 @@ class Entered(Strict):
         description="By printed path, as the case shows them: household.adults[0].income", min_length=1, max_length=50
     )
     why: Words = Field(description="Which documents show it, or what your judgement rests on. It stays in the case")
+    attachment: UUID | None = Field(
+        None, description="The attachment it was read out of; each fact that it can show points to it"
+    )
 
 
 class Noted(Strict):
@@ -103,7 +106,9 @@ def send_back(request: HttpRequest, number: CaseNumber, body: SentBack) -> dict[
 @router.post("/cases/{number}/facts", response={200: DoneOut, **PROBLEMS}, summary="Enter what is documented")
 def enter_facts(request: HttpRequest, number: CaseNumber, body: Entered) -> dict[str, Any]:
     """Judgement is expressed so: the rules are run on what was entered, and a named human decides what they come to."""
-    found = cases.enter_facts(office(), request.auth, number, facts=body.facts, why=body.why, token=body.token)
+    found = cases.enter_facts(
+        office(), request.auth, number, facts=body.facts, why=body.why, token=body.token, attachment=body.attachment
+    )
     cases.work_now(office(), found.pk)
     return done(found, number)
 

@@ -164,7 +164,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "register_mandate",
         "withdraw_mandate",
     ),
-    "use_cases.attaching": ("Subject", "attach", "attachable", "attachments_of", "subjects_of"),
+    "use_cases.attaching": ("Subject", "asked_attachable", "attach", "attachable", "attachments_of", "documents_for",
+                            "is_another", "shown_to_party", "subjects_of"),
     "use_cases.judging_attachments": (
         "AttachedFile",
         "attachment_file",

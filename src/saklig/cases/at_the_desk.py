@@ -86,6 +86,7 @@ class FactView:
     about: str | None
     about_name: str
     period: str
+    attachment: UUID | None = None  # what a caseworker read it out of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,8 +280,8 @@ def _facts(
     if determination is None:
         return ()
     members = {party.person_id: party.member for party in case.parties.all()}
-    found = []
-    package = service_as_then(office, determination).package
+    found, package = [], service_as_then(office, determination).package
+    entered = {(row.path, row.about_id): row.attachment_id for row in case.corrections.order_by("entered_at")}
     for fact in reading.facts_of(determination, purpose, package):
         spec = package.facts.get(any_index(fact.path))
         about = members.get(fact.about_id)
@@ -290,6 +291,7 @@ def _facts(
                 path=fact.path, title=spec.titles[case.language] if spec else fact.path, value=held.get("value"),
                 source=fact.source, source_at=fact.source_at, certainty=fact.certainty, why=held.get("why", ""),
                 about=about, about_name=names.get(about or "", ""), period=fact.period,
+                attachment=entered.get((any_index(fact.path), fact.about_id)),
             )
         )  # fmt: skip
     return tuple(found)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from saklig import cases
 from saklig.decision import any_index
@@ -16,7 +17,7 @@ from saklig.web.texts import has_text, text
 
 __all__ = ["enter", "fact_fields"]
 
-_NONE = "-"
+_NONE, _ATTACHMENT = "-", "attachment"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _KINDS = {"boolean": "yes-no", "date": "date", "choice": "choice", "text": "text"}
 
@@ -43,7 +44,21 @@ def fact_fields(desk: Any, language: str) -> list[Field]:
                 required=False, quiet=True, below_zero=spec.below_zero,
             )
         )  # fmt: skip
-    return found
+    return [*_read_out_of(desk, language), *found]
+
+
+def _read_out_of(desk: Any, language: str) -> list[Field]:
+    """Which attachment it was read out of, where something was handed in."""
+    clean = [one for one in desk.attachments if one.scan == "clean"]
+    if not clean:
+        return []
+    choices = [Choice(value=_NONE, label=text("staff.facts-no-attachment", language))]
+    choices += [
+        Choice(value=str(one.pk), label=f"{one.number}. {one.name}" + (f" ({one.about_name})" if one.about_name else ""))
+        for one in clean
+    ]
+    label, help_ = text("staff.facts-attachment", language), text("staff.facts-attachment-help", language)
+    return [Field(name=_ATTACHMENT, kind="choice", label=label, help=help_, choices=tuple(choices), value=_NONE, required=False)]
 
 
 def _siblings(fact: Any, spec: Any, desk: Any, language: str) -> list[Field]:
@@ -71,8 +86,10 @@ def enter(office: Any, actor: Any, number: str, values: dict[str, Any], token: s
     desk = cases.desk(office, actor, number)
     given = {fact.path: _plain(values.get(_name(fact.path))) for fact in desk.facts}
     facts = {path: value for path, value in given.items() if value is not None}
+    chosen = values.get(_ATTACHMENT)
+    attachment = UUID(chosen) if chosen and chosen != _NONE else None
     try:
-        cases.enter_facts(office, actor, number, facts=facts, why=values["words"], token=token)
+        cases.enter_facts(office, actor, number, facts=facts, why=values["words"], token=token, attachment=attachment)
     except cases.InvalidAnswers as invalid:
         told = {_name(path) if path in facts else path: code for path, code in invalid.problems.items()}
         raise cases.InvalidAnswers(told) from None

@@ -71,6 +71,7 @@ _pages = [
     path("mine-opplysninger/be-om/<slug:right>/", held.ask, name="held-ask"),
     path("saker/", own_cases.my_cases, name="my-cases"),
     path("saker/sporsmal/<uuid:asked>/", own_cases.answer, name="answer"),
+    path("saker/sporsmal/<uuid:asked>/vedlegg/", attachments.answer_attachments, name="answer-attachments"),
     path("saker/husholdning/<uuid:case>/", household.household, name="household"),
     path("saker/brev/<uuid:letter>/", own_cases.letter, name="letter"),
     path("saker/brev/<uuid:letter>/pdf/", own_cases.letter_pdf, name="letter-pdf"),

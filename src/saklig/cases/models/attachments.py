@@ -42,6 +42,8 @@ class Attachment(SealedModel):
     pages = models.PositiveIntegerField()
     name = SealedText()
     note = SealedText(null=True)
+    # What another adult handed in, and was told that the applicant may see; the applicant's own always.
+    shown_to_party = models.BooleanField(default=False)
     about_name = SealedText(null=True)  # as it was chosen, where the one it is about is not known here yet
     commitment = models.CharField(max_length=64)
     scan = models.CharField(max_length=8, choices=Scan.choices, default=Scan.WAITING)

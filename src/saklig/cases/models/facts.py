@@ -49,6 +49,8 @@ class Correction(CaseRow):
     about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     value = SealedJSON(null=True)
     why = SealedText()
+    # What it was read out of, where it was handed in here.
+    attachment = models.ForeignKey("cases.Attachment", models.PROTECT, null=True, related_name="corrections")
     entered_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     retention = models.CharField(max_length=64, default=RETENTION)

@@ -22,10 +22,12 @@ def ask_again(
 ) -> InformationRequest:
     """In the transaction of the caller: the question, its letter and day; the case waits, or waits for this too.
 
+    Whose it is is asked: of what another adult's document lacks the applicant is told nothing.
+
     Errors: TransitionRefused where the case does not wait for anything any more.
     """
     request = InformationRequest.objects.create(
-        case=case, kind="questions", asked_of=case.applicant, asked_by=staff, asked_at=now,
+        case=case, kind="questions", asked_of=attachment.owner, asked_by=staff, asked_at=now,
         due=information_due(office, case, now), questions=[question],
     )  # fmt: skip
     if case.state == State.AWAITING_INFORMATION.value:

@@ -3,6 +3,8 @@
 An attachment is bound to what the package says that such a document proves, and to whom it is about. Nothing is read out of it:
 a caseworker reads it and enters what it shows. So no case with an attachment that nobody has read is decided by itself.
 Whoever hands in sees what they handed in; the party also what staff handed in that is about nobody but themselves and children.
+Another adult who is asked for something hands in for themselves alone. The party sees that only where the package says of every
+fact it proves that it is shown to the parties, and the one who hands it in is told so before (invariant 6).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
-from saklig.cases.models import Attachment, AttachmentContent, Case
+from saklig.cases.models import Attachment, AttachmentContent, Case, InformationRequest
 from saklig.cases.models.case import RETENTION
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
@@ -28,12 +30,15 @@ from saklig.documents.intake import NotTaken, examine, safe_name
 from saklig.store import events
 from saklig.store.keys import case_key, ring
 
-__all__ = ["MOST", "SCAN", "Subject", "attach", "attachable", "attachments_of", "subjects_of"]
+__all__ = [
+    "MOST", "SCAN", "Subject", "asked_attachable", "attach", "attachable", "attachments_of", "documents_for", "is_another",
+    "shown_to_party", "subjects_of", "visible_to",
+]  # fmt: skip
 
 SCAN = "case.scan-attachment"
 MOST = 60  # in one case: what is more is a pile that somebody should talk with us about
 _LONGEST_NOTE = 1000
-_APPLICANT = "applicant"
+_APPLICANT, _SELF = "applicant", "self"
 # Nothing can be handed in where nobody will look at it any more.
 _OVER = frozenset({State.WITHDRAWN, State.ARCHIVED})
 
@@ -57,7 +62,7 @@ def attachable(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
         cases = Case.objects.filter(Q(pk__in=cases.values("pk")) | Q(pk__in=written)).select_related(
             "applicant", "application"
         )
-    found = cases.filter(pk=case_id).first()
+    found = cases.filter(pk=case_id).first() or _asked_in(actor, case_id)
     if found is None:
         raise NotFound("there is no such case here")
     if actor.kind is ActorKind.CASEWORKER and found.state != State.DRAFT.value:
@@ -65,8 +70,49 @@ def attachable(actor: Actor, case_id: UUID, *, now: datetime) -> Case:
     return found
 
 
+def _asked_in(actor: Actor, case_id: UUID) -> Case | None:
+    """A case in which this person is asked for something, as one who has not applied in it; nobody does it for them."""
+    if actor.kind is not ActorKind.CITIZEN or actor.by is not None:
+        return None
+    rows = Case.objects.filter(pk=case_id, erased_at=None, state__in=[one.value for one in OPEN_STATES])
+    asked = InformationRequest.objects.filter(case=case_id, asked_of_id=access.oneself(actor))
+    return rows.select_related("applicant", "application").first() if asked.exists() else None
+
+
+def asked_attachable(actor: Actor, request_id: UUID, *, now: datetime) -> Case:
+    """The case that a question put to this person is about, as `attachable`. Errors: NotFound."""
+    asked = InformationRequest.objects.filter(pk=request_id, asked_of_id=access.oneself(actor)).first()
+    if asked is None:
+        raise NotFound("there is no such question to you here")
+    return attachable(actor, asked.case_id, now=now)
+
+
+def is_another(case: Case, actor: Actor) -> bool:
+    """Whether one who is no party hands something in: about nobody but themselves."""
+    return actor.kind is ActorKind.CITIZEN and actor.person != case.applicant_id
+
+
+def documents_for(package: Any, case: Case, actor: Actor) -> dict[str, Any]:
+    """The kinds of document this actor may hand in; one who has not applied, those alone that are about an adult."""
+    if not is_another(case, actor):
+        return dict(package.documents)
+    adults = package.origins.list_of("adults")
+    return {
+        code: one for code, one in package.documents.items() if all(package.facts[path].whose == adults for path in one.proves)
+    }
+
+
+def shown_to_party(package: Any, document: str) -> bool:
+    """Whether the party may see such a document of another adult's: where all that it proves is shown to the parties."""
+    known = package.documents.get(document)
+    return known is not None and all(package.facts[path].shown_to == "parties" for path in known.proves)
+
+
 def subjects_of(case: Case, actor: Actor) -> list[Subject]:
-    """Whom something may be about: the applicant and children, and for staff every adult of the household."""
+    """Whom something may be about: the applicant and children, for staff every adult too, for another adult themselves."""
+    if is_another(case, actor):
+        party = case.parties.select_related("person").filter(person=actor.person).first()
+        return [Subject(value=_SELF, name=(party.person.name if party else None) or "", person=actor.person)]
     found = [Subject(value=_APPLICANT, name=case.applicant.name or "", person=case.applicant_id)]
     parties = list(case.parties.select_related("person").order_by("member"))
     for party in parties:
@@ -80,7 +126,7 @@ def subjects_of(case: Case, actor: Actor) -> list[Subject]:
 
 
 def attach(
-    office: Office, actor: Actor, case_id: UUID, *, data: bytes, name: str, document: str = "", about: str = _APPLICANT,
+    office: Office, actor: Actor, case_id: UUID, *, data: bytes, name: str, document: str = "", about: str = "",
     note: str = "", replaces: UUID | None = None, token: str,
 ) -> Attachment:  # fmt: skip
     """Receive one file. The same form again gives the same attachment; a file that is not taken leaves nothing.
@@ -96,13 +142,14 @@ def attach(
         raise TransitionRefused(f"the case is {case.state}; nothing can be handed in to it any more")
     package = office.services[case.service].package
     whom = {one.value: one for one in subjects_of(case, actor)}
+    about = about or next(iter(whom))
     _refuse_unfit(package, case, actor, document=document, about=about in whom, note=note, replaces=replaces)
     try:
         seen = examine(data)
     except NotTaken as refused:
         raise InvalidAnswers({"file": refused.why}) from None
     subject, retention = whom[about], _retention(package, document)
-    owner = _owner(case, subject.person)
+    owner = actor.person if is_another(case, actor) and actor.person else _owner(case, subject.person)
     ring().prepare([case_key(owner, case.pk, retention)])
 
     def make() -> Attachment:
@@ -115,6 +162,7 @@ def attach(
             sender=actor.reference, received_at=now, kind=seen.kind.value, size=seen.size, pages=seen.pages,
             name=safe_name(name, seen.kind), note=note.strip() or None, about_name=subject.name or None,
             commitment=events.commitment(owner, data), replaces_id=replaces,
+            shown_to_party=owner == case.applicant_id or (is_another(case, actor) and shown_to_party(package, document)),
         )  # fmt: skip
         AttachmentContent.objects.create(attachment=made, data=data)
         details = {"attachment": made.id, "kind": made.kind, "pages": made.pages, "commitment": made.commitment}
@@ -132,13 +180,13 @@ def _refuse_unfit(
     package: Any, case: Case, actor: Actor, *, document: str, about: bool, note: str, replaces: UUID | None
 ) -> None:
     problems = {}
-    if document and document not in package.documents:
+    if document and document not in documents_for(package, case, actor):
         problems["document"] = "not-a-choice"
     if not about:
         problems["about"] = "not-a-choice"
     if len(note) > _LONGEST_NOTE:
         problems["note"] = "too-long"
-    if replaces is not None and not _seen_by(actor, case).filter(pk=replaces, judged=Attachment.Judged.INCOMPLETE).exists():
+    if replaces is not None and not _replaceable(actor, case).filter(pk=replaces).exists():
         problems["replaces"] = "not-a-choice"
     if problems:
         raise InvalidAnswers(problems)
@@ -161,10 +209,18 @@ def _owner(case: Case, about: UUID | None) -> UUID:
     return about if adult else case.applicant_id
 
 
+def _replaceable(actor: Actor, case: Case) -> Any:
+    """Those that were asked for again and are this actor's to hand in anew."""
+    rows = Attachment.objects.filter(case=case, judged=Attachment.Judged.INCOMPLETE)
+    return rows.filter(owner_id=actor.person) if actor.kind is ActorKind.CITIZEN else rows
+
+
 def _go_on(case: Case, actor: Actor, made: Attachment, token: str, now: datetime) -> None:
     """What was asked for has come; else a human reads it. A case that has not been assessed goes on, and finds it there."""
     if made.replaces_id is not None and answer_by(case, made, actor, token, now):
         return
+    if is_another(case, actor) and case.information_requests.filter(asked_of=actor.person, answered_at=None).exists():
+        return  # the case waits for their answer still, and has a human then
     if State(case.state) in OPEN_STATES & {State.AWAITING_INFORMATION, State.AWAITING_REGISTER}:
         move(
             case, "refer_to_human", Actor.system(), now=now, holds={Need.WHY}, waiting_for="caseworker",
@@ -173,12 +229,21 @@ def _go_on(case: Case, actor: Actor, made: Attachment, token: str, now: datetime
 
 
 def _seen_by(actor: Actor, case: Case) -> Any:
-    """The attachments of a case that this actor may see; a party sees no other adult's."""
+    """The attachments of a case that this actor may see; a party sees no other adult's but what is shown to the parties."""
     rows = Attachment.objects.filter(case=case)
-    return rows.filter(owner_id=actor.person) if actor.kind is ActorKind.CITIZEN else rows
+    return rows.filter(visible_to(actor)) if actor.kind is ActorKind.CITIZEN else rows
+
+
+def visible_to(actor: Actor) -> Q:
+    """Which attachments a citizen sees: their own, and in their own case what another adult handed in for the parties to see."""
+    return Q(owner_id=actor.person) | Q(case__applicant_id=actor.person, shown_to_party=True)
 
 
 def attachments_of(case: Case, actor: Actor) -> list[Attachment]:
     """Those that this actor may see, oldest first."""
-    rows = _seen_by(actor, case).select_related("case", "asked_again", "judged_by", "about").prefetch_related("replaced_by")
-    return list(rows.order_by("number"))
+    rows = _seen_by(actor, case).select_related("case", "asked_again", "judged_by", "about")
+    found = list(rows.prefetch_related("replaced_by", "corrections").order_by("number"))
+    for one in found:
+        if actor.kind is ActorKind.CITIZEN and one.owner_id != actor.person:
+            one.asked_again = None  # what is asked of another for it is theirs
+    return found

@@ -10,21 +10,24 @@ from saklig.cases import access, canonical, reading
 from saklig.cases.actors import Actor
 from saklig.cases.corrections import CHILD, SIBLINGS, as_kept, problem_of, taken_apart
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
-from saklig.cases.models import Case, Correction, Message
+from saklig.cases.models import Attachment, Case, Correction, Message
 from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import opened
 from saklig.cases.use_cases.judging import latest, restart
+from saklig.store.models import Person
 
 __all__ = ["enter_facts", "mark_read", "note"]
 
 
 def enter_facts(
-    office: Office, actor: Actor, number: str, *, facts: Mapping[str, Any], why: str, token: str
+    office: Office, actor: Actor, number: str, *, facts: Mapping[str, Any], why: str, token: str,
+    attachment: UUID | None = None,
 ) -> Case:
     """Enter what documents show, by printed path ("household.adults[0].income"), and have the case assessed again.
 
+    `attachment`: what it was read out of; each fact that this kind of document proves, of the one it is about, points to it.
     Errors: InvalidAnswers for a fact the package does not have, is not the registers' or the documents' to say, or does
     not fit; TransitionRefused before anything has been assessed, or after the decision.
     """
@@ -51,17 +54,41 @@ def enter_facts(
             rows.append((found, value, spec.kept))
     if problems or not rows:
         raise InvalidAnswers(problems or {"facts": "missing"})
+    shown = _read_out_of(package, case, attachment)
+    proved = {found for found, _, _ in rows if shown is not None and _proves(package, shown, found, people)}
+    if shown is not None and not proved:
+        raise InvalidAnswers({"attachment": "does-not-prove"})
 
     def make() -> Case:
         for (bare, about), value, kept in rows:
             Correction.objects.create(
                 case=case, path=bare, about=people.get(about), value=as_kept(value), why=why.strip(), entered_by=staff,
-                entered_at=now, retention=kept,
+                entered_at=now, retention=kept, attachment=shown if (bare, about) in proved else None,
             )  # fmt: skip
-        record(case, "case.facts-entered", actor, now=now, details={"count": len(rows)})
+        details = {"count": len(rows)} | ({"attachment": shown.pk} if shown is not None else {})
+        record(case, "case.facts-entered", actor, now=now, details=details)
         return restart(case, actor, "assess_again", "facts-entered", token, now)
 
     return once(actor, "enter-facts", token, now=now, make=make, load=lambda pk: Case.objects.get(pk=pk))
+
+
+def _read_out_of(package: Any, case: Case, attachment: UUID | None) -> Attachment | None:
+    """The attachment in this case that a caseworker can have read. Errors: InvalidAnswers."""
+    if attachment is None:
+        return None
+    found = Attachment.objects.filter(pk=attachment, case=case, scan=Attachment.Scan.CLEAN).first()
+    if found is None:
+        raise InvalidAnswers({"attachment": "not-a-choice"})
+    return found
+
+
+def _proves(package: Any, shown: Attachment, found: tuple[str, str | None], people: Mapping[str, Person]) -> bool:
+    """Whether it can show this fact: as its kind says, of the one it is about. What is of no kind can show anything of them."""
+    path, about = found
+    kind = package.documents.get(shown.document)
+    if kind is not None and path not in kind.proves:
+        return False
+    return about is None or about not in people or people[about].pk in (shown.about_id, None)
 
 
 def _siblings(package: Any, found: tuple[str, str | None], children: set[str]) -> set[str]:

@@ -81,18 +81,18 @@ def wait_for_answer(
     """The case waits for the answer, with its day; whoever is asked is told."""
     move(
         case, "ask_information", actor, now=now, holds={Need.QUESTIONS},
-        waiting_for="cohabitant" if request.kind == "cohabitant" else "applicant",
+        waiting_for="applicant" if request.asked_of_id == case.applicant_id else "cohabitant",
         details={"request": request.id, "due": request.due, **(why or {})}, wanted=[overdue_job(request)],
     )  # fmt: skip
     set_deadline(case, DeadlineKind.INFORMATION, request.due, now)
-    if request.kind == "cohabitant":
-        enqueue(question_jobs(request, now), now=now)
-    else:
-        tell_what_is_asked(office, case, request, now)
+    tell_what_is_asked(office, case, request, now)
 
 
 def tell_what_is_asked(office: Office, case: Case, request: InformationRequest, now: datetime) -> None:
-    """The letter with the questions and the day to answer by."""
+    """The letter with the questions and the day to answer by; one who has not applied gets a notice without content."""
+    if request.asked_of_id != case.applicant_id:
+        enqueue(question_jobs(request, now), now=now)
+        return
     plain_letter(
         office, case, kind="information-request", now=now,
         information={"questions": list(request.questions), "deadline": request.due},

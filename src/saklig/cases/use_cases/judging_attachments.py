@@ -18,7 +18,7 @@ from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.answering_by_attachment import ask_again
-from saklig.cases.use_cases.attaching import attachable
+from saklig.cases.use_cases.attaching import attachable, visible_to
 from saklig.documents.intake import NotTaken, media_type, page_of
 from saklig.documents.intake.kinds import Kind
 
@@ -68,7 +68,8 @@ def _visible(actor: Actor, attachment_id: UUID, now: datetime) -> Attachment:
     if actor.kind is ActorKind.CITIZEN:
         # A party sees their own, also in another's case that they are an adult of.
         access.refuse_if_mandate_over(actor)
-        if found.owner_id != actor.person or not access.covered(actor, found.case.service):
+        mine = Attachment.objects.filter(visible_to(actor), pk=found.pk).exists()
+        if not mine or not access.covered(actor, found.case.service):
             raise _no_such()
         return found
     attachable(actor, found.case_id, now=now)

@@ -87,6 +87,13 @@ def sentence(sentences: Any, row: str) -> str:
     return (sentences or {}).get(row, "")
 
 
+@register.simple_tag(takes_context=True)
+def fact_title(context: Context, package: Any, path: str) -> str:
+    """What the package calls a fact, by its path."""
+    spec = package.facts.get(path)
+    return spec.titles[_language(context)] if spec else path
+
+
 @register.simple_tag
 def element_link(package: Any, row: str) -> str:
     """Where the rules pages show a rule row."""

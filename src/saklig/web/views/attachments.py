@@ -29,7 +29,9 @@ from saklig.web.posted import only
 from saklig.web.problems import at_their_fields
 from saklig.web.texts import text
 
-__all__ = ["attachment", "attachment_file", "attachment_page", "attachments", "desk_attachments", "kind_titles"]
+__all__ = [
+    "answer_attachments", "attachment", "attachment_file", "attachment_page", "attachments", "desk_attachments", "kind_titles",
+]  # fmt: skip
 
 _FILE = "file"
 _OTHER = "-"  # a choice needs a value of its own
@@ -58,6 +60,15 @@ def desk_attachments(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, case, back="desk")
 
 
+@never_cache
+@needs(ActorKind.CITIZEN)
+@require_http_methods(["GET", "POST"])
+def answer_attachments(request: HttpRequest, asked: UUID) -> HttpResponse:
+    """What one has handed in to a case in which one is asked for something, and a form for more. Of the case nothing is shown."""
+    case = cases.asked_attachable(request.actor, asked, now=wired.office().ports.clock.now())  # type: ignore[attr-defined]
+    return _page(request, case, back="answer")
+
+
 def _page(request: HttpRequest, case: Any, *, back: str) -> HttpResponse:
     office, actor, language = wired.office(), request.actor, request.lang  # type: ignore[attr-defined]
     package = wired.package(case.service)
@@ -78,7 +89,8 @@ def _page(request: HttpRequest, case: Any, *, back: str) -> HttpResponse:
     context = {
         "case": case, "package": package, "back": back, "listed": [(one, kind_titles(package, one)) for one in listed],
         "fields": fields, "errors": errors, "replaced": replaced, "open": office.ports.scanner is not None,
-        "over": case.state in ("withdrawn", "archived"), "staff": actor.kind is ActorKind.CASEWORKER,
+        "over": case.state in ("withdrawn", "archived"), "another": cases.is_another(case, actor),
+        "staff": actor.kind is ActorKind.CASEWORKER,
         "most_pages": MOST_PAGES, "most_megabytes": MOST_BYTES // 1024 // 1024,
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
     }  # fmt: skip
@@ -93,8 +105,8 @@ def _wanted(request: HttpRequest, listed: list[Any]) -> Any:
 
 def _fields(package: Any, case: Any, actor: Any, language: str, replaced: Any) -> list[Field]:
     kinds = [
-        Choice(value=code, label=one.titles[language], help=one.help[language] if one.help else "")
-        for code, one in package.documents.items()
+        Choice(value=code, label=one.titles[language], help=_help(package, case, actor, code, language))
+        for code, one in cases.documents_for(package, case, actor).items()
     ]
     kinds.append(Choice(value=_OTHER, label=text("attachments.something-else", language)))
     people = cases.subjects_of(case, actor)
@@ -119,6 +131,16 @@ def _fields(package: Any, case: Any, actor: Any, language: str, replaced: Any) -
     ]  # fmt: skip
 
 
+def _help(package: Any, case: Any, actor: Any, code: str, language: str) -> str:
+    """What the package says of the kind, and for one who has not applied whether the applicant sees it."""
+    one = package.documents[code]
+    said = [one.help[language]] if one.help else []
+    if cases.is_another(case, actor):
+        seen = cases.shown_to_party(package, code)
+        said.append(text("attachments.seen-by-applicant" if seen else "attachments.not-seen-by-applicant", language))
+    return " ".join(said)
+
+
 def _handed_in(
     request: HttpRequest, office: Any, actor: Any, case: Any, values: dict[str, Any], replaced: Any
 ) -> dict[str, str]:
@@ -129,7 +151,7 @@ def _handed_in(
     try:
         made = cases.attach(
             office, actor, case.pk, data=given.read(), name=given.name or "",
-            document="" if values["document"] == _OTHER else values["document"], about=values["about"] or "applicant",
+            document="" if values["document"] == _OTHER else values["document"], about=values["about"] or "",
             note=values["note"] or "", replaces=replaced.pk if replaced else None,
             token=request.POST.get("token", "")[:64] or secrets.token_urlsafe(16),
         )  # fmt: skip
@@ -170,7 +192,9 @@ def attachment(request: HttpRequest, attachment: UUID) -> HttpResponse:
         "one": found, "titles": kind_titles(package, found), "package": package, "staff": staff, "field": field, "errors": errors,
         "numbers": range(1, found.pages + 1) if found.scan == "clean" else (), "token": secrets.token_urlsafe(16),
         "proves": _proves(package, found, language), "may_judge": staff and not found.judged and found.scan != "waiting"
-        and found.case.state != "draft", "may_ask": found.case.state in ("awaiting_judgement", "awaiting_information"),
+        and found.case.state != "draft", "entered": found.corrections.order_by("entered_at") if staff else (),
+        "may_enter": staff and found.scan == "clean" and found.case.state == "awaiting_judgement",
+        "may_ask": found.case.state in ("awaiting_judgement", "awaiting_information"),
     }  # fmt: skip
     return render(request, "web/citizen/attachment.html", context, status=422 if errors else 200)
 

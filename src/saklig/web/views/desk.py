@@ -217,6 +217,8 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
             if isinstance(done, HttpResponse):
                 return done
             fields = done
+    else:
+        fields = [_as_linked(field, request.GET.get("attachment")) for field in fields]
     hidden = desk.ruling is not None and desk.ruling.stage == "shadow"
     context |= {
         "fields": fields,
@@ -227,6 +229,12 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         "previews": chosen.key in _DECISIVE and not hidden,
     }
     return render(request, "web/staff/action.html", context, status=422 if context["errors"] else 200)
+
+
+def _as_linked(field: Field, attachment: str | None) -> Field:
+    """The form as a link from an attachment opens it: with that one chosen."""
+    offered = field.name == "attachment" and any(one.value == attachment for one in field.choices)
+    return replace(field, value=attachment) if offered else field
 
 
 def _with_ready(fields: list[Field], ready: list[tuple[str, str, str]], code: str) -> list[Field]:

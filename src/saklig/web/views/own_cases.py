@@ -155,6 +155,8 @@ def answer(request: HttpRequest, asked: UUID) -> HttpResponse:
         "fields": fields,
         "errors": errors,
         "kept": typed is not None,
+        "can_attach": office.ports.scanner is not None and request.actor.by is None,
+        "replaced": getattr(getattr(found, "attachment", None), "pk", None),
         "token": request.POST.get("token") or secrets.token_urlsafe(16),
     }
     return render(request, "web/citizen/answer.html", context, status=422 if errors else 200)
