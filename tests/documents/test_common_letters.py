@@ -21,6 +21,9 @@ SAID: dict[str, list[dict[str, Any]]] = {
         {"appealed": {"received": date(2025, 9, 1), "late": late, "expected": date(2025, 10, 1), "postpone": wish}}
         for late, wish in product((True, False), repeat=2)
     ],
+    "appeal-incomplete": [{"information": {"questions": ["Skriv under."], "deadline": date(2025, 9, 15)}}],
+    "appeal-hearing": [{"heard": {"copy": copy, "deadline": date(2025, 9, 15)}} for copy in ("Inntekten er feil.", "")],
+    "appeal-period": [{"extended": {"before": date(2025, 9, 15), "until": date(2025, 10, 1)}}],
     "appeal-dismissed": [{}],
     "appeal-outcome": [
         {"settled": {"outcome": outcome, "changed": outcome in ("changed", "changed-by-body", "annulled")}}

@@ -10,7 +10,16 @@ from django.test import Client
 
 from cases import town
 from saklig import cases
-from saklig.cases.models import Appeal, AppealPoint, Case, CostClaim, Postponement, RuleFault, TouchedCase
+from saklig.cases.models import (
+    Appeal,
+    AppealPoint,
+    Case,
+    CostClaim,
+    InformationRequest,
+    Postponement,
+    RuleFault,
+    TouchedCase,
+)
 from web import kit
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -159,3 +168,39 @@ def test_a_decision_that_waits_is_said_on_every_page_that_tells_of_it(wire: Any)
         assert "Det var ingen pris fra et tidligere vedtak" in page
     assert "1 linje venter" in html(desk, f"{DESK}/priser/{town.SERVICE}/2024-08/")
     assert "Venter" in html(desk, f"{DESK}/priser/")
+
+
+def test_the_desk_asks_for_what_an_appeal_lacks_and_gives_more_time(wire: Any) -> None:
+    _, case, kari, ana = refused(wire)
+    form = {"until": "1.8.2024", "words": WHY}
+    assert do(kari, case, "klagefrist", **{**form, "until": "1.7.2024"}).status_code == 422
+    assert do(kari, case, "klagefrist", **form).status_code == 302
+    ana.post(f"/saker/{case.number}/klage/", {"text": "Inntekten er feil.", "token": town.token()})
+    form = {"appeal": str(Appeal.objects.get().pk), "due": "20.6.2024", "words": "Skriv hva du vil ha endret."}
+    wrong = do(kari, case, "klage-mangler", **{**form, "due": "11.6.2024"})
+    assert wrong.status_code == 422 and "minst fem dager" in wrong.content.decode()
+    assert do(kari, case, "klage-mangler", **form).status_code == 302
+    assert "Rett det klagen din mangler" in html(ana, f"/saker/{case.number}/")
+    asked = f"/saker/sporsmal/{InformationRequest.objects.get().pk}/"
+    assert "Skriv hva du vil ha endret." in html(ana, asked)
+    assert ana.post(asked, {"text": "Prisen.", "token": town.token()}).status_code == 302
+    assert "Det klagen mangler" in html(kari, f"{DESK}/{case.number}/") and "Prisen." in html(kari, f"{DESK}/{case.number}/")
+
+
+def test_a_counterparty_comments_on_a_page_of_their_own(wire: Any) -> None:
+    office = wire(town.office(town.couple(amount=900_000)))
+    made, kari, bo = town.decided(office), kit.enter(Client(), town.caseworker()), kit.enter(Client(), town.citizen(town.BO))
+    cases.decide(office, town.caseworker(), made.number, own_reasons=WHY, token=town.token())
+    town.work(office, kinds={"case.letter", "case.notice"})
+    found = cases.appeal(office, town.citizen(), made.number, text="Bo tjener mindre.", token=town.token())
+    page = html(kari, f"{DESK}/{made.number}/motpart/")
+    assert "Hvem er motpart?" in page and "Bo Nordvik" in page and "Kim" not in page.partition("Hvem er motpart?")[2][:600]
+    member = next(member for member, _ in cases.counterparties(made))
+    form = {"appeal": str(found.pk), "member": member, "due": "20.6.2024", "enclose": "no", "words": ""}
+    assert do(kari, made, "motpart", **form).status_code == 422
+    assert do(kari, made, "motpart", **{**form, "enclose": "yes"}).status_code == 302
+    assert "Uttal deg om en klage" in html(bo, "/saker/")
+    asked = f"/saker/sporsmal/{InformationRequest.objects.get().pk}/"
+    assert "Bo tjener mindre." in html(bo, asked) and made.number not in html(bo, asked)
+    assert bo.post(asked, {"text": "Nei.", "token": town.token()}).status_code == 302
+    assert "Motpartens uttalelse" in html(kari, f"{DESK}/{made.number}/")

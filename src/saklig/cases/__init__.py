@@ -75,6 +75,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "appeals.ending": ("carried_out_otherwise", "forward_appeal", "settle_appeal"),
     "appeals.postponing": ("answer_postponement", "ask_postponement", "is_postponed"),
     "appeals.costs": ("answer_costs", "change_costs", "changed_decision", "claim_costs", "receive_cost_claim"),
+    "appeals.hearing": ("ask_to_mend", "counterparties", "hear_counterparty"),
+    "appeals.extending": ("extend_appeal_period", "period_runs"),
     "appeals.rates": ("RuleRate", "rule_rates"),
     "appeals.faults": ("FaultView", "fault_of", "faults", "report_fault", "settle_touched"),
     "corrections": ("CHILD", "SIBLINGS"),

@@ -12,6 +12,8 @@ from uuid import UUID
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.costs import may_claim_costs
+from saklig.cases.appeals.extending import period_runs
+from saklig.cases.appeals.hearing import counterparties
 from saklig.cases.appeals.postponing import is_postponed
 from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
@@ -171,6 +173,8 @@ class Desk:
     may_claim_costs: bool
     postponed: bool  # carrying its decision out waits for an appeal
     held: HeldBack | None  # its price lines that wait
+    counterparties: tuple[tuple[str, str], ...]  # who may be heard on an appeal: (opaque id, name)
+    may_extend: bool  # the time to appeal runs, and may be lengthened
     touched: tuple[TouchedCase, ...]  # rules or amounts of its decision that proved wrong
     deadlines: tuple[DeadlineView, ...]
     history: tuple[HistoryView, ...]
@@ -230,6 +234,8 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         attacks=appeals_of(case), wishes=tuple(case.postponements.order_by("asked_at")),
         cost_claims=tuple(case.cost_claims.prefetch_related("lines__case").order_by("asked_at")),
         may_claim_costs=may_claim_costs(case),
+        counterparties=tuple((member, person.name or "") for member, person in counterparties(case)),
+        may_extend=period_runs(case, day_of(now)) is not None,
         postponed=is_postponed(case), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),

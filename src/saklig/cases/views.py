@@ -16,7 +16,7 @@ from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import DeadlineKind
 from saklig.cases.delivery.history import ReachedView, steps_of
 from saklig.cases.errors import NotFound
-from saklig.cases.lifecycle import ANSWERABLE_STATES, OPEN_STATES, State, steps_from
+from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
 from saklig.cases.models import (
     Application,
     Attachment,
@@ -32,6 +32,7 @@ from saklig.cases.office import Office
 from saklig.cases.prices.holding import HeldBack, held_back
 from saklig.cases.use_cases.answering import extra_steps, last_decision, part_waits
 from saklig.cases.use_cases.attaching import attachments_of
+from saklig.cases.use_cases.information import still_asked
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.sharing import NOT_SHARED, SHARED
 from saklig.documents.letters import Letter, Milestone
@@ -210,7 +211,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
     requests = InformationRequest.objects.filter(case=case, asked_of_id=actor.person, answered_at=None)
-    open_requests = requests if State(case.state) in ANSWERABLE_STATES else requests.none()
+    open_requests = requests.filter(still_asked())
     return CaseView(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, receipt_number=case.application.receipt_number,

@@ -190,6 +190,35 @@ def _costs_anew_fields(desk: Any, language: str) -> list[Field]:
     return [_answered_claim(desk, language), *_costs_fields(desk, language)[1:]]
 
 
+def _ahead(name: str, label: str, language: str) -> Field:
+    """A day that is still to come."""
+    helps = f"{label.removesuffix('-label')}-help"
+    return Field(
+        name=name, kind="date", label=text(label, language), quiet=True, earliest=wired.today(),
+        help=text(helps, language) if has_text(helps) else "",
+    )  # fmt: skip
+
+
+def _mend_fields(desk: Any, language: str) -> list[Field]:
+    return [_appeal(desk, language), _ahead("due", "staff.due-label", language)]
+
+
+def _heard_fields(desk: Any, language: str) -> list[Field]:
+    who = tuple(Choice(value=member, label=name or member) for member, name in desk.counterparties)
+    return [
+        _appeal(desk, language),
+        Field(name="member", kind="choice", label=text("staff.heard-who", language), choices=who),
+        _ahead("due", "staff.due-label", language),
+        Field(
+            name="enclose", kind="yes-no", label=text("staff.heard-copy", language), help=text("staff.heard-copy-help", language)
+        ),
+    ]  # fmt: skip
+
+
+def _period_fields(desk: Any, language: str) -> list[Field]:
+    return [_ahead("until", "staff.period-until", language)]
+
+
 def _touched_fields(desk: Any, language: str) -> list[Field]:
     return [
         _fault(desk, language),
@@ -269,6 +298,23 @@ def _settle_touched(office: Any, actor: Any, number: str, values: dict[str, Any]
     )  # fmt: skip
 
 
+def _mend(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.ask_to_mend(
+        office, actor, number, appeal=UUID(values["appeal"]), what=values["words"], due=values["due"], token=token
+    )
+
+
+def _heard(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.hear_counterparty(
+        office, actor, number, appeal=UUID(values["appeal"]), member=values["member"], due=values["due"],
+        enclose=values["enclose"], why=values["words"] or "", token=token,
+    )  # fmt: skip
+
+
+def _period(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.extend_appeal_period(office, actor, number, until=values["until"], own_reasons=values["words"], token=token)
+
+
 # What `desk_actions` makes its forms of.
 APPEALS: tuple[dict[str, Any], ...] = (
     {"slug": "klage-opp", "key": "appeal-up", "note": "appeal-taken-up", "call": _take_up, "required": False,
@@ -280,6 +326,12 @@ APPEALS: tuple[dict[str, Any], ...] = (
      "more": lambda desk, language: [_appeal(desk, language)], "is_open": lambda desk: bool(_open(desk))},
     {"slug": "klage-inn", "key": "appeal-in", "note": "appeal-received", "call": _receive, "more": _in_fields,
      "is_open": lambda desk: bool(desk.decisions)},
+    {"slug": "klage-mangler", "key": "mend", "note": "appeal-to-mend", "call": _mend, "more": _mend_fields,
+     "is_open": lambda desk: bool(_open(desk))},
+    {"slug": "motpart", "key": "heard", "note": "appeal-hearing", "call": _heard, "required": False, "more": _heard_fields,
+     "is_open": lambda desk: bool(_open(desk) and desk.counterparties)},
+    {"slug": "klagefrist", "key": "period", "note": "appeal-period", "call": _period, "more": _period_fields,
+     "is_open": lambda desk: desk.may_extend},
     {"slug": "utsetting", "key": "wish", "note": "wish-answered", "call": _answer_wish, "more": _wish_fields, "main": True,
      "is_open": lambda desk: bool(_wishes(desk))},
     {"slug": "gjennomfort", "key": "carried", "note": "appeal-carried-out", "call": _carried,

@@ -35,6 +35,7 @@ _LETTERS = {
     "preliminary-reply": "preliminary-reply", "information-request": "question", "appeal-forwarded": "appeal-forwarded",
     "prior-notice": "prior-notice", "appeal-received": "appeal-received", "appeal-dismissed": "appeal-answer",
     "appeal-outcome": "appeal-answer", "postponement": "appeal-answer", "costs": "cost-answer",
+    "appeal-incomplete": "question", "appeal-hearing": "question", "appeal-period": "appeal-answer",
 }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ class InformationRequest(CaseRow):
         QUESTIONS = "questions"
         COHABITANT = "cohabitant"
         PRIOR_NOTICE = "prior-notice"
+        APPEAL_MEND = "appeal-mend"  # what an appeal lacks (1967 Act § 32)
+        APPEAL_HEARD = "appeal-heard"  # a counterparty's comment on an appeal (§ 33)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="information_requests")
     kind = models.CharField(max_length=12, choices=Kind.choices)

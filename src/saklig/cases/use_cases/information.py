@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, not_before_working_day
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import ANSWERABLE_STATES, Need, State
-from saklig.cases.models import Case, InformationRequest
+from saklig.cases.models import Appeal, Case, InformationRequest
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
@@ -26,11 +28,14 @@ from saklig.store.models import Person
 
 __all__ = [
     "INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "information_due", "my_requests",
-    "overdue", "overdue_job", "tell_what_is_asked", "wait_for_answer",
+    "overdue", "still_asked", "overdue_job", "tell_what_is_asked", "wait_for_answer",
 ]  # fmt: skip
 
 INFORMATION_OVERDUE = "case.information-overdue"
 _LONGEST = 4000
+_OF_APPEAL = (InformationRequest.Kind.APPEAL_MEND.value, InformationRequest.Kind.APPEAL_HEARD.value)
+# What a representative may answer for the party.
+_FOR_ANOTHER = (InformationRequest.Kind.QUESTIONS.value, InformationRequest.Kind.APPEAL_MEND.value)
 
 
 def ask_information(
@@ -105,10 +110,14 @@ def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
     found = InformationRequest.objects.filter(asked_of_id=person, answered_at=None)
     if actor.by is not None:
         # What a cohabitant says for themselves is nobody's to say for them.
-        found = found.filter(kind=InformationRequest.Kind.QUESTIONS, case__service__in=actor.services)
-    return list(
-        found.filter(case__state__in=ANSWERABLE_STATES).select_related("case").order_by("asked_at")
-    )
+        found = found.filter(kind__in=_FOR_ANOTHER, case__service__in=actor.services)
+    return list(found.filter(still_asked()).select_related("case").order_by("asked_at"))
+
+
+def still_asked() -> Q:
+    """Requests that can be answered: while the case waits, or about an appeal, while one is open."""
+    of_appeal = Q(kind__in=_OF_APPEAL) & Exists(Appeal.objects.filter(case=OuterRef("case"), settled_at=None))
+    return of_appeal | (~Q(kind__in=_OF_APPEAL) & Q(case__state__in=ANSWERABLE_STATES))
 
 
 def answer_information(
@@ -122,7 +131,7 @@ def answer_information(
     person, now = access.citizen(actor), office.ports.clock.now()
     request = InformationRequest.objects.select_related("case").filter(pk=request_id, asked_of_id=person).first()
     by_another = actor.by is not None and request is not None
-    if request is None or (by_another and (request.kind != "questions" or not access.covered(actor, request.case.service))):
+    if request is None or (by_another and (request.kind not in _FOR_ANOTHER or not access.covered(actor, request.case.service))):
         raise NotFound("there is no such question to you here")
     given = _checked(request, answers)
 
@@ -131,15 +140,16 @@ def answer_information(
         request.refresh_from_db()
         if request.answered_at is not None:
             return request
-        if State(case.state) not in ANSWERABLE_STATES:
+        if not InformationRequest.objects.filter(still_asked(), pk=request.pk).exists():
             raise TransitionRefused(f"the case no longer waits for an answer; it is {case.state}")
         request.case, request.answers, request.answered_at = case, given, now
         request.save(update_fields=["answers", "answered_at"])
         if request.kind == "cohabitant":
             _keep_confirmation(case, person, given)
-        meet_deadlines(case, now, DeadlineKind.INFORMATION)
         record(case, "case.information-answered", actor, now=now, details={"request": request.id})
-        _go_on(case, request, token, now)
+        if request.kind not in _OF_APPEAL:  # an appeal is with a human as it is
+            meet_deadlines(case, now, DeadlineKind.INFORMATION)
+            _go_on(case, request, token, now)
         return request
 
     return once(actor, "answer-information", token, now=now, make=make, load=_load)
@@ -184,7 +194,7 @@ def overdue(office: Office, run: Any) -> None:
 
 
 def _checked(request: InformationRequest, answers: Mapping[str, Any]) -> dict[str, Any]:
-    if request.kind in ("questions", "prior-notice"):
+    if request.kind in ("questions", "prior-notice", *_OF_APPEAL):
         text = answers.get("text")
         if not isinstance(text, str) or not text.strip():
             raise InvalidAnswers({"text": "missing"})

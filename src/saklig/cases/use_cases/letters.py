@@ -109,10 +109,13 @@ def draft_letter(
 
 def _draw(
     office: Office, case: Case, determination: Any, *, kind: str, now: datetime, decided: date | None, by: str | None,
-    own_reasons: str = "", only: set[tuple[str, str]] | None = None, **more: Any,
+    own_reasons: str = "", only: set[tuple[str, str]] | None = None, to: Person | None = None, **more: Any,
 ) -> RenderedLetter:  # fmt: skip
     service, reasons = office.services[case.service], None
-    names: Mapping[str, str] = {APPLICANT: case.applicant.name or ""}
+    # A letter to another party is in their own language and names them alone; the case's is the applicant's.
+    other = to if to is not None and to.pk != case.applicant_id else None
+    language = other.language if other else case.language
+    names: Mapping[str, str] = {APPLICANT: (other or case.applicant).name or ""}
     if determination is not None:
         service, ruling = replayed(office, determination, reading.for_case(case, Actor.system(), now))
         told = told_to_applicant(case, determination, ruling.determination.facts)
@@ -125,9 +128,9 @@ def _draw(
         )  # fmt: skip
         if only is not None:
             reasons = _narrowed(reasons, only)
-    agency = _in_language(office, case.service, case.language)
+    agency = _in_language(office, case.service, language)
     composed = compose(
-        service.package, kind=kind, language=case.language, agency=agency,
+        service.package, kind=kind, language=language, agency=agency,
         case=LetterCase(number=case.number, received=day_of(first_received(case)), decided=decided), applicant=APPLICANT,
         reader=APPLICANT, names=names, handled=Handled(automatic=by is None, by=by or agency.responsible),
         on=day_of(now), reasons=reasons, own_reasons=own_reasons,
@@ -183,8 +186,9 @@ def plain_letter(
 
     Call inside the transaction of what it tells of.
     """
-    rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=by, **variables)
-    return keep_letter(case, rendered, kind=kind, now=now, to=recipient or case.applicant)
+    to = recipient or case.applicant
+    rendered = _draw(office, case, None, kind=kind, now=now, decided=None, by=by, to=to, **variables)
+    return keep_letter(case, rendered, kind=kind, now=now, to=to)
 
 
 def keep_letter(case: Case, rendered: RenderedLetter, *, kind: str, now: datetime, to: Person) -> UUID:

@@ -12,7 +12,10 @@ from importlib.resources import files
 
 __all__ = ["COMMON", "CommonLetter", "common_letter"]
 
-COMMON = ("appeal-received", "appeal-dismissed", "appeal-outcome", "postponement", "costs")
+COMMON = (
+    "appeal-received", "appeal-incomplete", "appeal-hearing", "appeal-period", "appeal-dismissed", "appeal-outcome",
+    "postponement", "costs",
+)  # fmt: skip
 _LANGUAGES = ("nb", "nn", "en")
 
 
