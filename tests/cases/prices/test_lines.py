@@ -11,10 +11,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cases import town
 from saklig import cases
-from saklig.cases.models import Payment, PriceLine, PriceMonth
+from saklig.cases.models import Case, Payment, PriceLine, PriceMonth
+from saklig.cases.prices import checking
 from saklig.cases.prices.lines import Price
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -185,3 +187,18 @@ def test_a_file_is_for_whom_it_may_be_for():
     assert (view.lines, view.shielded, view.payment) == ((), 1, Decimal("600.00"))
     cleared = town.caseworker("Siv Skjermet", restricted=True)
     assert cases.price_file(at, cleared, town.SERVICE, AUGUST, "invoice.csv").content
+
+
+def test_a_town_of_decisions_is_checked_a_few_at_a_time(monkeypatch):
+    """A thousand at once is more than SQLite takes in one query: found by a year of 4,000 children."""
+    monkeypatch.setattr(checking, "_AT_ONCE", 2)
+    world, applicants = town.families(5)
+    at = town.office(world)
+    for one in applicants:
+        town.decided(at, actor=town.citizen(one))
+    with CaptureQueriesContext(connection) as asked:
+        assert list(cases.differences(at)) == []
+    payments = [query["sql"] for query in asked if 'FROM "cases_payment"' in query["sql"]]
+    assert len(payments) == 3
+    found = checking.in_force(town.SERVICE, town.package())
+    assert {one.case for one in found.values()} == set(Case.objects.values_list("pk", flat=True))

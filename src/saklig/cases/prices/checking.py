@@ -7,6 +7,7 @@ It shares no arithmetic with `lines` and `writing`, which it is there to catch.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from saklig.cases.prices.payments import differing_claims
 __all__ = ["Difference", "differences", "in_force"]
 
 _NOTHING = Decimal(0)
+_AT_ONCE = 200  # decisions: a query that names thousands of them is more than SQLite takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +75,24 @@ def _of_service(name: str, package: Any) -> Iterator[Difference]:
 def in_force(service: str, package: Any) -> dict[tuple[UUID, date], _Set]:
     """What the decisions of a service have set, the last one for each person and month."""
     found: dict[tuple[UUID, date], _Set] = {}
+    of_case: dict[UUID, set[tuple[UUID, date]]] = defaultdict(set)  # what each case has set, now or before
     decisions = Decision.objects.filter(case__service=service, case__erased_at=None, determination__isnull=False)
-    for decision in decisions.prefetch_related("payments__case", "lines__case").order_by("decided_at", "number"):
+    rows = decisions.prefetch_related("payments__case", "lines__case").order_by("decided_at", "number")
+    for decision in rows.iterator(chunk_size=_AT_ONCE):
         payments, outcomes = list(decision.payments.all()), list(decision.lines.all())
         whole = decision.kind != Decision.Kind.PART
         months = {one.month for one in (*payments, *outcomes)}
         if whole and months:
-            ended = [
-                key for key, one in found.items()
-                if one.case == decision.case_id and min(months) <= key[1] <= max(months)
-            ]  # fmt: skip
-            for key in ended:
-                del found[key]
+            for key in of_case[decision.case_id]:
+                if min(months) <= key[1] <= max(months) and key in found and found[key].case == decision.case_id:
+                    del found[key]
         for payment in payments:
             saved = [
                 Decimal(one.value) for one in outcomes
                 if (one.subject, one.month, one.kind) == (payment.subject, payment.month, "granted")
                 and one.benefit in package.service.prices.covered and one.value is not None
             ]  # fmt: skip
+            of_case[decision.case_id].add((payment.person_id, payment.month))
             found[payment.person_id, payment.month] = _Set(
                 decision.case_id, Decimal(payment.payment), sum(saved, _NOTHING) if whole else None
             )

@@ -117,7 +117,8 @@ def render_payments(name: str, service: str, month: date, payments: Iterable[Pay
 def differing_claims(service: str) -> Iterator[tuple[CostClaim, Decimal, Decimal]]:
     """Claims whose lines come to something else than their answer: (claim, granted, what the lines say)."""
     claims = CostClaim.objects.filter(case__service=service, case__erased_at=None, answered_at__isnull=False)
-    for claim in claims.select_related("case").prefetch_related("lines__case").order_by("answered_at", "pk"):
+    rows = claims.select_related("case").prefetch_related("lines__case").order_by("answered_at", "pk")
+    for claim in rows.iterator(chunk_size=200):  # a thousand cases in one query are more than SQLite takes
         granted = Decimal(claim.amount) if claim.amount is not None else Decimal(0)
         lines = sum(
             (Decimal(one.payment["amount"]) * (-1 if one.reverses_id else 1) for one in claim.lines.all()), Decimal(0)
