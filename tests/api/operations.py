@@ -73,6 +73,22 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/paper/{sending_id}/again": {"token": "T", "how": "register"},
     "POST /staff/prices/{service_id}/{month}/closing": {"token": "T"},
     "POST /staff/cases/{number}/appeal-forwarding": {"token": "T", "own_reasons": LONG},
+    "POST /cases/{number}/postponements": {"token": "T"},
+    "POST /cases/{number}/cost-claims": {"token": "T", "text": "x"},
+    "POST /staff/cases/{number}/appeals": {
+        "token": "T", "text": "x", "channel": "paper", "received_on": "2024-06-10",
+    },
+    "POST /staff/cases/{number}/appeals/{appeal_id}/taking-up": {"token": "T", "why": LONG},
+    "POST /staff/cases/{number}/appeals/{appeal_id}/dismissal": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/appeal-carried-out": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/postponements/{postponement_id}/answer": {"token": "T", "granted": False, "own_reasons": LONG},
+    "POST /staff/cases/{number}/cost-claims": {
+        "token": "T", "text": "x", "channel": "paper", "received_on": "2024-06-10",
+    },
+    "POST /staff/cases/{number}/cost-claims/{claim_id}/answer": {"token": "T", "outcome": "refused", "own_reasons": LONG},
+    "PUT /staff/cases/{number}/cost-claims/{claim_id}/answer": {"token": "T", "outcome": "refused", "own_reasons": LONG},
+    "POST /staff/rule-faults": {"token": "T", "service": town.SERVICE, "kind": "row", "code": "a-row", "why": LONG},
+    "POST /staff/cases/{number}/touched/{touched_id}/settlement": {"token": "T", "reopen": False, "own_reasons": LONG},
     "POST /staff/cases/{number}/appeal-outcome": {"token": "T", "own_reasons": LONG, "outcome": "upheld"},
 }
 

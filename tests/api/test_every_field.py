@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.caller import Caller, Upload, token
-from api.test_rights import CITIZEN, STAFF, ask, place, state
+from api.test_rights import CITIZEN, OWNER, STAFF, ask, place, state
 from cases import town
 from saklig.api.urls import api
 from saklig.cases.models import Application
@@ -53,6 +53,7 @@ def wrong_values(schema: dict[str, Any]) -> list[Any]:
     tried: dict[str, list[Any]] = {
         "string": ["x" * (schema.get("maxLength", 200_000) + 1), *([UNSEEN, ""] if "pattern" in schema else [])],
         "integer": ["x", "", 1.5, 10**30, -(10**30), "1e3", *([schema["minimum"] - 1] if "minimum" in schema else [])],
+        "number": ["x", "", "NaN", "Infinity", -1, 10**30, "0.001"],
         "boolean": ["maybe", "", 2, -1],
         "array": ["x", {"a": 1}, [{}] * 500],
         "object": ["x", [1], 1],
@@ -74,12 +75,12 @@ def wrong_values(schema: dict[str, Any]) -> list[Any]:
 
 def test_every_field_of_every_request(place: dict[str, str], ana: Caller, kari: Caller, settings: Any) -> None:
     settings.SAKLIG_LIMITS = {name: Limit(most=10**6, seconds=limit.seconds) for name, limit in DEFAULTS.items()}
-    before, tried = state(), 0
-    assert set(schemas()) == {name for name, body in {**CITIZEN, **STAFF}.items()
+    before, tried, owner = state(), 0, Caller(town.employee("rule-owner"))
+    assert set(schemas()) == {name for name, body in {**CITIZEN, **STAFF, **OWNER}.items()
                               if body is not None and not isinstance(body, Upload)}
     for operation, schema in schemas().items():
-        who = ana if operation in CITIZEN else kari
-        good = {**CITIZEN, **STAFF}[operation] | ({"token": token()} if "token" in schema["properties"] else {})
+        who = ana if operation in CITIZEN else kari if operation in STAFF else owner
+        good = {**CITIZEN, **STAFF, **OWNER}[operation] | ({"token": token()} if "token" in schema["properties"] else {})
         for name, field in schema["properties"].items():
             for value in wrong_values(field):
                 _refused(who, operation, {**copy.deepcopy(good), name: value}, place)

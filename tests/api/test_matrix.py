@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 # An address's words -> the matrix's names for the same things.
 NAMES = {"application_id": "application", "number": "number", "request_id": "asked", "letter_id": "letter",
          "household_id": "case", "attachment_id": "attachment", "page": "page",
-         "mandate_id": "mandate", "batch_id": "printed", "sending_id": "sending", "service_id": "service"}  # fmt: skip
+         "mandate_id": "mandate", "batch_id": "printed", "sending_id": "sending",
+         "appeal_id": "appeal", "postponement_id": "wish", "claim_id": "claim", "touched_id": "touched",
+         "fault_id": "fault", "service_id": "service"}  # fmt: skip
 
 # Of letters in the post, an address is for one that waits.
 WAITS = "POST /staff/cases/{number}/paper/{sending_id}/address"

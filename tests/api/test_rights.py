@@ -27,6 +27,7 @@ def _of(*who: str) -> dict[str, Any]:
 
 
 CITIZEN, STAFF = _of("citizen", "in the case"), _of("caseworker")
+OWNER = {name: body for name, body in _of("rule-owner").items() if name not in STAFF}
 BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
 # What is about nothing of anybody's: a list, in which a stranger finds nothing, or the beginning of something of one's own.
 SAME = {"page": "1", "month": "2024-08", "file": "invoice.csv"}
@@ -67,7 +68,9 @@ def place(ana: Caller, kari: Caller) -> dict[str, str]:
         "letter_id": letter["id"], "household_id": str(Case.objects.get(number=number).id),
         "attachment_id": handed_in(ana, waiting["application_id"]),
         "mandate_id": given(ana), "batch_id": str(uuid4()),
-        "sending_id": str(uuid4()), "service_id": town.SERVICE,
+        "sending_id": str(uuid4()),
+        **{name: str(uuid4()) for name in ("appeal_id", "postponement_id", "claim_id", "touched_id", "fault_id")},
+        "service_id": town.SERVICE,
         **SAME,
     }  # fmt: skip
 

@@ -23,14 +23,18 @@ from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import (
     AccessRequest,
+    Appeal,
     ArchiveDelivery,
     Case,
+    CostClaim,
     Mandate,
     PaperBatch,
     PaperSending,
+    Postponement,
     Proposal,
     RuleFault,
     StaffMember,
+    TouchedCase,
 )
 from saklig.cases.office import Office
 from saklig.connectors.identity_number import make
@@ -169,14 +173,15 @@ def columns(office: Office) -> list[Who]:
     }  # fmt: skip
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
-        **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending", "waits"), uuid4()),
+        **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending"), uuid4()),
+        **dict.fromkeys(("waits", "appeal", "wish", "claim", "touched"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            **_on_paper(case), "fault": _fault(case), "attachment": _attached(office, case.pk), **_access(office, case),
+            **_on_paper(case), **_appealed(case, _fault(case)), "attachment": _attached(office, case.pk), **_access(office, case),
             "mandate": _mandate(case),
         }
         for case in map(_fresh, (queued, parking, shielded))
@@ -281,6 +286,23 @@ def _on_paper(case: Case) -> dict[str, Any]:
     """A batch with its letter; the letter in it, which is not posted yet; and one that came back."""
     batch = _printed(case)
     return {"printed": batch, "waits": PaperSending.objects.get(batch=batch).pk, "sending": _returned(case)}
+
+
+def _appealed(case: Case, fault: Any) -> dict[str, Any]:
+    """An appeal with a wish that the decision waits, a claim for costs, and that a wrong rule touched it."""
+    decision = case.decisions.latest("number")
+    appeal = Appeal(
+        case=case, decision=decision, asked_by=case.applicant, asked_at=town.APPLIED, text="Hemmelig", in_time=True,
+        received_on=town.APPLIED.date(),
+    )  # fmt: skip
+    wish = Postponement(case=case, appeal=appeal, asked_at=town.APPLIED)
+    claim = CostClaim(
+        case=case, decision=decision, received_on=town.APPLIED.date(), in_time=True, claim="Hemmelig", asked_at=town.APPLIED
+    )
+    touched = TouchedCase(fault_id=fault, case=case, decision=decision, listed_at=town.APPLIED)
+    for one in (appeal, wish, claim, touched):
+        one.save(force_insert=True)
+    return {"appeal": appeal.pk, "wish": wish.pk, "claim": claim.pk, "touched": touched.pk, "fault": fault}
 
 
 def _returned(case: Case) -> Any:

@@ -16,7 +16,7 @@ from saklig.api.office import office
 from saklig.api.problems import CsrfRefused, Unauthenticated
 from saklig.cases import Actor, ActorKind, MandateOver, NotAllowed
 
-__all__ = ["ACTING_FOR", "Session", "citizen", "overseeing", "signed_in", "staff"]
+__all__ = ["ACTING_FOR", "Session", "citizen", "of_rules", "overseeing", "rule_owner", "signed_in", "staff"]
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # The mandate under which this one request is made.
@@ -62,5 +62,7 @@ def _acting(request: HttpRequest, actor: Actor) -> Actor:
 
 citizen: Any = Session(ActorKind.CITIZEN)
 staff: Any = Session(ActorKind.CASEWORKER)
+of_rules: Any = Session(ActorKind.CASEWORKER, ActorKind.RULE_OWNER, ActorKind.LEADER)
 overseeing: Any = Session(ActorKind.CASEWORKER, ActorKind.LEADER)
+rule_owner: Any = Session(ActorKind.RULE_OWNER)
 signed_in: Any = Session(ActorKind.CITIZEN, ActorKind.CASEWORKER)

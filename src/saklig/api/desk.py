@@ -11,6 +11,16 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from saklig import cases
+from saklig.api.appealed import (
+    AppealAtDesk,
+    CostClaimOut,
+    PostponementOut,
+    TouchedOut,
+    shown_at_desk,
+    shown_claims,
+    shown_touched,
+    shown_wishes,
+)
 from saklig.api.attached import AttachmentOut, shown_attachment
 from saklig.api.auth import staff
 from saklig.api.office import office
@@ -129,6 +139,12 @@ class DeskOut(Schema):
         " null where the agency has none"
     )
     attachments: list[AttachmentOut] = Field(description="What has been handed in, oldest first")
+    appeals: list[AppealAtDesk] = Field(description="With how far each has come, and what it may attack")
+    postponements: list[PostponementOut]
+    postponed: bool = Field(description="Carrying the decision out waits for an appeal")
+    cost_claims: list[CostClaimOut]
+    may_claim_costs: bool
+    touched: list[TouchedOut] = Field(description="Rules or amounts of its decision that proved wrong")
     paper: list[SendingOut] = Field(description="Letters in the post: waiting, posted and come back")
     deadlines: list[DeadlineOut]
     history: list[HistoryOut]
@@ -156,6 +172,12 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         ],
         "may": None if found.may is None else sorted(found.may),
         "attachments": [shown_attachment(one) for one in found.attachments],
+        "appeals": shown_at_desk(found.attacks),
+        "postponements": shown_wishes(found.wishes),
+        "postponed": found.postponed,
+        "cost_claims": shown_claims(found.cost_claims),
+        "may_claim_costs": found.may_claim_costs,
+        "touched": shown_touched(found.touched),
         "paper": [shown_sending(one) for one in found.paper],
         "deadlines": shown_deadlines(found.deadlines),
         "history": shown_history(found.history),

@@ -12,13 +12,16 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from saklig import cases
+from saklig.api.appealed import AppealOut, shown_appeals
 from saklig.api.attached import AttachmentOut, shown_attachment
 from saklig.api.auth import citizen
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, Page, PageQuery, Strict, Token, Words, paged
 
-__all__ = ["DeadlineOut", "HistoryOut", "LetterOut", "requests_router", "router", "shown_deadlines", "shown_history",
-           "shown_letters"]  # fmt: skip
+__all__ = [
+    "DeadlineOut", "Done", "HistoryOut", "LetterOut", "Said", "Wish", "done", "requests_router", "router", "shown_deadlines",
+    "shown_history", "shown_letters",
+]  # fmt: skip
 
 router = Router(tags=["own cases"], auth=citizen)
 requests_router = Router(tags=["own cases"], auth=citizen)
@@ -78,6 +81,8 @@ class CaseOut(CaseSummary):
     decided_by: str | None
     letters: list[LetterOut]
     requests: list[RequestOut]
+    appeals: list[AppealOut]
+    may_claim_costs: bool = Field(description="A decision was changed, and no claim for costs waits or is answered")
     deadlines: list[DeadlineOut]
     history: list[HistoryOut]
 
@@ -143,6 +148,8 @@ def own_case(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         "decided_by": view.decided_by,
         "letters": shown_letters(view.letters),
         "requests": [_request(item, view.number) for item in view.requests],
+        "appeals": shown_appeals(view.appeals),
+        "may_claim_costs": view.may_claim_costs,
         "deadlines": shown_deadlines(view.deadlines),
         "history": shown_history(view.history),
     }
@@ -168,30 +175,24 @@ def decisions(request: HttpRequest, number: CaseNumber) -> list[dict[str, Any]]:
 @router.post("/{number}/reviews", response={200: Done, **PROBLEMS}, summary="Let a human look at it")
 def review(request: HttpRequest, number: CaseNumber, body: Review) -> dict[str, Any]:
     """Opens a review of the decision. Free, needs no reason, and the appeal period stands still meanwhile."""
-    return _done(request, number, cases.request_review(office(), request.auth, number, why=body.why, token=body.token))
-
-
-@router.post("/{number}/appeals", response={200: Done, **PROBLEMS}, summary="Appeal")
-def appeal(request: HttpRequest, number: CaseNumber, body: Said) -> dict[str, Any]:
-    """Received whenever it comes; whether a late one is taken up is a human's to say."""
-    return _done(request, number, cases.appeal(office(), request.auth, number, text=body.text, token=body.token))
+    return done(request, number, cases.request_review(office(), request.auth, number, why=body.why, token=body.token))
 
 
 @router.post("/{number}/withdrawal", response={200: Done, **PROBLEMS}, summary="Withdraw the application")
 def withdraw(request: HttpRequest, number: CaseNumber, body: Wish) -> dict[str, Any]:
     """Possible as long as nothing is decided."""
-    return _done(request, number, cases.withdraw(office(), request.auth, number, token=body.token))
+    return done(request, number, cases.withdraw(office(), request.auth, number, token=body.token))
 
 
 @router.post("/{number}/changes", response={200: Done, **PROBLEMS}, summary="Tell of changed circumstances")
 def report_change(request: HttpRequest, number: CaseNumber, body: Said) -> dict[str, Any]:
-    return _done(request, number, cases.report_change(office(), request.auth, number, text=body.text, token=body.token))
+    return done(request, number, cases.report_change(office(), request.auth, number, text=body.text, token=body.token))
 
 
 @router.post("/{number}/disputes", response={200: Done, **PROBLEMS}, summary="Say that a fetched fact is wrong")
 def dispute(request: HttpRequest, number: CaseNumber, body: Said) -> dict[str, Any]:
     """A human takes the case, whatever the rules say."""
-    return _done(request, number, cases.dispute_facts(office(), request.auth, number, what=body.text, token=body.token))
+    return done(request, number, cases.dispute_facts(office(), request.auth, number, what=body.text, token=body.token))
 
 
 @requests_router.get("", response={200: list[RequestOut], **PROBLEMS}, summary="What one is asked for")
@@ -244,5 +245,6 @@ def _request(item: Any, number: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _done(request: HttpRequest, number: str, made: Any) -> dict[str, Any]:
+def done(request: HttpRequest, number: str, made: Any) -> dict[str, Any]:
+    """What was made, and the state the case is in now."""
     return {"id": made.pk, "state": cases.own_case(office(), request.auth, number).state}

@@ -1,10 +1,10 @@
-"""For those who handle cases: clarifying, taking up again, appeals, and what goes on paper."""
+"""For those who handle cases: clarifying, taking up again, and a letter on paper."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -54,12 +54,6 @@ class Posted(Strict):
 class Read(Strict):
     token: Token
     messages: list[UUID] = Field(min_length=1, max_length=100)
-
-
-class Settled(Strict):
-    token: Token
-    own_reasons: Words
-    outcome: Literal["changed", "withdrawn", "upheld", "changed-by-body", "annulled", "rejected"]
 
 
 class Reason(Strict):
@@ -145,19 +139,5 @@ def posted(request: HttpRequest, number: CaseNumber, letter_id: UUID, body: Post
     """One letter by itself, posted or handed over; the appeal period runs from when it counts as received."""
     found = cases.sent_on_paper(
         office(), request.auth, number, letter=letter_id, day=body.day, by_hand=body.by_hand, token=body.token
-    )
-    return done(found, number)
-
-
-@router.post("/cases/{number}/appeal-forwarding", response={200: DoneOut, **PROBLEMS}, summary="Send the appeal on")
-def forward_appeal(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
-    found = cases.forward_appeal(office(), request.auth, number, statement=body.own_reasons, token=body.token)
-    return done(found, number)
-
-
-@router.post("/cases/{number}/appeal-outcome", response={200: DoneOut, **PROBLEMS}, summary="What came of the appeal")
-def settle_appeal(request: HttpRequest, number: CaseNumber, body: Settled) -> dict[str, Any]:
-    found = cases.settle_appeal(
-        office(), request.auth, number, own_reasons=body.own_reasons, outcome=body.outcome, token=body.token
     )
     return done(found, number)

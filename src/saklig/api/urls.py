@@ -10,12 +10,15 @@ from django.urls import path, re_path
 from ninja import NinjaAPI
 
 from saklig.api import (
+    appeals,
     applications,
     attachments,
     desk,
+    faults,
     households,
     letters,
     mandates,
+    own_appeals,
     own_cases,
     paper,
     prices,
@@ -71,6 +74,7 @@ api.add_router("/applications", applications.router)
 api.add_router("/applications", attachments.of_applications)
 api.add_router("/attachments", attachments.router)
 api.add_router("/cases", own_cases.router)
+api.add_router("/cases", own_appeals.router)
 api.add_router("/requests", own_cases.requests_router)
 api.add_router("/households", households.router)
 api.add_router("/letters", letters.router)
@@ -81,6 +85,8 @@ api.add_router("/staff", staff.router)
 api.add_router("/staff", desk.router)
 api.add_router("/staff", attachments.of_cases)
 api.add_router("/staff", staff_work.router)
+api.add_router("/staff", appeals.router)
+api.add_router("/staff", faults.router)
 api.add_router("/staff", paper.router)
 api.add_router("/staff/prices", prices.router)
 

@@ -1,0 +1,133 @@
+"""Appeals, wishes to postpone and claims for costs as the API tells of them: to the party, and to those who handle the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+__all__ = [
+    "AppealAtDesk", "AppealOut", "CostClaimOut", "PostponementOut", "TouchedOut", "shown_appeals", "shown_at_desk",
+    "shown_claims", "shown_touched", "shown_wishes",
+]  # fmt: skip
+
+
+class AppealOut(Schema):
+    """An appeal and how far it has come."""
+
+    id: UUID
+    text: str
+    channel: str = Field(description='"web", "paper", "telephone" or "counter"')
+    received_on: date
+    in_time: bool
+    stage: str = Field(description='"received", "taken-up", "forwarded", "dismissed", or what came of it')
+    settled_at: datetime | None
+    postpone_asked: bool = Field(description="It is asked that the decision waits for it")
+    postponed: bool | None = Field(description="The answer to that; null where there is none")
+
+
+class PointOut(Schema):
+    """A rule that the appeal attacks. `overturned` is null until it is settled."""
+
+    benefit: str
+    provision: str
+    row: str
+    overturned: bool | None
+
+
+class AttackableOut(Schema):
+    """A rule that the decision rests on, and that the appeal may attack."""
+
+    key: str = Field(description="Goes into `points` where the appeal is taken up")
+    benefit: str
+    provision: str
+    row: str
+    adverse: bool
+
+
+class AppealAtDesk(AppealOut):
+    """What those who handle the case see besides."""
+
+    asked_at: datetime
+    posted_on: date | None
+    too_old: bool = Field(description="Late, and more than a year after the decision: it can only be dismissed")
+    of_dismissal: bool = Field(description="Against the dismissal of an earlier appeal")
+    taken_up: bool
+    settled_reasons: str
+    to_carry_out: bool = Field(description="The appeal body changed or annulled the decision, and nothing is done about it yet")
+    points: list[PointOut]
+    attackable: list[AttackableOut] = Field(description="Until it is taken up")
+
+
+class PostponementOut(Schema):
+    """A wish that the decision is not carried out before the appeal is settled."""
+
+    id: UUID
+    asked_at: datetime
+    answered_at: datetime | None
+    granted: bool | None
+
+
+class CostClaimOut(Schema):
+    id: UUID
+    channel: str
+    received_on: date
+    in_time: bool
+    claim: str
+    answered_at: datetime | None
+    outcome: str = Field(description='"" until it is answered; "granted", "partly" or "refused"')
+    amount: str | None = Field(description="Kroner, as decimal text")
+
+
+class TouchedOut(Schema):
+    """A rule or an amount that the decision rests on, and that proved wrong."""
+
+    id: UUID
+    fault: UUID
+    kind: str
+    code: str
+    why: str
+    listed_at: datetime
+    outcome: str = Field(description='"listed" until somebody has settled it; "reopened" or "left"')
+
+
+def shown_appeals(views: Iterable[Any]) -> list[dict[str, Any]]:
+    return [_plain(AppealOut, one) for one in views]
+
+
+def shown_at_desk(views: Iterable[Any]) -> list[dict[str, Any]]:
+    """Appeals for one who handles the case."""
+    return [
+        {name: getattr(one, name) for name in AppealAtDesk.model_fields if name not in ("points", "attackable")}
+        | {
+            "points": [dict(zip(PointOut.model_fields, point, strict=True)) for point in one.points],
+            "attackable": [_plain(AttackableOut, rule) for rule in one.attackable],
+        }
+        for one in views
+    ]
+
+
+def shown_wishes(wishes: Iterable[Any]) -> list[dict[str, Any]]:
+    return [_plain(PostponementOut, one) for one in wishes]
+
+
+def shown_claims(claims: Iterable[Any]) -> list[dict[str, Any]]:
+    return [_plain(CostClaimOut, one) for one in claims]
+
+
+def shown_touched(listed: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.pk, "fault": one.fault_id, "kind": one.fault.kind, "code": one.fault.code, "why": one.fault.why,
+            "listed_at": one.listed_at, "outcome": one.outcome,
+        }
+        for one in listed
+    ]  # fmt: skip
+
+
+def _plain(schema: type[Schema], found: Any) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in schema.model_fields}
