@@ -30,6 +30,11 @@ SAID: dict[str, list[dict[str, Any]]] = {
         for outcome in ("changed", "upheld", "changed-by-body", "annulled", "rejected")
     ],
     "postponement": [{"postponed": {"granted": granted}} for granted in (True, False)],
+    "mandate-registered": [
+        {"mandate": {"guardian": guardian, "name": "Nn", "services": ["Tjeneste"], "given": date(2025, 9, 1),
+                     "from": date(2025, 9, 1), "to": until}}
+        for guardian in (True, False) for until in (date(2026, 1, 1), None)
+    ],
     "costs": [
         {"costs": {"outcome": outcome, "amount": amount, "late": late}}
         for outcome, amount in (("granted", Decimal(5000)), ("partly", Decimal(1)), ("refused", None))

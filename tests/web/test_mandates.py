@@ -162,3 +162,27 @@ def test_the_api_follows_the_mandate_too(ana: Client, bo: Client, office: Any) -
     over = bo.get("/api/cases")  # told once, so that nothing meant for her is done in his name
     assert (over.status_code, over.json()["code"]) == (403, "mandate-over")
     assert bo.get(f"/api/cases/{case.number}").status_code == 404 and bo.get("/api/session").json()["acting_for"] is None
+
+
+def test_what_staff_registered_is_told_of_and_posted_where_it_cannot_be(office: Any, ana: Client, bo: Client) -> None:
+    kari = kit.enter(Client(), town.caseworker())
+    form = {
+        "go": "register", "kind": "attorney", "principal": town.ANA, "representative": town.BO, "services": [town.SERVICE],
+        "begins": "01.06.2024", "until": "", "note": "Vist i skranken.", "token": town.token(),
+    }  # fmt: skip
+    office.ports.contacts.world = replace(office.ports.contacts.world, contacts={})
+    assert kari.post(STAFF, form).status_code == 302
+    town.work(office, kinds={"case.mandate-notice"})
+    mandate = Mandate.objects.get()
+    page = kari.get(STAFF).content.decode()
+    letter = mandate.notice.letter
+    assert "kan ikke varsles på e-post" in page and f"/saker/brev/{letter}/" in page
+    assert kari.get(f"/saker/brev/{letter}/pdf/").content.startswith(b"%PDF")
+    mine = ana.get(PAGE).content.decode()
+    assert f"/saker/brev/{letter}/" in mine
+    read = ana.get(f"/saker/brev/{letter}/").content.decode()
+    assert "Du kan trekke fullmakten tilbake" in read
+    assert bo.get(f"/saker/brev/{letter}/").status_code == 404 and f"/saker/brev/{letter}/" not in bo.get(PAGE).content.decode()
+    assert ana.post(STAFF, {"go": "posted", "mandate": mandate.pk, "token": town.token()}).status_code == 403
+    assert kari.post(STAFF, {"go": "posted", "mandate": mandate.pk, "token": town.token()}).status_code == 302
+    assert "kan ikke varsles på e-post" not in kari.get(STAFF).content.decode()

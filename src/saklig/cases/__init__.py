@@ -166,6 +166,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "register_mandate",
         "withdraw_mandate",
     ),
+    "use_cases.telling_of_mandates": ("mandate_letter_sent",),
     "use_cases.attaching": ("Subject", "asked_attachable", "attach", "attachable", "attachments_of", "documents_for",
                             "is_another", "shown_to_party", "subjects_of"),
     "use_cases.judging_attachments": (

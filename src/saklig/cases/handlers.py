@@ -37,6 +37,7 @@ from saklig.cases.use_cases.letters import send_letter
 from saklig.cases.use_cases.processing import process
 from saklig.cases.use_cases.scanning import scan_attachment
 from saklig.cases.use_cases.sending import PROCESS, REMIND_CASEWORKER
+from saklig.cases.use_cases.telling_of_mandates import MANDATE_NOTICE, tell_of_mandate
 from saklig.cases.use_cases.timekeeping import (
     CLOSE,
     PRELIMINARY_REPLY,
@@ -82,6 +83,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     PRIOR_NOTICE: send_prior_notice,
     REACHED: tell_reached,
     OUTSIDE: tell_outside,
+    MANDATE_NOTICE: tell_of_mandate,
     ACCESS_NOTICE: tell_of_access,
     WATCH: watch,
     FIND: find_those_whose_turn_it_is,

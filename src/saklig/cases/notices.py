@@ -34,6 +34,11 @@ _SUBJECT: Mapping[str, Mapping[str, str]] = {
         "nn": "Du har ikkje opna eit vedtak frå {agency}",
         "en": "You have not opened a decision from {agency}",
     },
+    "mandate": {
+        "nb": "{agency} har registrert noe som gjelder hvem som kan handle for deg",
+        "nn": "{agency} har registrert noko som gjeld kven som kan handle for deg",
+        "en": "{agency} has registered something about who may act for you",
+    },
     "privacy-answer": {
         "nb": "{agency} har svart på det du ba om for opplysningene dine",
         "nn": "{agency} har svart på det du bad om for opplysningane dine",

@@ -9,7 +9,7 @@ from saklig.cases.models.change import Change
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
-from saklig.cases.models.mandates import Mandate
+from saklig.cases.models.mandates import Mandate, MandateNotice
 from saklig.cases.models.paper import PaperBatch, PaperSending
 from saklig.cases.models.payments import CostLine
 from saklig.cases.models.prices import HeldLine, PriceHandOver, PriceLine, PriceMonth
@@ -67,6 +67,7 @@ __all__ = [
     "LegalHold",
     "Likeness",
     "Mandate",
+    "MandateNotice",
     "Message",
     "OutcomeLine",
     "PaperBatch",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,7 +11,7 @@ from saklig.cases.models.staff import StaffMember
 from saklig.store.models import Person
 from saklig.store.sealed import KeyRef, SealedModel, SealedText, subject_key
 
-__all__ = ["Mandate"]
+__all__ = ["Mandate", "MandateNotice"]
 
 
 class Mandate(SealedModel):
@@ -57,3 +59,23 @@ class Mandate(SealedModel):
 
     def sealing_key(self) -> KeyRef:
         return subject_key(self.principal_id)
+
+
+class MandateNotice(models.Model):
+    """That the one represented was told of a mandate that staff registered from paper: which letter, and how it went out."""
+
+    class Outcome(models.TextChoices):
+        TOLD = "told"  # by a notice to the address of the contact register; the letter is on the pages
+        PAPER = "paper"  # cannot be told so: staff post the letter
+        UNDER_AGE = "under-age"  # under 15: the guardian is the one who is told
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    mandate = models.OneToOneField(Mandate, models.PROTECT, related_name="notice")
+    letter = models.UUIDField(null=True, unique=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "cases_mandate_notice"

@@ -18,13 +18,14 @@ from saklig.cases.appeals.receiving import write_appeal
 from saklig.cases.deadlines import DeadlineKind, day_of, end_of_day, reply_due
 from saklig.cases.errors import InvalidAnswers, NotFound, TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, Need, State
-from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, Message, Review, StaffMember
+from saklig.cases.models import Appeal, Case, Decision, DecisionLetter, MandateNotice, Message, Review, StaffMember
 from saklig.cases.moves import JobWanted, enqueue, move, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.answering import last_decision, part_waits, take_or_note
 from saklig.cases.use_cases.letters import CLOSE, meet_deadlines, set_deadline
 from saklig.cases.use_cases.reminding import set_staff_deadline
+from saklig.cases.use_cases.telling_of_mandates import letter_of_mandate
 from saklig.documents.letters import Letter, Milestone, mark
 
 __all__ = [
@@ -57,6 +58,12 @@ class OpenedLetter:
 def open_letter(office: Office, actor: Actor, letter_id: UUID) -> OpenedLetter:
     """The letter as sent, for its reader or a caseworker; the reader's first opening is an event (§ 8)."""
     now = office.ports.clock.now()
+    if MandateNotice.objects.filter(letter=letter_id).exists():
+        told = letter_of_mandate(office, actor, letter_id)
+        return OpenedLetter(
+            letter_id=told.id, case_number="", title=told.title, language=told.language, html=told.html, pdf=bytes(told.pdf),
+            filename=f"{told.kind}.pdf",
+        )  # fmt: skip
     sent = DecisionLetter.objects.select_related("case").filter(pk=letter_id, case__erased_at=None).first()
     access.refuse_if_mandate_over(actor)
     mine = sent is not None and actor.person is not None and sent.recipient_id == actor.person

@@ -9,7 +9,7 @@ Source: the 1967 Act § 12 (representatives); Guardianship Act of 26 March 2010 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,15 +22,17 @@ from saklig.cases.answers import identity_number
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, RegisterError, RegisterUnavailable
 from saklig.cases.gathering import basis_for
-from saklig.cases.models import Case, Mandate
+from saklig.cases.models import Case, Mandate, MandateNotice
+from saklig.cases.moves import JobWanted, enqueue
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
+from saklig.cases.use_cases.telling_of_mandates import MANDATE_NOTICE
 from saklig.store import events, people
 from saklig.store.models import Person
 
 __all__ = [
     "MandateView", "acting_for", "become_guardian", "give_mandate", "mandates_for", "mandates_given", "mandates_received",
-    "register_mandate", "representatives_of", "withdraw_mandate",
+    "may_handle", "register_mandate", "representatives_of", "withdraw_mandate",
 ]  # fmt: skip
 
 # A guardianship is asked for anew after this: the register is the only one that knows when it ends.
@@ -56,6 +58,8 @@ class MandateView:
     principal_name: str = ""
     registered_by: str = ""
     note: str = ""
+    letter: UUID | None = None  # the letter that told the one represented of it
+    to_post: bool = False  # it waits to be posted by staff
 
 
 # --- who acts --------------------------------------------------------------------------------------------------------
@@ -181,7 +185,8 @@ def _register_says_no(ward: Person | None, me: UUID, actor: Actor, now: datetime
 def mandates_given(office: Office, actor: Actor) -> list[MandateView]:
     """Who may act, or could, for the one who looks; newest first."""
     me, now = access.oneself(actor), office.ports.clock.now()
-    rows = Mandate.objects.filter(principal_id=me).select_related("representative", "registered_by").order_by("-given_at")
+    rows = Mandate.objects.filter(principal_id=me).select_related("representative", "registered_by", "notice")
+    rows = rows.order_by("-given_at")
     return [_view(one, now, name=one.representative_name or one.representative.name or "") for one in rows]
 
 
@@ -189,7 +194,8 @@ def mandates_received(office: Office, actor: Actor) -> list[MandateView]:
     """Whom the one who looks may act for, or could; newest first. The other's name is told as long as it holds."""
     me, now = access.oneself(actor), office.ports.clock.now()
     rows = Mandate.objects.filter(representative_id=me).select_related("principal", "registered_by").order_by("-given_at")
-    return [_view(one, now, name=(one.principal.name or "") if one.withdrawn_at is None else "") for one in rows]
+    seen = (_view(one, now, name=(one.principal.name or "") if one.withdrawn_at is None else "") for one in rows)
+    return [replace(one, letter=None, to_post=False) for one in seen]  # that letter is the other's alone
 
 
 def withdraw_mandate(office: Office, actor: Actor, mandate: UUID, *, why: str = "", token: str) -> Mandate:
@@ -260,6 +266,7 @@ def register_mandate(
             reader=staff.pk, role=actor.kind.value, subject=giver.pk, what="mandate", purpose="representation", at=now
         )
         _record("mandate.given", actor, made, now)
+        enqueue([JobWanted(kind=MANDATE_NOTICE, ref=made.pk, key=f"{MANDATE_NOTICE}:{made.pk}")], now=now)
         return made
 
     return once(actor, "register-mandate", token, now=now, make=make, load=lambda pk: Mandate.objects.get(pk=pk))
@@ -269,8 +276,8 @@ def mandates_for(office: Office, actor: Actor) -> list[MandateView]:
     """The mandates that touch this caseworker's services and hold or are to hold, newest first; each is logged."""
     staff, now = access.staff_member(actor), office.ports.clock.now()
     rows = Mandate.objects.filter(Q(until=None) | Q(until__gte=day_of(now)), withdrawn_at=None)
-    rows = rows.select_related("principal", "representative", "registered_by").order_by("-given_at")
-    found = [one for one in rows if _may_handle(actor, one)][:_MOST_LISTED]
+    rows = rows.select_related("principal", "representative", "registered_by", "notice").order_by("-given_at")
+    found = [one for one in rows if may_handle(actor, one)][:_MOST_LISTED]
     access.log.record_all(
         {one.principal_id: "mandate" for one in found}, reader=staff.pk, role=actor.kind.value, purpose="representation",
         case_ref=None, at=now,
@@ -281,7 +288,7 @@ def mandates_for(office: Office, actor: Actor) -> list[MandateView]:
 def representatives_of(case: Case, now: datetime) -> tuple[MandateView, ...]:
     """Who may act for the applicant in this case now; for the desk, which has logged that the case is read."""
     rows = Mandate.objects.filter(principal_id=case.applicant_id, withdrawn_at=None)
-    rows = rows.select_related("principal", "representative", "registered_by").order_by("given_at")
+    rows = rows.select_related("principal", "representative", "registered_by", "notice").order_by("given_at")
     return tuple(
         _view(one, now, name=one.representative_name or one.representative.name or "")
         for one in rows
@@ -300,10 +307,11 @@ def _of_theirs(actor: Actor, mandate: UUID) -> Mandate | None:
         return rows.filter(Q(principal_id=me) | Q(representative_id=me)).first()
     access.staff_member(actor)
     found = rows.first()
-    return found if found is not None and _may_handle(actor, found) else None
+    return found if found is not None and may_handle(actor, found) else None
 
 
-def _may_handle(actor: Actor, mandate: Mandate) -> bool:
+def may_handle(actor: Actor, mandate: Mandate) -> bool:
+    """Whether a caseworker has a say in it: of a service of their own, and not shielded from them."""
     return bool(actor.services & set(mandate.services)) and (actor.restricted or not _hidden(mandate.principal))
 
 
@@ -338,11 +346,13 @@ def _unfit(office: Office, services: Sequence[str], begins: date, until: date | 
 
 
 def _view(one: Mandate, now: datetime, *, name: str) -> MandateView:
+    told: MandateNotice | None = getattr(one, "notice", None)
     return MandateView(
         id=one.pk, kind=one.kind, source=one.source, name=name, services=tuple(one.services), begins=one.begins,
         until=one.until, given_at=one.given_at, withdrawn_at=one.withdrawn_at, holds=_holds(one, now),
         principal_name=one.principal.name or "", registered_by=one.registered_by.name if one.registered_by else "",
-        note=one.note or "",
+        note=one.note or "", letter=told.letter if told else None,
+        to_post=told is not None and told.outcome == MandateNotice.Outcome.PAPER and told.sent_at is None,
     )  # fmt: skip
 
 

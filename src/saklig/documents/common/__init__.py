@@ -14,7 +14,7 @@ __all__ = ["COMMON", "CommonLetter", "common_letter"]
 
 COMMON = (
     "appeal-received", "appeal-incomplete", "appeal-hearing", "appeal-period", "appeal-dismissed", "appeal-outcome",
-    "postponement", "costs",
+    "postponement", "costs", "mandate-registered",
 )  # fmt: skip
 _LANGUAGES = ("nb", "nn", "en")
 

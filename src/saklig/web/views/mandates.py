@@ -94,8 +94,12 @@ def staff_mandates(request: HttpRequest) -> HttpResponse:
     errors: list[dict[str, str]] = []
     if request.method == "POST":
         go = request.POST.get("go", "")
-        if go not in ("register", "withdraw"):
+        if go not in ("register", "withdraw", "posted"):
             raise FormTampered("a wish that the page does not have")
+        if go == "posted":
+            cases.mandate_letter_sent(office, actor, _id(request), token=_token(request))
+            messages.success(request, "posted")
+            return redirect("web:staff-mandates")
         if go == "register":
             fields, errors = _sent(request, fields, _register, office, actor, language)
         else:

@@ -104,12 +104,13 @@ def decisions_of(request: HttpRequest, number: str, *, changes: bool = False) ->
 def letter(request: HttpRequest, letter: UUID) -> HttpResponse:
     """The letter as it was sent. Its HTML was made and kept by `documents`, which lets no value become markup."""
     opened = cases.open_letter(wired.office(), request.actor, letter)
-    view = cases.own_case(wired.office(), request.actor, opened.case_number)
+    # What tells of a mandate is about no case.
+    view = cases.own_case(wired.office(), request.actor, opened.case_number) if opened.case_number else None
     context = {
         "letter": opened,
         "body": mark_safe(opened.html),  # noqa: S308
         "case": view,
-        "actions": [action for action in open_actions(view) if action.key != "withdraw"],
+        "actions": [action for action in open_actions(view) if action.key != "withdraw"] if view else [],
     }
     return render(request, "web/citizen/letter.html", context)
 
