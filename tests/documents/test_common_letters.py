@@ -35,6 +35,10 @@ SAID: dict[str, list[dict[str, Any]]] = {
                      "from": date(2025, 9, 1), "to": until}}
         for guardian in (True, False) for until in (date(2026, 1, 1), None)
     ],
+    "later-than-told": [
+        {"late": {"why": "Vi er få.", "before": date(2025, 9, 1), "expected": date(2025, 10, 1), "passed": passed}}
+        for passed in (True, False)
+    ],
     "costs": [
         {"costs": {"outcome": outcome, "amount": amount, "late": late}}
         for outcome, amount in (("granted", Decimal(5000)), ("partly", Decimal(1)), ("refused", None))

@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cases import town
 from saklig import cases
-from saklig.cases.models import Case
+from saklig.cases.models import Case, Deadline
 from saklig.cli.alarms import alarm_arguments, alarms
 from saklig.store.models import Job
 from saklig.store.safe_logs import SafeJsonFormatter
@@ -125,3 +125,18 @@ def test_logs_as_json_hold_no_personal_data_and_one_line_each() -> None:
     assert "\n" not in line and town.ANA not in line and "secret" not in line
     assert (told["level"], told["logger"]) == ("ERROR", "saklig.x") and told["at"].endswith("+00:00")
     assert "ValueError" in told["exception"][0] and "test_running.py" in told["exception"][1]
+
+
+def test_a_leader_sees_that_a_day_that_was_told_was_not_kept(office: Any) -> None:
+    case = cases.queue(office, town.caseworker())[0]
+    Deadline.objects.filter(case__number=case.number).update(told=2)
+    page = kit.enter(Client(), town.employee("leader")).get("/saksbehandling/arbeidet/").content.decode()
+    assert "Svar som kommer senere enn vi har sagt" in page and "1 sak" in page and case.number not in page
+    kari = kit.enter(Client(), town.caseworker())
+    assert "fortalt 2 dager på rad" in kari.get(f"/saksbehandling/{case.number}/").content.decode()
+    form = {"expected": "1.8.2024", "words": "Vi tar sakene etter tur, og er få i sommer.", "token": town.token(), "go": "do"}
+    wrong = kari.post(f"/saksbehandling/{case.number}/ny-dag/", {**form, "expected": "1.1.2025"})
+    assert wrong.status_code == 422 and "for langt fram" in wrong.content.decode()
+    assert kari.post(f"/saksbehandling/{case.number}/ny-dag/", form).status_code == 302
+    page = kit.enter(Client(), town.employee("leader")).get("/saksbehandling/arbeidet/").content.decode()
+    assert "Svar som kommer senere" not in page

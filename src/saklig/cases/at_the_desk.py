@@ -52,6 +52,7 @@ from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
 from saklig.cases.use_cases.representing import MandateView, representatives_of
+from saklig.cases.use_cases.timekeeping import day_waited_for
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.cases.work.colleagues import Colleague, others
 from saklig.cases.work.impartial import stated
@@ -174,6 +175,7 @@ class Desk:
     postponed: bool  # carrying its decision out waits for an appeal
     held: HeldBack | None  # its price lines that wait
     counterparties: tuple[tuple[str, str], ...]  # who may be heard on an appeal: (opaque id, name)
+    to_be_told: bool  # a decision is waited for, by a day that can be told anew
     may_extend: bool  # the time to appeal runs, and may be lengthened
     touched: tuple[TouchedCase, ...]  # rules or amounts of its decision that proved wrong
     deadlines: tuple[DeadlineView, ...]
@@ -235,6 +237,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         cost_claims=tuple(case.cost_claims.prefetch_related("lines__case").order_by("asked_at")),
         may_claim_costs=may_claim_costs(case),
         counterparties=tuple((member, person.name or "") for member, person in counterparties(case)),
+        to_be_told=day_waited_for(case) is not None,
         may_extend=period_runs(case, day_of(now)) is not None,
         postponed=is_postponed(case), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),

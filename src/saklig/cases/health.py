@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind, day_of
@@ -21,7 +22,7 @@ from saklig.cases.signals import at_the_desk
 from saklig.store.ledger.alarms import open_alarms
 from saklig.store.models import Event, Job, LedgerWaiting, Role
 
-__all__ = ["Alarm", "Figure", "alarms", "figures", "for_administrator"]
+__all__ = ["Alarm", "Figure", "alarms", "figures", "for_administrator", "late_by_service", "told_in_vain"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -98,9 +99,24 @@ def _cases(now: datetime) -> list[Figure]:
         Figure(name="desk_cases", value=oldest["count"]),
         Figure(name="desk_oldest_days", value=_seconds(now, oldest["since"]) // 86_400),
         Figure(name="desk_overdue", value=late.values("case").distinct().count()),
+        Figure(name="told_in_vain", value=len(told_in_vain(Case.objects.all()))),
         Figure(name="register_oldest_hours", value=_seconds(now, waits["since"]) // 3600),
         Figure(name="letters_on_paper", value=DecisionLetter.objects.filter(needs_paper=True).count()),
     ]
+
+
+def told_in_vain(cases: QuerySet[Case]) -> list[UUID]:
+    """Those of the cases whose applicant was told a day for the decision that has passed, and no human has told another."""
+    rows = Deadline.objects.filter(met_at=None, told__gte=2, case__in=cases.filter(erased_at=None))
+    return sorted(set(rows.values_list("case_id", flat=True)))
+
+
+def late_by_service(office: Office, actor: Actor) -> list[tuple[str, int]]:
+    """For a leader: how many of each service's cases that is. Errors: NotAllowed."""
+    if actor.kind is not ActorKind.LEADER:
+        raise NotAllowed(f"a leader sees which services keep no day that was told, not a {actor.kind}")
+    found = ((name, len(told_in_vain(Case.objects.filter(service=name)))) for name in sorted(actor.services))
+    return [(name, count) for name, count in found if count and name in office.services]
 
 
 def _seconds(now: datetime, since: datetime | None) -> int:

@@ -101,7 +101,7 @@ class Delegation:
 # Figure -> the most it may be before it is an alarm; the agency's settings may say otherwise ([alarms]).
 LIMITS: Mapping[str, int] = MappingProxyType({
     "jobs_oldest_seconds": 600, "jobs_failed": 0, "workers_missing": 0, "ledger_oldest_seconds": 600, "ledger_alarms": 0,
-    "desk_oldest_days": 21, "desk_overdue": 0, "register_oldest_hours": 24, "letters_on_paper": 50,
+    "desk_oldest_days": 21, "desk_overdue": 0, "told_in_vain": 0, "register_oldest_hours": 24, "letters_on_paper": 50,
 })  # fmt: skip
 
 

@@ -80,6 +80,7 @@ class DeadlineView:
     due: date
     met: bool
     reminded: bool
+    told: int = 0  # how many days in a row the applicant has been told for the decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +274,9 @@ def letters_of(case: Case, *, recipient: UUID | None = None) -> tuple[LetterView
 
 def deadlines_of(case: Case) -> tuple[DeadlineView, ...]:
     return tuple(
-        DeadlineView(kind=row.kind, due=row.due, met=row.met_at is not None, reminded=row.reminded_at is not None)
+        DeadlineView(
+            kind=row.kind, due=row.due, met=row.met_at is not None, reminded=row.reminded_at is not None, told=row.told
+        )
         for row in case.deadlines.order_by("due", "id")
     )
 

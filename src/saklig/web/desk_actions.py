@@ -132,6 +132,15 @@ def _note(office: Any, actor: Any, number: str, values: dict[str, Any], token: s
 
 
 
+def _new_day(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
+    cases.tell_new_day(office, actor, number, expected=values["expected"], own_reasons=values["words"], token=token)
+
+
+def _expected(desk: Any, language: str) -> list[Field]:
+    label = text("staff.new-day-expected", language)
+    return [Field(name="expected", kind="date", label=label, quiet=True, earliest=wired.today())]
+
+
 def _read(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     cases.mark_read(office, actor, number, messages=[UUID(one) for one in values["messages"]], token=token)
 
@@ -260,6 +269,10 @@ ACTIONS = {
         StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
         StaffAction(slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
         StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen, more=_months),
+        StaffAction(
+            slug="ny-dag", key="new-day", step="", note="new-day-told", call=_new_day, more=_expected,
+            is_open=lambda desk: desk.to_be_told,
+        ),
         StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True, hotkey="n"),
         *(StaffAction(**{"step": "", **form}) for form in (*APPEALS, *SHARING)),
     )

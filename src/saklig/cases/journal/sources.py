@@ -36,6 +36,7 @@ _LETTERS = {
     "prior-notice": "prior-notice", "appeal-received": "appeal-received", "appeal-dismissed": "appeal-answer",
     "appeal-outcome": "appeal-answer", "postponement": "appeal-answer", "costs": "cost-answer",
     "appeal-incomplete": "question", "appeal-hearing": "question", "appeal-period": "appeal-answer",
+    "later-than-told": "preliminary-reply",
 }  # fmt: skip
 
 

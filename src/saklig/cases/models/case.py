@@ -143,10 +143,16 @@ class Deadline(models.Model):
     set_at = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # How many days in a row the applicant has been told by which a decision would come, this one included; a human's word
+    # begins the count anew.
+    told = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "cases_deadline"
-        indexes = [models.Index(fields=["due"], condition=Q(met_at=None), name="cases_deadline_open")]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(met_at=None), name="cases_deadline_open"),
+            models.Index(fields=["case"], condition=Q(met_at=None, told__gte=2), name="cases_deadline_told_again"),
+        ]
 
 
 class UsedToken(models.Model):

@@ -14,7 +14,7 @@ __all__ = ["COMMON", "CommonLetter", "common_letter"]
 
 COMMON = (
     "appeal-received", "appeal-incomplete", "appeal-hearing", "appeal-period", "appeal-dismissed", "appeal-outcome",
-    "postponement", "costs", "mandate-registered",
+    "postponement", "costs", "mandate-registered", "later-than-told",
 )  # fmt: skip
 _LANGUAGES = ("nb", "nn", "en")
 

@@ -50,6 +50,7 @@ def handled(request: HttpRequest) -> HttpResponse:
         errors.append({"field": "since", "message": f"{text('leading.since', language)}: {text(f'problem.{problem}', language)}"})
     context: dict[str, Any] = {
         "sums": [(office.services[one.service].package.titles, one) for one in cases.handled(office, actor, since=since)],
+        "late": [(office.services[name].package.titles, count) for name, count in cases.late_by_service(office, actor)],
         "since": since, "typed": request.GET.get("since", "")[:40], "problem": problem, "fewest": cases.FEWEST,
         "people": cases.partial_people(office, actor), "words": words, "token": secrets.token_urlsafe(16), "errors": errors,
         "chosen": (request.POST.get("staff", ""), request.POST.get("number", "")),

@@ -68,6 +68,7 @@ _HELP = {
     "desk_cases": "Cases that wait for a caseworker",
     "desk_oldest_days": "Days since the oldest of them was received",
     "desk_overdue": "Cases whose deadline is over",
+    "told_in_vain": "Cases whose applicant was told a day that has passed",
     "register_oldest_hours": "Hours that the oldest case has waited for a register",
     "letters_on_paper": "Letters to be sent on paper",
 }
