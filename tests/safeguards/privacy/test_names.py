@@ -44,6 +44,9 @@ def found(text: str, mode: str = "balanced") -> list[str]:
         ("Saksbehandler er Anne-Lise Nguyen-Larsen.", ["Anne-Lise Nguyen-Larsen"]),
         ("Saksbehandler: L. Hansen", ["L. Hansen"]),
         ("Kaptein Sanogo ledet kuppet.", ["Sanogo"]),
+        ("Helsesøster Tora Bakkestubb ringte mora.", ["Tora Bakkestubb"]),
+        ("Sokneprest Eivind Steinrud svara på brevet.", ["Eivind Steinrud"]),
+        ("Baker Hansen på hjørnet har søkt.", ["Baker Hansen"]),  # a name too: only what no list has as one is a title
         ("Vedtaket i Bergen kommune er gjort etter loven.", []),
         ("Søknaden må sendes innen 1. mars til NAV Lerkendal.", []),
     ],

@@ -103,11 +103,14 @@ def _is_common(word: str, lexicon: Lexicon) -> bool:
 def _without_title(name: _Range, words: Sequence[str], lexicon: Lexicon) -> _Range:
     """The name without a title before it: "Kaptein Sanogo" at the beginning of a sentence, where the title has a capital too."""
     start, end = name
-    if end - start < 2 or start > 0 and words[start - 1] not in _OPENERS:
+    if end - start < 2 or not words[start].isalpha() or len(words[start]) < 2:
         return name
     first = words[start].lower()
-    is_word = lexicon.commonness(first) in ("C", "c", "k") and lexicon.lists_of(first) in ("", "h")
-    return (start + 1, end) if is_word and len(first) > 1 and words[start].isalpha() else name
+    is_title = first in lexicon.titles
+    opens = start == 0 or words[start - 1] in _OPENERS
+    if not (is_title or lexicon.commonness(first) in ("C", "c", "k")) or not (opens or (is_title and words[start].islower())):
+        return name
+    return (start + 1, end) if lexicon.lists_of(first) in ("", "h") else name
 
 
 def _surer(word: str, sure: float, likely: float) -> float:

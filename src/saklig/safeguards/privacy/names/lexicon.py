@@ -25,10 +25,14 @@ _BYTES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """`listed`: the lists that know a small-letter word, as letters. `common`: hashes of common words, odd where frequent."""
+    """`listed`: the lists that know a small-letter word, as letters. `common`: hashes of common words, odd where frequent.
+
+    `titles`: what stands before a name and is none; no feature of the models.
+    """
 
     listed: Mapping[str, str]
     common: Set[int]
+    titles: Set[str] = frozenset()
 
     def lists_of(self, word: str) -> str:
         """The lists that know the word, its genitive, or the parts around its hyphen: "GS", "Gs", "G-Sh", or nothing."""
@@ -71,10 +75,12 @@ def read_lexicon() -> Lexicon:
             for line in (home / "names" / "lexicon" / f"{name}.txt").read_text("utf-8").splitlines():
                 for word in [] if line.startswith("#") else line.lower().split():
                     listed[word] = listed.get(word, "") + ("" if letter in listed.get(word, "") else letter)
+        titles = (home / "names" / "lexicon" / "titles.txt").read_text("utf-8").splitlines()
         packed = (home / "models" / COMMON_WORDS).read_bytes()
     except OSError as exc:
         raise ModelMissing(f"the lists for finding names: {exc.filename or exc} is not there; names cannot be found without them")
-    return Lexicon(listed=MappingProxyType(listed), common=unpack_words(packed))
+    known = frozenset(word for line in titles if not line.startswith("#") for word in line.split())
+    return Lexicon(listed=MappingProxyType(listed), common=unpack_words(packed), titles=known)
 
 
 def pack_words(words: Mapping[str, bool]) -> bytes:
