@@ -19,7 +19,7 @@ from cases import town
 from documents.files import infected, pdf
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import AccessRequest, ArchiveDelivery
+from saklig.cases.models import AccessRequest, ArchiveDelivery, JournalEntry
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
 
@@ -48,6 +48,7 @@ NO_PAGE = {
     "batch": "takes a POST and leads back to the queue",
     "batch-undo": "takes a POST and leads back to the queue",
     "attachment-page": "a picture",
+    "access-request-page": "a picture",
     "attachment-file": "a file",
     "mandates-act": "takes a POST and leads to one's cases",
     "act-as": "takes a POST and leads back to the start page",
@@ -583,6 +584,13 @@ def _access(scene: Scene, entry: Any) -> Iterator[Visit]:
     for state, asked in (("with a document", waiting), ("in words", unnamed), ("answered", given)):
         yield _at("access-request", kari, numbered[asked.number], state=state)
     yield _at("access-request", kari, numbered[waiting.number], state="errors", do=press("button[value=answer]"))
+    town.work(scene.office, kinds={"case.journal"})
+    there = JournalEntry.objects.filter(source="attachment", case=scene.refused).first()
+    marking = cases.ask_access(scene.office, entry=there.pk, text="", email="", language="nb")
+    town.opened_with_reason(scene.office, kari, scene.refused)
+    found = AccessRequest.objects.get(number=marking.number).pk
+    yield _at("access-request", kari, found, state="an attachment, to be marked")
+    yield _at("access-request", kari, found, state="errors in what is marked", do=press("button[value=look]", areas="9"))
 
 
 def _officer(scene: Scene) -> Iterator[Visit]:

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from cases import town
 from documents import files
+from documents.test_redaction import inside
+from documents.test_redaction import letter as letter_pdf
 from saklig import cases
 from saklig.cases.deadlines import access_due, working_days_after
 from saklig.cases.journal.entering import plan_look
@@ -198,8 +200,95 @@ def test_what_was_handed_in_is_given_as_it_came_or_not_at_all(office):
     asked = ask(office, entry)
     view = cases.access_request(office, town.caseworker(), AccessRequest.objects.get().pk)
     assert view.unreadable == "attachment" and not view.pages
-    with pytest.raises(cases.InvalidAnswers):
+    with pytest.raises(cases.InvalidAnswers) as refused:
         cases.redacted_copy(office, town.caseworker(), view.row.id, ["Ana"])
+    assert refused.value.problems == {"areas": "areas-none"}
     cases.answer_access(office, town.caseworker(), view.row.id, outcome="granted", reasons=WHY, token=town.token())
     found = cases.access_answer(office, asked.pickup)
     assert found.copy == given["data"] and found.media_type == "image/png" and found.filename.endswith(".png")
+
+
+def handed_in(office, data, name):
+    case = town.decided(office, {"application.disputes_register_data": True})
+    made = cases.attach(office, town.citizen(), case.pk, data=data, name=name, token=town.token())
+    cases.scan_now(office, made.pk)
+    town.work(office)
+    return JournalEntry.objects.get(case=case, kind="attachment"), made
+
+
+def test_areas_of_an_attachment_are_black_in_the_copy_and_nothing_lies_behind(office):
+    entry, _ = handed_in(office, paper(), "Lonn Ana.pdf")
+    asked, kari_ = ask(office, entry), town.caseworker()
+    view = cases.access_request(office, kari_, AccessRequest.objects.get().pk)
+    assert (view.unreadable, view.marked) == ("attachment", 1)
+    assert cases.access_page(office, kari_, view.row.id, 1)[0] == "image/png"
+    for areas, code in (("", "areas-none"), ("2", "areas-page"), ("1: 1 2 3", "areas-line")):
+        with pytest.raises(cases.InvalidAnswers) as refused:
+            cases.answer_access(
+                office, kari_, view.row.id, outcome="partly", areas=areas, reasons=WHY, token=town.token()
+            )
+        assert refused.value.problems == {"areas": code}
+    looked = cases.redacted_copy(office, kari_, view.row.id, areas="1: 0 0 100 50")
+    assert words(looked).strip() == "[sladdet]" and AccessRequest.objects.get().copy is None
+    cases.answer_access(
+        office, kari_, view.row.id, outcome="partly", areas="1: 0 0 100 50\n1: 0 60 10 70", reasons=WHY, token=town.token()
+    )
+    found = cases.access_answer(office, asked.pickup)
+    assert found.media_type == "application/pdf" and found.filename.endswith(".pdf")
+    assert "Nordmann" not in words(found.copy) and b"Nordmann" not in inside(found.copy)
+    assert AccessRequest.objects.get().taken_out == 2
+    assert Event.objects.filter(kind="access.answered").count() == 1
+
+
+def paper():
+    """A PDF with a name in its text, as somebody might hand in."""
+    return letter_pdf()
+
+
+def test_a_picture_that_was_handed_in_becomes_a_pdf_when_something_is_taken_out(office):
+    entry, _ = handed_in(office, files.picture("PNG"), "bilde.png")
+    asked = ask(office, entry)
+    request = AccessRequest.objects.get()
+    cases.answer_access(
+        office, town.caseworker(), request.pk, outcome="partly", areas="1: 10 10 20 20", reasons=WHY, token=town.token()
+    )
+    found = cases.access_answer(office, asked.pickup)
+    assert found.copy.startswith(b"%PDF") and found.media_type == "application/pdf"
+
+
+def test_an_attachment_that_is_not_scanned_is_opened_for_nobody(office):
+    entry, made = handed_in(office, files.pdf(), "x.pdf")
+    ask(office, entry)
+    request = AccessRequest.objects.get()
+    assert cases.access_request(office, town.caseworker(), request.pk).marked == 1
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # the guard lets nobody take a scan's answer back
+        cursor.execute(DROP[connection.vendor])
+        cursor.execute("UPDATE cases_attachment SET scan = 'waiting'")
+    assert made.pk
+    for use in (
+        lambda: cases.access_request(office, town.caseworker(), request.pk),
+        lambda: cases.access_page(office, town.caseworker(), request.pk, 1),
+        lambda: cases.redacted_copy(office, town.caseworker(), request.pk, areas="1"),
+    ):
+        with pytest.raises(cases.NotFound):
+            use()
+
+
+DROP = {
+    "sqlite": "DROP TRIGGER cases_attachment_stays_guard",
+    "postgresql": "DROP TRIGGER cases_attachment_stays_guard ON cases_attachment",
+}
+
+
+def test_pages_are_drawn_for_those_alone_who_answer(office):
+    entry, _ = handed_in(office, files.pdf(), "x.pdf")
+    ask(office, entry)
+    request = AccessRequest.objects.get().pk
+    for who in (town.citizen(), town.employee("leader"), town.employee("administrator")):
+        with pytest.raises(cases.NotAllowed):
+            cases.access_page(office, who, request, 1)
+    for number in (0, 2, 99):
+        with pytest.raises(cases.NotFound):
+            cases.access_page(office, town.caseworker(), request, number)

@@ -93,3 +93,29 @@ def test_nobody_but_caseworkers_answers(entry: JournalEntry, citizen: Client) ->
     leader = kit.enter(Client(), town.employee("leader"))
     for client, status in ((Client(), 302), (citizen, 403), (leader, 403)):
         assert client.get(mine).status_code == status and client.post(mine, {}).status_code == status
+
+
+def test_areas_are_marked_on_the_pages_of_what_was_handed_in(office: Any, caseworker: Client) -> None:
+    from documents import files
+    from saklig import cases
+
+    case = town.decided(office, {"application.disputes_register_data": True})
+    made = cases.attach(office, town.citizen(), case.pk, data=files.pdf(2), name="lonn.pdf", token=town.token())
+    cases.scan_now(office, made.pk)
+    town.work(office)
+    entry = JournalEntry.objects.get(case=case, kind="attachment")
+    Client().post(reverse("web:access-ask", args=[entry.pk]), {"text": "", "email": ""})
+    request = AccessRequest.objects.get()
+    mine = reverse("web:access-request", args=[request.pk])
+    page = caseworker.get(mine).content.decode()
+    assert page.count("data-page=") == 2 and "Områder som skal bort" in page and f"{mine}side/2/" in page
+    picture = caseworker.get(f"{mine}side/1/")
+    assert picture["Content-Type"] == "image/png" and "sandbox" in picture["Content-Security-Policy"]
+    assert caseworker.get(f"{mine}side/3/").status_code == 404
+    typed = {"outcome": "partly", "reasons": "Det er noens personlige forhold.", "token": town.token()}
+    wrong = caseworker.post(mine, {**typed, "areas": "3", "do": "answer"})
+    assert wrong.status_code == 422 and "en side dokumentet ikke har" in wrong.content.decode()
+    looked = caseworker.post(mine, {"areas": "1: 0 0 50 50", "do": "look", "token": town.token()})
+    assert looked["Content-Type"] == "application/pdf" and text_of(looked.content).split() == ["[sladdet]"]
+    assert caseworker.post(mine, {**typed, "areas": "1: 0 0 50 50\n2", "do": "answer"}).status_code == 302
+    assert AccessRequest.objects.get().taken_out == 2

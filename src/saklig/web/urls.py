@@ -103,6 +103,7 @@ _pages = [
     path("saksbehandling/personvern/<uuid:privacy>/", oversight.request_page, name="oversight-request"),
     path("saksbehandling/innsyn/", access.requests_page, name="access-requests"),
     path("saksbehandling/innsyn/<uuid:request_id>/", access.request_page, name="access-request"),
+    path("saksbehandling/innsyn/<uuid:request_id>/side/<int:page>/", access.request_picture, name="access-request-page"),
     path("saksbehandling/journal/", journal.staff, name="staff-journal"),
     path("saksbehandling/journal/<uuid:entry>/", journal.entry, name="journal-entry"),
     path("saksbehandling/journal/<uuid:entry>/arkiv/", journal.archive, name="journal-archive"),

@@ -1,7 +1,8 @@
 """Answering who asks for a document: a named human looks at it, takes out what is confidential, and gives reasons.
 
 What is proposed to be taken out is a machine's guess; what is taken out is what the human said. Nobody gets a copy that was not
-read again and found to lack it (`documents.redaction`).
+read again and found to lack it: of what we wrote, wordings are taken out (`documents.redaction`); of what somebody handed in, or
+a picture, areas of its pages that the human marked (`documents.blacking_out`).
 Source: offentleglova §§ 11, 12, 13, 31 (a refusal names the provision, and that one may complain), 32.
 """
 
@@ -21,22 +22,27 @@ from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, Transition
 from saklig.cases.journal.asking import notice_job
 from saklig.cases.journal.contents import OWN_FORMAT, files_of
 from saklig.cases.journal.looking import PublicEntry, entry_for, public_entry
-from saklig.cases.models import AccessRequest
+from saklig.cases.models import AccessRequest, Attachment
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import required_words
 from saklig.documents.archive import ArchiveFile
+from saklig.documents.blacking_out import MOST_PAGES, AreaWrong, black_out, read_areas
+from saklig.documents.intake import NotTaken, examine, page_of
 from saklig.documents.redaction import Proposal, RedactionFailed, pages_of, propose, redact
 from saklig.store import events, keys
 
 __all__ = [
-    "AccessRow", "AccessView", "access_request", "access_requests", "answer_access", "forget_answered", "redacted_copy",
+    "AccessRow", "AccessView", "access_page", "access_request", "access_requests", "answer_access", "forget_answered",
+    "redacted_copy",
 ]  # fmt: skip
 
 # How long an answer lies at its address; after that the request's own key is destroyed.
 _LIES = timedelta(days=180)
 _MOST, _MOST_PHRASES = 200, 200
 _OUTCOME = AccessRequest.Outcome
+# Of these areas can be marked: what somebody handed in, and pages that are pictures.
+_BY_AREAS = frozenset({"attachment", "picture"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +63,7 @@ class AccessRow:
 class AccessView:
     """A request with the document's text, page by page, and what a machine proposes to take out.
 
-    `unreadable`: why nothing of it can be taken out here (a picture); empty where it can.
+    `unreadable`: why no wording can be taken out of it; empty where it can. `marked`: how many pages areas can be marked on.
     """
 
     row: AccessRow
@@ -68,6 +74,7 @@ class AccessView:
     by: str
     reasons: str
     taken_out: int
+    marked: int = 0
 
 
 def access_requests(office: Office, actor: Actor) -> tuple[list[AccessRow], list[AccessRow]]:
@@ -87,7 +94,7 @@ def access_request(office: Office, actor: Actor, request: UUID) -> AccessView:
     found, now = _found(actor, request), office.ports.clock.now()
     pages: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-    unreadable = ""
+    unreadable, marked = "", 0
     if found.entry_id is not None and found.answered_at is None and found.erased_at is None:
         file = _document(office, actor, found)
         try:
@@ -98,45 +105,61 @@ def access_request(office: Office, actor: Actor, request: UUID) -> AccessView:
             unreadable = "attachment"
         except RedactionFailed:
             unreadable = "no-pdf"
+        marked = _pages(file.content) if unreadable in _BY_AREAS else 0
     return AccessView(
         row=_row(found, now), text="" if found.erased_at else found.text or "", pages=pages, proposals=proposals,
         unreadable=unreadable, by=found.answered_by.name if found.answered_by else "",
-        reasons="" if found.erased_at else found.reasons or "", taken_out=found.taken_out,
+        reasons="" if found.erased_at else found.reasons or "", taken_out=found.taken_out, marked=marked,
     )  # fmt: skip
 
 
-def redacted_copy(office: Office, actor: Actor, request: UUID, phrases: Iterable[str]) -> bytes:
+def access_page(office: Office, actor: Actor, request: UUID, number: int) -> tuple[str, bytes]:
+    """(media type, picture) of a page, counted from 1, on which areas can be marked. Logged as the document is opened.
+
+    Errors: NotAllowed, NotFound, ReasonNeeded.
+    """
+    found = _found(actor, request)
+    if found.entry_id is None or found.answered_at is not None or found.erased_at is not None:
+        raise NotFound("there is no such page here")
+    try:
+        return page_of(_document(office, actor, found).content, number)
+    except NotTaken:
+        raise NotFound("there is no such page here") from None
+
+
+def redacted_copy(office: Office, actor: Actor, request: UUID, phrases: Iterable[str] = (), *, areas: str = "") -> bytes:
     """The copy as it would be given out, to be looked at first. Nothing is kept.
 
-    Errors: NotAllowed, NotFound, ReasonNeeded; InvalidAnswers (more: what cannot be taken out, and why).
+    Errors: NotAllowed, NotFound, ReasonNeeded; InvalidAnswers (more, areas: what cannot be taken out, and why).
     """
-    return _copy(office, actor, _found(actor, request), list(phrases))
+    return _copy(office, actor, _found(actor, request), list(phrases), areas)[0]
 
 
 def answer_access(
-    office: Office, actor: Actor, request: UUID, *, outcome: str, phrases: Iterable[str] = (), reasons: str, token: str
+    office: Office, actor: Actor, request: UUID, *, outcome: str, phrases: Iterable[str] = (), areas: str = "", reasons: str,
+    token: str,
 ) -> AccessRequest:
-    """Answer, by name and with reasons: the whole document, a copy without `phrases`, or nothing.
+    """Answer, by name and with reasons: the whole document, a copy without `phrases` or with `areas` black, or nothing.
 
-    Errors: NotAllowed, NotFound, ReasonNeeded, OwnReasonsRequired, InvalidAnswers (outcome, more), TransitionRefused where it
-    was answered before.
+    `areas`: a line each, as `documents.blacking_out` reads them. Errors: NotAllowed, NotFound, ReasonNeeded,
+    OwnReasonsRequired, InvalidAnswers (outcome, more, areas), TransitionRefused where it was answered before.
     """
     staff, now, words = access.staff_member(actor), office.ports.clock.now(), required_words(reasons)
     found, chosen = _found(actor, request), list(phrases)
     if outcome not in _OUTCOME.values or (outcome != _OUTCOME.REFUSED and found.entry_id is None):
         raise InvalidAnswers({"outcome": "not-a-choice" if outcome not in _OUTCOME.values else "no-document"})
-    copy = None
+    copy, taken_out = None, 0
     if outcome == _OUTCOME.GRANTED:
         copy = _document(office, actor, found).content
     elif outcome == _OUTCOME.PARTLY:
-        copy = _copy(office, actor, found, chosen)
+        copy, taken_out = _copy(office, actor, found, chosen, areas)
 
     def make() -> AccessRequest:
         row = AccessRequest.objects.select_for_update().get(pk=found.pk)
         if row.answered_at is not None:
             raise TransitionRefused("this request has been answered; what was given out is not taken back")
         row.answered_at, row.answered_by, row.outcome, row.reasons = now, staff, outcome, words
-        row.copy, row.taken_out = copy, len(chosen) if outcome == _OUTCOME.PARTLY else 0
+        row.copy, row.taken_out = copy, taken_out
         row.save()
         by = {"kind": actor.kind.value, "id": staff.id}
         events.append("access.answered", None, {"by": by, "request": row.id, "outcome": outcome}, at=now)
@@ -155,20 +178,55 @@ def forget_answered(*, now: datetime) -> int:
     return len(old)
 
 
-def _copy(office: Office, actor: Actor, request: AccessRequest, phrases: list[str]) -> bytes:
-    if not any(phrase.strip() for phrase in phrases) or len(phrases) > _MOST_PHRASES:
-        raise InvalidAnswers({"more": "nothing-taken-out" if len(phrases) <= _MOST_PHRASES else "too-many"})
+def _copy(office: Office, actor: Actor, request: AccessRequest, phrases: list[str], areas: str) -> tuple[bytes, int]:
+    """The copy, and how many wordings or areas were taken out of it."""
     if request.entry_id is None:
         raise InvalidAnswers({"outcome": "no-document"})
+    file = _document(office, actor, request)
+    return _without_areas(file, areas) if _is_marked(file) else _without_words(file, phrases)
+
+
+def _is_marked(file: ArchiveFile) -> bool:
+    """Whether areas are taken out of it: what was handed in, and what has a page that is a picture."""
     try:
-        return redact(_own(_document(office, actor, request)), phrases)
+        return not all(page.strip() for page in pages_of(_own(file)))
+    except _HandedIn:
+        return True
+    except RedactionFailed:
+        return False
+
+
+def _without_areas(file: ArchiveFile, areas: str) -> tuple[bytes, int]:
+    try:
+        marked = read_areas(areas, pages=_pages(file.content))
+        return black_out(file.content, marked), len(marked)
+    except AreaWrong as wrong:
+        raise InvalidAnswers({"areas": wrong.code}) from None
+    except RedactionFailed:
+        raise InvalidAnswers({"areas": "cannot-redact"}) from None
+
+
+def _without_words(file: ArchiveFile, phrases: list[str]) -> tuple[bytes, int]:
+    if not any(phrase.strip() for phrase in phrases) or len(phrases) > _MOST_PHRASES:
+        raise InvalidAnswers({"more": "nothing-taken-out" if len(phrases) <= _MOST_PHRASES else "too-many"})
+    try:
+        return redact(_own(file), phrases), len(phrases)
     except RedactionFailed as failed:
         code = "not-in-document" if "not in the document" in str(failed) else "cannot-redact"
         raise InvalidAnswers({"more": code}) from None
 
 
+def _pages(data: bytes) -> int:
+    """How many pages can be drawn; none where it cannot be opened, or has more than a copy is made of."""
+    try:
+        pages = examine(data).pages
+    except NotTaken:
+        return 0
+    return pages if pages <= MOST_PAGES else 0
+
+
 class _HandedIn(RedactionFailed):
-    """A file that somebody handed in: it is not opened in a process that holds keys, so nothing is taken out of it here."""
+    """A file that somebody handed in: it is not read in a process that holds keys, so no wording is looked for in it."""
 
 
 def _own(file: ArchiveFile) -> bytes:
@@ -181,7 +239,10 @@ def _own(file: ArchiveFile) -> bytes:
 def _document(office: Office, actor: Actor, request: AccessRequest) -> ArchiveFile:
     """The document that is asked for, opened by one who may. Errors: NotAllowed, NotFound, ReasonNeeded."""
     assert request.entry_id is not None
-    return files_of(office, entry_for(office, actor, request.entry_id, what="case.access-request"))[0]
+    entry = entry_for(office, actor, request.entry_id, what="case.access-request")
+    if entry.source == "attachment" and not Attachment.objects.filter(pk=entry.source_ref, scan=Attachment.Scan.CLEAN).exists():
+        raise NotFound("this attachment cannot be seen: it has not been scanned yet, or it held a virus")
+    return files_of(office, entry)[0]
 
 
 def _mine(actor: Actor) -> QuerySet[AccessRequest]:

@@ -117,8 +117,9 @@ def access_answer(office: Office, pickup: str) -> AccessAnswer:
 
 
 def _kind_of(request: AccessRequest) -> Kind:
-    """What was handed in is given out as it came; everything else is a PDF."""
-    if request.entry is None or request.entry.source != "attachment":
+    """What was handed in is given out as it came; everything else, and a copy with something taken out, is a PDF."""
+    as_it_came = request.outcome == AccessRequest.Outcome.GRANTED
+    if request.entry is None or request.entry.source != "attachment" or not as_it_came:
         return Kind.PDF
     return Kind(Attachment.objects.get(pk=request.entry.source_ref).kind)
 

@@ -9,10 +9,10 @@ which has no key, no database and no network address to use. Nothing is read out
 The room knows no case, no person and no page of the site.
 """
 
-from saklig.documents.intake.examining import MOST_BYTES, MOST_PAGES, Examined, Limits, examine, page_of
+from saklig.documents.intake.examining import MOST_BYTES, MOST_PAGES, Examined, Grey, Limits, examine, grey_of, page_of
 from saklig.documents.intake.kinds import Kind, NotTaken, kind_of, media_type, safe_name
 
 __all__ = [
-    "MOST_BYTES", "MOST_PAGES", "Examined", "Kind", "Limits", "NotTaken", "examine", "kind_of", "media_type", "page_of",
-    "safe_name",
+    "MOST_BYTES", "MOST_PAGES", "Examined", "Grey", "Kind", "Limits", "NotTaken", "examine", "grey_of", "kind_of",
+    "media_type", "page_of", "safe_name",
 ]  # fmt: skip

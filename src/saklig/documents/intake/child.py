@@ -71,6 +71,8 @@ def _pdf(pdfium: Any, asked: dict[str, Any], data: bytes) -> tuple[dict[str, Any
     drawn = _drawn(document[number])
     if "page" not in asked:
         return {"pages": pages}, b""
+    if asked.get("grey"):
+        return _grey(drawn)
     out = io.BytesIO()
     drawn.save(out, "PNG")
     return {"media": "image/png"}, out.getvalue()
@@ -100,9 +102,17 @@ def _picture(images: Any, ops: Any, asked: dict[str, Any], data: bytes) -> tuple
     # Drawn anew: where it was taken, with what, and whatever hides in the file stay behind.
     shown = ops.exif_transpose(opened).convert("RGB")
     shown.thumbnail((2000, 2000))
+    if asked.get("grey"):
+        return _grey(shown)
     out = io.BytesIO()
     shown.save(out, "JPEG", quality=85)
     return {"media": "image/jpeg"}, out.getvalue()
+
+
+def _grey(drawn: Any) -> tuple[dict[str, Any], bytes]:
+    """The points alone, a byte each, row by row: whoever takes them need read no format."""
+    plain = drawn.convert("L")
+    return {"width": plain.width, "height": plain.height}, plain.tobytes()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 from saklig.documents.errors import DocumentsError
 from saklig.documents.intake.kinds import Kind, NotTaken, kind_of
 
-__all__ = ["MOST_BYTES", "MOST_PAGES", "Examined", "IntakeFailed", "Limits", "examine", "page_of"]
+__all__ = ["MOST_BYTES", "MOST_PAGES", "Examined", "Grey", "IntakeFailed", "Limits", "examine", "grey_of", "page_of"]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAGES = 100
@@ -46,6 +46,15 @@ class Examined:
     size: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grey:
+    """A page drawn in grey: a byte for each point, row by row from the top, 0 black."""
+
+    width: int
+    height: int
+    points: bytes
+
+
 def examine(data: bytes, *, limits: Limits | None = None) -> Examined:
     """Look at a file before it is kept.
 
@@ -66,6 +75,18 @@ def page_of(data: bytes, number: int, *, limits: Limits | None = None) -> tuple[
         raise NotTaken("no-such-page")
     told, picture = _ask({"kind": kind_of(data).value, **asdict(limits or Limits()), "page": number - 1}, data)
     return str(told["media"]), picture
+
+
+def grey_of(data: bytes, number: int, *, limits: Limits | None = None) -> Grey:
+    """A page as its points alone, as large as `page_of` draws it. Errors: as `page_of`."""
+    if number < 1:
+        raise NotTaken("no-such-page")
+    asked = {"kind": kind_of(data).value, **asdict(limits or Limits()), "page": number - 1, "grey": True}
+    told, points = _ask(asked, data)
+    width, height = int(told["width"]), int(told["height"])
+    if width < 1 or height < 1 or width * height != len(points):
+        raise NotTaken("file-broken")
+    return Grey(width=width, height=height, points=points)
 
 
 def _ask(asked: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:

@@ -50,3 +50,61 @@ document.addEventListener("keydown", (event) => {
   else if (found.matches("a, button")) found.click();
   else found.focus();
 });
+
+// Marking what is to be taken out: a drag over a page writes a line in the field "areas", and each line is shown on its page.
+// Whoever types the lines gets the same; without a script the field alone is there.
+const areas = document.querySelector("textarea[name=areas]");
+const sheets = [...document.querySelectorAll("figure[data-page]")];
+if (areas && sheets.length) {
+  const within = (value) => Math.min(100, Math.max(0, value));
+  const box = (sheet, [left, top, right, bottom]) => {
+    const shown = document.createElement("span");
+    shown.className = "s-marking__area";
+    Object.assign(shown.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
+    sheet.querySelector(".s-marking__page").append(shown);
+    return shown;
+  };
+  const show = () => {
+    document.querySelectorAll(".s-marking__area").forEach((one) => one.remove());
+    for (const line of areas.value.replaceAll(",", ".").split("\n")) {
+      const found = line.trim().match(/^(\d+)(?:\s*:\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+))?$/);
+      const sheet = found && sheets.find((one) => one.dataset.page === found[1]);
+      if (sheet) box(sheet, found[2] === undefined ? [0, 0, 100, 100] : found.slice(2).map(Number));
+    }
+  };
+  for (const sheet of sheets) {
+    const page = document.createElement("span");
+    page.className = "s-marking__page";
+    sheet.prepend(page);
+    page.append(sheet.querySelector("img"));
+    let from, drawn;
+    const at = (event) => {
+      const edge = page.getBoundingClientRect();
+      return [within((event.clientX - edge.left) / edge.width * 100), within((event.clientY - edge.top) / edge.height * 100)];
+    };
+    const corners = ([x, y]) => [Math.min(from[0], x), Math.min(from[1], y), Math.max(from[0], x), Math.max(from[1], y)];
+    page.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.pointerType === "touch") return; // a finger scrolls
+      event.preventDefault();
+      page.setPointerCapture(event.pointerId);
+      from = at(event);
+    });
+    page.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      drawn?.remove();
+      drawn = box(sheet, corners(at(event)));
+    });
+    page.addEventListener("pointerup", (event) => {
+      if (!from) return;
+      const [left, top, right, bottom] = corners(at(event)).map((one) => one.toFixed(1));
+      from = undefined;
+      if (Number(left) < Number(right) && Number(top) < Number(bottom)) {
+        areas.value = `${areas.value.trimEnd()}\n${sheet.dataset.page}: ${left} ${top} ${right} ${bottom}`.trimStart();
+      }
+      show();
+    });
+    page.addEventListener("pointercancel", () => { from = undefined; show(); });
+  }
+  areas.addEventListener("input", show);
+  show();
+}

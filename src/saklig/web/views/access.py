@@ -19,8 +19,9 @@ from saklig.web.actors import needs
 from saklig.web.fields import Choice, Field, read_field, with_problems
 from saklig.web.posted import only
 from saklig.web.texts import text
+from saklig.web.views.attachments import sterile
 
-__all__ = ["answer", "answer_copy", "ask", "ask_any", "request_page", "requests_page"]
+__all__ = ["answer", "answer_copy", "ask", "ask_any", "request_page", "request_picture", "requests_page"]
 
 _ONLY_CASEWORKER = needs(ActorKind.CASEWORKER)
 
@@ -126,8 +127,20 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
                 return done
             problems = done
         fields, errors = with_problems([field for field, _ in pairs], problems, request.lang)  # type: ignore[attr-defined]
-    context = {"found": found, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16)}
+    context = {
+        "found": found, "fields": fields, "errors": errors, "token": secrets.token_urlsafe(16),
+        "numbers": range(1, found.marked + 1),
+    }  # fmt: skip
     return render(request, "web/staff/access_request.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@_ONLY_CASEWORKER
+@require_safe
+def request_picture(request: HttpRequest, request_id: UUID, page: int) -> HttpResponse:
+    """One page of the document, as a picture that we drew, for marking what is to be taken out."""
+    media, picture = cases.access_page(wired.office(), request.actor, request_id, page)  # type: ignore[attr-defined]
+    return sterile(HttpResponse(picture, content_type=media))
 
 
 def _answer_fields(language: str, found: Any) -> list[Field]:
@@ -146,6 +159,11 @@ def _answer_fields(language: str, found: Any) -> list[Field]:
             Field(name="more", kind="long-text", label=text("access.more_out", language),
                   help=text("access.more_out_help", language), required=False)
         )  # fmt: skip
+    if found.marked:
+        fields.append(
+            Field(name="areas", kind="long-text", label=text("access.areas", language),
+                  help=text("access.areas_help", language), required=False)
+        )  # fmt: skip
     return [
         *fields,
         Field(name="outcome", kind="choice", label=text("access.outcome_label", language), choices=outcomes),
@@ -163,7 +181,10 @@ def _phrases(request: HttpRequest, request_id: UUID, values: dict[str, Any]) -> 
 
 def _look(request: HttpRequest, request_id: UUID, values: dict[str, Any]) -> HttpResponse | dict[str, str]:
     try:
-        copy = cases.redacted_copy(wired.office(), request.actor, request_id, _phrases(request, request_id, values))  # type: ignore[attr-defined]
+        copy = cases.redacted_copy(
+            wired.office(), request.actor, request_id, _phrases(request, request_id, values),  # type: ignore[attr-defined]
+            areas=values.get("areas") or "",
+        )  # fmt: skip
     except cases.InvalidAnswers as invalid:
         return dict(invalid.problems)
     return _file(copy, "sladdet.pdf")
@@ -175,7 +196,7 @@ def _answer(request: HttpRequest, request_id: UUID, values: dict[str, Any]) -> H
     try:
         cases.answer_access(
             wired.office(), request.actor, request_id, outcome=values["outcome"], phrases=phrases,  # type: ignore[attr-defined]
-            reasons=values["reasons"], token=token,
+            areas=values.get("areas") or "", reasons=values["reasons"], token=token,
         )  # fmt: skip
     except cases.OwnReasonsRequired:
         return {"reasons": "write-why"}

@@ -31,6 +31,7 @@ from saklig.web.texts import text
 
 __all__ = [
     "answer_attachments", "attachment", "attachment_file", "attachment_page", "attachments", "desk_attachments", "kind_titles",
+    "sterile",
 ]  # fmt: skip
 
 _FILE = "file"
@@ -230,7 +231,7 @@ def _proves(package: Any, one: Any, language: str) -> list[str]:
 def attachment_page(request: HttpRequest, attachment: UUID, page: int) -> HttpResponse:
     """One page, as a picture that we drew."""
     media, picture = cases.attachment_page(wired.office(), request.actor, attachment, page)  # type: ignore[attr-defined]
-    return _sterile(HttpResponse(picture, content_type=media))
+    return sterile(HttpResponse(picture, content_type=media))
 
 
 @never_cache
@@ -239,12 +240,13 @@ def attachment_page(request: HttpRequest, attachment: UUID, page: int) -> HttpRe
 def attachment_file(request: HttpRequest, attachment: UUID) -> HttpResponse:
     """The file as it came, to be saved."""
     found = cases.attachment_file(wired.office(), request.actor, attachment)  # type: ignore[attr-defined]
-    answer = _sterile(HttpResponse(found.data, content_type=found.media))
+    answer = sterile(HttpResponse(found.data, content_type=found.media))
     answer["Content-Disposition"] = content_disposition_header(True, found.name)
     return answer
 
 
-def _sterile(answer: HttpResponse) -> HttpResponse:
+def sterile(answer: HttpResponse) -> HttpResponse:
+    """A response that no browser opens as a page, whatever it holds."""
     answer["Content-Security-Policy"] = _STERILE
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
