@@ -172,6 +172,7 @@ def restore(arguments: argparse.Namespace, wire: Wire) -> int:
     say(f"Restored the copy of {report.made_at}.")
     if report.erased_again:
         say(f"{report.erased_again} keys that were destroyed after the copy was made were destroyed again.")
+    say(*report.not_asked)
     if report.migrate:
         say("The copy is from an older Saklig. Run: saklig migrate")
     say(*behind, *(["If no newer copy is to be had: saklig ledger reopen --because restored"] if behind else []))

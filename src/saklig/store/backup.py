@@ -5,8 +5,8 @@
 <folder>/keys/keys.sqlite3            move this one elsewhere: each without the other is unreadable
 
 The data is copied before the keys, because a key is always committed before the row that needs it: so the copied key
-store holds every key that the copied data needs. A restore destroys again every key whose erasure either the backup or
-the database restored over knows of.
+store holds every key that the copied data needs. A restore destroys again every key whose erasure the backup, the
+database restored over, or the ledger's places outside know of.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connections
@@ -27,7 +28,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from . import backup_copies, keys
-from .errors import BackupError, KeyStoreError
+from .errors import BackupError, ConfigurationError, KeyStoreError
 from .models import DestroyedKey
 
 __all__ = ["BackupReport", "KEYS_KEPT", "RestoreReport", "backup", "old_keys", "restore", "verify"]
@@ -56,12 +57,14 @@ class RestoreReport:
 
     `erased_again`: keys that were destroyed again. `migrate`: the backup is older, `migrate` must be run.
     `master_key_fits`: whether SAKLIG_MASTER_KEY opens the restored key store; if not, nothing sealed can be read.
+    `not_asked`: why erasures that went out of the machine could not all be read back.
     """
 
     made_at: str
     erased_again: int
     migrate: bool
     master_key_fits: bool
+    not_asked: tuple[str, ...] = ()
 
 
 def backup(folder: Path, *, clock: Callable[[], datetime] = timezone.now) -> BackupReport:
@@ -141,12 +144,16 @@ def restore(folder: Path, *, force: bool = False) -> RestoreReport:
     erased = _known_erasures()
     for alias in _PLACES:
         backup_copies.copy_in(connections[alias], Path(report.files[alias]))
+    outside, not_asked = _erasures_outside()
+    erased += [DestroyedKey(id=key, at=at) for key, at in outside.items()]
     again, behind, fits = _apply_erasures(erased), _behind(), _master_key_fits()
     if not behind:
         # Rooms above take out of their lists what can't be read any more; on older tables the daily job does it later.
         for room in apps.get_app_config("store").after_restore:  # type: ignore[attr-defined]
             room(timezone.now())
-    return RestoreReport(made_at=report.made_at, erased_again=again, migrate=behind, master_key_fits=fits)
+    return RestoreReport(
+        made_at=report.made_at, erased_again=again, migrate=behind, master_key_fits=fits, not_asked=tuple(not_asked)
+    )
 
 
 def _copy_out(alias: str, draft: Path) -> dict[str, Any]:
@@ -208,6 +215,17 @@ def _known_erasures() -> list[DestroyedKey]:
     if DestroyedKey._meta.db_table not in connections["default"].introspection.table_names():
         return []
     return list(DestroyedKey.objects.all())
+
+
+def _erasures_outside() -> tuple[dict[UUID, datetime], list[str]]:
+    """What the ledger's places outside know of; without a ledger in this process there is nobody to ask."""
+    from .ledger.config import ledger  # noqa: PLC0415
+    from .ledger.erasures import destroyed_outside  # noqa: PLC0415
+
+    try:
+        return destroyed_outside(ledger())
+    except ConfigurationError:
+        return {}, []
 
 
 def _apply_erasures(erased: list[DestroyedKey]) -> int:

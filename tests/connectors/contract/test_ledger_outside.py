@@ -9,6 +9,7 @@ import base64
 import contextlib
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,15 @@ def test_a_ledger_that_grows_is_taken_step_by_step_and_again(place: Any) -> None
             assert note.open([KEY]).signed_by[0][0] == KEY
     latest = place.latest(LOG.name)
     assert latest is None or read_checkpoint(read_note(latest).text).size == 70_000
+
+
+def test_leaves_that_tell_of_erasures_are_kept_where_anything_but_signatures_is(place: Any) -> None:
+    assert list(place.erasures(LOG.name)) == []
+    leaves = {3: b"saklig-event-v1\n{}", 7: b"saklig-event-v1\n[]"}
+    place.send(replace(sending(5), erasures=lambda old: [one for one in leaves.items() if old <= one[0] < 5]))
+    place.send(replace(sending(9), erasures=lambda old: [one for one in leaves.items() if old <= one[0] < 9]))
+    kept = [] if isinstance(place, WitnessOutside) else sorted(leaves.items())
+    assert list(place.erasures(LOG.name)) == kept and list(place.erasures(LOG.name + "/2")) == []
 
 
 def test_an_older_ledger_is_told_as_rolled_back(place: Any) -> None:

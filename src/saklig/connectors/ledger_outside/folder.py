@@ -3,6 +3,7 @@
 <folder>/<ledger's name>/checkpoint            the newest, replaced whole
 <folder>/<ledger's name>/checkpoints/<size>    each that was the newest at the end of a full tile, and the newest few
 <folder>/<ledger's name>/tile/<L>/<N>[.p/<W>]  hashes only; with them `saklig ledger verify` names the very leaf
+<folder>/<ledger's name>/erasures/<leaf>       each leaf that tells of destroyed keys, for a restore where nothing is left
 
 Any static web server can give it out, and existing tools read it.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from saklig.connectors.ledger_outside.continuing import see_that_it_continues
@@ -63,6 +64,10 @@ class FolderOutside:
             # Tiles first: whoever sees the checkpoint must find what it is made of.
             for tile in _since(old, size):
                 _write(place / tile.path, sending.tiles.tile(tile)[: tile.width * HASH_BYTES])
+            erasures = place / "erasures"
+            for index, leaf in sending.erasures(old if erasures.is_dir() else 0):  # a folder from before has none of them yet
+                _write(erasures / f"{index:012d}", leaf)
+            erasures.mkdir(exist_ok=True)
             _write(place / "checkpoints" / f"{size:012d}", sending.note.encode())
             _write(place / "checkpoint", sending.note.encode())
             self._tidy(place, old, size)
@@ -79,6 +84,15 @@ class FolderOutside:
         except (OSError, UnicodeError) as error:
             raise OutsideUnavailable(f"{self.name} cannot be read: {error}") from None
         return notes, FolderTiles(place) if notes else None
+
+    def erasures(self, origin: str) -> Sequence[tuple[int, bytes]]:
+        try:
+            if not self.folder.is_dir():
+                raise OutsideUnavailable(f"{self.name} is not there; is it mounted?")
+            paths = sorted((self._place(origin) / "erasures").glob("[0-9]*"))
+            return [(int(path.name), path.read_bytes()) for path in paths if path.name.isdecimal()]
+        except OSError as error:
+            raise OutsideUnavailable(f"{self.name} cannot be read: {error.strerror}") from None
 
     def _place(self, origin: str) -> Path:
         # The name is a schema-less address, and its parts are folders; what else it could do in a path is taken out of it.

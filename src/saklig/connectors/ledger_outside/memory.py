@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from saklig.connectors.ledger_outside.continuing import see_that_it_continues
 from saklig.safeguards.ledger import Signature, Signer, TileStore
@@ -19,6 +19,8 @@ class MemoryOutside:
         self.name = name
         self.away = False
         self.notes: dict[str, list[str]] = {}
+        self.leaves: dict[str, dict[int, bytes]] = {}
+        self.tiles: TileStore | None = None
         self._witness, self._time = witness, time
 
     def latest(self, origin: str) -> str | None:
@@ -28,7 +30,11 @@ class MemoryOutside:
 
     def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
         self._refuse_if_away()
-        return list(self.notes.get(origin, [])), None
+        return list(self.notes.get(origin, [])), self.tiles
+
+    def erasures(self, origin: str) -> Sequence[tuple[int, bytes]]:
+        self._refuse_if_away()
+        return sorted(self.leaves.get(origin, {}).items())
 
     def send(self, sending: Sending) -> tuple[Signature, ...]:
         self._refuse_if_away()
@@ -36,6 +42,7 @@ class MemoryOutside:
         see_that_it_continues(sending, self.latest(origin), name=self.name)
         if self.latest(origin) != sending.note:
             self.notes.setdefault(origin, []).append(sending.note)
+            self.leaves.setdefault(origin, {}).update(sending.erasures(0))
         if self._witness is None:
             return ()
         return (self._witness.cosignature(sending.checkpoint.text, time=self._time()),)

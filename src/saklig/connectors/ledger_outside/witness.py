@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import httpx
@@ -45,6 +46,10 @@ class WitnessOutside:
 
     def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
         return [], None
+
+    def erasures(self, origin: str) -> Sequence[tuple[int, bytes]]:
+        """None: a witness sees no leaves."""
+        return ()
 
     def send(self, sending: Sending) -> tuple[Signature, ...]:
         origin, size = sending.checkpoint.origin, sending.checkpoint.size

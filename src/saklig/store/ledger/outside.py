@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,13 +13,17 @@ __all__ = ["Outside", "Sending"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """A checkpoint on its way out, with the tree to prove from that it continues what was sent before."""
+    """A checkpoint on its way out, with the tree to prove from that it continues what was sent before.
+
+    `erasures` gives the leaves that tell of destroyed keys, with their places, from a leaf on.
+    """
 
     checkpoint: Checkpoint
     note: str
     key: VerifierKey
     tree: Tree
     tiles: TileStore
+    erasures: Callable[[int], Iterable[tuple[int, bytes]]] = lambda since: ()
 
 
 class Outside(Protocol):
@@ -38,6 +43,13 @@ class Outside(Protocol):
 
     def kept(self, origin: str) -> tuple[list[str], TileStore | None]:
         """Every checkpoint of this ledger that it still gives out, and the tiles if it keeps any: for whoever verifies.
+
+        Errors: OutsideUnavailable.
+        """
+        ...
+
+    def erasures(self, origin: str) -> Sequence[tuple[int, bytes]]:
+        """The leaves of this ledger that tell of destroyed keys, with their places, as they were sent; not checked.
 
         Errors: OutsideUnavailable.
         """

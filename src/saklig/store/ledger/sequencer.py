@@ -22,6 +22,7 @@ from ..models import LedgerCosignature, LedgerSent
 from ..roles import LEASE, Held
 from . import alarms, openings, rounds, sequencing
 from .config import Ledger
+from .erasures import erasure_leaves
 from .outside import Outside, Sending
 from .tables import StoredTiles, latest_checkpoint, refuse_what_differs, tree
 
@@ -174,8 +175,9 @@ def send_latest(ledger: Ledger, place: Outside, *, clock: Callable[[], datetime]
         return False
     checkpoint = read_checkpoint(read_note(last.note).text)
     sending = Sending(
-        checkpoint=checkpoint, note=last.note, key=openings.key_at(opening), tree=tree(last.size), tiles=StoredTiles()
-    )
+        checkpoint=checkpoint, note=last.note, key=openings.key_at(opening), tree=tree(last.size), tiles=StoredTiles(),
+        erasures=partial(erasure_leaves, last.size),
+    )  # fmt: skip
     try:
         signed = place.send(sending)
     except OutsideDiffers as error:
