@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.caller import Caller, Upload, token
-from api.test_rights import CITIZEN, OWNER, STAFF, ask, place, state
+from api.test_rights import CITIZEN, EMPLOYEES, STAFF, ask, place, state
 from cases import town
 from saklig.api.urls import api
 from saklig.cases.models import Application
@@ -75,12 +75,15 @@ def wrong_values(schema: dict[str, Any]) -> list[Any]:
 
 def test_every_field_of_every_request(place: dict[str, str], ana: Caller, kari: Caller, settings: Any) -> None:
     settings.SAKLIG_LIMITS = {name: Limit(most=10**6, seconds=limit.seconds) for name, limit in DEFAULTS.items()}
-    before, tried, owner = state(), 0, Caller(town.employee("rule-owner"))
-    assert set(schemas()) == {name for name, body in {**CITIZEN, **STAFF, **OWNER}.items()
+    before, tried = state(), 0
+    employees = [(Caller(town.employee(role)), may) for role, may in EMPLOYEES.items()]
+    callers = [(ana, CITIZEN), (kari, STAFF), *employees]
+    every = {name: body for _, may in callers for name, body in may.items()}
+    assert set(schemas()) == {name for name, body in every.items()
                               if body is not None and not isinstance(body, Upload)}
     for operation, schema in schemas().items():
-        who = ana if operation in CITIZEN else kari if operation in STAFF else owner
-        good = {**CITIZEN, **STAFF, **OWNER}[operation] | ({"token": token()} if "token" in schema["properties"] else {})
+        who = next((one for one, may in callers if operation in may))
+        good = every[operation] | ({"token": token()} if "token" in schema["properties"] else {})
         for name, field in schema["properties"].items():
             for value in wrong_values(field):
                 _refused(who, operation, {**copy.deepcopy(good), name: value}, place)

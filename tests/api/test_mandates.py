@@ -158,3 +158,20 @@ def test_naming_people_by_number_is_counted(ana: Caller, settings: Any) -> None:
     settings.SAKLIG_LIMITS = {**DEFAULTS, "wish.person": Limit(most=2, seconds=100)}
     body = {"identity": town.BO}
     assert [ana.post("/mandates/guardianships", {**body, "token": token()}).status_code for _ in range(3)] == [422, 422, 429]
+
+
+def test_the_letter_about_a_mandate_from_paper_is_posted_by_staff_and_read_by_the_one_represented(
+    ana: Caller, bo: Caller, kari: Caller, office: Any
+) -> None:
+    office.ports.contacts.world = town.replace(office.ports.contacts.world, contacts={})
+    mandate = kari.post("/staff/mandates", as_sent(BODIES["POST /staff/mandates"], token())).json()["id"]
+    town.work(office, kinds={"case.mandate-notice"})
+    (one,) = kari.get("/staff/mandates").json()
+    assert one["to_post"] is True
+    (own,) = ana.get("/mandates").json()["given"]
+    assert own["letter"] == one["letter"] and ana.get(f"/letters/{own['letter']}").status_code == 200
+    assert bo.get("/mandates").json()["received"][0]["letter"] is None and bo.get(f"/letters/{own['letter']}").status_code == 404
+    path, wish = f"/staff/mandates/{mandate}/letter-posted", {"token": token()}
+    assert ana.post(path, wish).status_code == 403
+    assert [kari.post(path, wish).status_code for _ in range(2)] == [200, 200]
+    assert kari.get("/staff/mandates").json()[0]["to_post"] is False

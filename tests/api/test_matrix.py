@@ -26,10 +26,14 @@ NAMES = {"application_id": "application", "number": "number", "request_id": "ask
          "household_id": "case", "attachment_id": "attachment", "page": "page",
          "mandate_id": "mandate", "batch_id": "printed", "sending_id": "sending",
          "appeal_id": "appeal", "postponement_id": "wish", "claim_id": "claim", "touched_id": "touched",
-         "fault_id": "fault", "service_id": "service"}  # fmt: skip
+         "fault_id": "fault", "consultation_id": "consultation", "wish_id": "interpreter", "staff_id": "staff",
+         "absence_id": "absence", "service_id": "service"}  # fmt: skip
 
-# Of letters in the post, an address is for one that waits.
-WAITS = "POST /staff/cases/{number}/paper/{sending_id}/address"
+# Where the same word is of another thing: part of an operation's address, the word, and the matrix's name for it.
+APART = (
+    ("/paper/{sending_id}/address", "sending_id", "waits"), ("/work-batches/", "batch_id", "batch"),
+    ("/impartiality/", "staff_id", "partial"),
+)  # fmt: skip
 PRICES = {"month": "2024-08", "file": "invoice.csv"}
 
 
@@ -44,18 +48,20 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
     wanted = re.findall(r"\{(\w+)\}", template)
 
     def ask(whose: str) -> Any:
-        things = {**who.things[whose], **({"sending": who.things[whose]["waits"]} if operation == WAITS else {})}
-        path = template.format(**{name: PRICES.get(name) or things[NAMES[name]] for name in wanted})
+        things, names = who.things[whose], {**NAMES, **{word: name for part, word, name in APART if part in template}}
+        path = template.format(**{name: PRICES.get(name) or things[names[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
         body = as_sent(BODIES[operation] or {}, token())
+        if "numbers" in body:
+            body["numbers"] = [things["number"]]
         if "proposal" in body:
             body["proposal"] = str(who.things[whose]["proposal"])
         return caller.send(method, path, body)
 
     found = [
         matrix.tried(lambda whose=whose: ask(whose), word_of, f"{operation}, {who.name}, {whose}")
-        for whose in (("own",) if about_nothing(operation) else matrix.WHOSE)
+        for whose in (("own",) if about_nothing(operation) and "numbers" not in (BODIES.get(operation) or {}) else matrix.WHOSE)
     ]
     return tuple(found) * (1 if len(found) == 3 else 3)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,12 +22,17 @@ from documents.files import pdf
 from saklig import cases
 from saklig.cases import Actor
 from saklig.cases.models import (
+    Absence,
     AccessRequest,
     Appeal,
     ArchiveDelivery,
     Case,
+    Consultation,
     CostClaim,
+    Impartiality,
+    InterpreterWish,
     Mandate,
+    MandateNotice,
     PaperBatch,
     PaperSending,
     Postponement,
@@ -174,14 +179,15 @@ def columns(office: Office) -> list[Who]:
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
         **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending"), uuid4()),
-        **dict.fromkeys(("waits", "appeal", "wish", "claim", "touched"), uuid4()),
+        **dict.fromkeys(("waits", "appeal", "wish", "claim", "touched", "consultation", "interpreter", "partial"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
     at_the_desk = [
         {
             **ana, "number": case.number, "letter": _letter(case), "proposal": _proposed(office, case),
             "application": _registered(office, case), "entry": _entry(office, case),
-            **_on_paper(case), **_appealed(case, _fault(case)), "attachment": _attached(office, case.pk), **_access(office, case),
+            **_on_paper(case), **_appealed(case, _fault(case)), **_among_colleagues(case),
+            "attachment": _attached(office, case.pk), **_access(office, case),
             "mandate": _mandate(case),
         }
         for case in map(_fresh, (queued, parking, shielded))
@@ -204,7 +210,8 @@ def columns(office: Office) -> list[Who]:
         Who(
             name=name, actor=actor,
             things={
-                whose: {**common, **nothing, **things.get(whose, {}), "staff": _staff(whose, actor, other)}
+                whose: {**common, **nothing, **things.get(whose, {}), "staff": _staff(whose, actor, other),
+                        "absence": _absence(whose, actor, other)}
                 for whose in WHOSE
             },
         )
@@ -305,6 +312,33 @@ def _appealed(case: Case, fault: Any) -> dict[str, Any]:
     return {"appeal": appeal.pk, "wish": wish.pk, "claim": claim.pk, "touched": touched.pk, "fault": fault}
 
 
+def _among_colleagues(case: Case) -> dict[str, Any]:
+    """A question to the one who handles it, a wish for an interpreter, and one who is not impartial in it."""
+    asked = town.caseworker("Ragna Skjermet", restricted=True) if case.restricted else town.caseworker()
+    by, partial = town.caseworker("Siv Saksbehandler").staff, town.caseworker("Tor Ugild").staff
+    question = Consultation(case=case, asked_by_id=by, asked_of_id=asked.staff, asked_at=town.APPLIED, question="Hemmelig")
+    wish = InterpreterWish(case=case, language="Hemmelig", way="telephone", asked_by_id=by, asked_at=town.APPLIED)
+    apart = Impartiality(
+        case=case, staff_id=partial, partial=True, ground="family", found_by="statement", at=town.APPLIED
+    )
+    for one in (question, wish, apart):
+        one.save(force_insert=True)
+    return {"consultation": question.pk, "interpreter": wish.pk, "partial": partial}
+
+
+def _absence(whose: str, actor: Actor | None, other: Any) -> Any:
+    """When somebody is away: oneself, and another."""
+    staff = _staff(whose, actor, other)
+    if whose == "others" and actor is not None and actor.staff == other:
+        staff = town.caseworker("Siv Saksbehandler").staff
+    if whose == "none":
+        return uuid4()
+    return Absence.objects.create(
+        staff_id=staff, first=town.APPLIED.date() + timedelta(days=300), last=town.APPLIED.date() + timedelta(days=301),
+        set_at=town.APPLIED,
+    ).pk  # fmt: skip
+
+
 def _returned(case: Case) -> Any:
     """Its letter, which came back and waits for somebody to see to it."""
     sending = PaperSending(
@@ -348,6 +382,7 @@ def _mandate(case: Case) -> Any:
         services=[case.service], begins=date(2024, 6, 1), given_at=town.APPLIED, representative_name="Hemmelig",
     )  # fmt: skip
     made.save(force_insert=True)
+    MandateNotice.objects.create(mandate=made, outcome="paper", at=town.APPLIED)
     return made.pk
 
 

@@ -16,7 +16,9 @@ from saklig.api.office import office
 from saklig.api.problems import CsrfRefused, Unauthenticated
 from saklig.cases import Actor, ActorKind, MandateOver, NotAllowed
 
-__all__ = ["ACTING_FOR", "Session", "citizen", "of_rules", "overseeing", "rule_owner", "signed_in", "staff"]
+__all__ = [
+    "ACTING_FOR", "Session", "administrator", "citizen", "leader", "of_rules", "overseeing", "rule_owner", "signed_in", "staff",
+]  # fmt: skip
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # The mandate under which this one request is made.
@@ -60,7 +62,9 @@ def _acting(request: HttpRequest, actor: Actor) -> Actor:
     return cases.acting_for(office(), actor.reader, mandate)
 
 
+administrator: Any = Session(ActorKind.ADMINISTRATOR)
 citizen: Any = Session(ActorKind.CITIZEN)
+leader: Any = Session(ActorKind.LEADER)
 staff: Any = Session(ActorKind.CASEWORKER)
 of_rules: Any = Session(ActorKind.CASEWORKER, ActorKind.RULE_OWNER, ActorKind.LEADER)
 overseeing: Any = Session(ActorKind.CASEWORKER, ActorKind.LEADER)

@@ -26,7 +26,9 @@ from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
 from saklig.api.paper import SendingOut, shown_sending
+from saklig.api.registering import RegisteredOut, how_it_came
 from saklig.api.schemas import PROBLEMS, CaseNumber, Text
+from saklig.api.shared import SharedOut, shown_shared
 
 __all__ = ["router"]
 
@@ -139,6 +141,8 @@ class DeskOut(Schema):
         " null where the agency has none"
     )
     attachments: list[AttachmentOut] = Field(description="What has been handed in, oldest first")
+    registered: RegisteredOut | None = Field(description="How it came in, where a caseworker wrote it in")
+    shared: SharedOut = Field(description="Whose it is, colleagues, calls for interpreters, who may act for the applicant")
     appeals: list[AppealAtDesk] = Field(description="With how far each has come, and what it may attack")
     postponements: list[PostponementOut]
     postponed: bool = Field(description="Carrying the decision out waits for an appeal")
@@ -172,6 +176,8 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         ],
         "may": None if found.may is None else sorted(found.may),
         "attachments": [shown_attachment(one) for one in found.attachments],
+        "registered": found.registered and how_it_came(found.registered),
+        "shared": shown_shared(found),
         "appeals": shown_at_desk(found.attacks),
         "postponements": shown_wishes(found.wishes),
         "postponed": found.postponed,

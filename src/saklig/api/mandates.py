@@ -83,6 +83,7 @@ class MandateOut(Schema):
     given_at: datetime
     withdrawn_at: datetime | None
     holds: bool = Field(description="It can be acted on now")
+    letter: UUID | None = Field(description="Which told the one represented of it: GET /letters/{letter_id}, for them alone")
 
 
 class StaffMandateOut(MandateOut):
@@ -91,6 +92,7 @@ class StaffMandateOut(MandateOut):
     principal_name: str
     registered_by: str
     note: str
+    to_post: bool = Field(description="The letter that tells of it waits to be posted")
 
 
 class MandatesOut(Schema):
@@ -103,6 +105,10 @@ class MandateMade(Schema):
 
     id: UUID
     withdrawn_at: datetime | None
+
+
+class MandatePosted(Schema):
+    id: UUID
 
 
 @router.get("", response={200: MandatesOut, **PROBLEMS}, summary="Mandates one has given and received")
@@ -154,6 +160,13 @@ def register(request: HttpRequest, body: RegisterMandate) -> Status:
 @of_staff.post("/{mandate_id}/withdrawal", response={200: MandateMade, **PROBLEMS}, summary="End a mandate for them")
 def end(request: HttpRequest, mandate_id: UUID, body: EndMandate) -> dict[str, Any]:
     return _made(cases.withdraw_mandate(office(), request.auth, mandate_id, why=body.why, token=body.token))
+
+
+@of_staff.post("/{mandate_id}/letter-posted", response={200: MandatePosted, **PROBLEMS}, summary="The letter that tells of it")
+def posted(request: HttpRequest, mandate_id: UUID, body: WithdrawMandate) -> dict[str, Any]:
+    """It was put in the post today, to the one represented."""
+    cases.mandate_letter_sent(office(), request.auth, mandate_id, token=body.token)
+    return {"id": mandate_id}
 
 
 def _made(made: Any) -> dict[str, Any]:

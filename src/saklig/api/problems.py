@@ -76,7 +76,8 @@ _REFUSED: Mapping[type[cases.CaseError], str] = {
         "No rule of delegation lets you decide this. Let one decide who may, or have the agency's settings say it."
     ),
     cases.NotImpartial: (
-        "You are not impartial here, or have not said whether you are. Say so on the case's page, or let a colleague take it."
+        "You are not impartial here, or have not said whether you are: POST /staff/cases/{number}/impartiality, or let a"
+        " colleague take the case."
     ),
     cases.PricesDiffer: "Somebody in it is erased, or its lines are not what they were: the agency runs saklig prices check.",
     cases.MandateOver: "The mandate you acted under is over. Nothing was done in anybody's name; you act for yourself now.",

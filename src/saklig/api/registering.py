@@ -19,7 +19,7 @@ from saklig.api.auth import staff
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, SYNTHETIC, IdentityNumber, Language, ServiceId, Strict, Token
 
-__all__ = ["router"]
+__all__ = ["RegisteredOut", "how_it_came", "router"]
 
 router = Router(tags=["registering"], auth=staff)
 
@@ -66,7 +66,7 @@ class WaitingOut(Schema):
 def begun(request: HttpRequest) -> list[dict[str, Any]]:
     """In the caller's services, the one received first on top. Each person in the list is a reading, and is logged."""
     return [
-        {"application_id": one.application_id, "service": one.service, "name": one.name, "how": _how(one.how)}
+        {"application_id": one.application_id, "service": one.service, "name": one.name, "how": how_it_came(one.how)}
         for one in cases.begun(office(), request.auth)
     ]
 
@@ -86,8 +86,9 @@ def register(request: HttpRequest, body: RegisterApplication) -> Status:
 def registered(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     """Of a registration, sent or not. Who it is from and what it says: GET /applications/{application_id}."""
     found = cases.own_application(office(), request.auth, application_id)
-    return _how(cases.registered(found.case))
+    return how_it_came(cases.registered(found.case))
 
 
-def _how(how: Any) -> dict[str, Any]:
+def how_it_came(how: Any) -> dict[str, Any]:
+    """How an application came in, for one who may see it."""
     return {name: getattr(how, name) for name in RegisteredOut.model_fields}

@@ -51,6 +51,12 @@ class Posted(Strict):
     by_hand: bool = Field(False, description="Handed over, so that it counts as received that day")
 
 
+class Reopen(Reasoned):
+    month: Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")] | None = Field(
+        None, description="The first month that is decided anew, such as 2026-08; all of them where none is given"
+    )
+
+
 class Read(Strict):
     token: Token
     messages: list[UUID] = Field(min_length=1, max_length=100)
@@ -115,8 +121,10 @@ def assess_again(request: HttpRequest, number: CaseNumber, body: Wished) -> dict
 
 
 @router.post("/cases/{number}/reopening", response={200: DoneOut, **PROBLEMS}, summary="Take up again")
-def reopen(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
-    found = cases.reopen(office(), request.auth, number, why=body.own_reasons, token=body.token)
+def reopen(request: HttpRequest, number: CaseNumber, body: Reopen) -> dict[str, Any]:
+    """Registers are asked and the rules run anew. With a month, what was decided of earlier ones stands."""
+    month = date.fromisoformat(f"{body.month}-01") if body.month else None
+    found = cases.reopen(office(), request.auth, number, why=body.own_reasons, month=month, token=body.token)
     cases.work_now(office(), found.pk)
     return done(found, number)
 

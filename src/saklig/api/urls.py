@@ -10,6 +10,7 @@ from django.urls import path, re_path
 from ninja import NinjaAPI
 
 from saklig.api import (
+    absence,
     appeals,
     applications,
     attachments,
@@ -28,6 +29,7 @@ from saklig.api import (
     session,
     staff,
     staff_work,
+    work,
 )
 from saklig.api.auth import ACTING_FOR
 from saklig.api.docs import DocsPage
@@ -85,6 +87,8 @@ api.add_router("/staff", staff.router)
 api.add_router("/staff", desk.router)
 api.add_router("/staff", attachments.of_cases)
 api.add_router("/staff", staff_work.router)
+api.add_router("/staff", work.router)
+api.add_router("/staff", absence.router)
 api.add_router("/staff", appeals.router)
 api.add_router("/staff", faults.router)
 api.add_router("/staff", paper.router)

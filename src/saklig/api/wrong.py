@@ -66,6 +66,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "colleague-self": ("This is the caller.", "Give somebody else of the case's service."),
     "colleague-away": ("This colleague is away.", "Give somebody who is at work."),
     "colleague-unable": ("This colleague cannot work with the case.", "Give another caseworker of its service."),
+    "does-not-prove": ("Such a document shows none of these facts, or is about another.", "Give another attachment, or none."),
     "not-to-be-entered": ("A caseworker does not enter this.", "Leave it out, or ask for it."),
     "file-none": ("There is no file.", "Send the file as the part named file."),
     "file-empty": ("The file is empty.", "Choose another."),

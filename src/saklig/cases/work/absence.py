@@ -20,6 +20,7 @@ from saklig.cases.errors import InvalidAnswers, NotFound
 from saklig.cases.models import Absence, StaffMember, StaffRole
 from saklig.cases.office import Office
 from saklig.cases.roles import administrator, member_of_staff, record_change
+from saklig.cases.tokens import once
 
 __all__ = ["AbsenceView", "absences_of", "away", "end_absence", "set_absence", "stands_in_for"]
 
@@ -35,9 +36,12 @@ class AbsenceView:
 
 
 def set_absence(
-    office: Office, actor: Actor, staff: UUID, *, first: date | None, last: date | None, stand_in: UUID | None
-) -> Absence:
-    """Somebody is away. Errors: NotAllowed, NotFound; InvalidAnswers (first, last, stand_in)."""
+    office: Office, actor: Actor, staff: UUID, *, first: date | None, last: date | None, stand_in: UUID | None,
+    token: str | None = None,
+) -> Absence:  # fmt: skip
+    """Somebody is away. The same token again gives the same absence. Errors: NotAllowed, NotFound; InvalidAnswers (first,
+    last, stand_in).
+    """
     now, (by, member) = office.ports.clock.now(), _whose(actor, staff)
     problems = {} if first else {"first": "empty"}
     if last is None or (first and not first <= last):
@@ -50,12 +54,19 @@ def set_absence(
         raise InvalidAnswers(problems)
     if stand_in is not None and stand_in in away([stand_in], first, last):
         raise InvalidAnswers({"stand_in": "colleague-away"})
-    with transaction.atomic():
-        made = Absence.objects.create(
-            staff=member, first=first, last=last, stand_in_id=stand_in, set_by=by, set_at=now
-        )
-        record_change("staff.away", actor, by, member, now)
-    return made
+
+    def make() -> Absence:
+        with transaction.atomic():
+            made = Absence.objects.create(
+                staff=member, first=first, last=last, stand_in_id=stand_in, set_by=by, set_at=now
+            )
+            record_change("staff.away", actor, by, member, now)
+            return made
+
+    if token is None:
+        return make()
+    said: Absence = once(actor, "absence", token, now=now, make=make, load=lambda pk: Absence.objects.get(pk=pk))
+    return said
 
 
 def end_absence(office: Office, actor: Actor, staff: UUID, absence: UUID) -> None:
