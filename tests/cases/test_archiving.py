@@ -46,6 +46,14 @@ def states():
     return sorted(ArchiveDelivery.objects.values_list("state", flat=True))
 
 
+def over(office):
+    return {one.name: one.value for one in cases.alarms(office)}
+
+
+def figure(office, name):
+    return next(one.value for one in cases.figures(office) if one.name == name)
+
+
 def test_application_and_letter_are_handed_over_with_their_files(office, archive):
     case = town.decided(office)
     town.work(office)
@@ -81,6 +89,10 @@ def test_an_archive_that_is_down_loses_nothing(office, archive, clock):
     town.work(office)
     assert states() == ["waiting", "waiting"] and not archive.messages
     assert {one.why for one in ArchiveDelivery.objects.all()} == {"down"}
+    clock.advance(timedelta(hours=48))
+    assert figure(office, "archive_oldest_hours") == 48 and "archive_oldest_hours" not in over(office)
+    clock.advance(timedelta(hours=1))
+    assert over(office)["archive_oldest_hours"] == 49
     archive.down = False
     assert not town.failures()
     _wait(office, clock, hours=2)
@@ -95,10 +107,12 @@ def test_a_refusal_is_kept_told_and_tried_again(office, archive, clock):
     kept = ArchiveDelivery.objects.first()
     assert (kept.why, kept.said) == ("refused", "Ukjent kode") and kept.receipt
     assert {one.why for one in cases.archive_tasks(office, town.caseworker())} == {"refused"}
+    assert over(office)["archive_refused"] == 2
     archive.refuses = ""
     _wait(office, clock, days=2)
     assert states() == ["accepted", "accepted"] and len(archive.taken) == 2
     assert not cases.archive_tasks(office, town.caseworker())
+    assert not {"archive_refused", "archive_oldest_hours"} & over(office).keys()
 
 
 def test_a_message_that_is_not_taken_at_all_is_a_task_too(office, archive, clock):
@@ -217,6 +231,7 @@ def test_a_correction_before_goes_along_and_one_after_is_a_task(office, archive,
     town.work(office)
     (task,) = cases.archive_tasks(office, kari)
     assert task.state == "by-hand" and len(archive.taken) == 2
+    assert figure(office, "archive_by_hand") == 1
     cases.corrected_there(office, kari, task.entry, token=town.token())
     assert not cases.archive_tasks(office, kari)
 

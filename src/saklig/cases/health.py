@@ -16,7 +16,7 @@ from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind, day_of
 from saklig.cases.errors import NotAllowed
 from saklig.cases.lifecycle import State
-from saklig.cases.models import Case, Deadline, DecisionLetter
+from saklig.cases.models import ArchiveDelivery, Case, Deadline, DecisionLetter
 from saklig.cases.office import LIMITS, Office
 from saklig.cases.signals import at_the_desk
 from saklig.store.ledger.alarms import open_alarms
@@ -45,7 +45,7 @@ class Alarm:
 def figures(office: Office) -> list[Figure]:
     """Everything that is counted, now."""
     now = office.ports.clock.now()
-    return [*_jobs(now), *_ledger(now), *_cases(now)]
+    return [*_jobs(now), *_ledger(now), *_cases(now), *_archive(now)]
 
 
 def alarms(office: Office) -> list[Alarm]:
@@ -102,6 +102,18 @@ def _cases(now: datetime) -> list[Figure]:
         Figure(name="told_in_vain", value=len(told_in_vain(Case.objects.all()))),
         Figure(name="register_oldest_hours", value=_seconds(now, waits["since"]) // 3600),
         Figure(name="letters_on_paper", value=DecisionLetter.objects.filter(needs_paper=True).count()),
+    ]
+
+
+def _archive(now: datetime) -> list[Figure]:
+    """On the way to the archive: what it refused, or has not answered, and what somebody is to correct there by hand."""
+    state = ArchiveDelivery.State
+    kinds = dict(ArchiveDelivery.objects.values_list("state").annotate(count=Count("pk")))
+    under_way = ArchiveDelivery.objects.filter(state__in=[state.WAITING, state.SENT]).aggregate(since=Min("begun_at"))
+    return [
+        Figure(name="archive_refused", value=kinds.get(state.REFUSED.value, 0)),
+        Figure(name="archive_by_hand", value=kinds.get(state.BY_HAND.value, 0)),
+        Figure(name="archive_oldest_hours", value=_seconds(now, under_way["since"]) // 3600),
     ]
 
 

@@ -102,6 +102,7 @@ class Delegation:
 LIMITS: Mapping[str, int] = MappingProxyType({
     "jobs_oldest_seconds": 600, "jobs_failed": 0, "workers_missing": 0, "ledger_oldest_seconds": 600, "ledger_alarms": 0,
     "desk_oldest_days": 21, "desk_overdue": 0, "told_in_vain": 0, "register_oldest_hours": 24, "letters_on_paper": 50,
+    "archive_refused": 0, "archive_by_hand": 10, "archive_oldest_hours": 48,
 })  # fmt: skip
 
 

@@ -23,4 +23,6 @@ _POSTGRESQL = "CAST({0} AT TIME ZONE 'Europe/Oslo' AS date)"
 def in_the_database(condition: str, *, vendor: str) -> str:
     """A condition with each `oslo_day(column)` as this database says it."""
     written = _POSTGRESQL if vendor == "postgresql" else _SQLITE
-    return _CALL.sub(lambda found: written.replace("{0}", found[1]), condition)
+    # SQLite rounds what is a thousandth from the next second up to it; the first 19 signs of a time are its whole seconds.
+    column = "{0}" if vendor == "postgresql" else "substr({0}, 1, 19)"
+    return _CALL.sub(lambda found: written.replace("{0}", column.format(found[1])), condition)

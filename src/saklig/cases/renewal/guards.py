@@ -10,13 +10,13 @@ __all__ = ["GuardRenewals"]
 
 _RUNNING = """
 EXISTS (SELECT 1 FROM cases_information_request AS i WHERE i.case_id = NEW.case_id AND i.kind = 'prior-notice'
-        AND i.answered_at IS NULL AND i.due >= date(NEW.decided_at))
+        AND i.answered_at IS NULL AND i.due >= oslo_day(NEW.decided_at))
 """
 _UNHEARD = """
 NEW.adverse AND EXISTS (SELECT 1 FROM cases_renewal AS n WHERE n.case_id = NEW.case_id) AND NOT EXISTS (
     SELECT 1 FROM cases_information_request AS i JOIN cases_decision AS d ON d.case_id = i.case_id
     WHERE i.case_id = NEW.case_id AND d.id = NEW.decision_id AND i.kind = 'prior-notice'
-    AND (i.answered_at IS NOT NULL OR i.due < date(d.decided_at)))
+    AND (i.answered_at IS NOT NULL OR i.due < oslo_day(d.decided_at)))
 """
 _MADE_OVER = """
 OLD.case_id IS NOT NULL AND (NEW.case_id IS NULL OR NEW.case_id <> OLD.case_id)

@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
+from itertools import islice
+from operator import or_
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
@@ -275,9 +279,10 @@ def register_mandate(
 def mandates_for(office: Office, actor: Actor) -> list[MandateView]:
     """The mandates that touch this caseworker's services and hold or are to hold, newest first; each is logged."""
     staff, now = access.staff_member(actor), office.ports.clock.now()
-    rows = Mandate.objects.filter(Q(until=None) | Q(until__gte=day_of(now)), withdrawn_at=None)
-    rows = rows.select_related("principal", "representative", "registered_by", "notice").order_by("-given_at")
-    found = [one for one in rows if may_handle(actor, one)][:_MOST_LISTED]
+    rows = _of_services(actor).filter(Q(until=None) | Q(until__gte=day_of(now)), withdrawn_at=None)
+    rows = rows.select_related("principal", "representative", "registered_by", "notice").order_by("-given_at", "-pk")
+    # Who is shielded is sealed: it is asked of those alone that may be listed, newest first, until the list is full.
+    found = list(islice((one for one in rows.iterator(chunk_size=_MOST_LISTED) if may_handle(actor, one)), _MOST_LISTED))
     access.log.record_all(
         {one.principal_id: "mandate" for one in found}, reader=staff.pk, role=actor.kind.value, purpose="representation",
         case_ref=None, at=now,
@@ -308,6 +313,13 @@ def _of_theirs(actor: Actor, mandate: UUID) -> Mandate | None:
     access.staff_member(actor)
     found = rows.first()
     return found if found is not None and may_handle(actor, found) else None
+
+
+def _of_services(actor: Actor) -> QuerySet[Mandate]:
+    """Mandates of services that this caseworker handles, found in the database. Ids of services are plain codes."""
+    named = Mandate.objects.annotate(services_text=Cast("services", TextField()))
+    mine = (Q(services_text__contains=f'"{one}"') for one in sorted(actor.services))
+    return named.filter(reduce(or_, mine)) if actor.services else named.none()
 
 
 def may_handle(actor: Actor, mandate: Mandate) -> bool:

@@ -71,6 +71,9 @@ _HELP = {
     "told_in_vain": "Cases whose applicant was told a day that has passed",
     "register_oldest_hours": "Hours that the oldest case has waited for a register",
     "letters_on_paper": "Letters to be sent on paper",
+    "archive_refused": "Documents that the archive refused",
+    "archive_by_hand": "Documents to be corrected by hand in the archive",
+    "archive_oldest_hours": "Hours that the oldest document has waited for the archive",
 }
 
 
