@@ -317,6 +317,8 @@ def _ports(file: AgencyFile, *, demo: bool) -> Ports:
         clock=clock,
         invoicing=_invoicing(file, demo=demo),
         archive=_archive(file, demo=demo),
+        sms=_sms(file),
+        carrier=_carrier(file),
         scanner=_scanner(file, demo=demo),
     )
 
@@ -340,6 +342,36 @@ def _invoicing(file: AgencyFile, *, demo: bool) -> Any:
             " invoicing system fetches from"
         )
     return FolderInvoicing(folder)
+
+
+def _carrier(file: AgencyFile) -> Any:
+    """SvarUt; None where the settings name no account: letters are printed here. Errors: SettingInvalid."""
+    from dataclasses import replace
+
+    from saklig.connectors import fiks
+
+    at = file.carrier
+    if at is None:
+        return None
+    settings = _fiks_settings(file)
+    limits = fiks.Limits(connect=5.0, read=60.0, total=90.0, attempts=1)
+    return fiks.carrier(replace(settings, base_url=at.base_url or settings.base_url, limits=limits), account=at.account)
+
+
+def _sms(file: AgencyFile) -> Any:
+    """The gateway for SMS; None where the settings name none. Errors: SettingInvalid."""
+    from saklig.connectors.agency import secret
+    from saklig.connectors.sms import SmsGateway, SmsSettings
+
+    at = file.sms
+    if at is None:
+        return None
+    return SmsGateway(
+        SmsSettings(
+            url=at.url, sender=at.sender, token=secret(at.token_from), fields=dict(at.fields),
+            inside=tuple(host.lower() for host in at.inside),
+        )
+    )  # fmt: skip
 
 
 def _archive(file: AgencyFile, *, demo: bool) -> Any:

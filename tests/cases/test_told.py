@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from cases import town
 from saklig import cases
-from saklig.cases.models import Case, Deadline
+from saklig.cases.models import Case, Deadline, DecisionLetter
 from saklig.cases.ports import Contact, Protection, ProtectionEntry
-from saklig.connectors.memory import Fault
+from saklig.connectors.memory import Fault, MemoryNotifier
+from saklig.connectors.post import MailNotifier
 from saklig.documents.letters import Letter
 from saklig.store import people
 from saklig.store.models import Event
@@ -153,3 +155,46 @@ def test_what_the_register_says_of_someone_known_before_is_kept_up_to_date():
     office.ports.population.world = replace(world, persons={**world.persons, town.BO: hidden})
     town.decided(office)
     assert people.find(town.BO).protection == "confidential" and people.search("Bo") == []
+
+
+def with_phone(email: str | None, **more: Any) -> Any:
+    world = town.alone(200_000)
+    contact = replace(world.contacts[town.ANA], email=email, phone="90000001")
+    at = town.office(replace(world, contacts={town.ANA: contact}))
+    return replace(at, ports=replace(at.ports, sms=MemoryNotifier(), **more))
+
+
+def test_one_without_an_address_but_with_a_number_is_told_by_sms_and_the_period_runs():
+    office = with_phone(None)
+    case = town.decided(office)
+    town.work(office, kinds={"case.letter", *NOTICES})
+    (sent,) = office.ports.sms.sent
+    assert sent.to == "90000001" and office.ports.notifier.sent == []
+    assert sent.body.startswith("Nordvik kommune har gjort et vedtak i en sak du har hos oss. Logg inn på https://nordvik.invalid")
+    assert "Kim" not in sent.body and case.number not in sent.body
+    assert DecisionLetter.objects.get().appeal_until == date(2024, 7, 1) and not DecisionLetter.objects.get().needs_paper
+
+
+def test_email_goes_first():
+    office = with_phone("ana@example.invalid")
+    town.decided(office)
+    town.work(office, kinds={"case.letter", *NOTICES})
+    assert len(office.ports.notifier.sent) == 1 and office.ports.sms.sent == []
+
+
+def test_the_number_is_used_where_the_post_system_refuses_the_address():
+    office = with_phone("no address", notifier=MailNotifier("x@nordvik.invalid"))
+    town.decided(office)
+    town.work(office, kinds={"case.letter", *NOTICES})
+    assert len(office.ports.sms.sent) == 1
+
+
+def test_a_gateway_that_is_down_is_waited_for_and_then_it_goes_on_paper():
+    office = with_phone(None)
+    office.ports.sms.fault = Fault.DOWN
+    town.decided(office)
+    town.work(office, kinds={"case.letter", *NOTICES})
+    assert not DecisionLetter.objects.get().needs_paper
+    office.ports.clock.advance(timedelta(days=2, hours=5))
+    town.work(office, kinds=NOTICES)
+    assert DecisionLetter.objects.get().needs_paper and office.ports.sms.sent == []

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -17,6 +18,7 @@ from cases import town
 from saklig import cases
 from saklig.cases.models import Case, Deadline
 from saklig.cli.alarms import alarm_arguments, alarms
+from saklig.connectors.memory import MemoryCarrier, MemoryNotifier
 from saklig.store.models import Job
 from saklig.store.safe_logs import SafeJsonFormatter
 from saklig.web.views.running import _HELP, TOKEN
@@ -140,3 +142,12 @@ def test_a_leader_sees_that_a_day_that_was_told_was_not_kept(office: Any) -> Non
     assert kari.post(f"/saksbehandling/{case.number}/ny-dag/", form).status_code == 302
     page = kit.enter(Client(), town.employee("leader")).get("/saksbehandling/arbeidet/").content.decode()
     assert "Svar som kommer senere" not in page
+
+
+def test_the_set_up_says_how_notices_and_letters_go_out(office: Any) -> None:
+    page = kit.enter(Client(), town.employee("administrator")).get("/saksbehandling/drift/").content.decode()
+    assert "nei: den som ikke har e-postadresse" in page and "skrives ut her, bunke for bunke" in page
+    more = replace(office, ports=replace(office.ports, sms=MemoryNotifier(), carrier=MemoryCarrier()))
+    apps.get_app_config("cases").office = more
+    page = kit.enter(Client(), town.employee("administrator")).get("/saksbehandling/drift/").content.decode()
+    assert "for dem som ikke har e-postadresse" in page and "overlates til SvarUt" in page

@@ -12,8 +12,9 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from saklig.cases.appeals.faults import FIND_TOUCHED, find_touched
+from saklig.cases.delivery.carrying import carry_letter, follow_carried
 from saklig.cases.delivery.paper import look_up_address
-from saklig.cases.delivery.planning import NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
+from saklig.cases.delivery.planning import CARRY, FOLLOW_CARRIED, NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
 from saklig.cases.delivery.telling import remind_unopened, send_notice
 from saklig.cases.journal.archiving import ARCHIVE, ARCHIVE_CASE, archive_case, archive_entry
 from saklig.cases.journal.asking import ACCESS_NOTICE, tell_of_access
@@ -61,6 +62,8 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     NOTICE: send_notice,
     REMIND_UNOPENED: remind_unopened,
     PAPER_ADDRESS: look_up_address,
+    CARRY: carry_letter,
+    FOLLOW_CARRIED: follow_carried,
     FIND_TOUCHED: find_touched,
     REMIND_CASEWORKER: remind_caseworker,
     PRELIMINARY_REPLY: preliminary_reply,

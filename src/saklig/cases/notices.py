@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from saklig.cases.office import Agency
 from saklig.cases.ports import Notice
 
-__all__ = ["NOTICE_KINDS", "answer_notice", "notice", "right_notice"]
+__all__ = ["NOTICE_KINDS", "answer_notice", "notice", "right_notice", "short_notice"]
 
 _SUBJECT: Mapping[str, Mapping[str, str]] = {
     "letter": {
@@ -58,6 +58,10 @@ _BODY: Mapping[str, str] = {
     "en": "Hello,\n\n{what}\n\nSign in at {site} to read it. We never send links that ask for your identity number, a "
     "password or a payment.\n\nRegards\n{agency}",
 }
+_SHORT: Mapping[str, str] = {
+    "nb": "{what}. Logg inn på {site} for å lese det.", "nn": "{what}. Logg inn på {site} for å lese det.",
+    "en": "{what}. Sign in at {site} to read it.",
+}  # fmt: skip
 _FICTIONAL = {
     "nb": "\n\n(Eksempel: avsender og mottaker er oppdiktet.)",
     "nn": "\n\n(Døme: avsendar og mottakar er oppdikta.)",
@@ -94,6 +98,14 @@ def notice(kind: str, *, reference: str, to: str, language: str, agency: Agency)
         reference=reference, to=to, language=language, subject=subject,
         body=body + (_FICTIONAL[language] if agency.fictional else ""),
     )  # fmt: skip
+
+
+def short_notice(kind: str, *, reference: str, to: str, language: str, agency: Agency) -> Notice:
+    """The same for a mobile telephone: what the e-mail says in its subject, and where to read it."""
+    subject = _SUBJECT[kind][language].format(agency=agency.name)
+    body = _SHORT[language].format(what=subject, site=agency.site)
+    fictional = _FICTIONAL[language].replace("\n\n", " ") if agency.fictional else ""
+    return Notice(reference=reference, to=to, language=language, subject=subject, body=body + fictional)
 
 
 def right_notice(*, reference: str, to: str, language: str, text: str, agency: Agency) -> Notice:

@@ -13,6 +13,7 @@ from saklig.cases.ports import (
     Clock,
     ContactRegister,
     InvoicingSystem,
+    LetterCarrier,
     Notifier,
     PlacementRegister,
     PopulationRegister,
@@ -33,6 +34,8 @@ class Ports:
     notifier: Notifier
     clock: Clock
     invoicing: InvoicingSystem | None = None  # None: a closed month's files are taken out by hand
+    sms: Notifier | None = None  # for those who have a mobile number in the contact register, and no e-mail address
+    carrier: LetterCarrier | None = None  # None: letters on paper are printed here, batch by batch
     # Without one the journal's entries wait here, and the pages say so.
     archive: Archive | None = None
     # None: this installation has no scanner, and takes no attachments.

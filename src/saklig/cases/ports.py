@@ -11,7 +11,7 @@ Both leave the fact unknown; none of them is ever read as zero or as "no".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -372,6 +372,46 @@ class Notice:
 class Notifier(Protocol):
     def send(self, notice: Notice) -> None:
         """Send once. Errors: RegisterUnavailable when the post system does not answer (asked again with back-off)."""
+        ...
+
+
+# --- letters on paper ------------------------------------------------------------------------------------------------
+
+
+class CarriedState(StrEnum):
+    """How far a carrier has come with a letter."""
+
+    ON_THE_WAY = "on-the-way"
+    READ = "read"  # its reader has opened it digitally
+    SENT = "sent"  # printed and posted, or in the reader's digital mailbox
+    NOT_DELIVERED = "not-delivered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """A letter for a carrier. `reference` is random and stable; `title` says whom it is from, and nothing of what it is."""
+
+    reference: str
+    title: str
+    identity: str | None = field(repr=False)
+    name: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)  # the address under the name
+    pdf: bytes = field(repr=False)
+
+
+@runtime_checkable
+class LetterCarrier(Protocol):
+    """A service that delivers letters, digitally or printed: an agency may have one, and prints by itself where it has none."""
+
+    def carry(self, shipment: Shipment, *, basis: LegalBasis) -> str:
+        """Take a letter; what the carrier calls it. The same reference again is the same letter, and gives the same answer.
+
+        Errors: RegisterUnavailable (asked again); RegisterAnswerInvalid where it refuses the letter.
+        """
+        ...
+
+    def states(self, ids: Sequence[str], *, basis: LegalBasis) -> Mapping[str, CarriedState]:
+        """How far it has come with each; one it does not know is not in the answer. Errors: as above."""
         ...
 
 

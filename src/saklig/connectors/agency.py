@@ -22,7 +22,8 @@ from saklig.service_packages.toml import read_toml
 from saklig.store.database import is_this_machine
 
 __all__ = [
-    "AgencyFile", "ArchiveAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "read_agency", "read_asks",
+    "AgencyFile", "ArchiveAt", "CarrierAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "SmsAt",
+    "read_agency", "read_asks",
     "read_beside", "secret",
 ]  # fmt: skip
 
@@ -94,6 +95,27 @@ class ArchiveAt:
     schemas: str | None = None  # a folder with the .xsd files of KS Fiks Arkiv: each message is held against them
 
 
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsAt:
+    """The gateway that notices go through to those who have a mobile number and no e-mail address (see `connectors.sms`)."""
+
+    url: Said
+    sender: Annotated[str, Field(min_length=1, max_length=30)]
+    token_from: Said = "SAKLIG_SMS_TOKEN"  # noqa: S105 - the name of a variable
+    fields: Mapping[Literal["to", "text", "sender", "reference"], Said] = field(default_factory=dict)
+    inside: tuple[Said, ...] = ()  # the gateway's host, where it lies on the agency's own network
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierAt:
+    """KS Fiks SvarUt, which letters on paper are handed to (see `connectors.fiks.svarut`); signed in to as [registers] say."""
+
+    account: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{36}$")]
+    base_url: str | None = None  # where it is not the registers' own
+
+
 def _on_this_machine(address: str) -> str:
     host, _, port = address.rpartition(":")
     if re.fullmatch(r"/\S+", address) or (port.isdecimal() and is_this_machine(host.strip("[]")) and host.strip("[]")):
@@ -149,6 +171,8 @@ class AgencyFile:
     invoicing: InvoicingAt | None = None
     archive: ArchiveAt | None = None
     scanner: ScannerAt | None = None
+    sms: SmsAt | None = None
+    carrier: CarrierAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

@@ -6,13 +6,14 @@ or answers nonsense: set `fault`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from saklig.cases.ports import (
     Address,
+    CarriedState,
     Clock,
     Contact,
     IncomeBasis,
@@ -25,6 +26,7 @@ from saklig.cases.ports import (
     RegisteredPerson,
     RegisterFault,
     RegisterUnavailable,
+    Shipment,
     TaxStage,
     VirusFound,
 )
@@ -146,6 +148,34 @@ class MemoryNotifier:
             raise RegisterUnavailable("post", "no-connection")
         if all(notice.reference != earlier.reference for earlier in self.sent):
             self.sent.append(notice)
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryCarrier:
+    """Keeps what it was handed, by reference; how far each has come is set by the one who tests."""
+
+    taken: dict[str, Shipment] = field(default_factory=dict)
+    at: dict[str, CarriedState] = field(default_factory=dict)
+    fault: Fault | None = None
+    refuses: str = ""  # a code: it takes no letter
+
+    def carry(self, shipment: Shipment, *, basis: LegalBasis) -> str:
+        self._reach()
+        if self.refuses:
+            raise RegisterAnswerInvalid("letters", self.refuses)
+        self.taken.setdefault(shipment.reference, shipment)
+        return f"id-{shipment.reference}"
+
+    def states(self, ids: Sequence[str], *, basis: LegalBasis) -> Mapping[str, CarriedState]:
+        self._reach()
+        known = {f"id-{one}" for one in self.taken}
+        return {one: self.at.get(one, CarriedState.ON_THE_WAY) for one in ids if one in known}
+
+    def _reach(self) -> None:
+        if self.fault is Fault.DOWN:
+            raise RegisterUnavailable("letters", "no-connection")
+        if self.fault is Fault.NONSENSE:
+            raise RegisterAnswerInvalid("letters", "unreadable")
 
 
 # What every scanner finds for practice; in two parts, so that none takes this source for it.

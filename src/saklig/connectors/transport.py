@@ -66,7 +66,11 @@ _TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11",
 class Transport:
     """One pool of connections, for many threads. The libraries beneath it log nothing."""
 
-    def __init__(self, limits: Limits, *, reach: Reach, client: httpx.Client | None = None) -> None:
+    def __init__(
+        self, limits: Limits, *, reach: Reach, client: httpx.Client | None = None, lists: bool = False
+    ) -> None:
+        """`lists`: an answer may be a JSON list too; it comes back as {"items": the list}."""
+        self._lists = lists
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(_SILENT)
         self._limits, self._reach = limits, reach
@@ -147,6 +151,8 @@ class Transport:
             )
         except (ValueError, RecursionError, ArithmeticError):
             body = None
+        if self._lists and isinstance(body, list):
+            body = {"items": body}
         if isinstance(body, dict):
             return body
         if status == httpx.codes.OK:

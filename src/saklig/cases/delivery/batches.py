@@ -31,6 +31,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_IN_A_BATCH = 200
+WITH_CARRIER = (PaperSending.Carrier.ASKED.value, PaperSending.Carrier.TAKEN.value)
 # How long batches that were posted stand in the list, so that what was marked can be seen.
 _SHOWN = timedelta(days=30)
 
@@ -47,6 +48,7 @@ class WaitingView:
     has_address: bool
     no_address: str
     opened: bool  # its reader has read it on the web meanwhile
+    carrier: str  # what a carrier has to do with it, as `PaperSending.Carrier`; empty where none has been asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,8 @@ def _mine(actor: Actor) -> QuerySet[PaperSending]:
 
 
 def _ready(sendings: QuerySet[PaperSending]) -> QuerySet[PaperSending]:
-    return sendings.filter(sent_on=None, dropped_at=None, batch=None).exclude(address_from="")
+    waits = sendings.filter(sent_on=None, dropped_at=None, batch=None).exclude(address_from="")
+    return waits.exclude(carrier__in=WITH_CARRIER)
 
 
 def _batches(actor: Actor) -> QuerySet[PaperBatch]:
@@ -117,6 +120,7 @@ def _waiting(row: Any) -> WaitingView:
     return WaitingView(
         number=row.case.number or "", service=row.case.service, restricted=row.case.restricted, why=row.why,
         wanted_at=row.wanted_at, has_address=bool(row.address_from), no_address=row.no_address, opened=row.opened,
+        carrier=row.carrier,
     )  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def make_batch(
         batch = PaperBatch(service=service, restricted=restricted, made_by=staff, made_at=now)
         batch.save(force_insert=True)
         # Asked again in the statement that takes them: of two at once, the second takes what the first has left.
-        if not PaperSending.objects.filter(pk__in=chosen, batch=None, sent_on=None, dropped_at=None).update(batch=batch):
+        if not _ready(PaperSending.objects.filter(pk__in=chosen)).update(batch=batch):
             raise InvalidAnswers({"service": "nothing-to-print"})
         return batch
 
@@ -205,10 +209,12 @@ def check_day(day: date, *, earliest: date, now: datetime) -> None:
 
 
 def posted(
-    office: Office, actor: Actor, sending: PaperSending, day: date, *, now: datetime, by_hand: bool = False
-) -> None:
-    """One letter was posted, or handed over, on a day. In the caller's transaction; a second time changes nothing."""
-    counted = day if by_hand else paper_received(day)
+    office: Office, actor: Actor, sending: PaperSending, day: date, *, now: datetime, by_hand: bool = False, read: bool = False,
+) -> None:  # fmt: skip
+    """One letter was posted, handed over, or read where a carrier laid it, on a day. In the caller's transaction; a second time
+    changes nothing.
+    """
+    counted = day if by_hand or read else paper_received(day)
     changed: dict[str, Any] = {"sent_on": day, "counted_from": counted}
     if by_hand:
         changed |= {"address_from": "by-hand"}

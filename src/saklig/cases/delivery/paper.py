@@ -15,7 +15,7 @@ from uuid import UUID
 from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
-from saklig.cases.delivery.planning import PAPER_ADDRESS
+from saklig.cases.delivery.planning import CARRY, PAPER_ADDRESS
 from saklig.cases.delivery.reaching import PATIENCE, again_after
 from saklig.cases.errors import InvalidAnswers, RegisterError
 from saklig.cases.gathering import basis_for
@@ -26,7 +26,7 @@ from saklig.cases.ports import PersonStatus, Protection, RegisteredPerson
 from saklig.store.handlers import Later, Run
 from saklig.store.models import Person
 
-__all__ = ["Found", "checked_address", "look_up_address", "open_sending", "want_paper"]
+__all__ = ["Found", "checked_address", "hand_to_carrier", "look_up_address", "open_sending", "want_paper"]
 
 Why, NoAddress = PaperSending.Why, PaperSending.NoAddress
 _MOST_LINES, _LONGEST_LINE = 4, 60
@@ -68,6 +68,14 @@ def want_paper(
     return sending
 
 
+def hand_to_carrier(office: Office, sending: PaperSending, now: datetime) -> None:
+    """Ask for the job that hands it over, where there is a carrier and it may have it. In the caller's transaction."""
+    case = sending.case
+    if office.ports.carrier is None or case.restricted or hidden(sending.recipient) or not sending.address:
+        return
+    enqueue([JobWanted(kind=CARRY, ref=sending.id, key=f"{CARRY}:{sending.id}")], now=now)
+
+
 def look_up_address(office: Office, run: Run) -> None:
     """Ask where to send it. What is not to be had is a task for a human, with why."""
     sending = PaperSending.objects.select_related("case", "recipient").get(pk=run.ref)
@@ -81,6 +89,7 @@ def look_up_address(office: Office, run: Run) -> None:
             sending.address, sending.no_address = list(found.lines) or None, found.why_not
             sending.address_from = "population" if found.lines else ""
             sending.save(update_fields=["address", "no_address", "address_from"])
+            hand_to_carrier(office, sending, now)
 
 
 def _asked(office: Office, sending: PaperSending, now: datetime) -> Found:

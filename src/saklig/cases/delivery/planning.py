@@ -8,11 +8,13 @@ from uuid import UUID
 from saklig.cases.deadlines import unopened_reminder_due
 from saklig.cases.moves import JobWanted
 
-__all__ = ["NOTICE", "PAPER_ADDRESS", "REMIND_UNOPENED", "notice_jobs"]
+__all__ = ["CARRY", "FOLLOW_CARRIED", "NOTICE", "PAPER_ADDRESS", "REMIND_UNOPENED", "notice_jobs"]
 
 NOTICE = "case.notice"
 REMIND_UNOPENED = "case.remind-unopened"
 PAPER_ADDRESS = "case.paper-address"
+CARRY = "case.carry-letter"
+FOLLOW_CARRIED = "case.follow-carried"
 
 
 def notice_jobs(letter: UUID, now: datetime) -> list[JobWanted]:

@@ -1,5 +1,6 @@
-"""Whether a person can be told by e-mail, and telling them: the contact register first, then a notice without content.
+"""Whether a person can be told by e-mail or SMS, and telling them: the contact register first, then a notice without content.
 
+E-mail goes first; a mobile number is used where there is no address, or the post system refuses it, and the agency has a gateway.
 Source: eForvaltningsforskriften § 8 third paragraph (the address of the contact register is used), § 9 (reservation).
 """
 
@@ -11,9 +12,9 @@ from enum import StrEnum
 from saklig.cases.deadlines import day_of
 from saklig.cases.gathering import basis_for
 from saklig.cases.models import Case
-from saklig.cases.notices import notice
+from saklig.cases.notices import notice, short_notice
 from saklig.cases.office import Office, Service
-from saklig.cases.ports import RegisterAnswerInvalid, RegisterError
+from saklig.cases.ports import Contact, RegisterAnswerInvalid, RegisterError
 from saklig.store.handlers import Later
 from saklig.store.models import LANGUAGES, Person
 
@@ -22,6 +23,7 @@ __all__ = ["PATIENCE", "Reached", "again_after", "told_by_mail"]
 PATIENCE = timedelta(days=2)
 """How long a register that does not answer is asked again before a letter goes another way: the party is to be told "as soon
 as possible" (1967 Act § 27), and most faults are over within a day."""
+_NO_SUCH_NUMBER = ("address", "refused")
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 
 
@@ -58,18 +60,31 @@ def told_by_mail(
             return Reached.NOT_IN_REGISTER
         if contact.reserved:
             return Reached.RESERVED
-        if not contact.email:
-            return Reached.NO_ADDRESS
         # The letter is in the language of the application; whoever else is told has a language of their own.
         own = contact.language if contact.language in dict(LANGUAGES) else None
         language = case.language if to.pk == case.applicant_id or own is None else own
-        office.ports.notifier.send(
-            notice(kind, reference=reference, to=contact.email, language=language, agency=office.agency)
-        )
+        return _told(office, contact, kind=kind, reference=reference, language=language)
     except RegisterError as error:
-        if isinstance(error, RegisterAnswerInvalid) and error.register == "post":
-            return Reached.REFUSED  # asking again would not mend an address
         if now - since >= PATIENCE:
             return Reached.REGISTER_DOWN
         raise Later(again_after(since, now), f"{error.register}:{error.why}") from None
-    return Reached.TOLD
+
+
+def _told(office: Office, contact: Contact, *, kind: str, reference: str, language: str) -> Reached:
+    """By the first way that takes it. Errors: RegisterError where a way does not answer: then no other is tried yet."""
+    more = {"reference": reference, "language": language, "agency": office.agency}
+    came = Reached.NO_ADDRESS
+    for by, to, made in (
+        (office.ports.notifier, contact.email, notice), (office.ports.sms, contact.phone, short_notice)
+    ):  # fmt: skip
+        if by is None or not to:
+            continue
+        try:
+            by.send(made(kind, to=to, **more))
+        except RegisterAnswerInvalid as error:
+            if error.register == "sms" and error.why not in _NO_SUCH_NUMBER:
+                raise  # the gateway refuses us, and not the number
+            came = Reached.REFUSED  # asking again would not mend an address
+        else:
+            return Reached.TOLD
+    return came

@@ -13,7 +13,7 @@ from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import DeadlineKind, day_of
 from saklig.cases.delivery.batches import check_day, posted
-from saklig.cases.delivery.paper import Why, checked_address, hidden, open_sending, want_paper
+from saklig.cases.delivery.paper import Why, checked_address, hand_to_carrier, hidden, open_sending, want_paper
 from saklig.cases.delivery.planning import PAPER_ADDRESS
 from saklig.cases.delivery.telling import notice_given
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, TransitionRefused
@@ -74,6 +74,7 @@ def set_address(office: Office, actor: Actor, number: str, *, sending: UUID, add
         row.save(update_fields=["address", "address_from", "no_address"])
         if not lines:
             _ask_again(row, now)
+        hand_to_carrier(office, row, now)
         record(case, "case.paper-address", actor, now=now, details={"letter": row.letter, "asked-again": not lines})
         return row
 
@@ -155,6 +156,7 @@ def handle_returned(
             raise TransitionRefused("this letter that came back has been dealt with already")
         sent = DecisionLetter.objects.select_related("recipient").get(pk=back.letter)
         again = want_paper(locked, sent, Why.SENT_AGAIN, actor, now=now, lines=lines)
+        hand_to_carrier(office, again, now)
         if how == "by-hand":
             posted(office, actor, again, day or day_of(now), now=now, by_hand=True)
         return again

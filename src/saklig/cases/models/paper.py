@@ -79,6 +79,14 @@ class PaperSending(CaseRow):
         NOT_FETCHED = "not-fetched"
         OTHER = "other"
 
+    class Carrier(models.TextChoices):
+        """What a carrier has to do with it. The last two: it is a human's to print again."""
+
+        ASKED = "asked"  # it may have it: nobody prints it meanwhile
+        TAKEN = "taken"
+        REFUSED = "refused"
+        NOT_DELIVERED = "not-delivered"
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="paper")
     letter = models.UUIDField()
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -95,6 +103,9 @@ class PaperSending(CaseRow):
     returned_why = models.CharField(max_length=12, choices=Returned.choices, blank=True, default="")
     handled_at = models.DateTimeField(null=True)  # what came back has been dealt with
     dropped_at = models.DateTimeField(null=True)  # it reached the reader in another way before it was sent
+    carrier = models.CharField(max_length=14, choices=Carrier.choices, blank=True, default="")
+    carrier_id = models.CharField(max_length=60, blank=True, default="")  # what the carrier calls it
+    carrier_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "cases_paper_sending"

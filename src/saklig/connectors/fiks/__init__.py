@@ -16,6 +16,7 @@ from saklig.connectors.fiks.placements import HttpPlacementRegister
 from saklig.connectors.fiks.population import FiksPopulationRegister
 from saklig.connectors.fiks.settings import FiksSettings, IntegrationPassword, Roles, ScopePerSurface
 from saklig.connectors.fiks.surface import Surface
+from saklig.connectors.fiks.svarut import SvarUtCarrier
 from saklig.connectors.fiks.tax import FiksTaxRegister
 from saklig.connectors.fiks.token import TokenSource
 from saklig.connectors.transport import Limits, Transport
@@ -27,6 +28,7 @@ __all__ = [
     "Limits",
     "Roles",
     "ScopePerSurface",
+    "carrier",
     "connect",
 ]
 
@@ -50,6 +52,18 @@ def connect(settings: FiksSettings, clock: Clock) -> FiksRegisters:
     transport = Transport(settings.limits, reach=settings.reach)
     tokens = TokenSource(settings, transport)
 
+    return _registers(settings, transport, tokens, clock)
+
+
+def carrier(settings: FiksSettings, *, account: str) -> SvarUtCarrier:
+    """SvarUt at the settings' address, with time for whole letters. Opens no connection yet. Errors: SettingInvalid."""
+    # Never tried again by itself: what timed out may have been taken, and is looked for by its reference first.
+    transport = Transport(settings.limits, reach=settings.reach, lists=True)
+    surface = Surface(settings, transport, TokenSource(settings, transport), register="letters", scope=settings.scope("letters"))
+    return SvarUtCarrier(surface, account=account)
+
+
+def _registers(settings: FiksSettings, transport: Transport, tokens: TokenSource, clock: Clock) -> FiksRegisters:
     def surface(register: str, scope: str) -> Surface:
         return Surface(settings, transport, tokens, register=register, scope=settings.scope(scope))
 

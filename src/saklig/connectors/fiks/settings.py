@@ -17,6 +17,7 @@ class ScopePerSurface:
 
     register: str = "ks:fiks:register"
     population: str = "ks:fiks:folkeregister"
+    letters: str = "ks:fiks:svarut"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +72,10 @@ class FiksSettings:
                 )
 
     def scope(self, surface: str) -> str:
-        """The scope that opens `surface` ("population" or "register")."""
+        """The scope that opens `surface` ("population", "letters" or "register")."""
         if isinstance(self.sign_in, IntegrationPassword):
             return self.sign_in.scope
-        return self.sign_in.population if surface == "population" else self.sign_in.register
+        return {"population": self.sign_in.population, "letters": self.sign_in.letters}.get(surface, self.sign_in.register)
 
     def headers(self) -> dict[str, str]:
         """The headers that the way of sign-in adds to every call."""
