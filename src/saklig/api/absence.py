@@ -21,6 +21,8 @@ router = Router(tags=["work"], auth=staff)
 
 
 class Away(Strict):
+    """From when to when. Why is not asked and not kept."""
+
     token: Token
     first: date
     last: date = Field(description="From today on, and at most a year after the first")
@@ -28,6 +30,8 @@ class Away(Strict):
 
 
 class AbsenceOut(Schema):
+    """When somebody is away, now or to come."""
+
     id: UUID
     first: date
     last: date
@@ -35,11 +39,14 @@ class AbsenceOut(Schema):
 
 
 class AbsenceMade(Schema):
+    """That it is said. The same token again gives the same answer."""
+
     id: UUID
 
 
 @router.get("/absences", response={200: list[AbsenceOut], **PROBLEMS}, summary="When one is away")
 def own(request: HttpRequest) -> list[dict[str, Any]]:
+    """Now and to come."""
     return _listed(request, request.auth.staff)
 
 
@@ -51,6 +58,7 @@ def away(request: HttpRequest, body: Away) -> Status:
 
 @router.delete("/absences/{absence_id}", response={204: None, **PROBLEMS}, summary="Back before time")
 def back(request: HttpRequest, absence_id: UUID) -> Status:
+    """For oneself. Again is 404: there is none any more."""
     cases.end_absence(office(), request.auth, request.auth.staff, absence_id)
     return Status(204, None)
 
@@ -60,6 +68,7 @@ def back(request: HttpRequest, absence_id: UUID) -> Status:
     summary="When somebody is away",
 )  # fmt: skip
 def of_another(request: HttpRequest, staff_id: UUID) -> list[dict[str, Any]]:
+    """For the administrator."""
     return _listed(request, staff_id)
 
 
@@ -68,6 +77,7 @@ def of_another(request: HttpRequest, staff_id: UUID) -> list[dict[str, Any]]:
     summary="Say that somebody is away",
 )  # fmt: skip
 def another_away(request: HttpRequest, staff_id: UUID, body: Away) -> Status:
+    """For the administrator. The stand-in has the cases among their own meanwhile."""
     return _away(request, staff_id, body)
 
 
@@ -76,6 +86,7 @@ def another_away(request: HttpRequest, staff_id: UUID, body: Away) -> Status:
     summary="Somebody is back before time",
 )  # fmt: skip
 def another_back(request: HttpRequest, staff_id: UUID, absence_id: UUID) -> Status:
+    """Again is 404: there is none any more."""
     cases.end_absence(office(), request.auth, staff_id, absence_id)
     return Status(204, None)
 

@@ -73,6 +73,8 @@ class PostponementOut(Schema):
 
 
 class CostClaimOut(Schema):
+    """A claim for the costs of having a decision changed, and its answer."""
+
     id: UUID
     channel: str
     received_on: date

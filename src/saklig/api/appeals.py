@@ -37,6 +37,8 @@ class ReceiveAppeal(Strict):
 
 
 class TakeUp(Strict):
+    """Which rules an appeal attacks, and for a late one why it is taken up."""
+
     token: Token
     points: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
         default_factory=list, max_length=200, description="Which rules it attacks: `key` of the appeal's `attackable`"
@@ -56,6 +58,8 @@ class SettleAppeal(Strict):
 
 
 class AnswerWish(Strict):
+    """A human's yes or no to a wish that the decision waits, with reasons that the party reads."""
+
     token: Token
     granted: bool
     own_reasons: Words
@@ -84,6 +88,7 @@ class AnswerClaim(Strict):
 
 @router.post("/cases/{number}/appeals", response={200: DoneOut, **PROBLEMS}, summary="Write down an appeal")
 def receive(request: HttpRequest, number: CaseNumber, body: ReceiveAppeal) -> dict[str, Any]:
+    """As it was said or written. It names the day it came, from which it is in time or not."""
     made = cases.receive_appeal(
         office(), request.auth, number, text=body.text, channel=body.channel, received_on=body.received_on,
         posted_on=body.posted_on, postpone=body.postpone, token=body.token,
@@ -141,6 +146,7 @@ def carried_out(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dic
     summary="Answer a wish that the decision waits",
 )  # fmt: skip
 def answer_wish(request: HttpRequest, number: CaseNumber, postponement_id: UUID, body: AnswerWish) -> dict[str, Any]:
+    """With reasons, in a letter. Once."""
     made = cases.answer_postponement(
         office(), request.auth, number, postponement=postponement_id, granted=body.granted, reasons=body.own_reasons,
         token=body.token,
@@ -150,6 +156,7 @@ def answer_wish(request: HttpRequest, number: CaseNumber, postponement_id: UUID,
 
 @router.post("/cases/{number}/cost-claims", response={200: DoneOut, **PROBLEMS}, summary="Write down a claim for costs")
 def receive_claim(request: HttpRequest, number: CaseNumber, body: ReceiveClaim) -> dict[str, Any]:
+    """With the true day it came, from which it is in time or not."""
     made = cases.receive_cost_claim(
         office(), request.auth, number, text=body.text, channel=body.channel, received_on=body.received_on, token=body.token
     )

@@ -29,20 +29,28 @@ Answer = bool | AnswerText | int | Annotated[list[Annotated[str, Field(max_lengt
 
 
 class Start(Strict):
+    """Which service is applied for."""
+
     service: ServiceId
     language: Language = Field(description="The language of everything that follows, the letter too")
 
 
 class Save(Strict):
+    """Answers to be kept beside those already given."""
+
     answers: dict[AnswerKey, Answer] = Field(max_length=100, description="null takes an answer back")
     version: int = Field(ge=0, le=2_000_000_000, description="The version that these answers were written on")
 
 
 class Send(Strict):
+    """The wish to send the application, once."""
+
     token: Token
 
 
 class ApplicationOut(Schema):
+    """An application as its writer sees it: what is answered, and what still matters to the rules."""
+
     id: UUID
     service: str
     language: str
@@ -56,6 +64,8 @@ class ApplicationOut(Schema):
 
 
 class ReceiptOut(Schema):
+    """That an application was received, and when. It holds for ever."""
+
     receipt_number: str
     case_number: str
     received_at: datetime

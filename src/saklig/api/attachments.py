@@ -98,12 +98,14 @@ def own(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
     "/{application_id}/attachments", response={201: AttachmentOut, **PROBLEMS}, summary="Hand in an attachment"
 )
 def hand_in(request: HttpRequest, application_id: UUID, body: Form[HandIn], file: File[UploadedFile]) -> Status:
+    """PDF, JPEG or PNG, whatever the file is called. It is scanned before anyone sees it."""
     found = cases.own_application(office(), request.auth, application_id)
     return _handed_in(request, found.case.pk, body, file)
 
 
 @of_cases.get("/cases/{number}/attachments", response={200: AttachmentsOut, **PROBLEMS}, summary="What was handed in to a case")
 def listed(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
+    """By anyone, and what may be handed in to it. Opening the case is logged."""
     return _listed(request, _case(request, number))
 
 

@@ -36,6 +36,8 @@ router = Router(tags=["staff"], auth=staff)
 
 
 class PartyOut(Schema):
+    """One in the case, with what shows that they belong to it."""
+
     member: str
     name: str
     role: str
@@ -44,6 +46,8 @@ class PartyOut(Schema):
 
 
 class FactOut(Schema):
+    """A fact of the case, with where it came from and how sure it is."""
+
     path: str
     title: str
     value: Any
@@ -57,11 +61,15 @@ class FactOut(Schema):
 
 
 class PartOut(Schema):
+    """A part that may go out first: whom it is about, and which benefit."""
+
     subject: str
     benefit: str
 
 
 class RulingOut(Schema):
+    """What the rules come to now, with the reasons, and why it was not automatic."""
+
     id: UUID
     at: date
     made_at: datetime
@@ -79,6 +87,8 @@ class RulingOut(Schema):
 
 
 class TextOut(Schema):
+    """Something that was said in the case: a message, a wish for review, or an appeal."""
+
     id: UUID
     kind: str
     text: str
@@ -87,6 +97,8 @@ class TextOut(Schema):
 
 
 class MadeDecision(Schema):
+    """A decision in the case, as those who handle it see it."""
+
     id: UUID
     kind: str
     decided_at: datetime
@@ -105,6 +117,8 @@ class AuthorityOut(Schema):
 
 
 class ProposalOut(Schema):
+    """A decision that a caseworker has proposed, and that waits for a second, or was sent back."""
+
     id: UUID
     kind: str
     by: str
@@ -117,6 +131,8 @@ class ProposalOut(Schema):
 
 
 class DeskOut(Schema):
+    """A case in full, for those who handle it."""
+
     number: str
     service: str
     language: str

@@ -55,6 +55,8 @@ class FaultOut(Schema):
 
 
 class FaultDetail(FaultOut):
+    """A rule that proved wrong, with the cases that the caller may know of."""
+
     cases: list[str] = Field(description="Numbers of those still listed, for caseworkers: of cases that they may know of")
 
 
@@ -74,6 +76,8 @@ class ReportFault(Strict):
 
 
 class FaultMade(Schema):
+    """What was reported. The same token again gives the same answer."""
+
     id: UUID
 
 
@@ -93,6 +97,7 @@ def rates(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/rule-faults", response={200: list[FaultOut], **PROBLEMS}, summary="Rules that proved wrong")
 def listed(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of one's services, the newest first, with how far their cases have come."""
     return [_of(FaultOut, one) for one in cases.faults(office(), request.auth)]
 
 
@@ -108,6 +113,7 @@ def report(request: HttpRequest, body: ReportFault) -> Status:
 
 @router.get("/rule-faults/{fault_id}", response={200: FaultDetail, **PROBLEMS}, summary="One of them, with its cases")
 def fault(request: HttpRequest, fault_id: UUID) -> dict[str, Any]:
+    """For a caseworker with the numbers of those still listed, of cases that they may know of."""
     return _of(FaultDetail, cases.fault_of(office(), request.auth, fault_id))
 
 
@@ -116,6 +122,7 @@ def fault(request: HttpRequest, fault_id: UUID) -> dict[str, Any]:
     summary="Reopen a case that a wrong rule touched, or leave it",
 )  # fmt: skip
 def settle(request: HttpRequest, number: CaseNumber, touched_id: UUID, body: SettleTouched) -> dict[str, Any]:
+    """With why, in words of one's own. Once."""
     made = cases.settle_touched(
         office(), request.auth, number, touched=touched_id, reopen=body.reopen, words=body.own_reasons, token=body.token
     )

@@ -29,12 +29,15 @@ class HouseholdOut(Schema):
 
 
 class Shares(Strict):
+    """Whether the applicant may see what the household earns together."""
+
     token: Token
     shares_total: bool
 
 
 @router.get("", response={200: list[HouseholdOut], **PROBLEMS}, summary="Others' cases in which one's income counts")
 def households(request: HttpRequest) -> list[dict[str, Any]]:
+    """In which one is an adult though another applied; nothing of the case but whose it is."""
     return [_shown(found) for found in cases.my_households(office(), request.auth)]
 
 

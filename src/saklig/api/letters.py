@@ -19,6 +19,8 @@ router = Router(tags=["letters"], auth=signed_in)
 
 
 class LetterContent(Schema):
+    """A letter as it was sent, for its reader or one who handles the case."""
+
     id: UUID
     case_number: str
     title: str

@@ -49,6 +49,8 @@ class BecomeGuardian(Strict):
 
 
 class WithdrawMandate(Strict):
+    """The wish to end a mandate one is a side of, once."""
+
     token: Token
 
 
@@ -66,6 +68,8 @@ class RegisterMandate(Strict):
 
 
 class EndMandate(Strict):
+    """A caseworker ends a mandate for those it is between."""
+
     token: Token
     why: Why = Field(description="Why it is ended for them; it is kept with the mandate")
 
@@ -96,6 +100,8 @@ class StaffMandateOut(MandateOut):
 
 
 class MandatesOut(Schema):
+    """One's mandates, in both directions."""
+
     given: list[MandateOut] = Field(description="Who may act for you, or could; newest first")
     received: list[MandateOut] = Field(description="Whom you may act for, or could; newest first")
 
@@ -108,11 +114,14 @@ class MandateMade(Schema):
 
 
 class MandatePosted(Schema):
+    """The mandate whose letter was posted."""
+
     id: UUID
 
 
 @router.get("", response={200: MandatesOut, **PROBLEMS}, summary="Mandates one has given and received")
 def own(request: HttpRequest) -> dict[str, Any]:
+    """Whom one lets act for oneself, and whom one may act for."""
     return {
         "given": [_shown(one, MandateOut) for one in cases.mandates_given(office(), request.auth)],
         "received": [_shown(one, MandateOut) for one in cases.mandates_received(office(), request.auth)],
@@ -159,6 +168,7 @@ def register(request: HttpRequest, body: RegisterMandate) -> Status:
 
 @of_staff.post("/{mandate_id}/withdrawal", response={200: MandateMade, **PROBLEMS}, summary="End a mandate for them")
 def end(request: HttpRequest, mandate_id: UUID, body: EndMandate) -> dict[str, Any]:
+    """With why, which is kept. It is gone at once; what was done under it stays."""
     return _made(cases.withdraw_mandate(office(), request.auth, mandate_id, why=body.why, token=body.token))
 
 

@@ -20,6 +20,8 @@ router = Router(tags=["appeals"], auth=citizen)
 
 
 class SendAppeal(Said):
+    """An appeal in one's own words."""
+
     postpone: bool = Field(False, description="Also ask that the decision is not carried out meanwhile")
 
 

@@ -28,6 +28,8 @@ requests_router = Router(tags=["own cases"], auth=citizen)
 
 
 class LetterOut(Schema):
+    """A letter in the case, and by when an appeal is in time."""
+
     id: UUID
     kind: str
     title: str
@@ -39,18 +41,24 @@ class LetterOut(Schema):
 
 
 class DeadlineOut(Schema):
+    """A day by which something is to be done, and whether it was."""
+
     kind: str
     due: date
     met: bool
 
 
 class HistoryOut(Schema):
+    """Something that happened in the case, and whether a person, the party or the system did it."""
+
     kind: str
     at: datetime
     by: str
 
 
 class RequestOut(Schema):
+    """Something that one is asked for, and by when."""
+
     id: UUID
     case_number: str
     kind: str = Field(description='"questions"; "prior-notice": say what is wrong; or "cohabitant": confirm for yourself')
@@ -60,6 +68,8 @@ class RequestOut(Schema):
 
 
 class CaseSummary(Schema):
+    """One of one's own cases in a list."""
+
     number: str
     service: str
     language: str
@@ -74,6 +84,8 @@ class CaseSummary(Schema):
 
 
 class CaseOut(CaseSummary):
+    """One of one's own cases, with what can be done about it now."""
+
     receipt_number: str
     application_id: UUID = Field(description="Hand in more at POST /applications/{application_id}/attachments")
     attachments: list[AttachmentOut] = Field(description="What has been handed in that you may see, oldest first")
@@ -88,6 +100,8 @@ class CaseOut(CaseSummary):
 
 
 class DecisionOut(Schema):
+    """A decision and its reasons, for the one it is about."""
+
     id: UUID
     kind: str = Field(description='"automatic", "caseworker", "part" or "dismissal"')
     decided_at: datetime
@@ -107,25 +121,35 @@ class Done(Schema):
 
 
 class Wish(Strict):
+    """A wish that needs no words, once."""
+
     token: Token
 
 
 class Review(Strict):
+    """The wish that a human looks at the decision."""
+
     token: Token
     why: str = Field("", max_length=10_000, description="You need not give a reason")
 
 
 class Said(Strict):
+    """Something said in one's own words."""
+
     token: Token
     text: Words
 
 
 class QuestionsAnswered(Strict):
+    """The answer to what was asked, in one's own words."""
+
     token: Token
     text: Annotated[str, Field(min_length=1, max_length=4000, pattern=READABLE)]
 
 
 class CohabitantAnswered(Strict):
+    """What one who was stated as a cohabitant says of that, for themselves."""
+
     token: Token
     confirmed: bool
     lived_together_12_of_18: bool | None = None
@@ -134,11 +158,13 @@ class CohabitantAnswered(Strict):
 
 @router.get("", response={200: Page[CaseSummary], **PROBLEMS}, summary="One's own cases, newest first")
 def own_cases(request: HttpRequest, query: Query[PageQuery]) -> dict[str, object]:
+    """As the applicant, or as one who may act for them (X-Acting-For)."""
     return paged([_summary(view) for view in cases.my_cases(office(), request.auth)], query)
 
 
 @router.get("/{number}", response={200: CaseOut, **PROBLEMS}, summary="One of one's own cases")
 def own_case(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
+    """With its letters, what one is asked for, appeals, time limits and history."""
     view = cases.own_case(office(), request.auth, number)
     return _summary(view) | {
         "receipt_number": view.receipt_number,
@@ -186,6 +212,7 @@ def withdraw(request: HttpRequest, number: CaseNumber, body: Wish) -> dict[str, 
 
 @router.post("/{number}/changes", response={200: Done, **PROBLEMS}, summary="Tell of changed circumstances")
 def report_change(request: HttpRequest, number: CaseNumber, body: Said) -> dict[str, Any]:
+    """A human reads it, and takes the case up again where it matters."""
     return done(request, number, cases.report_change(office(), request.auth, number, text=body.text, token=body.token))
 
 
@@ -203,6 +230,7 @@ def requests(request: HttpRequest) -> list[dict[str, Any]]:
 
 @requests_router.post("/{request_id}/answer", response={200: RequestOut, **PROBLEMS}, summary="Answer what was asked")
 def answer(request: HttpRequest, request_id: UUID, body: QuestionsAnswered) -> dict[str, Any]:
+    """In one's own words; what is to be handed in goes to the application's attachments."""
     given = {"text": body.text}
     found = cases.answer_information(office(), request.auth, request_id, given, token=body.token)
     return _request(found, found.case.number)
@@ -212,6 +240,7 @@ def answer(request: HttpRequest, request_id: UUID, body: QuestionsAnswered) -> d
     "/{request_id}/confirmation", response={200: RequestOut, **PROBLEMS}, summary="Confirm, or deny, as a cohabitant"
 )
 def confirm(request: HttpRequest, request_id: UUID, body: CohabitantAnswered) -> dict[str, Any]:
+    """Only the one who was stated says it. Saying no, nothing is fetched about them."""
     given = {"confirmed": body.confirmed, "shares_total": body.shares_total}
     if body.lived_together_12_of_18 is not None:
         given["lived_together_12_of_18"] = body.lived_together_12_of_18

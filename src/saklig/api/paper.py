@@ -59,6 +59,8 @@ class BatchOut(Schema):
 
 
 class ReturnedOut(Schema):
+    """A letter that came back, by its case."""
+
     number: str
     returned_on: date
     why: str
@@ -92,12 +94,16 @@ class SendingOut(Schema):
 
 
 class MakeBatch(Strict):
+    """Which letters are to be printed together."""
+
     token: Token
     service: ServiceId
     restricted: bool = Field(False, description="The letters of restricted cases, for those who may open these")
 
 
 class BatchPosted(Strict):
+    """The whole batch was put in the post on a day."""
+
     token: Token
     day: date = Field(description="The day the whole batch was posted: not before it was made, and not to come")
 
@@ -120,6 +126,8 @@ class CameBackOut(Schema):
 
 
 class Address(Strict):
+    """What stands on the envelope under the name."""
+
     token: Token
     address: Lines = Field("", description="Empty: the population register is asked once more")
 
@@ -136,11 +144,14 @@ class Handle(Strict):
 
 
 class PdfQuery(Strict):
+    """How the file is laid out for the printer."""
+
     both_sides: bool = Field(False, description="For paper that is printed on both sides")
 
 
 @router.get("/paper", response={200: PaperOut, **PROBLEMS}, summary="What goes by post")
 def paper(request: HttpRequest) -> dict[str, Any]:
+    """What waits, what is printed, what was posted, and what came back; without personal data."""
     found = cases.paper(office(), request.auth)
     return {
         "waiting": [_of(WaitingLetter, one) for one in found.waiting],
@@ -160,6 +171,7 @@ def make_batch(request: HttpRequest, body: MakeBatch) -> Status:
 
 @router.get("/paper/batches/{batch_id}", response={200: BatchOut, **PROBLEMS}, summary="One batch")
 def batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    """Without personal data: how many letters, by whom and when."""
     return _of(BatchOut, cases.paper_batch(office(), request.auth, batch_id))
 
 
@@ -204,6 +216,7 @@ def set_address(request: HttpRequest, number: CaseNumber, sending_id: UUID, body
     "/cases/{number}/paper/{sending_id}/again", response={200: DoneOut, **PROBLEMS}, summary="What becomes of what came back"
 )
 def handle(request: HttpRequest, number: CaseNumber, sending_id: UUID, body: Handle) -> dict[str, Any]:
+    """Sent again to another address, or handed over. Once."""
     made = cases.handle_returned(
         office(), request.auth, number, sending=sending_id, how=body.how, address=body.address, day=body.day,
         token=body.token,

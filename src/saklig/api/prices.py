@@ -54,6 +54,8 @@ class LineOut(Schema):
 
 
 class MonthDetail(MonthOut):
+    """A month with its sums, and for caseworkers some of its lines and its files."""
+
     titles: Text
     people: int
     payment: Decimal = Field(description="The sum of all lines")
@@ -68,16 +70,20 @@ class MonthDetail(MonthOut):
 
 
 class CloseMonth(Strict):
+    """The wish to close a month, once."""
+
     token: Token
 
 
 @router.get("", response={200: list[MonthOut], **PROBLEMS}, summary="Months with price lines, newest first")
 def months(request: HttpRequest) -> list[dict[str, Any]]:
+    """In the services one works with or leads."""
     return [_row(one) for one in cases.months(office(), request.auth)]
 
 
 @router.get("/{service_id}/{month}", response={200: MonthDetail, **PROBLEMS}, summary="One month")
 def month(request: HttpRequest, service_id: Service, month: Month, query: Query[PageQuery]) -> dict[str, Any]:
+    """Sums of all its lines, and for caseworkers some of the lines by case."""
     return _month(request, service_id, month, query.offset, query.limit)
 
 

@@ -22,16 +22,31 @@ Token = Annotated[
         max_length=80,
         pattern=r"^[A-Za-z0-9_-]+$",
         description="Made by the caller, once per wish (a UUID is good). The same token again gives the same answer.",
+        examples=["5f0c1c9e2b7d4a58a0d3e6f1b2c4d586"],
     ),
 ]
-ServiceId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9-]*$")]
-CaseNumber = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
+ServiceId = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9-]*$", description="`id` of one of GET /services",
+        examples=["a-service"],
+    ),
+]  # fmt: skip
+CaseNumber = Annotated[
+    str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$", examples=["2026-7KQ2M4X"], description="Of the case")
+]
 # At least one sign that a reader can see: blanks and signs without width are no text.
 READABLE = f"[^{UNSEEN}]"
 # Said beside every example that looks like a person's.
 SYNTHETIC = "The example is synthetic: nobody has this number"
 IdentityNumber = Annotated[str, Field(min_length=1, max_length=40, pattern=READABLE)]
-Words = Annotated[str, Field(min_length=1, max_length=10_000, pattern=READABLE, description="Plain text, no markup.")]
+Words = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=10_000, pattern=READABLE, description="Plain text, no markup.",
+        examples=["The documents show another income than the register had. (A synthetic example)"],
+    ),
+]  # fmt: skip
 
 
 class Strict(Schema):
@@ -49,6 +64,8 @@ class Text(Schema):
 
 
 class ProblemDetail(Schema):
+    """One thing that is wrong: where, what, and how to mend it."""
+
     where: str = Field(description="Path of what is wrong, such as body.answers")
     what: str
     code: str
@@ -71,6 +88,8 @@ PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 413
 
 
 class PageQuery(Strict):
+    """Which part of a list is wanted."""
+
     limit: int = Field(50, ge=1, le=200)
     offset: int = Field(0, ge=0, le=1_000_000)
 

@@ -18,6 +18,8 @@ router = Router(tags=["services"])
 
 
 class ServiceOut(Schema):
+    """A service that this agency runs."""
+
     id: str
     version: str
     status: str = Field(description='"demonstration" or "in force"')
@@ -33,11 +35,15 @@ class ServiceOut(Schema):
 
 
 class BenefitOut(Schema):
+    """Something that the service can give."""
+
     code: str
     titles: Text
 
 
 class TimeLimitOut(Schema):
+    """A time limit of the service, from when it is counted."""
+
     code: str
     titles: Text
     counted_from: str
@@ -47,6 +53,8 @@ class TimeLimitOut(Schema):
 
 
 class QuestionOut(Schema):
+    """A question of the service's form."""
+
     id: str
     kind: str = Field(description='"yes-no", "choice", "number", "date" or "text"')
     fact: str = Field(description="The fact that the answer becomes; [] where the question is asked once per element")
@@ -57,6 +65,8 @@ class QuestionOut(Schema):
 
 
 class ServiceDetail(ServiceOut):
+    """A service with its benefits, time limits and questions."""
+
     benefits: list[BenefitOut]
     deadlines: list[TimeLimitOut]
     questions: list[QuestionOut] = Field(description="In order. Which of them matter follows from the rules")
@@ -66,6 +76,7 @@ class ServiceDetail(ServiceOut):
 
 @router.get("", response={200: Page[ServiceOut], 422: Problem, 429: Problem}, summary="The services one can apply for")
 def services(request: HttpRequest, query: Query[PageQuery]) -> dict[str, object]:
+    """Those that are estimated here and decided elsewhere too; `decided_here` says which."""
     return paged([_service(service.package) for _, service in sorted(office().services.items())], query)
 
 
@@ -73,6 +84,7 @@ def services(request: HttpRequest, query: Query[PageQuery]) -> dict[str, object]
     "/{service_id}", response={200: ServiceDetail, 404: Problem, 422: Problem, 429: Problem}, summary="One service in full"
 )
 def service(request: HttpRequest, service_id: str) -> dict[str, Any]:
+    """Its benefits, time limits and every question of its form."""
     found = office().services.get(service_id)
     if found is None:
         raise cases.NotFound("no such service")

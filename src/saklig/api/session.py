@@ -27,6 +27,8 @@ class ActingOut(Schema):
 
 
 class SessionOut(Schema):
+    """Who is signed in, for whom they act, and the token that changing something needs."""
+
     signed_in_as: str | None = Field(description='"citizen", "caseworker", another role of staff, or null for nobody')
     acting_for: ActingOut | None = Field(
         description="For whom the session acts; a request says it by X-Acting-For, which goes before this"

@@ -65,6 +65,8 @@ class RepresentativeOut(Schema):
 
 
 class SharedOut(Schema):
+    """How the work on the case is shared."""
+
     has_it: HasItOut | None
     impartial: bool = Field(description="You have said of yourself that you are impartial in the case")
     colleagues: list[ColleagueOut] = Field(description="Who else could have it")

@@ -21,6 +21,8 @@ router = Router(tags=["staff"], auth=staff)
 
 
 class QueueQuery(PageQuery):
+    """Which cases of the queue are wanted, and in which order."""
+
     service: ServiceId | None = None
     order: Literal["deadline", "oldest"] = "deadline"
     state: Literal["waiting", "all"] = Field("waiting", description="waiting: what waits for a human")
@@ -46,6 +48,8 @@ class QueueRowOut(Schema):
 
 
 class QueuePage(Schema):
+    """A part of the queue; how many there are in all is not counted."""
+
     items: list[QueueRowOut]
     limit: int
     offset: int
@@ -53,6 +57,8 @@ class QueuePage(Schema):
 
 
 class Decide(Strict):
+    """Makes what the rules come to binding; nobody writes an outcome of their own."""
+
     token: Token
     own_reasons: str = Field("", max_length=10_000, description="Required for anything that counts against someone")
     part: bool = Field(False, description="Send out what is granted first")
@@ -61,6 +67,8 @@ class Decide(Strict):
 
 
 class OnlyPart(Strict):
+    """A part that may go out first: whom it is about, and which benefit."""
+
     subject: Annotated[str, Field(min_length=1, max_length=20)]
     benefit: Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -69,11 +77,15 @@ Decide.model_rebuild()
 
 
 class Reasoned(Strict):
+    """A step that needs the caseworker's own reasons: at least 20 characters."""
+
     token: Token
     own_reasons: Words
 
 
 class Ask(Strict):
+    """Questions to the applicant, each of which a letter tells of."""
+
     token: Token
     questions: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=4000, pattern=READABLE)]], Field(min_length=1, max_length=20)
@@ -81,6 +93,8 @@ class Ask(Strict):
 
 
 class DoneOut(Schema):
+    """What was made, and in which case. The same token again gives the same answer."""
+
     id: UUID
     number: str
     proposed: bool = Field(False, description="Nothing is decided yet: a second caseworker must approve it")
@@ -92,18 +106,23 @@ def done(found: Any, number: str) -> dict[str, Any]:
 
 
 class DraftOut(Schema):
+    """The letter as it would be; nothing is kept or sent."""
+
     title: str
     language: str
     html: str
 
 
 class Draft(Strict):
+    """What a letter would be drawn of, before anything is decided."""
+
     own_reasons: str = Field("", max_length=10_000)
     part: bool = False
 
 
 @router.get("/queue", response={200: QueuePage, **PROBLEMS}, summary="The cases that wait for a human")
 def queue(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
+    """Without personal data: a queue is read before any case is opened."""
     rows = cases.queue(
         office(), request.auth, service=query.service, states=["all"] if query.state == "all" else None,
         order=query.order, limit=query.limit + 1, offset=query.offset,
@@ -133,6 +152,7 @@ def decide(request: HttpRequest, number: CaseNumber, body: Decide) -> dict[str, 
 
 @router.post("/cases/{number}/dismissal", response={200: DoneOut, **PROBLEMS}, summary="Dismiss")
 def dismiss(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    """A decision with reasons: what was applied for cannot be taken up."""
     found = cases.dismiss(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
     cases.work_now(office(), found.case_id)
     return done(found, number)
@@ -147,5 +167,6 @@ def ask(request: HttpRequest, number: CaseNumber, body: Ask) -> dict[str, Any]:
 
 @router.post("/cases/{number}/upheld", response={200: DoneOut, **PROBLEMS}, summary="After a review: it stands")
 def uphold(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dict[str, Any]:
+    """With reasons in a letter; the appeal period goes on from where it stood."""
     found = cases.uphold(office(), request.auth, number, own_reasons=body.own_reasons, token=body.token)
     return done(found, number)

@@ -26,6 +26,8 @@ Amount = Annotated[Decimal, Field(ge=0, le=10**9, max_digits=16, decimal_places=
 
 
 class Entered(Strict):
+    """Facts that documents show, by their printed paths; the rules are run on them."""
+
     token: Token
     facts: dict[Path, bool | Amount | Annotated[str, Field(max_length=200)] | None] = Field(
         description="By printed path, as the case shows them: household.adults[0].income", min_length=1, max_length=50
@@ -37,36 +39,50 @@ class Entered(Strict):
 
 
 class Noted(Strict):
+    """A note in the case, which the party may ask to see."""
+
     token: Token
     text: Words
 
 
 class Wished(Strict):
+    """A wish that needs no words, once."""
+
     token: Token
 
 
 class Posted(Strict):
+    """One letter was posted, or handed over, by itself."""
+
     token: Token
     day: date | None = Field(None, description="The day it was posted or handed over; today where none is given")
     by_hand: bool = Field(False, description="Handed over, so that it counts as received that day")
 
 
 class Reopen(Reasoned):
+    """Why a case is taken up again, and from which month on it is decided anew."""
+
     month: Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")] | None = Field(
         None, description="The first month that is decided anew, such as 2026-08; all of them where none is given"
     )
 
 
 class Read(Strict):
+    """Which messages have been read."""
+
     token: Token
     messages: list[UUID] = Field(min_length=1, max_length=100)
 
 
 class Reason(Strict):
+    """Why a case is opened that is not in the caller's work."""
+
     reason: Words
 
 
 class InWork(Schema):
+    """Whether a case may be opened now."""
+
     number: str
     in_work: bool = Field(description="Whether the case is open to you now")
 
@@ -79,11 +95,15 @@ def state_reason(request: HttpRequest, number: CaseNumber, body: Reason) -> dict
 
 
 class Seconded(Strict):
+    """Which proposal the second caseworker has read."""
+
     token: Token
     proposal: UUID = Field(description="The proposal you have read; 409 if another has come in its place")
 
 
 class SentBack(Seconded):
+    """Why a proposal goes back to the one who made it."""
+
     own_reasons: Words
 
 
@@ -97,6 +117,7 @@ def approve(request: HttpRequest, number: CaseNumber, body: Seconded) -> dict[st
 
 @router.post("/cases/{number}/returns", response={200: DoneOut, **PROBLEMS}, summary="Send a proposal back")
 def send_back(request: HttpRequest, number: CaseNumber, body: SentBack) -> dict[str, Any]:
+    """The proposer reads why, and may propose anew."""
     found = cases.send_back(
         office(), request.auth, number, proposal=body.proposal, words=body.own_reasons, token=body.token
     )
@@ -115,6 +136,7 @@ def enter_facts(request: HttpRequest, number: CaseNumber, body: Entered) -> dict
 
 @router.post("/cases/{number}/assessments", response={200: DoneOut, **PROBLEMS}, summary="Assess again")
 def assess_again(request: HttpRequest, number: CaseNumber, body: Wished) -> dict[str, Any]:
+    """Registers are asked and the rules run anew, before anything is decided."""
     found = cases.assess_again(office(), request.auth, number, token=body.token)
     cases.work_now(office(), found.pk)
     return done(found, number)
@@ -138,6 +160,7 @@ def note(request: HttpRequest, number: CaseNumber, body: Noted) -> dict[str, Any
 
 @router.post("/cases/{number}/messages-read", response={200: DoneOut, **PROBLEMS}, summary="Messages have been read")
 def mark_read(request: HttpRequest, number: CaseNumber, body: Read) -> dict[str, Any]:
+    """They no longer call for a human."""
     found = cases.mark_read(office(), request.auth, number, messages=body.messages, token=body.token)
     return done(found, number)
 

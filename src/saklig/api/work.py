@@ -27,22 +27,30 @@ Ground = Literal["party", "family", "represents", "other"]
 
 
 class Mine(Strict):
+    """A wish about the case that needs no more words than its token."""
+
     token: Token
 
 
 class HandOver(Strict):
+    """To whom a case is given, and what they should know."""
+
     token: Token
     to: UUID = Field(description="A colleague of the case: one of `colleagues`")
     words: Annotated[str, Field(max_length=4000)] = Field("", description="For the colleague; they lie in the case")
 
 
 class AskColleague(Strict):
+    """A question to a colleague by name, kept in the case as an internal document."""
+
     token: Token
     of: UUID = Field(description="A colleague of the case: one of `colleagues`")
     question: Short
 
 
 class AnswerColleague(Strict):
+    """The answer of the one who was asked; whoever asked decides."""
+
     token: Token
     answer: Short
 
@@ -59,6 +67,8 @@ class NoteCall(Strict):
 
 
 class WishInterpreter(Strict):
+    """Which language, in which way. It says something of who somebody is, and lies sealed."""
+
     token: Token
     language: Annotated[str, Field(min_length=1, max_length=60, pattern=READABLE)] = Field(examples=["Ukrainian"])
     way: Literal["telephone", "screen", "in-person"]
@@ -66,6 +76,8 @@ class WishInterpreter(Strict):
 
 
 class SettleInterpreter(Strict):
+    """What became of the wish for an interpreter."""
+
     token: Token
     outcome: Literal["booked", "not-needed"]
 
@@ -81,6 +93,8 @@ class StateImpartiality(Strict):
 
 
 class LiftPartial(Strict):
+    """A leader's finding that a caseworker is impartial all the same."""
+
     token: Token
     words: Short = Field(description="Why they are impartial all the same")
 
@@ -107,6 +121,8 @@ class WorkOn(Strict):
 
 
 class WorkedOn(Schema):
+    """What was done to how many cases."""
+
     id: UUID
     kind: str
     at: datetime
@@ -115,6 +131,8 @@ class WorkedOn(Schema):
 
 
 class UndoneOut(Schema):
+    """How far the cases could be put back."""
+
     put_right: int
     left: int = Field(description="Left alone, because somebody has changed them since")
 
@@ -129,6 +147,7 @@ class ReadyOutQuestion(Schema):
 
 @router.get("/colleagues", response={200: list[ColleagueOut], **PROBLEMS}, summary="Colleagues of one's services")
 def colleagues(request: HttpRequest) -> list[dict[str, Any]]:
+    """By name, with who is away and until when."""
     return shown_colleagues(cases.colleagues(office(), request.auth))
 
 
@@ -140,17 +159,20 @@ def take(request: HttpRequest, number: CaseNumber, body: Mine) -> dict[str, Any]
 
 @router.post("/cases/{number}/hand-over", response={200: DoneOut, **PROBLEMS}, summary="Give a case to a colleague")
 def hand_over(request: HttpRequest, number: CaseNumber, body: HandOver) -> dict[str, Any]:
+    """The colleague has it from now on, and both are told by the case's history."""
     made = cases.hand_over(office(), request.auth, number, to=body.to, words=body.words, token=body.token)
     return done(made, number)
 
 
 @router.post("/cases/{number}/putting-back", response={200: DoneOut, **PROBLEMS}, summary="Put a case back")
 def put_back(request: HttpRequest, number: CaseNumber, body: Mine) -> dict[str, Any]:
+    """Nobody has it any more, and the next may take it."""
     return done(cases.put_back(office(), request.auth, number, token=body.token), number)
 
 
 @router.post("/cases/{number}/consultations", response={200: DoneOut, **PROBLEMS}, summary="Ask a colleague")
 def ask_colleague(request: HttpRequest, number: CaseNumber, body: AskColleague) -> dict[str, Any]:
+    """One who may see the case too. The question lies in the case."""
     made = cases.ask_colleague(office(), request.auth, number, of=body.of, question=body.question, token=body.token)
     return done(made, number)
 
@@ -168,6 +190,7 @@ def answer_colleague(request: HttpRequest, number: CaseNumber, consultation_id: 
 
 @router.post("/cases/{number}/calls", response={200: DoneOut, **PROBLEMS}, summary="Write down a telephone call")
 def note_call(request: HttpRequest, number: CaseNumber, body: NoteCall) -> dict[str, Any]:
+    """Of one of the parties, or of somebody else."""
     made = cases.note_call(
         office(), request.auth, number, spoke_to=body.spoke_to, called_by=body.called_by, text=body.text, token=body.token
     )
@@ -187,6 +210,7 @@ def wish_interpreter(request: HttpRequest, number: CaseNumber, body: WishInterpr
     "/cases/{number}/interpreters/{wish_id}/settlement", response={200: DoneOut, **PROBLEMS}, summary="It has been seen to"
 )
 def settle_interpreter(request: HttpRequest, number: CaseNumber, wish_id: UUID, body: SettleInterpreter) -> dict[str, Any]:
+    """One is booked, or none is needed after all. Once."""
     made = cases.settle_interpreter(
         office(), request.auth, number, wish=wish_id, outcome=body.outcome, token=body.token
     )
@@ -233,6 +257,7 @@ def partial(request: HttpRequest) -> list[dict[str, Any]]:
     summary="Find somebody impartial all the same",
 )  # fmt: skip
 def lift(request: HttpRequest, number: CaseNumber, staff_id: UUID, body: LiftPartial) -> dict[str, Any]:
+    """For the leader of the service; the words are kept with the finding."""
     return done(
         cases.lift_partial(office(), request.auth, staff_id, number, words=body.words, token=body.token), number
     )
