@@ -16,6 +16,7 @@ from saklig.cases.delivery.telling import notice_given
 from saklig.cases.models import Case, DecisionLetter, PaperBatch, PaperSending
 from saklig.cases.ports import Address, AddressEntry, Contact, PersonStatus, Protection, ProtectionEntry, StatusEntry
 from saklig.connectors.memory import Fault
+from saklig.documents.wording import labels
 from saklig.store.models import AccessLog, Event
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -119,6 +120,21 @@ def test_a_batch_is_printed_once_and_the_period_runs_from_when_it_counts_as_rece
     with pytest.raises(cases.TransitionRefused):
         cases.batch_pdf(office, kari, batch.pk)
     assert kinds(case).count("case.sent-on-paper") == 1
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_list_is_in_the_language_of_who_prints_and_each_sheet_in_its_reader_s(language):
+    """Ana reads nynorsk; whoever prints reads the list."""
+    office = town.office(living())
+    case = town.decided(office, language="nn")
+    town.work(office, kinds=TELLING)
+    batch = printed(office, town.caseworker())
+    drawn = PdfReader(BytesIO(cases.batch_pdf(office, town.caseworker(), batch.pk, language=language)))
+    first, sheet = (drawn.pages[n].extract_text().replace("\n", " ") for n in (0, 1))
+    assert labels(language)["batch"] in first and labels(language)["fictional"][:30] in first
+    assert labels("nn")["return"] in sheet and labels("nn")["fictional"][:30] in sheet and sending(case).reference in sheet
+    if language != "nn":
+        assert labels(language)["batch"] not in sheet and labels(language)["fictional"][:30] not in sheet
 
 
 @pytest.mark.parametrize(("day", "code"), [(date(2024, 6, 9), "too-early"), (date(2024, 6, 11), "too-late")])

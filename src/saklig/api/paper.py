@@ -13,7 +13,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, CaseNumber, ServiceId, Strict, Token
+from saklig.api.schemas import PROBLEMS, CaseNumber, Language, ServiceId, Strict, Token
 from saklig.api.staff import DoneOut, done
 
 __all__ = ["SendingOut", "router", "shown_sending"]
@@ -147,6 +147,7 @@ class PdfQuery(Strict):
     """How the file is laid out for the printer."""
 
     both_sides: bool = Field(False, description="For paper that is printed on both sides")
+    language: Language = Field("nb", description="Of the list on the first page; each letter has its own")
 
 
 @router.get("/paper", response={200: PaperOut, **PROBLEMS}, summary="What goes by post")
@@ -180,7 +181,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
 )
 def batch_pdf(request: HttpRequest, batch_id: UUID, query: Query[PdfQuery]) -> HttpResponse:
     """Every letter in it is a reading, and is logged. 409 once it has been posted."""
-    drawn = cases.batch_pdf(office(), request.auth, batch_id, both_sides=query.both_sides)
+    drawn = cases.batch_pdf(office(), request.auth, batch_id, both_sides=query.both_sides, language=query.language)
     disposition = f'attachment; filename="letters-{str(batch_id)[:8]}.pdf"'
     return HttpResponse(drawn, content_type="application/pdf", headers={"Content-Disposition": disposition})
 

@@ -39,7 +39,10 @@ class Envelope:
 def draw_batch(
     envelopes: Sequence[Envelope], *, sender: Sender, language: str, made_at: datetime, both_sides: bool = False
 ) -> bytes:
-    """All of it as one PDF. Errors: DocumentsError where nothing is in it, or a letter cannot be read."""
+    """All of it as one PDF: the list in `language`, which is of whoever prints it, and each sheet in its reader's own.
+
+    Errors: DocumentsError where nothing is in it, or a letter cannot be read.
+    """
     if not envelopes:
         raise DocumentsError("a batch without letters: there is nothing to print")
     letters = [_read(one) for one in envelopes]
@@ -85,6 +88,7 @@ def _sheets(
             {
                 "reference": one.reference, "language": one.language, "word": labels(one.language)["envelope"],
                 "lines": [writable(line) for line in (one.name, *one.lines)], "pages": len(letter.pages),
+                "fictional": labels(one.language)["fictional"] if sender.fictional else "",
                 "back": writable(f"{labels(one.language)['return']} {back}"),
             }
             for one, letter in zip(envelopes, letters, strict=True)

@@ -155,9 +155,10 @@ def make_batch(
     return once(actor, "make-batch", token, now=now, make=make, load=lambda pk: PaperBatch.objects.get(pk=pk))
 
 
-def batch_pdf(office: Office, actor: Actor, batch_id: UUID, *, both_sides: bool = False) -> bytes:
-    """The batch for the printer. Every letter in it is a reading, logged before it is drawn.
+def batch_pdf(office: Office, actor: Actor, batch_id: UUID, *, both_sides: bool = False, language: str = "nb") -> bytes:
+    """The batch for the printer, its list in the language of whoever prints it and each sheet in its reader's own.
 
+    Every letter in it is a reading, logged before it is drawn.
     Errors: NotAllowed, NotFound; TransitionRefused once it has been posted: a letter is then opened in its case.
     """
     now, batch = office.ports.clock.now(), _batch_of(actor, batch_id)
@@ -177,7 +178,7 @@ def batch_pdf(office: Office, actor: Actor, batch_id: UUID, *, both_sides: bool 
         )  # fmt: skip
     agency = office.agency
     sender = Sender(name=agency.name, address=tuple(agency.address), fictional=agency.fictional)
-    return draw_batch(envelopes, sender=sender, language="nb", made_at=batch.made_at, both_sides=both_sides)
+    return draw_batch(envelopes, sender=sender, language=language, made_at=batch.made_at, both_sides=both_sides)
 
 
 def mark_batch_sent(office: Office, actor: Actor, batch_id: UUID, *, day: date, token: str) -> PaperBatch:

@@ -80,9 +80,12 @@ def batch(request: HttpRequest, printed: UUID) -> HttpResponse:
 def batch_pdf(request: HttpRequest, printed: UUID) -> HttpResponse:
     """The batch as a file for the printer; `?sider=2` for paper that is printed on both sides."""
     both = request.GET.get("sider") == "2"
-    drawn = cases.batch_pdf(wired.office(), request.actor, printed, both_sides=both)  # type: ignore[attr-defined]
+    language = request.lang  # type: ignore[attr-defined]
+    drawn = cases.batch_pdf(
+        wired.office(), request.actor, printed, both_sides=both, language=language  # type: ignore[attr-defined]
+    )
     answer = HttpResponse(drawn, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="brev-til-utskrift-{str(printed)[:8]}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{text("post.file", language)}-{str(printed)[:8]}.pdf"'
     return answer
 
 
