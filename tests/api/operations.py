@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "POST /households/{household_id}": {"token": "T", "shares_total": True},
     "POST /applications/{application_id}/attachments": HANDED_IN,
     "POST /staff/cases/{number}/attachments": HANDED_IN,
+    "POST /requests/{request_id}/attachments": HANDED_IN,
     "POST /staff/attachments/{attachment_id}/judgement": {"token": "T", "taken": True},
     "POST /staff/cases/{number}/draft-letter": {},
     "POST /staff/cases/{number}/approvals": {"token": "T", "proposal": str(uuid4())},

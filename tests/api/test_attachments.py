@@ -175,3 +175,21 @@ def test_anothers_attachment_is_not_there(ana: Caller, draft: str) -> None:
             assert who.get(f"/attachments/{made['id']}{look}").status_code == 404, look
         assert who.get(draft).status_code == 404 and who.post(draft, form()).status_code == 404
     assert Attachment.objects.count() == 1
+
+
+def test_one_who_is_asked_in_anothers_case_hands_in_about_themselves(office: Any) -> None:
+    for twin in (office.ports.population, office.ports.tax, office.ports.placements, office.ports.contacts):
+        twin.world = town.with_cohabitant(town.alone(100_000))
+    town.decided(office, {"cohabitant": town.DAG, "household.adults[].lived_together_12_of_18": True})
+    dag, ana = Caller(town.citizen(town.DAG)), Caller(town.citizen())
+    (asked,) = dag.get("/requests").json()
+    path = f"/requests/{asked['id']}/attachments"
+    listed = dag.get(path).json()
+    assert {kind["code"] for kind in listed["kinds"]} == {"income", "household"}
+    assert not any(kind["seen_by_applicant"] for kind in listed["kinds"]) and [s["value"] for s in listed["subjects"]] == ["self"]
+    made = dag.post(path, form(about="", file=a_file("lonn.pdf", files.pdf() + b"%" + b"x" * 3_000_000)))
+    assert made.status_code == 201, made.content
+    assert [one["id"] for one in dag.get(path).json()["items"]] == [made.json()["id"]]
+    for path_of_hers in (path, f"/attachments/{made.json()['id']}", f"/attachments/{made.json()['id']}/file"):
+        assert ana.get(path_of_hers).status_code == 404
+    assert ana.post(path, form()).status_code == 404

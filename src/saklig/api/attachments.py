@@ -18,16 +18,17 @@ from pydantic import Field
 
 from saklig import cases
 from saklig.api.attached import AttachmentOut, shown_attachment
-from saklig.api.auth import signed_in, staff
+from saklig.api.auth import citizen, signed_in, staff
 from saklig.api.office import office
 from saklig.api.schemas import PROBLEMS, CaseNumber, Strict, Text, Token
 from saklig.documents.intake import MOST_BYTES, MOST_PAGES
 
-__all__ = ["of_applications", "of_cases", "router"]
+__all__ = ["of_applications", "of_cases", "of_requests", "router"]
 
 router = Router(tags=["attachments"], auth=signed_in)
 of_applications = Router(tags=["attachments"], auth=signed_in)
 of_cases = Router(tags=["attachments"], auth=staff)
+of_requests = Router(tags=["attachments"], auth=citizen)
 
 _MEGABYTES = MOST_BYTES // 1024 // 1024
 # Nothing in it runs, frames or fetches, whatever a browser makes of it.
@@ -46,8 +47,8 @@ class HandIn(Strict):
     document: Annotated[str, Field(max_length=100)] = Field(
         "", description="One of the `kinds` in the list; empty for something that proves nothing they name"
     )
-    about: Annotated[str, Field(min_length=1, max_length=40)] = Field(
-        "applicant", description="One of the `subjects` in the list"
+    about: Annotated[str, Field(max_length=40)] = Field(
+        "", description="One of the `subjects` in the list; empty for the first of them"
     )
     note: Annotated[str, Field(max_length=1000)] = Field("", description="What whoever reads it should know")
     replaces: UUID | None = Field(None, description="The attachment that was asked for again, and that this is given for")
@@ -59,6 +60,7 @@ class KindOut(Schema):
     code: str
     titles: Text
     proves: list[str]
+    seen_by_applicant: bool = Field(description="false: handed in by another adult who is asked, the applicant does not see it")
 
 
 class SubjectOut(Schema):
@@ -101,6 +103,23 @@ def hand_in(request: HttpRequest, application_id: UUID, body: Form[HandIn], file
     """PDF, JPEG or PNG, whatever the file is called. It is scanned before anyone sees it."""
     found = cases.own_application(office(), request.auth, application_id)
     return _handed_in(request, found.case.pk, body, file)
+
+
+@of_requests.get(
+    "/{request_id}/attachments", response={200: AttachmentsOut, **PROBLEMS}, summary="What one has handed in where one is asked"
+)
+def asked(request: HttpRequest, request_id: UUID) -> dict[str, Any]:
+    """To a case in which one is asked for something, while it is open. Who has not applied hands in about themselves alone."""
+    return _listed(request, cases.asked_attachable(request.auth, request_id, now=office().ports.clock.now()))
+
+
+@of_requests.post(
+    "/{request_id}/attachments", response={201: AttachmentOut, **PROBLEMS}, summary="Hand in what one is asked for"
+)
+def give(request: HttpRequest, request_id: UUID, body: Form[HandIn], file: File[UploadedFile]) -> Status:
+    """The applicant sees it only where every fact that its kind proves is shown to the parties (`seen_by_applicant`)."""
+    found = cases.asked_attachable(request.auth, request_id, now=office().ports.clock.now())
+    return _handed_in(request, found.pk, body, file)
 
 
 @of_cases.get("/cases/{number}/attachments", response={200: AttachmentsOut, **PROBLEMS}, summary="What was handed in to a case")
@@ -166,8 +185,11 @@ def _listed(request: HttpRequest, case: Any) -> dict[str, Any]:
     return {
         "items": [shown_attachment(found) for found in cases.attachments_of(case, request.auth)],
         "kinds": [
-            {"code": code, "titles": {name: kind.titles[name] for name in ("nb", "nn", "en")}, "proves": list(kind.proves)}
-            for code, kind in package.documents.items()
+            {
+                "code": code, "titles": {name: kind.titles[name] for name in ("nb", "nn", "en")}, "proves": list(kind.proves),
+                "seen_by_applicant": not cases.is_another(case, request.auth) or cases.shown_to_party(package, code),
+            }
+            for code, kind in cases.documents_for(package, case, request.auth).items()
         ],
         "subjects": [{"value": whom.value, "name": whom.name} for whom in cases.subjects_of(case, request.auth)],
         "most_bytes": MOST_BYTES,

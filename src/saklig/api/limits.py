@@ -26,7 +26,7 @@ _FOR_ALL = re.compile(r".*(staff/registrations|/attachments|/mandates(/.*)?)")
 # Takes a process of its own to draw: each is counted, as on the pages.
 _DRAWN = "/pages/<page>"
 # Where one file may be handed in, and the form around it.
-_WITH_A_FILE = re.compile(r"/api/(applications|staff/cases)/[^/]+/attachments")
+_WITH_A_FILE = re.compile(r"/api/(applications|requests|staff/cases)/[^/]+/attachments")
 
 
 def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:

@@ -27,7 +27,9 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:register"): "wish",
     ("POST", "web:attachments"): "wish",
     ("POST", "web:desk-attachments"): "wish",
+    ("POST", "web:answer-attachments"): "wish",
     ("GET", "web:attachment-page"): "show",
+    ("GET", "web:access-request-page"): "show",
     ("POST", "web:mandates"): "wish",
     ("POST", "web:staff-mandates"): "wish",
     ("POST", "web:act"): "wish",
@@ -45,7 +47,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
 
 
 # Where a file may be handed in: one file of the size that is taken, and the form around it.
-_WITH_A_FILE = frozenset({"attachments", "desk-attachments"})
+_WITH_A_FILE = frozenset({"attachments", "answer-attachments", "desk-attachments"})
 
 
 def _most_at(path: str) -> int:
