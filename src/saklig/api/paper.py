@@ -35,6 +35,7 @@ class WaitingLetter(Schema):
     has_address: bool
     no_address: str = Field(description="Why nothing can stand on the envelope; empty where something can")
     opened: bool = Field(description="Its reader has read it on the web meanwhile")
+    carrier: str = Field(description='What a carrier has to do with it: "asked", "taken", "refused", "not-delivered" or ""')
 
 
 class ReadyOut(Schema):
@@ -86,6 +87,7 @@ class SendingOut(Schema):
     wanted_at: datetime
     no_address: str
     in_batch: UUID | None
+    carrier: str = Field(description="As in the list of what waits; one that has it is printed by nobody")
     sent_on: date | None
     counted_from: date | None = Field(description="The day it counts as received: the appeal period runs from there")
     returned_on: date | None

@@ -25,7 +25,7 @@ router = Router(tags=["prices"], auth=overseeing)
 
 Service = Annotated[ServiceId, Path()]
 Month = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="Year and month, such as 2026-08")]
-FileName = Annotated[str, Path(max_length=40, pattern=r"^[a-z]+\.(csv|json)$", description="One of the month's `files`")]
+FileName = Annotated[str, Path(max_length=40, pattern=r"^[a-z-]+\.(csv|json)$", description="One of the month's `files`")]
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 _TEXT = {"schema": {"type": "string"}}
 

@@ -183,9 +183,16 @@ def _case_error(request: HttpRequest, exc: cases.CaseError) -> HttpResponse:
     if isinstance(exc, cases.InvalidAnswers):
         errors = [told(path, why) for path, why in exc.problems.items()]
         detail = "Some of it cannot be taken, and nothing was kept. See errors: where, what, how to mend."
-        return problem(422, "The answers are not valid", detail, code=exc.code, errors=errors)
-    detail = next((said for kind, said in _REFUSED.items() if isinstance(exc, kind)), _DETAILS.get(status, ""))
+        return problem(422, "What was sent is not valid", detail, code=exc.code, errors=errors)
+    own = _sentence(exc) if isinstance(exc, cases.TransitionRefused) else _DETAILS.get(status, "")
+    detail = next((said for kind, said in _REFUSED.items() if isinstance(exc, kind)), own)
     return problem(status, title, detail, code=exc.code)
+
+
+def _sentence(exc: cases.TransitionRefused) -> str:
+    """Why a step cannot be taken, as the use case says it: of states, days and months, never of people."""
+    said = str(exc).strip()
+    return f"{said[0].upper()}{said[1:].rstrip('.')}. Nothing was changed." if said else _DETAILS[409]
 
 
 def _unforeseen(request: HttpRequest, exc: Exception) -> HttpResponse:
