@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from cases import town
@@ -22,7 +23,7 @@ from saklig.store.models import Job
 WORD = "barnehageforeldrebetalingsreduksjonsordningssaksbehandling" * 3
 LONG = "Jeg er uenig i vedtaket fordi inntekten min har falt. " * 40 + WORD
 LONG_NAME = "Lo-Maximiliana Theodorakopoulou-Vestergaardssønnavikstranda"
-FAMILIES = 14
+FAMILIES = 16
 SPOUSE = make_number(date(1991, 2, 3), woman=False)
 
 
@@ -64,7 +65,7 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     _, applicants = town.families(FAMILIES)
     roles = (
         "review", "appeal", "coming", "asked", "withdrawn", "silent", "told", "asks", "second", "shared", "changed", "claims",
-        "waits", "empty",
+        "waits", "held", "paid", "empty",
     )  # fmt: skip
     who = dict(zip(roles, applicants, strict=True))
     for name, identity in who.items():
@@ -87,7 +88,9 @@ def make(office: Any, caseworker: Actor, language: str) -> States:
     _shared(office, made, caseworker, language)
     _appealed(office, made, caseworker, language)
     made.actors["spouse"] = town.citizen(SPOUSE)
+    _held(office, made, caseworker, language)
     _on_paper(office, made, caseworker)
+    _heard(office, made, caseworker)
     made.asked["information"] = InformationRequest.objects.get(case=made.cases["asked"])
     _silent(office, made, language)
     _coming(office, made, language)
@@ -131,10 +134,10 @@ def _appealed(office: Any, made: States, caseworker: Actor, language: str) -> No
     """Appeals further on: one that waits, one after which costs can be claimed, and one annulled, with costs claimed and a
     rule behind it that proved wrong.
     """
-    for name in ("changed", "claims", "waits"):
+    for name in ("changed", "claims", "paid", "waits"):
         case = made.cases[name] = town.decided(office, actor=made.actors[name], language=language)
         cases.appeal(office, made.actors[name], case.number, text=LONG, token=town.token())
-    for name in ("changed", "claims"):
+    for name in ("changed", "claims", "paid"):
         case = made.cases[name]
         cases.reopen(office, caseworker, case.number, why=LONG[:300], token=town.token())
         cases.work_now(office, case.pk, budget_seconds=60)
@@ -144,6 +147,7 @@ def _appealed(office: Any, made: States, caseworker: Actor, language: str) -> No
     cases.claim_costs(office, made.actors["changed"], case.number, text=LONG, **words)
     cases.forward_appeal(office, caseworker, case.number, statement=LONG[:300], token=town.token())
     cases.settle_appeal(office, caseworker, case.number, own_reasons=LONG[:300], outcome="annulled", token=town.token())
+    _paid(office, made, caseworker)
     now, owner = office.ports.clock.now(), town.employee("rule-owner")
     fault = RuleFault(
         service=town.SERVICE, kind="row", code="effective-before", why=f"Raden er feil. {WORD}", found_by_id=owner.staff,
@@ -153,6 +157,39 @@ def _appealed(office: Any, made: States, caseworker: Actor, language: str) -> No
     listed = TouchedCase(fault=fault, case=case, decision=case.decisions.order_by("-number").first(), listed_at=now)
     listed.save(force_insert=True)
     made.asked["fault"] = fault.pk
+
+
+def _paid(office: Any, made: States, caseworker: Actor) -> None:
+    """Costs that were claimed, and are paid."""
+    case = made.cases["paid"]
+    claim = cases.claim_costs(office, made.actors["paid"], case.number, text=LONG, token=town.token())
+    answer = {"outcome": "granted", "amount": Decimal(4000), "account": "12345678903", "reasons": LONG[:300]}
+    cases.answer_costs(office, caseworker, case.number, claim=claim.pk, **answer, token=town.token())
+
+
+def _heard(office: Any, made: States, caseworker: Actor) -> None:
+    """An appeal in a case with another adult, who is asked to comment."""
+    case = made.cases["told"]
+    found = cases.appeal(office, made.actors["told"], case.number, text=LONG, token=town.token())
+    member = cases.counterparties(case)[0][0]
+    due = day_of(office.ports.clock.now()) + timedelta(days=14)
+    made.asked["heard"] = cases.hear_counterparty(
+        office, caseworker, case.number, appeal=found.pk, member=member, due=due, enclose=True, token=town.token()
+    )
+
+
+def _held(office: Any, made: States, caseworker: Actor, language: str) -> None:
+    """An appealed decision that waits, with its price lines; the appeal lacks something, which has been asked for."""
+    who = made.actors["held"]
+    case = made.cases["held"] = town.decided(office, actor=who, language=language)
+    found = cases.appeal(office, who, case.number, text=LONG, postpone=True, token=town.token())
+    wish = {"postponement": found.postponements.get().pk, "granted": True, "reasons": LONG[:300]}
+    cases.answer_postponement(office, caseworker, case.number, **wish, token=town.token())
+    due = day_of(office.ports.clock.now()) + timedelta(days=14)
+    asked = cases.ask_to_mend(
+        office, caseworker, case.number, appeal=found.pk, what=LONG[:300], due=due, token=town.token()
+    )
+    made.asked["mend"] = asked
 
 
 def _on_paper(office: Any, made: States, caseworker: Actor) -> None:

@@ -19,7 +19,7 @@ from cases import town
 from documents.files import infected, pdf
 from saklig import cases
 from saklig.cases import Actor
-from saklig.cases.models import AccessRequest, ArchiveDelivery, JournalEntry
+from saklig.cases.models import AccessRequest, ArchiveDelivery, CostLine, JournalEntry
 from saklig.web import packages, wired
 from web.test_table_pictures import ROWS, file_of
 
@@ -432,6 +432,22 @@ def _appeals(scene: Scene) -> Iterator[Visit]:
     yield _at("desk-act", kari, states.cases["claims"].number, "kostnader-inn")
     yield _at("desk", kari, changed, state="changed, costs claimed, a rule wrong")
     yield _at("case", states.actors["changed"], changed, state="changed after an appeal")
+    held = states.cases["held"].number
+    yield _at("desk", kari, held, state="held")
+    yield _at("case", states.actors["held"], held, state="held")
+    yield _at("answer", states.actors["held"], states.asked["mend"].pk, state="appeal to mend")
+    for slug in ("klage-mangler", "klagefrist"):
+        yield _at("desk-act", kari, held, slug)
+        yield _at("desk-act", kari, held, slug, state="errors", do=press("button[value=do]"))
+    yield _at("desk-act", kari, states.cases["asked"].number, "ny-dag")
+    told = states.cases["told"].number
+    yield _at("desk-act", kari, told, "motpart")
+    yield _at("desk-act", kari, told, "motpart", state="errors", do=press("button[value=do]"))
+    yield _at("answer", states.actors["spouse"], states.asked["heard"].pk, state="heard on an appeal")
+    paid = states.cases["paid"].number
+    yield _at("desk-act", kari, paid, "kostnader-endre")
+    yield _at("desk", kari, paid, state="costs paid")
+    yield _at("case", states.actors["paid"], paid, state="costs paid")
     claimant = states.actors["claims"]
     yield _at("act", claimant, states.cases["claims"].number, "kostnader")
     yield _at("act", states.actors["waits"], states.cases["waits"].number, "vent")
@@ -497,6 +513,9 @@ def _prices(scene: Scene) -> Iterator[Visit]:
 
     yield _at("prices", town.caseworker("Ny Saksbehandler"))
     yield _at("prices-month", kari, SERVICE, "2024-09", state="open")
+    # A payment is booked in the month it was granted in, and the oldest month is closed first.
+    paid = f"{CostLine.objects.get().booked:%Y-%m}"
+    yield _at("prices-month", kari, SERVICE, paid, state="payments, closed", do=close)
     yield _at("prices-month", kari, SERVICE, "2024-08", state="closed", do=close)
     for who in (kari, leader):
         yield _at("prices", who, state=f"{who.kind}, one closed")
