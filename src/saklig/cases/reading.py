@@ -26,7 +26,7 @@ from saklig.decision import any_index
 
 __all__ = [
     "Activity", "Purpose", "count_held", "declared", "facts_about", "facts_of", "for_case", "kept_of", "kinds_held",
-    "sources_of",
+    "open_points_of", "sources_of",
 ]  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -89,6 +89,12 @@ def kept_of(determination: Determination, purpose: Purpose) -> tuple[bytes, byte
     """Facts, outcome and trace of a determination as they were kept. Errors: PurposeRefused, logged."""
     _admit(determination.case, purpose, about=determination.case.applicant_id)
     return bytes(determination.facts), bytes(determination.outcome), bytes(determination.trace)
+
+
+def open_points_of(determination: Determination, purpose: Purpose) -> frozenset[str]:
+    """Codes of what a human had to see to, without whom it was about. Errors: PurposeRefused, logged."""
+    _admit(determination.case, purpose, about=determination.case.applicant_id)
+    return frozenset(str(one).split(":")[0] for one in determination.details.get("open_points", ()))
 
 
 def sources_of(determination: Determination) -> list[tuple[str, str, UUID | None]]:

@@ -143,9 +143,9 @@ def _held(case: Case, determination: Determination, package: Any, now: datetime)
                 places.setdefault(whose, {})[name] = _plain(known.get("value"), package, path)
         elif fact.source == _NEAR and not known.get("why"):
             values[whose, path] = _plain(known.get("value"), package, path, members)
-    points = {str(one).split(":")[0] for one in determination.details.get("open_points", ())}
+    points = reading.open_points_of(determination, reading.for_case(case, Actor.system(), now))
     return Held(
-        values=values, members=_lists(package, lists), places=places, unclear=frozenset(unclear), points=frozenset(points),
+        values=values, members=_lists(package, lists), places=places, unclear=frozenset(unclear), points=points,
         people=frozenset().union(*lists.values()),
     )  # fmt: skip
 
