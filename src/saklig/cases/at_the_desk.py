@@ -12,14 +12,12 @@ from uuid import UUID
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
 from saklig.cases.appeals.costs import may_claim_costs
-from saklig.cases.appeals.extending import period_runs
-from saklig.cases.appeals.hearing import counterparties
-from saklig.cases.appeals.postponing import is_postponed
+from saklig.cases.appeals.hearing import is_counterparty
 from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
 from saklig.cases.delegating import Authority, authorities_of, authority_for, may_of, signed
 from saklig.cases.errors import TransitionRefused
-from saklig.cases.lifecycle import State, steps_from
+from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
 from saklig.cases.models import (
     Appeal,
     Attachment,
@@ -52,13 +50,14 @@ from saklig.cases.use_cases.letters import names_of_all
 from saklig.cases.use_cases.registering import Registered, registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
 from saklig.cases.use_cases.representing import MandateView, representatives_of
-from saklig.cases.use_cases.timekeeping import day_waited_for
+from saklig.cases.use_cases.timekeeping import PROMISED
 from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
 from saklig.cases.work.colleagues import Colleague, others
 from saklig.cases.work.impartial import stated
 from saklig.cases.work.likeness import LikeCase, like_cases
 from saklig.decision import any_index
 from saklig.documents import RenderedLetter
+from saklig.documents.checking import DECISIONS
 from saklig.store.sealed import is_erased
 
 __all__ = ["Desk", "FactView", "HasIt", "PartyView", "ProposalView", "RulingView", "desk", "draft_letter"]
@@ -217,6 +216,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
             # Invariant 3. The rest of the case stays open to its caseworker, who can have it assessed again.
             _log.exception("case %s: a determination could not be replayed", case.number)
             differs = True
+    letters, deadlines, wishes = letters_of(case), deadlines_of(case), tuple(case.postponements.order_by("asked_at"))
     return Desk(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, waiting_for=case.waiting_for,
@@ -225,21 +225,25 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         parties=tuple(_party(party) for party in parties),
         facts=_facts(office, case, determination, names, purpose), ruling=ruling,
         decisions=tuple(case.decisions.select_related("decided_by").order_by("number")),
-        letters=letters_of(case), requests=tuple(case.information_requests.order_by("asked_at")),
+        letters=letters, requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
-        appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines_of(case), history=history_of(case),
+        appeals=tuple(case.appeals.order_by("asked_at")), deadlines=deadlines, history=history_of(case),
         differs=differs, proposal=_proposal(case, actor), registered=registered(case),
         has_it=_has_it(case, actor), alike=alike,
         consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
         colleagues=tuple(others(case, actor, day_of(now))),
-        attacks=appeals_of(case), wishes=tuple(case.postponements.order_by("asked_at")),
+        attacks=appeals_of(case), wishes=wishes,
         cost_claims=tuple(case.cost_claims.prefetch_related("lines__case").order_by("asked_at")),
         may_claim_costs=may_claim_costs(case),
-        counterparties=tuple((member, person.name or "") for member, person in counterparties(case)),
-        to_be_told=day_waited_for(case) is not None,
-        may_extend=period_runs(case, day_of(now)) is not None,
-        postponed=is_postponed(case), held=held_back(case),
+        counterparties=tuple(
+            (party.member, party.person.name or "") for party in parties if is_counterparty(case, party)
+        ),
+        to_be_told=State(case.state) in OPEN_STATES and any(one.kind in PROMISED and not one.met for one in deadlines),
+        may_extend=any(
+            one.kind in DECISIONS and one.appeal_until is not None and day_of(now) <= one.appeal_until for one in letters
+        ),
+        postponed=any(one.granted and one.ended_at is None for one in wishes), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
         attachments=tuple(attachments_of(case, actor)), representatives=representatives_of(case, now),

@@ -16,14 +16,14 @@ from saklig.cases.appeals.taking import open_appeal
 from saklig.cases.deadlines import day_of, not_before_working_day
 from saklig.cases.delegating import act_under
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
-from saklig.cases.models import Case, InformationRequest, StaffMember
+from saklig.cases.models import Case, InformationRequest, Party, StaffMember
 from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.use_cases.acting import once_as, opened, required_words
 from saklig.cases.use_cases.letters import plain_letter
 from saklig.store.models import Person
 
-__all__ = ["ask_to_mend", "counterparties", "hear_counterparty"]
+__all__ = ["ask_to_mend", "counterparties", "hear_counterparty", "is_counterparty"]
 
 # "A short time limit": long enough to reach them by post and answer, short enough for whoever appeals.
 _SHORTEST, _LONGEST = timedelta(days=5), timedelta(days=42)
@@ -56,8 +56,13 @@ def ask_to_mend(
 
 def counterparties(case: Case) -> list[tuple[str, Person]]:
     """The other adults of the case, who may be counterparties of whoever appeals: (opaque id, person)."""
-    rows = case.parties.select_related("person").exclude(person_id=case.applicant_id).order_by("member")
-    return [(party.member, party.person) for party in rows if party.role != "child"]
+    rows = case.parties.select_related("person").order_by("member")
+    return [(party.member, party.person) for party in rows if is_counterparty(case, party)]
+
+
+def is_counterparty(case: Case, party: Party) -> bool:
+    """Whether a party of the case may be one: an adult who is not the applicant."""
+    return party.person_id != case.applicant_id and party.role != "child"
 
 
 def hear_counterparty(

@@ -25,10 +25,11 @@ from saklig.cases.use_cases.reminding import PRELIMINARY_REPLY, remind_caseworke
 from saklig.store.handlers import Later, Run
 
 __all__ = [
-    "CLOSE", "PRELIMINARY_REPLY", "close_when_over", "day_waited_for", "preliminary_reply", "remind_caseworker", "tell_new_day",
+    "CLOSE", "PRELIMINARY_REPLY", "PROMISED", "close_when_over", "day_waited_for", "preliminary_reply", "remind_caseworker",
+    "tell_new_day",
 ]  # fmt: skip
 
-_PROMISED = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
+PROMISED = (DeadlineKind.PRELIMINARY_REPLY, DeadlineKind.DECISION)
 # How much longer, by how many days in a row have been told: who was wrong once promises less the next time.
 _MORE_TIME = (timedelta(weeks=4), timedelta(weeks=6), timedelta(weeks=8))
 _LONGEST = timedelta(weeks=16)
@@ -61,7 +62,7 @@ def preliminary_reply(office: Office, run: Run) -> None:
     now = office.ports.clock.now()
     with run.completing():
         case = Case.objects.select_for_update().select_related("applicant").get(pk=run.ref)
-        due = Deadline.objects.filter(case=case, kind__in=_PROMISED, met_at=None, due__lte=day_of(now))
+        due = Deadline.objects.filter(case=case, kind__in=PROMISED, met_at=None, due__lte=day_of(now))
         if State(case.state) not in OPEN_STATES or not due.exists():
             return
         told, before = due.order_by("-told").values_list("told", "due")[0]
@@ -105,7 +106,7 @@ def day_waited_for(case: Case) -> Deadline | None:
     """The day by which a decision is waited for; None where none is."""
     if State(case.state) not in OPEN_STATES:
         return None
-    return Deadline.objects.filter(case=case, kind__in=_PROMISED, met_at=None).order_by("-told", "due").first()
+    return Deadline.objects.filter(case=case, kind__in=PROMISED, met_at=None).order_by("-told", "due").first()
 
 
 def _tell(
@@ -120,7 +121,7 @@ def _tell(
 
 
 def _promise(case: Case, expected: date, told: int, now: datetime) -> None:
-    meet_deadlines(case, now, *_PROMISED)
+    meet_deadlines(case, now, *PROMISED)
     set_staff_deadline(case, DeadlineKind.DECISION, expected, now)
     Deadline.objects.filter(case=case, kind=DeadlineKind.DECISION, met_at=None).update(told=told)
 
