@@ -112,6 +112,21 @@ def test_settings_that_are_wrong_are_told_with_every_fault(tmp_path: Path) -> No
     assert any("coffee is nothing that is watched" in line for line in caught.value.details)
 
 
+def test_what_nobody_may_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = answers(tmp_path, f'name = "Fjell"\nservices = "{town.SERVICE}"\n')
+    run("new", str(tmp_path / "made"), "--answers", given)
+    file = tmp_path / "made" / "agency.toml"
+    before = file.read_text("utf-8").split("[[delegation]]")[0]
+    rule = '[[delegation]]\nid = "old"\nmay = ["grant", "refuse"]\nbasis = { nb = "x", nn = "x", en = "x" }\n'
+    for text, told in ((before, 0), (f"{before}\n{rule}", 4)):
+        file.write_text(text, "utf-8")
+        capsys.readouterr()
+        assert run("check", str(file)) == 0
+        said = capsys.readouterr().out
+        assert "can be used." in said and said.count("No [[delegation]] has") == told
+    assert 'No [[delegation]] has "appeal" in `may`: nobody can deal with an appeal' in said
+
+
 def test_every_question_is_answered_by_its_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

@@ -95,6 +95,13 @@ _NEXT = """\
 """
 
 
+# What a rule of delegation may give, in the words of whoever reads the settings.
+_MAY = {
+    "grant": "grant anything", "refuse": "refuse anything", "dismiss": "dismiss an application",
+    "uphold": "uphold a decision after a human look", "reopen": "reopen a case", "appeal": "deal with an appeal, or its costs",
+}  # fmt: skip
+
+
 def agency_arguments(parser: argparse.ArgumentParser) -> None:
     does = parser.add_subparsers(dest="does", required=True, metavar="new | check")
     new = does.add_parser("new", help="write the files of an agency of your own, by questions")
@@ -107,7 +114,7 @@ def agency(arguments: argparse.Namespace, check: Check) -> int:
     """Make or check. Errors: BadInput."""
     if arguments.does == "check":
         _checked(arguments.settings, check)
-        say(f"{arguments.settings}: can be used.")
+        say(f"{arguments.settings}: can be used.", *_nobody_may(arguments.settings))
         return OK
     folder: Path = arguments.folder
     if folder.exists() and any(folder.iterdir()):
@@ -131,6 +138,14 @@ def _checked(settings: Path, check: Check) -> None:
         check(settings)
     except ValueError as fault:
         raise BadInput("The settings cannot be used.", str(fault).splitlines()) from None
+
+
+def _nobody_may(settings: Path) -> list[str]:
+    """Where authority is delegated, what no rule gives to anybody: such steps are refused. An older file lacks newer words."""
+    rules = tomllib.loads(settings.read_text("utf-8")).get("delegation", [])
+    given = {word for rule in rules for word in rule["may"]}
+    missing = [(word, what) for word, what in _MAY.items() if rules and word not in given]
+    return [f'  No [[delegation]] has "{word}" in `may`: nobody can {what}.' for word, what in missing]
 
 
 def _asked() -> dict[str, Any]:
