@@ -98,7 +98,7 @@ def everything(who: matrix.Who) -> int:
         for key in re.findall(r"{(\w+)}", path):
             value = values.get(key, values.get(key.removesuffix("_id"), values.get({"household_id": "case"}.get(key, ""), "x")))
             path = path.replace(f"{{{key}}}", str(value))
-        body = {**of_the_api.BODIES.get(operation, {}), "text": f"{WORDS} {NAME}", "why": f"{WORDS} {town.ANA}"}
+        body = {**(of_the_api.BODIES.get(operation) or {}), "text": f"{WORDS} {NAME}", "why": f"{WORDS} {town.ANA}"}
         client.generic(method, f"/api{path}", json.dumps(body), content_type="application/json")
         asked += 1
     return asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -216,6 +216,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
             # Invariant 3. The rest of the case stays open to its caseworker, who can have it assessed again.
             _log.exception("case %s: a determination could not be replayed", case.number)
             differs = True
+    handed_in = tuple(attachments_of(case, actor))
     letters, deadlines, wishes = letters_of(case), deadlines_of(case), tuple(case.postponements.order_by("asked_at"))
     return Desk(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
@@ -223,7 +224,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         restricted=case.restricted, applicant_name=case.applicant.name or "", answers=dict(case.application.answers),
         steps=frozenset(step.name for step in steps_from(State(case.state), actor.kind)) | open_beside(case),
         parties=tuple(_party(party) for party in parties),
-        facts=_facts(office, case, determination, names, purpose), ruling=ruling,
+        facts=_facts(office, case, determination, names, purpose, handed_in), ruling=ruling,
         decisions=tuple(case.decisions.select_related("decided_by").order_by("number")),
         letters=letters, requests=tuple(case.information_requests.order_by("asked_at")),
         messages=tuple(case.messages.order_by("sent_at")), reviews=tuple(case.reviews.order_by("asked_at")),
@@ -246,7 +247,7 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         postponed=any(one.granted and one.ended_at is None for one in wishes), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
-        attachments=tuple(attachments_of(case, actor)), representatives=representatives_of(case, now),
+        attachments=handed_in, representatives=representatives_of(case, now),
         same_children=_same_children(case, actor), authorities=authorities_of(case),
         may=may_of(office, case, access.staff_member(actor).subject, day_of(now)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
@@ -288,13 +289,17 @@ def _party(party: Party) -> PartyView:
 
 
 def _facts(
-    office: Office, case: Case, determination: Determination | None, names: Mapping[str, str], purpose: Purpose
+    office: Office, case: Case, determination: Determination | None, names: Mapping[str, str], purpose: Purpose,
+    handed_in: Sequence[Attachment],
 ) -> tuple[FactView, ...]:
     if determination is None:
         return ()
     members = {party.person_id: party.member for party in case.parties.all()}
     found, package = [], service_as_then(office, determination).package
-    entered = {(row.path, row.about_id): row.attachment_id for row in case.corrections.order_by("entered_at")}
+    # Most cases have nothing that was entered from an attachment, and are asked nothing more for it.
+    read = any(one.corrections.all() for one in handed_in)
+    corrections = case.corrections.order_by("entered_at") if read else ()
+    entered = {(row.path, row.about_id): row.attachment_id for row in corrections}
     for fact in reading.facts_of(determination, purpose, package):
         spec = package.facts.get(any_index(fact.path))
         about = members.get(fact.about_id)
