@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cases import town
+from cases.killing import Start, wait_for, workers
 from saklig.cases.models import Case, Decision, DecisionLetter, Determination
 from saklig.documents.letters import Letter
 from saklig.store.models import Event, Job
@@ -24,26 +21,8 @@ LEASE = 2.0
 
 
 @pytest.fixture
-def start(outside_environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(count: int, since: float) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(count), str(LEASE), str(since)]
-        started.append(subprocess.Popen(command, env=outside_environment, start_new_session=True))
-        return started[-1]
-
-    yield begin
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def wait_for(what: str, condition: Callable[[], bool], seconds: float = 400) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"waited {seconds} s in vain for: {what}; {town.failures()[:3]}"
-        time.sleep(0.05)
+def start(outside_environment: dict[str, str]) -> Iterator[Start]:
+    yield from workers(SCRIPT, outside_environment)
 
 
 def notified() -> int:
@@ -58,12 +37,12 @@ def test_every_case_ends_exactly_once_though_workers_are_killed(count, start):
     for identity in applicants:
         town.apply(office, actor=town.citizen(identity))
     for part in (4, 2):
-        victim = start(count, since)
+        victim = start(count, LEASE, since)
         wait_for("some cases done", lambda: notified() >= count // part)  # noqa: B023
         victim.kill()
         victim.wait()
     assert notified() < count, "killed too late to show anything"
-    heir = start(count, since)
+    heir = start(count, LEASE, since)
     wait_for("all cases done", lambda: notified() == count)
     wait_for("notices done", lambda: not Job.objects.filter(kind="case.notice").exclude(state="done").exists())
     heir.terminate()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases import town
+from cases.killing import Start, wait_for, workers
 from cases.renewal.years import JUNE, a_year_later, is_lower
 from saklig import cases
 from saklig.cases.models import Case, Decision, DecisionLetter, InformationRequest, PriceLine, Renewal
@@ -26,29 +23,11 @@ COUNT = 24
 
 
 @pytest.fixture
-def start(outside_environment: dict[str, str]) -> Iterator[Callable[[float], subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(since: float) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(COUNT), str(LEASE), str(since)]
-        started.append(subprocess.Popen(command, env=outside_environment, start_new_session=True))
-        return started[-1]
-
-    yield begin
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+def start(outside_environment: dict[str, str]) -> Iterator[Start]:
+    yield from workers(SCRIPT, outside_environment, COUNT, LEASE)
 
 
-def wait_for(what: str, condition: Callable[[], bool], seconds: float = 300) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"waited {seconds} s in vain for: {what}; {town.failures()[:3]}"
-        time.sleep(0.05)
-
-
-def killed_at(start: Callable[[float], subprocess.Popen[bytes]], since: float, condition: Callable[[], bool]) -> None:
+def killed_at(start: Start, since: float, condition: Callable[[], bool]) -> None:
     victim = start(since)
     wait_for("something done", condition)
     victim.kill()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cases import town
+from cases.killing import Start, wait_for, workers
 from cases.watching.worker_of_the_watch import DECEMBER, in_december
 from saklig import cases
 from saklig.cases.models import Case, Change, Decision, DecisionLetter, WatchLook
@@ -27,26 +24,8 @@ COUNT = 18
 
 
 @pytest.fixture
-def start(outside_environment: dict[str, str]) -> Iterator[Callable[[float], subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def begin(since: float) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(COUNT), str(LEASE), str(since)]
-        started.append(subprocess.Popen(command, env=outside_environment, start_new_session=True))
-        return started[-1]
-
-    yield begin
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def wait_for(what: str, condition: Callable[[], bool], seconds: float = 300) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"waited {seconds} s in vain for: {what}; {town.failures()[:3]}"
-        time.sleep(0.02)
+def start(outside_environment: dict[str, str]) -> Iterator[Start]:
+    yield from workers(SCRIPT, outside_environment, COUNT, LEASE)
 
 
 def test_a_watch_that_is_killed_in_every_part_of_it_ends_whole(start):
