@@ -125,6 +125,7 @@ def test_killed_while_it_loads_it_leaves_no_process_and_begins_anew_the_next_tim
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.slow
 def test_ctrl_c_ends_a_command_and_all_its_processes(command: str, tmp_path: Path) -> None:
     """A terminal tells every process of the command at once; the parent then tells its children again."""
     mark, port = f"SAKLIG_TEST_OF_CTRL_C={tmp_path}", free_port()

@@ -107,6 +107,7 @@ def test_synthetic_people_come_into_no_real_installation(saklig, agency):
     assert "for the demo alone" in said
 
 
+@pytest.mark.slow
 def test_nothing_runs_on_tables_of_another_version_or_under_another_master_key(demo):
     runners = ("serve", "worker")
     for command in runners:
@@ -119,6 +120,7 @@ def test_nothing_runs_on_tables_of_another_version_or_under_another_master_key(d
         assert "master key" in demo(command, expected=1, SAKLIG_MASTER_KEY=other)
 
 
+@pytest.mark.slow
 def test_databases_of_a_newer_saklig_are_left_alone(demo, tmp_path):
     demo("migrate")
     import sqlite3
@@ -217,6 +219,7 @@ def test_what_is_no_copy_is_refused(demo, tmp_path):
     assert "could not be written" in demo("backup", "/proc/here/copy", expected=1)
 
 
+@pytest.mark.slow
 def test_a_restore_below_a_running_worker_is_refused(demo, tmp_path):
     demo("migrate")
     demo("backup", "copy")
