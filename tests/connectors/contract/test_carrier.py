@@ -67,7 +67,7 @@ class Rig:
             self.carrier.at[one] = state
 
 
-@pytest.fixture(params=["memory", "svarut, a scope", "svarut, a password"])
+@pytest.fixture(params=["memory", "svarut, a scope", "svarut, one more word"])
 def rig(request: pytest.FixtureRequest, service: svarut.SvarUt) -> Rig:
     if request.param == "memory":
         return Rig(memory.MemoryCarrier(), None)
