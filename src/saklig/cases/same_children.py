@@ -24,11 +24,12 @@ _OPEN = [state.value for state in (*OPEN_STATES, State.REOPENED, State.UNDER_HUM
 
 def applied_for_too(case: Case, children: Iterable[UUID], first: date) -> QuerySet[Case]:
     """Other applicants' cases of the service about any of these children: open, or with something granted from `first` on."""
-    of_children = Party.objects.filter(case=OuterRef("pk"), person_id__in=list(children), member__startswith="c")
+    # From the children to their cases, and not through every case that there is.
+    of_children = Party.objects.filter(person_id__in=list(children), member__startswith="c").values("case")
     granted = OutcomeLine.objects.filter(case=OuterRef("pk"), kind=GRANTED, month__gte=first)
     others = Case.objects.filter(service=case.service, erased_at=None).exclude(applicant_id=case.applicant_id)
     others = others.exclude(state__in=[state.value for state in _NOTHING_ASKED])
-    return others.filter(Exists(of_children)).filter(Q(state__in=_OPEN) | Exists(granted))
+    return others.filter(pk__in=of_children).filter(Q(state__in=_OPEN) | Exists(granted))
 
 
 def beside(case: Case, first: date) -> QuerySet[Case]:

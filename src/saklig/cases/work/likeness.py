@@ -81,8 +81,9 @@ def like_cases(office: Office, actor: Actor, case: Case, service: Service, found
         return ()
     kept = Likeness.objects.filter(service=case.service).exclude(decision__case=case).order_by("-decided_at")
     of_each = kept.values_list("decision", "decision__case", "decided_at", "marks")
-    # By their indexes, and whether they may be seen is asked of these alone: not of every case that there is.
-    rows = [*of_each.filter(by_human=True)[:NEWEST], *of_each.filter(signature=_signature(sorted(mine)))[:_SAME]]
+    # By their indexes, and whether they may be seen is asked of these alone: not of every case that there is. SQLite takes
+    # `by_human IN (1)` for a column of the index, and a bare `by_human` for none.
+    rows = [*of_each.filter(by_human__in=[True])[:NEWEST], *of_each.filter(signature=_signature(sorted(mine)))[:_SAME]]
     seen = set(access.visible(actor).filter(pk__in={row[1] for row in rows}).values_list("pk", flat=True))
     shares = {row[0]: (_share(mine, row[3]), row) for row in rows if row[1] in seen}
     enough = [(share, row) for share, row in shares.values() if share >= _LEAST]
