@@ -30,8 +30,9 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from saklig.store.database import is_this_machine, read_database_url
+from saklig.store.database import read_database_url
 from saklig.store.errors import ConfigurationError
+from saklig.store.hosts import is_this_machine
 from saklig.store.limits import read_limits
 
 SAKLIG_DEMO = os.environ.get("SAKLIG_DEMO") == "1"

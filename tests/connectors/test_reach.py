@@ -14,7 +14,7 @@ from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors.fiks import FiksSettings, Limits, Roles, ScopePerSurface
 from saklig.connectors.reach import Reach, host_of, is_public, loopback_of
 from saklig.connectors.sign_in.openid import OpenIdSettings
-from saklig.connectors.transport import Transport
+from saklig.connectors.transport import Transport, is_safe_address
 
 QUICK = Limits(attempts=1, total=2.0)
 INSIDE = ["127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
@@ -140,3 +140,17 @@ def test_settings_reach_their_own_hosts_and_this_machine_only_by_name() -> None:
     provider = OpenIdSettings(issuer="https://login.example", client_id="c", client_secret="s")
     assert provider.reach.inside == frozenset()
     assert loopback_of(["http://localhost:1/"]) == {"localhost"} and host_of("https://[::1]:8/") == "::1"
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://example.no/x", True), ("http://localhost:8000/x", True),
+        ("http://127.0.0.1:1", True), ("http://[::1]:1/", True),
+        ("http://localhost:x@evil.example/", False), ("http://127.0.0.1:80@evil.example/", False),
+        ("http://localhost.evil.example", False),
+        ("http://example.no", False), ("ftp://localhost/", False), ("http://", False), ("http://[", False), ("", False),
+    ],
+)  # fmt: skip
+def test_in_the_clear_only_to_this_machine_whatever_an_address_begins_with(address: str, safe: bool) -> None:
+    assert is_safe_address(address) is safe

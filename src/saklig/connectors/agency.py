@@ -19,7 +19,7 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
-from saklig.store.database import is_this_machine
+from saklig.store.hosts import is_this_machine
 
 __all__ = [
     "AgencyFile", "ArchiveAt", "CarrierAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "SmsAt",
@@ -118,7 +118,7 @@ class CarrierAt:
 
 def _on_this_machine(address: str) -> str:
     host, _, port = address.rpartition(":")
-    if re.fullmatch(r"/\S+", address) or (port.isdecimal() and is_this_machine(host.strip("[]")) and host.strip("[]")):
+    if re.fullmatch(r"/\S+", address) or (port.isdecimal() and is_this_machine(host.strip("[]"))):
         return address
     raise ValueError(
         'write the path of a socket, or "127.0.0.1:3310": what is scanned goes in the clear, so the scanner is on this machine,'

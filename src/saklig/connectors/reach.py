@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from saklig.store.hosts import is_this_machine
+
 __all__ = ["NotReachable", "Reach", "host_of", "is_public", "loopback_of"]
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class NotReachable(Exception):
@@ -66,4 +67,4 @@ def host_of(url: str) -> str:
 
 def loopback_of(urls: Iterable[str]) -> frozenset[str]:
     """Of the settings' addresses, the hosts that are this machine by name: whoever writes that means the inside."""
-    return frozenset(map(host_of, urls)) & _LOOPBACK
+    return frozenset(host for host in map(host_of, urls) if is_this_machine(host))

@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import httpx
 
 from saklig.cases.ports import RegisterAnswerInvalid, RegisterUnavailable
 from saklig.connectors.deadline import Deadline, transport_with
 from saklig.connectors.reach import NotReachable, Reach
+from saklig.store.hosts import is_this_machine
 
 __all__ = ["Answer", "Limits", "Transport", "is_safe_address"]
 
@@ -47,7 +49,11 @@ class Answer:
 
 def is_safe_address(address: str) -> bool:
     """Whether personal data may go there: over https, or within this machine."""
-    return address.startswith(("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname or ""))
 
 
 class _Silent(logging.Filter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.db import connections
 
 from .errors import ConfigurationError
+from .hosts import is_this_machine
 
 KEYS = "keys"
 # OWASP ASVS 5.0, 12.3.1 and 12.3.2: `require` encrypts, and lets anyone answer.
@@ -45,7 +45,7 @@ def read_database_url(url: str, *, setting: str) -> dict[str, Any]:
     if parts.scheme in {"postgresql", "postgres"}:
         options = dict(parse_qsl(parts.query))
         hosts = options.get("host", parts.hostname or "")
-        if not all(map(is_this_machine, hosts.split(","))) and options.get("sslmode") not in _PROVEN:
+        if not all(_is_here(host) for host in hosts.split(",")) and options.get("sslmode") not in _PROVEN:
             raise ConfigurationError(
                 f"{setting}: {hosts} is another machine, and nothing says that the connection is encrypted and the server"
                 " proves who it is. Write ?sslmode=verify-full at the end of the address, and with it"
@@ -84,14 +84,9 @@ def not_waiting_for_the_disk() -> Iterator[None]:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def is_this_machine(host: str) -> bool:
-    """Whether a host is this very machine: nothing, a socket, or an address that leads nowhere else."""
-    if not host or host.startswith(("/", "@")) or host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _is_here(host: str) -> bool:
+    """A socket (by its folder, or its own by default) or an address that leads nowhere else."""
+    return not host or host.startswith(("/", "@")) or is_this_machine(host)
 
 
 def is_full(error: BaseException) -> bool:

@@ -40,12 +40,12 @@ class SvarUtCarrier:
 
     def carry(self, shipment: Shipment, *, basis: LegalBasis) -> str:
         """Errors: RegisterUnavailable; RegisterAnswerInvalid, with SvarUt's own code for a letter that it refuses."""
-        sender = _recipient(self._surface.register, shipment)
+        recipient = _recipient(self._surface.register, shipment)
         known = self._known(shipment.reference, basis)
         if known:
             return known
         told = {
-            "tittel": shipment.title, "mottaker": sender, "avgivendeSystem": "Saklig", "kunDigitalLevering": False,
+            "tittel": shipment.title, "mottaker": recipient, "avgivendeSystem": "Saklig", "kunDigitalLevering": False,
             "eksternReferanse": shipment.reference, "dokumenter": [{"filnavn": "brev.pdf", "mimeType": "application/pdf"}],
             "utskriftskonfigurasjon": {"utskriftMedFarger": False, "tosidig": True},
         }  # fmt: skip
