@@ -66,7 +66,7 @@ def look(office: Office, run: Run) -> None:
                 raise Later(_AGAIN, f"{error.register}: {error.why}") from None
             found = _Found(finding=WatchLook.Finding.UNCLEAR)
         except KeyDestroyed:
-            pass  # erased meanwhile
+            found = _Found(finding=WatchLook.Finding.UNCLEAR)  # erased meanwhile: there is nothing to hold against
     with run.completing():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if ground is not None:
