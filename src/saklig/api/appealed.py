@@ -10,6 +10,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from saklig.api.schemas import fields_of
+
 __all__ = [
     "AppealAtDesk", "AppealOut", "CostClaimOut", "PostponementOut", "TouchedOut", "shown_appeals", "shown_at_desk",
     "shown_claims", "shown_touched", "shown_wishes",
@@ -98,7 +100,7 @@ class TouchedOut(Schema):
 
 
 def shown_appeals(views: Iterable[Any]) -> list[dict[str, Any]]:
-    return [_plain(AppealOut, one) for one in views]
+    return [fields_of(AppealOut, one) for one in views]
 
 
 def shown_at_desk(views: Iterable[Any]) -> list[dict[str, Any]]:
@@ -107,18 +109,18 @@ def shown_at_desk(views: Iterable[Any]) -> list[dict[str, Any]]:
         {name: getattr(one, name) for name in AppealAtDesk.model_fields if name not in ("points", "attackable")}
         | {
             "points": [dict(zip(PointOut.model_fields, point, strict=True)) for point in one.points],
-            "attackable": [_plain(AttackableOut, rule) for rule in one.attackable],
+            "attackable": [fields_of(AttackableOut, rule) for rule in one.attackable],
         }
         for one in views
     ]
 
 
 def shown_wishes(wishes: Iterable[Any]) -> list[dict[str, Any]]:
-    return [_plain(PostponementOut, one) for one in wishes]
+    return [fields_of(PostponementOut, one) for one in wishes]
 
 
 def shown_claims(claims: Iterable[Any]) -> list[dict[str, Any]]:
-    return [_plain(CostClaimOut, one) for one in claims]
+    return [fields_of(CostClaimOut, one) for one in claims]
 
 
 def shown_touched(listed: Iterable[Any]) -> list[dict[str, Any]]:
@@ -129,7 +131,3 @@ def shown_touched(listed: Iterable[Any]) -> list[dict[str, Any]]:
         }
         for one in listed
     ]  # fmt: skip
-
-
-def _plain(schema: type[Schema], found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in schema.model_fields}

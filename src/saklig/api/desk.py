@@ -27,7 +27,7 @@ from saklig.api.office import office
 from saklig.api.own_cases import DeadlineOut, HistoryOut, LetterOut, shown_deadlines, shown_history, shown_letters
 from saklig.api.paper import SendingOut, shown_sending
 from saklig.api.registering import RegisteredOut, how_it_came
-from saklig.api.schemas import PROBLEMS, CaseNumber, Text
+from saklig.api.schemas import PROBLEMS, CaseNumber, Text, fields_of
 from saklig.api.shared import SharedOut, shown_shared
 
 __all__ = ["router"]
@@ -179,10 +179,10 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
     return {name: getattr(found, name) for name in plain} | {
         "steps": sorted(found.steps),
         "answers": dict(found.answers),
-        "parties": [{name: getattr(party, name) for name in PartyOut.model_fields} for party in found.parties],
-        "facts": [{name: getattr(fact, name) for name in FactOut.model_fields} for fact in found.facts],
+        "parties": [fields_of(PartyOut, party) for party in found.parties],
+        "facts": [fields_of(FactOut, fact) for fact in found.facts],
         "ruling": _ruling(found.ruling) if found.ruling else None,
-        "proposal": found.proposal and {name: getattr(found.proposal, name) for name in ProposalOut.model_fields},
+        "proposal": found.proposal and fields_of(ProposalOut, found.proposal),
         "decisions": [_decision(item) for item in found.decisions],
         "letters": shown_letters(found.letters),
         "said": _said(found),

@@ -13,7 +13,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import of_rules, rule_owner, staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, CaseNumber, ServiceId, Strict, Token, Words
+from saklig.api.schemas import PROBLEMS, CaseNumber, ServiceId, Strict, Token, Words, fields_of
 from saklig.api.staff import DoneOut, done
 
 __all__ = ["router"]
@@ -92,13 +92,13 @@ class SettleTouched(Strict):
 @router.get("/rule-rates", response={200: list[RateOut], **PROBLEMS}, summary="How rules fare in appeals")
 def rates(request: HttpRequest) -> list[dict[str, Any]]:
     """Every rule that was attacked in one's services, the most overturned first."""
-    return [_of(RateOut, one) for one in cases.rule_rates(office(), request.auth)]
+    return [fields_of(RateOut, one) for one in cases.rule_rates(office(), request.auth)]
 
 
 @router.get("/rule-faults", response={200: list[FaultOut], **PROBLEMS}, summary="Rules that proved wrong")
 def listed(request: HttpRequest) -> list[dict[str, Any]]:
     """Of one's services, the newest first, with how far their cases have come."""
-    return [_of(FaultOut, one) for one in cases.faults(office(), request.auth)]
+    return [fields_of(FaultOut, one) for one in cases.faults(office(), request.auth)]
 
 
 @router.post("/rule-faults", auth=rule_owner, response={201: FaultMade, **PROBLEMS}, summary="Say that a rule is wrong")
@@ -114,7 +114,7 @@ def report(request: HttpRequest, body: ReportFault) -> Status:
 @router.get("/rule-faults/{fault_id}", response={200: FaultDetail, **PROBLEMS}, summary="One of them, with its cases")
 def fault(request: HttpRequest, fault_id: UUID) -> dict[str, Any]:
     """For a caseworker with the numbers of those still listed, of cases that they may know of."""
-    return _of(FaultDetail, cases.fault_of(office(), request.auth, fault_id))
+    return fields_of(FaultDetail, cases.fault_of(office(), request.auth, fault_id))
 
 
 @router.post(
@@ -128,7 +128,3 @@ def settle(request: HttpRequest, number: CaseNumber, touched_id: UUID, body: Set
     )
     cases.work_now(office(), made.pk)
     return done(made, number)
-
-
-def _of(schema: type[Schema], found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in schema.model_fields}

@@ -16,7 +16,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import citizen, staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, READABLE, SYNTHETIC, IdentityNumber, ServiceId, Strict, Token
+from saklig.api.schemas import PROBLEMS, READABLE, SYNTHETIC, IdentityNumber, ServiceId, Strict, Token, fields_of
 
 __all__ = ["of_staff", "router"]
 
@@ -123,8 +123,8 @@ class MandatePosted(Schema):
 def own(request: HttpRequest) -> dict[str, Any]:
     """Whom one lets act for oneself, and whom one may act for."""
     return {
-        "given": [_shown(one, MandateOut) for one in cases.mandates_given(office(), request.auth)],
-        "received": [_shown(one, MandateOut) for one in cases.mandates_received(office(), request.auth)],
+        "given": [fields_of(MandateOut, one) for one in cases.mandates_given(office(), request.auth)],
+        "received": [fields_of(MandateOut, one) for one in cases.mandates_received(office(), request.auth)],
     }
 
 
@@ -153,7 +153,7 @@ def withdraw(request: HttpRequest, mandate_id: UUID, body: WithdrawMandate) -> d
 @of_staff.get("", response={200: list[StaffMandateOut], **PROBLEMS}, summary="The mandates that hold in one's services")
 def listed(request: HttpRequest) -> list[dict[str, Any]]:
     """Or are to hold; newest first, at most 200. Each principal in the list is a reading, and is logged."""
-    return [_shown(one, StaffMandateOut) for one in cases.mandates_for(office(), request.auth)]
+    return [fields_of(StaffMandateOut, one) for one in cases.mandates_for(office(), request.auth)]
 
 
 @of_staff.post("", response={201: MandateMade, **PROBLEMS}, summary="Register a mandate from paper")
@@ -181,7 +181,3 @@ def posted(request: HttpRequest, mandate_id: UUID, body: WithdrawMandate) -> dic
 
 def _made(made: Any) -> dict[str, Any]:
     return {"id": made.pk, "withdrawn_at": made.withdrawn_at}
-
-
-def _shown(view: Any, schema: type[MandateOut]) -> dict[str, Any]:
-    return {name: getattr(view, name) for name in schema.model_fields}

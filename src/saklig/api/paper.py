@@ -13,7 +13,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, CaseNumber, Language, ServiceId, Strict, Token
+from saklig.api.schemas import PROBLEMS, CaseNumber, Language, ServiceId, Strict, Token, fields_of
 from saklig.api.staff import DoneOut, done
 
 __all__ = ["SendingOut", "router", "shown_sending"]
@@ -157,10 +157,10 @@ def paper(request: HttpRequest) -> dict[str, Any]:
     """What waits, what is printed, what was posted, and what came back; without personal data."""
     found = cases.paper(office(), request.auth)
     return {
-        "waiting": [_of(WaitingLetter, one) for one in found.waiting],
+        "waiting": [fields_of(WaitingLetter, one) for one in found.waiting],
         "ready": [{"service": service, "restricted": hidden, "letters": count} for service, hidden, count in found.ready],
-        "printed": [_of(BatchOut, one) for one in found.printed],
-        "posted": [_of(BatchOut, one) for one in found.posted],
+        "printed": [fields_of(BatchOut, one) for one in found.printed],
+        "posted": [fields_of(BatchOut, one) for one in found.posted],
         "returned": [{"number": number, "returned_on": day, "why": why} for number, day, why in found.returned],
     }
 
@@ -169,13 +169,13 @@ def paper(request: HttpRequest) -> dict[str, Any]:
 def make_batch(request: HttpRequest, body: MakeBatch) -> Status:
     """The oldest first, at most 200 letters. No letter is in two batches."""
     made = cases.make_batch(office(), request.auth, service=body.service, restricted=body.restricted, token=body.token)
-    return Status(201, _of(BatchOut, cases.paper_batch(office(), request.auth, made.pk)))
+    return Status(201, fields_of(BatchOut, cases.paper_batch(office(), request.auth, made.pk)))
 
 
 @router.get("/paper/batches/{batch_id}", response={200: BatchOut, **PROBLEMS}, summary="One batch")
 def batch(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     """Without personal data: how many letters, by whom and when."""
-    return _of(BatchOut, cases.paper_batch(office(), request.auth, batch_id))
+    return fields_of(BatchOut, cases.paper_batch(office(), request.auth, batch_id))
 
 
 @router.get(
@@ -192,7 +192,7 @@ def batch_pdf(request: HttpRequest, batch_id: UUID, query: Query[PdfQuery]) -> H
 def batch_posted(request: HttpRequest, batch_id: UUID, body: BatchPosted) -> dict[str, Any]:
     """Each appeal period runs from when its letter counts as received."""
     cases.mark_batch_sent(office(), request.auth, batch_id, day=body.day, token=body.token)
-    return _of(BatchOut, cases.paper_batch(office(), request.auth, batch_id))
+    return fields_of(BatchOut, cases.paper_batch(office(), request.auth, batch_id))
 
 
 @router.post("/paper/returned", response={201: CameBackOut, **PROBLEMS}, summary="A letter came back")
@@ -231,7 +231,3 @@ def shown_sending(one: Any) -> dict[str, Any]:
     """A letter in the post, for one who handles its case."""
     own = {"recipient_name": one.recipient.name or "", "in_batch": one.batch_id}
     return {name: getattr(one, name) for name in SendingOut.model_fields if name not in own} | own
-
-
-def _of(schema: type[Schema], found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in schema.model_fields}

@@ -17,7 +17,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import overseeing, staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, PageQuery, ServiceId, Strict, Text, Token
+from saklig.api.schemas import PROBLEMS, PageQuery, ServiceId, Strict, Text, Token, fields_of
 
 __all__ = ["router"]
 
@@ -121,7 +121,7 @@ def _first_of(month: str) -> date:
 
 
 def _row(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in MonthOut.model_fields}
+    return fields_of(MonthOut, row)
 
 
 def _month(request: HttpRequest, service: str, month: str, first: int, at_most: int) -> dict[str, Any]:
@@ -129,5 +129,5 @@ def _month(request: HttpRequest, service: str, month: str, first: int, at_most: 
     plain = ("people", "payment", "covered", "more", "shielded", "closed_by", "handed_over", "files", "erased")
     return _row(found.row) | {name: getattr(found, name) for name in plain} | {
         "titles": {language: found.titles[language] for language in ("nb", "nn", "en")},
-        "items": [{name: getattr(line, name) for name in LineOut.model_fields} for line in found.lines],
+        "items": [fields_of(LineOut, line) for line in found.lines],
     }  # fmt: skip

@@ -17,7 +17,7 @@ from saklig import cases
 from saklig.api.applications import ApplicationOut, shown
 from saklig.api.auth import staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, SYNTHETIC, IdentityNumber, Language, ServiceId, Strict, Token
+from saklig.api.schemas import PROBLEMS, SYNTHETIC, IdentityNumber, Language, ServiceId, Strict, Token, fields_of
 
 __all__ = ["RegisteredOut", "how_it_came", "router"]
 
@@ -91,4 +91,4 @@ def registered(request: HttpRequest, application_id: UUID) -> dict[str, Any]:
 
 def how_it_came(how: Any) -> dict[str, Any]:
     """How an application came in, for one who may see it."""
-    return {name: getattr(how, name) for name in RegisteredOut.model_fields}
+    return fields_of(RegisteredOut, how)

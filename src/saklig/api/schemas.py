@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -11,7 +11,7 @@ from saklig.cases import UNSEEN
 
 __all__ = [
     "PROBLEMS", "READABLE", "SYNTHETIC", "CaseNumber", "IdentityNumber", "Language", "Page", "PageQuery", "Problem",
-    "ServiceId", "Strict", "Text", "Token", "Words", "paged",
+    "ServiceId", "Strict", "Text", "Token", "Words", "fields_of", "paged",
 ]  # fmt: skip
 
 Language = Literal["nb", "nn", "en"]
@@ -110,3 +110,8 @@ def paged(items: list[Item], query: PageQuery) -> dict[str, object]:
     """The part of a list that was asked for."""
     part = items[query.offset : query.offset + query.limit]
     return {"items": part, "count": len(items), "limit": query.limit, "offset": query.offset}
+
+
+def fields_of(schema: type[Schema], found: Any) -> dict[str, Any]:
+    """What a shape tells of something that has attributes of the same names, and nothing else of it."""
+    return {name: getattr(found, name) for name in schema.model_fields}

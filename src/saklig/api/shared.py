@@ -9,6 +9,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from saklig.api.schemas import fields_of
+
 __all__ = ["ColleagueOut", "SharedOut", "shown_colleagues", "shown_shared"]
 
 
@@ -78,7 +80,7 @@ class SharedOut(Schema):
 def shown_shared(desk: Any) -> dict[str, Any]:
     """The shared part of a desk of `cases`."""
     return {
-        "has_it": _of(HasItOut, desk.has_it) if desk.has_it else None,
+        "has_it": fields_of(HasItOut, desk.has_it) if desk.has_it else None,
         "impartial": desk.impartial,
         "colleagues": shown_colleagues(desk.colleagues),
         "consultations": [
@@ -95,13 +97,9 @@ def shown_shared(desk: Any) -> dict[str, Any]:
             }
             for one in desk.interpreters
         ],
-        "representatives": [_of(RepresentativeOut, one) for one in desk.representatives],
+        "representatives": [fields_of(RepresentativeOut, one) for one in desk.representatives],
     }  # fmt: skip
 
 
 def shown_colleagues(found: Any) -> list[dict[str, Any]]:
-    return [_of(ColleagueOut, one) for one in found]
-
-
-def _of(schema: type[Schema], found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in schema.model_fields}
+    return [fields_of(ColleagueOut, one) for one in found]

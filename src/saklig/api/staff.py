@@ -13,7 +13,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, PageQuery, ServiceId, Strict, Token, Words
+from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, PageQuery, ServiceId, Strict, Token, Words, fields_of
 
 __all__ = ["DoneOut", "Reasoned", "done", "router"]
 
@@ -127,7 +127,7 @@ def queue(request: HttpRequest, query: Query[QueueQuery]) -> dict[str, Any]:
         office(), request.auth, service=query.service, states=["all"] if query.state == "all" else None,
         order=query.order, limit=query.limit + 1, offset=query.offset,
     )  # fmt: skip
-    items = [{name: getattr(row, name) for name in QueueRowOut.model_fields} for row in rows[: query.limit]]
+    items = [fields_of(QueueRowOut, row) for row in rows[: query.limit]]
     return {"items": items, "limit": query.limit, "offset": query.offset, "more": len(rows) > query.limit}
 
 

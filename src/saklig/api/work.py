@@ -13,7 +13,7 @@ from pydantic import Field
 from saklig import cases
 from saklig.api.auth import leader, staff
 from saklig.api.office import office
-from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, Strict, Token
+from saklig.api.schemas import PROBLEMS, READABLE, CaseNumber, Strict, Token, fields_of
 from saklig.api.shared import ColleagueOut, shown_colleagues
 from saklig.api.staff import DoneOut, done
 
@@ -247,7 +247,7 @@ def state_impartiality(request: HttpRequest, number: CaseNumber, body: StateImpa
 def partial(request: HttpRequest) -> list[dict[str, Any]]:
     """For the leader of a service, in cases that are not finished; newest first."""
     return [
-        {name: getattr(one, name) for name in PartialOut.model_fields}
+        fields_of(PartialOut, one)
         for one in cases.partial_people(office(), request.auth)
     ]
 
@@ -267,7 +267,7 @@ def lift(request: HttpRequest, number: CaseNumber, staff_id: UUID, body: LiftPar
 def work_on(request: HttpRequest, body: WorkOn) -> dict[str, Any]:
     """All or none: nothing is done where one of them is not yours to work with, or not the colleague's to see."""
     made, _ = cases.work_on(office(), request.auth, body.numbers, body.kind, to=body.to, token=body.token)
-    return {name: getattr(made, name) for name in WorkedOn.model_fields}
+    return fields_of(WorkedOn, made)
 
 
 @router.post("/work-batches/{batch_id}/undoing", response={200: UndoneOut, **PROBLEMS}, summary="Undo it, for an hour")
