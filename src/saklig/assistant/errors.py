@@ -1,0 +1,21 @@
+"""What can be wrong when the assistant is set up or asked. A citizen never sees these: a page tells its own words."""
+
+from __future__ import annotations
+
+__all__ = ["AssistantError", "ContentError", "IndexMissing", "ModelFailed"]
+
+
+class AssistantError(Exception):
+    """The root of this room's errors."""
+
+
+class ContentError(AssistantError):
+    """A document, or a file of questions, cannot be used: says which, where in it, why, and how to mend it."""
+
+
+class IndexMissing(AssistantError):
+    """There is no index to search in, or it was only half written: it must be built again."""
+
+
+class ModelFailed(AssistantError):
+    """The language model gave nothing that can be used: down, slow, or rubbish. The quoted sentences stand instead."""

@@ -1,0 +1,77 @@
+"""The line that every question goes along: named steps in a fixed order, each of which may stop it with an answer.
+
+A step takes the turn as it is and gives it back with what it found, or gives an answer, and then the rest is not asked. Each
+writes what it saw and did, in words that are kept with the turn and shown to whoever asks how the answer came about.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from saklig.assistant.answers import Answer
+
+__all__ = ["Did", "Passed", "Step", "Turn", "run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Did:
+    """What one step saw and did. `said`: a code and its values, which the page has words for in each language."""
+
+    step: str
+    code: str
+    values: dict[str, Any] = field(default_factory=dict)
+    stopped: bool = False
+    milliseconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question on its way. What is not known yet is empty; a step fills what it is for, and nothing else."""
+
+    text: str  # as written, cut to the most that is read
+    page_language: str  # the language the page is read in
+    language: str = ""  # "nb", "nn", "en"; another's ISO 639-1 code; "" where no language is seen in it
+    masked: str = ""  # with personal data masked: all that a log, an index or a language model sees
+    topics: tuple[str, ...] = ()  # service ids that the question is about, likeliest first
+    route: str = ""  # "general", "eligibility", "own_case", "human", "what_can_i_get", "privacy", "small_talk"
+    person: Any = None  # who is signed in, as an Actor of cases; None: nobody
+    earlier: tuple[str, ...] = ()  # the conversation's earlier questions, masked, oldest first
+    found: Any = None  # what retrieval found
+
+
+class Step(Protocol):
+    """`name` stands in the record. Called with the turn, it gives the turn or an answer, and what it did."""
+
+    name: str
+
+    def __call__(self, turn: Turn) -> tuple[Turn | Answer, Did]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A whole turn: how it ended, and what each step did."""
+
+    turn: Turn
+    answer: Answer
+    did: tuple[Did, ...]
+
+
+def run(steps: Sequence[Step], turn: Turn) -> Passed:
+    """Send a turn along the steps. The last step must answer: a line without an answer is a fault of ours.
+
+    Errors: RuntimeError, where no step answered.
+    """
+    done: list[Did] = []
+    for step in steps:
+        began = time.perf_counter()
+        result, did = step(turn)
+        spent = (time.perf_counter() - began) * 1000
+        stopped = isinstance(result, Answer)
+        done.append(replace(did, step=step.name, stopped=stopped, milliseconds=round(spent, 2)))
+        if isinstance(result, Answer):
+            return Passed(turn=turn, answer=result, did=tuple(done))
+        turn = result
+    raise RuntimeError("no step of the line answered: its last step must")
