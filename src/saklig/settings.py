@@ -131,7 +131,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Rooms -----------------------------------------------------------------------------------------------------------
 # A room is an app once it has an apps.py.
-_ROOMS = [room for room in ("store", "cases", "documents", "web") if (BASE_DIR / room / "apps.py").exists()]
+_ROOMS = [room for room in ("store", "cases", "documents", "assistant", "web") if (BASE_DIR / room / "apps.py").exists()]
 INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -1,0 +1,185 @@
+"""Conversations: begun, gone on with, seen, rated, ended and forgotten; each by whoever holds it.
+
+Whoever holds a conversation is the browser whose session names it, or who has its signed token; one that was begun signed in
+is that person's alone, and nobody's in another sign-in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from saklig.assistant.answers import Answer
+from saklig.assistant.answers_kept import answer_of, did_of, kept, kept_did
+from saklig.assistant.errors import AssistantError
+from saklig.assistant.line import Did, Passed, Turn, run
+from saklig.assistant.models import Conversation, Exchange
+from saklig.assistant.serving import MOST_CHARACTERS, MOST_TURNS, Assistant
+from saklig.cases.actors import Actor, ActorKind
+from saklig.cases.errors import NotFound
+from saklig.safeguards.privacy import mask
+from saklig.store import keys
+from saklig.store.sealed import subject_key
+
+__all__ = [
+    "CAUSES", "Exchanged", "TooMany", "ask", "begin", "end", "exchanges_of", "find", "forget_old", "one_of", "rate",
+]  # fmt: skip
+
+# Why an answer was no help, as the person may say.
+CAUSES = ("wrong", "not-answered", "hard-to-read", "old", "other")
+_EARLIER = 6  # questions before this one that a step may look at
+
+
+class TooMany(AssistantError):
+    """A conversation has had as many questions as one may have: a new one must be begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """A question and its answer as they were."""
+
+    id: UUID
+    number: int
+    at: datetime
+    question: str
+    language: str
+    answer: Answer
+    did: tuple[Did, ...]
+    verdict: str
+    cut: bool  # the question was longer than is read
+
+
+def begin(assistant: Assistant, actor: Actor | None, *, language: str) -> Conversation:
+    """A new conversation, of the person signed in if there is one."""
+    now, (person, acts_for) = assistant.office.ports.clock.now(), _whose(actor)
+    made = Conversation(person_id=person, acts_for_id=acts_for, began_at=now, last_at=now, language=language)
+    made.save(force_insert=True)
+    return made
+
+
+def find(actor: Actor | None, conversation: UUID) -> Conversation:
+    """The conversation, if this is whose it is. Errors: NotFound, also where it was ended."""
+    found = Conversation.objects.filter(pk=conversation).first()
+    if found is None or found.person_id is not None and (found.person_id, found.acts_for_id) != _whose(actor):
+        raise NotFound("there is no such conversation, or it was ended")
+    return found
+
+
+def _whose(actor: Actor | None) -> tuple[UUID | None, UUID | None]:
+    """Who asks, and whom they act for. Staff who look at the page are nobody there."""
+    if actor is None or actor.kind is not ActorKind.CITIZEN:
+        return None, None
+    return actor.reader, actor.person if actor.by else None
+
+
+def ask(
+    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
+) -> Exchanged:
+    """Send a question along the line, keep the turn, and give it back. The same token again gives the same turn.
+
+    Errors: TooMany.
+    """
+    before = Exchange.objects.filter(conversation=conversation, token=token).first()
+    if before is not None:
+        return _exchanged(before)
+    began, clean = time.perf_counter(), _clean(text)
+    earlier = tuple(one.masked for one in _rows(conversation)[-_EARLIER:])
+    citizen = actor if conversation.person_id is not None else None
+    turn = Turn(text=clean[:MOST_CHARACTERS], page_language=language, person=citizen, earlier=earlier)
+    passed = run(assistant.steps, turn)
+    spent = round((time.perf_counter() - began) * 1000)
+    return _exchanged(_keep(assistant, conversation, passed, clean, token=token, spent=spent))
+
+
+def _clean(text: str) -> str:
+    """What was typed without what no page can show: control characters other than line breaks."""
+    return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable()).strip()
+
+
+def _keep(
+    assistant: Assistant, conversation: Conversation, passed: Passed, text: str, *, token: str, spent: int
+) -> Exchange:
+    turn, now = passed.turn, assistant.office.ports.clock.now()
+    keys.ring().prepare([subject_key(conversation.pk)])
+    with transaction.atomic():
+        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        before = Exchange.objects.filter(conversation=locked, token=token).first()
+        if before is not None:
+            return before
+        number = Exchange.objects.filter(conversation=locked).count() + 1
+        if number > MOST_TURNS:
+            raise TooMany(f"a conversation has at most {MOST_TURNS} questions: begin a new one")
+        made = Exchange(
+            conversation=locked, number=number, token=token, at=now, language=turn.language[:12],
+            kind=passed.answer.kind.value, route=turn.route, service=turn.topics[0] if turn.topics else "", milliseconds=spent,
+            # The whole of what was written is kept, also where only its beginning was read.
+            question=text[: 5 * MOST_CHARACTERS], masked=turn.masked or mask(turn.text), answer=kept(passed.answer),
+            did=kept_did(passed.did),
+        )  # fmt: skip
+        made.save(force_insert=True)
+        Conversation.objects.filter(pk=locked.pk).update(last_at=now)
+    return made
+
+
+def exchanges_of(conversation: Conversation) -> list[Exchanged]:
+    """All its turns, oldest first."""
+    return [_exchanged(one) for one in _rows(conversation)]
+
+
+def one_of(conversation: Conversation, exchange: UUID) -> Exchanged:
+    """One turn of the conversation. Errors: NotFound."""
+    return _exchanged(_row(conversation, exchange))
+
+
+def rate(conversation: Conversation, exchange: UUID, *, verdict: str, cause: str = "", comment: str = "") -> None:
+    """Whether the answer helped, and if not, why; what is written beside is masked before it is kept. Errors: NotFound."""
+    row = _row(conversation, exchange)
+    down = verdict == Exchange.Verdict.DOWN
+    row.verdict, row.cause = Exchange.Verdict(verdict), cause if down and cause in CAUSES else ""
+    row.comment = mask(_clean(comment)[:MOST_CHARACTERS]) if down and comment.strip() else None
+    row.save(update_fields=["verdict", "cause", "comment"])
+
+
+def end(assistant: Assistant, conversation: Conversation) -> None:
+    """End a conversation and erase what was said in it, at once: its key is destroyed, and so are its rows."""
+    _forget([conversation.pk], at=assistant.office.ports.clock.now())
+
+
+def forget_old(assistant: Assistant, *, at: datetime) -> int:
+    """Erase every conversation whose last word is older than it is kept for. Returns how many."""
+    old = Conversation.objects.filter(last_at__lt=at - assistant.keep, handovers__closed_at=None, handovers__isnull=False)
+    waiting = set(old.values_list("pk", flat=True))
+    gone = Conversation.objects.filter(last_at__lt=at - assistant.keep).exclude(pk__in=waiting)
+    return _forget(list(gone.values_list("pk", flat=True)[:10_000]), at=at)
+
+
+def _forget(conversations: Sequence[UUID], *, at: datetime) -> int:
+    for one in conversations:
+        keys.destroy(subject_key(one), at=at)
+        Conversation.objects.filter(pk=one).delete()
+    return len(conversations)
+
+
+def _rows(conversation: Conversation) -> list[Exchange]:
+    return list(Exchange.objects.filter(conversation=conversation).order_by("number"))
+
+
+def _row(conversation: Conversation, exchange: UUID) -> Exchange:
+    found = Exchange.objects.filter(conversation=conversation, pk=exchange).first()
+    if found is None:
+        raise NotFound("the conversation has no such question")
+    return found
+
+
+def _exchanged(row: Exchange) -> Exchanged:
+    question: Any = row.question
+    return Exchanged(
+        id=row.pk, number=row.number, at=row.at, question=question, language=row.language, answer=answer_of(row.answer),
+        did=did_of(row.did), verdict=row.verdict, cut=len(question) > MOST_CHARACTERS,
+    )  # fmt: skip

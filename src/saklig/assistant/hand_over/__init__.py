@@ -1,0 +1,33 @@
+"""A human takes over: a queue with opening hours, the same window for both, and a message outside them.
+
+Flow: 1. the person asks for a human and says what of the conversation they may see (`queue.ask_for_human`); 2. within opening
+hours somebody is waited for, and told how long; outside them it is a message with the time an answer is promised by; 3. one
+of the agency's people takes it (`desk`), sees what they may, and writes in the same window; 4. either ends it; 5. an answer
+the assistant gave can be corrected: a proposal to whoever owns the content (`correcting`).
+
+It must not know pages.
+"""
+
+from saklig.assistant.hand_over.correcting import Proposed, proposals, propose, settle
+from saklig.assistant.hand_over.desk import Opened, Waiting, close, conversation_for, reply, take, waiting
+from saklig.assistant.hand_over.queue import Said, Standing, ask_for_human, no_human_after_all, standing, write
+
+__all__ = [
+    "Opened",
+    "Proposed",
+    "Said",
+    "Standing",
+    "Waiting",
+    "ask_for_human",
+    "close",
+    "conversation_for",
+    "no_human_after_all",
+    "proposals",
+    "propose",
+    "reply",
+    "settle",
+    "standing",
+    "take",
+    "waiting",
+    "write",
+]

@@ -1,0 +1,31 @@
+"""What composition hands this room: the line of steps, the office it speaks of, and how the agency runs its assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from saklig.assistant.hours import OpeningHours
+from saklig.assistant.line import Step
+from saklig.cases.office import Office
+
+__all__ = ["Assistant", "MOST_CHARACTERS", "MOST_TURNS"]
+
+MOST_CHARACTERS = 2_000  # of a question; a longer one is cut, and the person told so
+MOST_TURNS = 200  # in one conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """`keep`: how long a conversation is kept after its last word. `frames`: sites that may show the page inside theirs."""
+
+    office: Office
+    steps: Sequence[Step]
+    hours: OpeningHours
+    keep: timedelta = timedelta(days=90)
+    frames: tuple[str, ...] = ()
+    library: Any = None  # `retrieval.Library`, where there is an index
+    model: Any = None  # `wording.LanguageModel`, where the agency has one
+    contents: tuple[Any, ...] = field(default_factory=tuple)  # the documents the index was made of

@@ -1,0 +1,60 @@
+"""An assistant for the tests of this room: over the small town of tests/cases, with steps that say what they are told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from cases import town
+from saklig.assistant import Answer, Answered, Did, Ground, Offer, OfferKind, Quote, Sentence, Source, Turn
+from saklig.assistant.hours import OpeningHours
+from saklig.assistant.serving import Assistant
+from saklig.safeguards.privacy import mask
+
+SOURCE = Source(
+    document="a-guide", title="A guide", section="How much?", dated=date(2026, 7, 28), owner="The agency", language="nb",
+    binding=False, address="/tjenester/a/", provision="§ 3",
+)  # fmt: skip
+LAW = Source(
+    document="a-law", title="A regulation", section="§ 3", dated=None, owner="The ministry", language="nb", binding=True,
+    address="https://example.invalid/law",
+)  # fmt: skip
+TEXT = "Du betaler høyst seks prosent av inntekten."
+
+
+def quoted(text: str = TEXT, *sources: Source) -> Answer:
+    """An answer of one quoted sentence."""
+    quotes = tuple(Quote(text=text, source=source, start=0, end=len(text)) for source in sources or (SOURCE,))
+    sentence = Sentence(text=text, ground=Ground.QUOTED, quotes=tuple(range(len(quotes))))
+    return Answer(
+        kind=Answered.ANSWERED, sentences=(sentence,), quotes=quotes, offers=(Offer(kind=OfferKind.HUMAN),), language="nb"
+    )  # fmt: skip
+
+
+class Masking:
+    name = "masking"
+
+    def __call__(self, turn: Turn) -> tuple[Turn, Did]:
+        from dataclasses import replace
+
+        return replace(turn, masked=mask(turn.text), language="nb"), Did(step="", code="masked")
+
+
+class Says:
+    """A last step that answers by a function of the turn."""
+
+    name = "answer"
+
+    def __init__(self, say: Callable[[Turn], Answer]) -> None:
+        self.say = say
+        self.heard: list[Turn] = []
+
+    def __call__(self, turn: Turn) -> tuple[Answer, Did]:
+        self.heard.append(turn)
+        return self.say(turn), Did(step="", code="answered", values={"sentences": 1})
+
+
+def assistant(office: Any = None, *, say: Callable[[Turn], Answer] = lambda turn: quoted(), **more: Any) -> Assistant:
+    steps: Sequence[Any] = (Masking(), Says(say))
+    return Assistant(office=office or town.office(town.alone()), steps=steps, hours=more.pop("hours", OpeningHours()), **more)
