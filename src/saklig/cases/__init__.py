@@ -57,6 +57,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "use_cases.registering": ("Registered", "Waiting", "begun", "registered", "start_registration"),
     "use_cases.decision_reasons": ("DecisionTold", "decisions_told"),
     "use_cases.information": ("answer_information", "ask_information", "my_requests"),
+    "use_cases.told_by_party": ("told_by_me",),
     "use_cases.sharing": ("SharedHousehold", "my_households", "share_total"),
     "use_cases.afterwards": (
         "OpenedLetter",
@@ -113,6 +114,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "delivery.batches": ("PaperView", "batch_pdf", "make_batch", "mark_batch_sent", "paper", "paper_batch"),
     "delivery.returns": ("handle_returned", "register_returned", "sent_on_paper", "set_address"),
     "rights.held": ("Held", "held"),
+    "rights.readers": ("who_has_seen",),
     "rights.asking": ("answer_request", "ask_about_data", "lift_restriction", "may_concern"),
     "rights.erasing": ("ErasurePlan", "erasure_plan", "erase_now"),
     "rights.keeping": ("erase_due", "lift_hold", "place_hold", "plan_retention", "retention_preview"),

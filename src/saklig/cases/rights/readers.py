@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from saklig.cases.actors import ActorKind
+from saklig.cases import access
+from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.models import Case, StaffMember
 from saklig.cases.office import Office
 from saklig.store import access as log
 from saklig.store.models import Person
 
-__all__ = ["Read", "reads_of"]
+__all__ = ["Read", "reads_of", "who_has_seen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,16 @@ class Read:
     service: str
     reason: str
     refused: bool
+
+
+def who_has_seen(office: Office, actor: Actor) -> tuple[int, tuple[Read, ...]]:
+    """Who has looked at what is held about the one who asks, which is logged too. No representative asks for another.
+
+    Errors: NotAllowed.
+    """
+    me, now = access.oneself(actor), office.ports.clock.now()
+    log.record(reader=me, role=actor.role, subject=me, what="held", purpose="information", at=now)
+    return reads_of(office, me)
 
 
 def reads_of(office: Office, person: UUID) -> tuple[int, tuple[Read, ...]]:

@@ -35,9 +35,12 @@ class DecisionTold:
     reasons: Reasons | None
 
 
-def decisions_told(office: Office, actor: Actor, number: str, *, changes: bool = False) -> list[DecisionTold]:
+def decisions_told(
+    office: Office, actor: Actor, number: str, *, changes: bool = False, language: str | None = None
+) -> list[DecisionTold]:
     """The decisions in one's own case with their reasons, oldest first; with `changes`, what would change each.
 
+    In the case's language, which the letters are in, unless another of the package's is asked for.
     Errors: NotFound, NotAllowed, ReplayDiffers.
     """
     case = access.own_case(actor, number)
@@ -45,23 +48,26 @@ def decisions_told(office: Office, actor: Actor, number: str, *, changes: bool =
     access.seen(actor, case, what="decision-reasons", now=now)
     purpose = reading.for_case(case, actor, now)
     made = case.decisions.select_related("decided_by", "determination__case").order_by("number")
-    return [_told(office, case, decision, changes, purpose) for decision in made]
+    said_in = language or case.language
+    return [_told(office, case, decision, changes, purpose, said_in) for decision in made]
 
 
-def _told(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose) -> DecisionTold:
+def _told(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose, language: str) -> DecisionTold:
     return DecisionTold(
         id=decision.id, kind=decision.kind, decided_at=decision.decided_at,
         decided_by=signed_by(decision) or office.agency.responsible,
         automatic=decision.decided_by is None, own_reasons=decision.own_reasons or "",
-        reasons=_reasons(office, case, decision, changes, purpose) if decision.determination else None,
+        reasons=_reasons(office, case, decision, changes, purpose, language) if decision.determination else None,
     )  # fmt: skip
 
 
-def _reasons(office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose) -> Reasons:
+def _reasons(
+    office: Office, case: Case, decision: Decision, changes: bool, purpose: Purpose, language: str
+) -> Reasons:
     service, ruling = replayed(office, decision.determination, purpose)
     told = told_to_applicant(case, decision.determination, ruling.determination.facts)
     reasons: Reasons = rules.explain_for(
-        service, ruling.determination, case.language, reader=APPLICANT, applicant=APPLICANT,
+        service, ruling.determination, language, reader=APPLICANT, applicant=APPLICANT,
         agreed=told.agreed, names=told.names, sources=told.sources, changes=changes,
     )  # fmt: skip
     only = set(decision.lines.values_list("subject", "benefit"))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from saklig.cases import access
 from saklig.cases.actors import Actor
@@ -27,7 +27,8 @@ from saklig.cases.use_cases.sending import PROCESS
 from saklig.store.models import Person
 
 __all__ = [
-    "INFORMATION_OVERDUE", "answer_information", "ask_cohabitant", "ask_information", "information_due", "my_requests",
+    "INFORMATION_OVERDUE", "answer_information", "answerable_by", "ask_cohabitant", "ask_information", "information_due",
+    "my_requests",
     "overdue", "still_asked", "overdue_job", "tell_what_is_asked", "wait_for_answer",
 ]  # fmt: skip
 
@@ -107,11 +108,13 @@ def tell_what_is_asked(office: Office, case: Case, request: InformationRequest, 
 def my_requests(office: Office, actor: Actor) -> list[InformationRequest]:
     """What this citizen is asked for and has not answered, as an applicant or as a stated cohabitant."""
     person = access.citizen(actor)
-    found = InformationRequest.objects.filter(asked_of_id=person, answered_at=None)
-    if actor.by is not None:
-        # What a cohabitant says for themselves is nobody's to say for them.
-        found = found.filter(kind__in=_FOR_ANOTHER, case__service__in=actor.services)
+    found = answerable_by(actor, InformationRequest.objects.filter(asked_of_id=person, answered_at=None))
     return list(found.filter(still_asked()).select_related("case").order_by("asked_at"))
+
+
+def answerable_by(actor: Actor, found: QuerySet[InformationRequest]) -> QuerySet[InformationRequest]:
+    """Of these the ones that the one who acts may answer, and know of. What a cohabitant says is nobody's to say for them."""
+    return found if actor.by is None else found.filter(kind__in=_FOR_ANOTHER, case__service__in=actor.services)
 
 
 def still_asked() -> Q:
