@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from saklig.cli import differing, evaluate, form, privacy, services, tck
+from saklig.cli import assistant, differing, evaluate, form, privacy, services, tck
 from saklig.cli.output import BAD_INPUT, BadInput, report
 from saklig.service_packages import PackageCheck
 
@@ -47,7 +47,10 @@ def build_parser(commands: Iterable[Command] = ()) -> argparse.ArgumentParser:
     inner = parser.add_subparsers(title="commands", metavar="<command>", dest="command", parser_class=_Parser)
     own = [
         Command(name=one[0], help=one[1], add_arguments=one[2], run=one[3])
-        for one in (*services.COMMANDS, *differing.COMMANDS, *evaluate.COMMANDS, *form.COMMANDS, *privacy.COMMANDS, *tck.COMMANDS)
+        for one in (
+            *services.COMMANDS, *assistant.COMMANDS, *differing.COMMANDS, *evaluate.COMMANDS, *form.COMMANDS, *privacy.COMMANDS,
+            *tck.COMMANDS,
+        )  # fmt: skip
     ]
     for command in (*own, *commands):
         made = inner.add_parser(command.name, help=command.help, description=command.help, formatter_class=_Plain)

@@ -50,9 +50,12 @@ def test_a_list_is_told_whole_with_its_lead_in(library: Library) -> None:
     ]
 
 
-def test_an_item_that_answers_brings_the_whole_list(library: Library) -> None:
-    texts = [quote.text for quote in library.answer("Hvilken bekreftelse på adresse må jeg legge ved søknaden?").quotes]
-    assert texts[0] == "Med søknaden må du legge ved:" and len(texts) == 5
+def test_an_item_never_stands_without_its_lead_in(library: Library) -> None:
+    lead_in, item = "Med søknaden må du legge ved:", "- bekreftelse på adresse"
+    one = library.answer("Er det bekreftelse på adresse som skal med?")
+    assert [quote.text for quote in one.quotes] == [lead_in, item] and not one.whole_list
+    every = library.answer("Hvilke vedlegg skal med, bekreftelse på adresse?")
+    assert len(every.quotes) == 5 and every.whole_list and every.quotes[0].text == lead_in
 
 
 def test_a_source_says_where_it_stands(library: Library) -> None:

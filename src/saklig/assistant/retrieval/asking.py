@@ -65,7 +65,9 @@ _NUMBER = (
     r"\b(?:null|én|ei?tt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten"
     r"|tjue|tretti|førti|femti|seksti|sytti|åtti|nitti|hundre|tusen|million\w*|milliard\w*|halv\w*|dobbel\w*|ingen|begge)\b"
 )
-_REASON = r"\b(?:fordi|derfor|difor|grunn\w*|årsak\w*|siden|sidan|for at|slik at|ettersom|skyldes|skuldast|for å|because)\b"
+_REASON = (
+    r"\b(?:fordi|derfor|difor|grunn\w*|årsak\w*|siden|sidan|for at|slik at|ettersom|skyldes|skuldast|for å|because)\b"
+)
 _HOLDS = {
     Kind.WHEN: _any(r"\d{4}", r"\d{1,2}\.\s?\d{1,2}", r"\bkl\.|klokk|\d-tallet|århundre", _MONTH_OR_DAY, _TIME),
     Kind.HOW_MANY: _any(r"\d|prosent|%", _NUMBER),

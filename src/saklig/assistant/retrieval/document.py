@@ -91,8 +91,11 @@ class Passage:
 
 
 def passages(document: Document) -> Iterator[Passage]:
-    """The document in pieces that follow its sections, paragraphs and lists. What lies between sections is not left out."""
+    """The document in pieces that follow its sections, paragraphs and lists. What lies between them is in it too."""
+    headings = {document.title, *(one.heading for one in document.sections)}
     for number, start, end in _stretches(document):
+        if number < 0 and document.text[start:end].strip(" \t\n#") in headings:
+            continue  # a heading alone answers nothing; it is searched as its section's field
         yield from _pieces(document.text, start, end, number)
 
 

@@ -28,7 +28,7 @@ from saklig.assistant.retrieval.words import pieces, stems
 
 __all__ = ["FORMAT", "Built", "build", "document_hashes", "opened", "where"]
 
-FORMAT = 3  # of what is written here and how words are made: an index of another one must be built again
+FORMAT = 4  # of what is written here and how words are made: an index of another one must be built again
 _COMPLETE = "complete.json"
 _HEAP = 64_000_000
 _AROUND = 3  # passages before and after that lend a passage their words
@@ -86,15 +86,15 @@ def where(folder: Path) -> Path:
     try:
         name = (folder / "current").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        raise IndexMissing(f"{folder}: there is no index here. Build it: saklig assistant index") from None
+        raise IndexMissing(f"{folder}: there is no index here. Build it first.") from None
     if not name.startswith("g-") or "/" in name or not (folder / name).is_dir():
-        raise IndexMissing(f"{folder}: the index in use is not there. Build it again: saklig assistant index")
+        raise IndexMissing(f"{folder}: the index in use is not there. Build it again.")
     return folder / name
 
 
 def opened(generation: Path) -> tuple[tantivy.Index, dict[str, Any]]:
     """A generation that is whole, and what its last file says of it. Errors: IndexMissing."""
-    again = "Build it again: saklig assistant index"
+    again = "Build it again."
     try:
         told = json.loads((generation / _COMPLETE).read_text(encoding="utf-8"))
         files = {str(name): int(size) for name, size in told["files"].items()}

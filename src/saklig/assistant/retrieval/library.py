@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
 from saklig.assistant.answers import Quote, Source
-from saklig.assistant.errors import IndexMissing
+from saklig.assistant.errors import ContentError, IndexMissing
 from saklig.assistant.retrieval import index as indexing
-from saklig.assistant.retrieval import searching
-from saklig.assistant.retrieval.choosing import Candidate, candidates, chosen, coverage
+from saklig.assistant.retrieval import searching, vectors
+from saklig.assistant.retrieval.choosing import chosen
 from saklig.assistant.retrieval.document import Document
-from saklig.assistant.retrieval.words import pieces, stems
+from saklig.assistant.retrieval.embedding import Embedder
+from saklig.assistant.retrieval.reading import Read, ranked, read
+from saklig.assistant.retrieval.sureness import sure
 
-__all__ = ["Found", "Hit", "Library"]
+__all__ = ["Found", "Hit", "Library", "Opened"]
 
 _LONGEST_QUESTION = 2_000  # characters that are read; what follows is rarely the question
-_READ = 5  # passages whose sentences are weighed
+_READ = 30  # passages found by words that are read
+_ALIKE = 15  # and by likeness of meaning
 _NEAR = 3
-_ENOUGH = 0.5
+Leave = Callable[[str, int], bool]  # whether a passage (document, section) is left out: for measuring alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,118 +39,182 @@ class Hit:
     start: int
     end: int
     score: float
+    part: int = -1  # the number of its section in the document, -1 for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What the documents say to a question. `answered`: the quotes answer it; else they are none, and `near` is what is close.
 
-    `sure`: from 0 to 1. `complete`: a list was asked for or met, and stands there whole.
+    `sure`: from 0 to 1. `whole_list`: the quotes are a list with its lead-in, and nothing of it is left out.
     """
 
     answered: bool
     sure: float
     quotes: tuple[Quote, ...] = ()
     near: tuple[Source, ...] = ()
+    whole_list: bool = False
     hits: tuple[Hit, ...] = field(default=(), repr=False)
+    likely: tuple[Quote, ...] = field(
+        default=(), repr=False
+    )  # what would be quoted if it were surer; never shown as an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One generation of the index, as it is asked."""
+
+    generation: Path
+    index: tantivy.Index
+    document: Callable[[str], Document | None]
+    vectors: Any = None
 
 
 class Library:
     """An index that is open. Made by `Library.open`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self._folder = folder
+        self._embedder = embedder
         self._lock = threading.Lock()
-        self._generation: Path | None = None
-        self._index: tantivy.Index | None = None
-        self._document = lru_cache(maxsize=256)(self._read_document)
+        self._opened: Opened | None = None
 
     @classmethod
-    def open(cls, folder: Path | str) -> Library:
-        """Open the index in a folder. Errors: IndexMissing, where there is none or it is not whole."""
-        made = cls(Path(folder))
+    def open(cls, folder: Path | str, *, embedder: Embedder | None = None) -> Library:
+        """Open the index in a folder. `embedder`: from `embedding.embedder()`, where the extra shall be used.
+
+        Errors: IndexMissing, where there is no index or it is not whole.
+        """
+        made = cls(Path(folder), embedder)
         made._current()
         return made
 
     def search(
-        self, question: str, *, language: str = "nb", services: Sequence[str] = (), most: int = 10
+        self,
+        question: str,
+        *,
+        language: str = "nb",
+        services: Sequence[str] = (),
+        most: int = 10,
+        leave: Leave | None = None,
     ) -> tuple[Hit, ...]:
         """The passages that fit best, best first. `services`: only what is about these, or about none.
 
         Errors: IndexMissing, where the index went away meanwhile.
         """
-        index = self._current()
-        searcher = index.searcher()
-        one = searching.asked(searcher, question[:_LONGEST_QUESTION])
-        found = searching.search(index, searcher, one, most=most, services=services)
-        return tuple(hit for passage in found if (hit := self._hit(passage)) is not None)
+        opened = self._current()
+        _, reads = self._read(opened, question[:_LONGEST_QUESTION], services, leave)
+        return tuple(_hit(one) for one in reads[:most])
 
-    def answer(self, question: str, *, language: str = "nb", services: Sequence[str] = ()) -> Found:
+    def answer(
+        self, question: str, *, language: str = "nb", services: Sequence[str] = (), leave: Leave | None = None
+    ) -> Found:
         """The sentences that answer, or what is near. Errors: IndexMissing."""
         question = question[:_LONGEST_QUESTION]
-        index = self._current()
-        one = searching.asked(index.searcher(), question)
-        hits = self.search(question, language=language, services=services)
-        if not hits:
+        opened = self._current()
+        one, reads = self._read(opened, question, services, leave)
+        if not reads:
             return Found(answered=False, sure=0.0)
-        read = hits[:_READ]
-        documents = [self._document(self._generation, hit.source.document) for hit in read]
-        texts = [
-            (doc.text, hit.start, hit.end, hit.score / read[0].score) for doc, hit in zip(documents, read, strict=True)
-        ]
-        ranked = list(candidates(question, one.weight, texts))
-        sure = self._sure(one, ranked, read)
-        near = _near(hits)
-        if sure < _ENOUGH:
-            return Found(answered=False, sure=sure, near=near, hits=hits)
-        places = chosen(question, ranked, [doc.text for doc in documents])
-        quotes = tuple(
-            Quote(
-                text=documents[at].text[low:high],
-                source=_source(documents[at], _section_at(documents[at], low)),
-                start=low,
-                end=high,
-            )
-            for at, low, high in places
+        hits = tuple(_hit(read) for read in reads[:10])
+        value, enough = sure(question, one, reads)
+        places, whole = chosen(question, reads)
+        quotes = tuple(_quote(reads[at].document, low, high) for at, low, high in places)
+        answered = enough and bool(quotes)
+        return Found(
+            answered=answered,
+            sure=value,
+            quotes=quotes if answered else (),
+            near=_near(hits),
+            whole_list=answered and whole,
+            hits=hits,
+            likely=quotes,
         )
-        return Found(answered=bool(quotes), sure=sure, quotes=quotes, near=near, hits=hits)
 
     def document(self, name: str) -> Document | None:
         """A document by its id, as it was indexed. Errors: IndexMissing."""
-        self._current()
-        return self._document(self._generation, name)
+        return self._current().document(name)
 
-    def _sure(self, one: searching.Asked, ranked: Sequence[Candidate], read: Sequence[Hit]) -> float:
-        best = f"{read[0].source.title}\n{read[0].source.section}\n{read[0].text}"
-        return coverage(one.weight, set(stems(best)), set(pieces(best)))
+    def reads(self, question: str, leave: Leave | None = None) -> tuple[searching.Asked, list[Read]]:
+        """The passages read for a question, best first; for training and measuring."""
+        return self._read(self._current(), question[:_LONGEST_QUESTION], (), leave)
 
-    def _hit(self, found: searching.Found) -> Hit | None:
-        document = self._document(self._generation, found.document)
-        if document is None:
-            return None
-        return Hit(
-            source=_source(document, found.part),
-            text=document.text[found.start : found.end],
-            start=found.start,
-            end=found.end,
-            score=found.score,
+    def _read(
+        self, opened: Opened, question: str, services: Sequence[str], leave: Leave | None
+    ) -> tuple[searching.Asked, list[Read]]:
+        searcher = opened.index.searcher()
+        one = searching.asked(searcher, question)
+        found = list(
+            searching.search(opened.index, searcher, one, most=_READ if leave is None else 2 * _READ, services=services)
         )
+        like, alike = self._alike(opened, question, bool(one.weight))
+        known = {(passage.document, passage.start) for passage in found}
+        more = [key for key in alike if key not in known]
+        found += searching.these(opened.index, searcher, one, more, services)
+        if leave is not None:
+            found = [passage for passage in found if not leave(passage.document, passage.part)]
+        reads = []
+        for passage in found:
+            document = opened.document(passage.document)
+            if document is not None:
+                likeness = None if like is None else opened.vectors.of(like, (passage.document, passage.start))
+                reads.append(read(question, one, passage, document, likeness))
+        return one, ranked(reads)
 
-    def _current(self) -> tantivy.Index:
-        """The index in use; another thread or process may have swapped it since the last question."""
+    def _alike(self, opened: Opened, question: str, has_words: bool) -> tuple[Any, list[tuple[str, int]]]:
+        if self._embedder is None or opened.vectors is None or not has_words:
+            return None, []
+        like = opened.vectors.likeness(self._embedder.question(question))
+        return like, opened.vectors.best(like, _ALIKE)
+
+    def _current(self) -> Opened:
+        """The index in use; another thread or process may have swapped it, or embedded more, since the last question."""
         generation = indexing.where(self._folder)
-        if generation == self._generation and self._index is not None:
-            return self._index
+        opened = self._opened
+        if opened is not None and opened.generation == generation and self._fresh(opened):
+            return opened
         with self._lock:
-            if generation != self._generation or self._index is None:
-                self._index, _ = indexing.opened(generation)
-                self._generation = generation
-            return self._index
+            opened = self._opened
+            if opened is None or opened.generation != generation:
+                opened = _open(generation)
+            if self._embedder is not None and not self._fresh(opened):
+                held = vectors.load(self._folder, opened.index, self._embedder.name)
+                opened = Opened(opened.generation, opened.index, opened.document, held)
+            self._opened = opened
+            return opened
 
-    def _read_document(self, generation: Path | None, name: str) -> Document | None:
-        if self._index is None:
-            raise IndexMissing(f"{self._folder}: no index is open.")
-        return searching.document(self._index, self._index.searcher(), name)
+    def _fresh(self, opened: Opened) -> bool:
+        if self._embedder is None:
+            return True
+        return opened.vectors is not None and opened.vectors.state == vectors.stamp(self._folder)
+
+
+def _open(generation: Path) -> Opened:
+    index, _ = indexing.opened(generation)
+
+    def document(name: str) -> Document | None:
+        try:
+            return searching.document(index, index.searcher(), name)
+        except ContentError as exc:
+            raise IndexMissing(str(exc)) from exc
+
+    return Opened(generation, index, lru_cache(maxsize=512)(document))
+
+
+def _hit(read: Read) -> Hit:
+    found = read.found
+    return Hit(
+        source=_source(read.document, found.part),
+        text=read.text,
+        start=found.start,
+        end=found.end,
+        score=read.score,
+        part=found.part,
+    )
+
+
+def _quote(document: Document, start: int, end: int) -> Quote:
+    part = next((number for number, one in enumerate(document.sections) if one.start <= start < one.end), -1)
+    return Quote(text=document.text[start:end], source=_source(document, part), start=start, end=end)
 
 
 def _near(hits: Sequence[Hit]) -> tuple[Source, ...]:
@@ -154,10 +222,6 @@ def _near(hits: Sequence[Hit]) -> tuple[Source, ...]:
     for hit in hits:
         near.setdefault(hit.source.document, hit.source)
     return tuple(near.values())[:_NEAR]
-
-
-def _section_at(document: Document, place: int) -> int:
-    return next((number for number, one in enumerate(document.sections) if one.start <= place < one.end), -1)
 
 
 def _source(document: Document, part: int) -> Source:

@@ -6,20 +6,24 @@ The weights were chosen on one half of NorQuAD's development questions; decision
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
 
 from saklig.assistant.retrieval.document import Document
-from saklig.assistant.retrieval.words import pieces, stems
+from saklig.assistant.retrieval.wordlists import words
+from saklig.assistant.retrieval.words import pieces, stem, stems
 
-__all__ = ["Asked", "Found", "asked", "search"]
+__all__ = ["Asked", "Found", "asked", "document", "search", "these"]
 
 _WEIGHTS = {"text": 1.0, "title": 0.3, "section": 0.3, "around": 0.3}
 _PIECES = 0.2
 _MOST_WORDS = 64  # of a question: more than that is no question, and would only cost time
 _MOST_PIECES = 160
+_MOST_OF_THESE = 400
+_COMMON = frozenset(stem(word) for word in words("common-words.txt")) - {""}
+_COMMON_AT_MOST = 0.5  # of the weight of a word that stands once: "costs" may be as seldom as what it is that costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,14 @@ class Found:
 def asked(searcher: tantivy.Searcher, question: str) -> Asked:
     """The question's words, weighed by this index. A word it never holds is as rare as one can be."""
     many = max(searcher.num_docs, 1)
+    highest = rarity(many, 1)
+    limit = {False: rarity(many, 0), True: _COMMON_AT_MOST * highest}
     weight = {
-        word: rarity(many, searcher.doc_freq("text", word))
+        word: min(rarity(many, searcher.doc_freq("text", word)), limit[word in _COMMON])
         for word in list(dict.fromkeys(stems(question)))[:_MOST_WORDS]
     }
     found = tuple(dict.fromkeys(pieces(question)))[:_MOST_PIECES]
-    return Asked(weight=weight, pieces=found, highest=rarity(many, 1))
+    return Asked(weight=weight, pieces=found, highest=highest)
 
 
 def rarity(many: int, holding: int) -> float:
@@ -67,13 +73,46 @@ def search(
     query = _query(index.schema, one)
     if query is None:
         return ()
-    if services:
-        own = [tantivy.Query.term_query(index.schema, "service", name, "freq") for name in (*services, "-")]
-        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in own])
-        wanted = tantivy.Query.boost_query(wanted, 0.0)
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, wanted)])
-    hits = searcher.search(query, most, count=False).hits
-    return tuple(_found(searcher, score, address) for score, address in hits)
+    query = _within(index.schema, query, services)
+    return tuple(_found(searcher, score, address) for score, address in searcher.search(query, most, count=False).hits)
+
+
+def these(
+    index: tantivy.Index,
+    searcher: tantivy.Searcher,
+    one: Asked,
+    places: Sequence[tuple[str, int]],
+    services: Sequence[str] = (),
+) -> list[Found]:
+    """The passages at these places (document, start), each with how well it fits by words, be it not at all."""
+    if not places:
+        return []
+    wanted = set(places)
+    names = {name for name, _ in places}
+    own = [tantivy.Query.term_query(index.schema, "document", name, "basic") for name in sorted(names)]
+    both = [
+        (tantivy.Occur.Must, _unscored(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in own]))),
+        (tantivy.Occur.Must, _unscored(tantivy.Query.term_query(index.schema, "kind", "passage", "freq"))),
+    ]
+    words = _query(index.schema, one)
+    if words is not None:
+        both.append((tantivy.Occur.Should, words))
+    query = _within(index.schema, tantivy.Query.boolean_query(both), services)
+    hits = searcher.search(query, _MOST_OF_THESE, count=False).hits
+    found = (_found(searcher, score, address) for score, address in hits)
+    return [passage for passage in found if (passage.document, passage.start) in wanted]
+
+
+def _within(schema: tantivy.Schema, query: tantivy.Query, services: Sequence[str]) -> tantivy.Query:
+    if not services:
+        return query
+    own = [tantivy.Query.term_query(schema, "service", name, "freq") for name in (*services, "-")]
+    wanted = _unscored(tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in own]))
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, wanted)])
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boost_query(query, 0.0)
 
 
 def document(index: tantivy.Index, searcher: tantivy.Searcher, name: str) -> Document | None:
@@ -112,8 +151,3 @@ def _found(searcher: tantivy.Searcher, score: float, address: tantivy.DocAddress
         score=float(score),
         address=address,
     )
-
-
-def words_of(texts: Iterable[str]) -> list[set[str]]:
-    """The stems of each text."""
-    return [set(stems(text)) for text in texts]

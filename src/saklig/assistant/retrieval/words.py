@@ -10,16 +10,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-from saklig.assistant.retrieval.pool import STOP_WORDS, pooled
+from saklig.assistant.retrieval.pool import STOP_WORDS, pooled, root
 
 __all__ = ["pieces", "plain", "spoken", "stem", "stems"]
 
 _PIECE = 5
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 60  # what is longer is no word: an address, a key, or an attack
-_STEMMER = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("norwegian")).build()
 
 
 def plain(text: str) -> str:
@@ -32,7 +29,7 @@ def spoken(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain(text)) if len(word) <= _LONGEST]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """One word as the index holds it; the empty string for a stop word."""
     if word in STOP_WORDS:
@@ -40,8 +37,7 @@ def stem(word: str) -> str:
     known = pooled(word)
     if known in STOP_WORDS:
         return ""
-    found = _STEMMER.analyze(known)
-    return found[0] if found else ""
+    return root(known)
 
 
 def stems(text: str) -> list[str]:
@@ -49,7 +45,7 @@ def stems(text: str) -> list[str]:
     return [found for word in spoken(text) if (found := stem(word))]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _pieces(word: str) -> tuple[str, ...]:
     return tuple(word[at : at + _PIECE] for at in range(len(word) - _PIECE + 1))
 
