@@ -84,9 +84,47 @@ def wire() -> Office:
     from saklig.cases import job_handlers
 
     apps.get_app_config("store").handlers.include(job_handlers(office))  # type: ignore[attr-defined]
+    _wire_assistant(file, office)
     _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
     settle()
     return office
+
+
+def _wire_assistant(file: AgencyFile, office: Office) -> None:
+    """The assistant over this office's guidance, its index in the data folder made anew where the guidance has changed."""
+    from django.apps import apps
+    from django.conf import settings
+
+    from saklig import assistant
+
+    folder = settings.SAKLIG_DATA_DIR / "assistant"
+    assistant.keep_index(folder, assistant.of_packages(office))
+    library = assistant.Library.open(folder)
+    made = make_assistant(file, office, library)
+    apps.get_app_config("assistant").assistant = made  # type: ignore[attr-defined]
+    apps.get_app_config("store").handlers.include(assistant.job_handlers(made))  # type: ignore[attr-defined]
+
+
+def make_assistant(file: AgencyFile, office: Office, library: Any) -> Any:
+    """The assistant as the agency's settings say. Errors: SettingInvalid."""
+    from datetime import time, timedelta
+
+    from saklig import assistant
+    from saklig.connectors.agency import AssistantAt
+    from saklig.connectors.errors import SettingInvalid
+
+    said = file.assistant or AssistantAt()
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    week = {days.index(day): (time.fromisoformat(a), time.fromisoformat(b)) for day, (a, b) in said.hours.items()}
+    for day, (opens, closes) in week.items():
+        if opens >= closes:
+            raise SettingInvalid(f"the agency's settings, [assistant.hours]: {days[day]} closes before it opens")
+    given = {"week": week} if week else {}
+    hours = assistant.OpeningHours(promise=said.promise_days, minutes_each=said.minutes_each, **given)
+    return assistant.Assistant(
+        office=office, steps=assistant.steps_for(office, library), hours=hours, keep=timedelta(days=said.keep_days),
+        frames=said.frames, library=library,
+    )  # fmt: skip
 
 
 def make_ledger(*, demo: bool) -> Any:

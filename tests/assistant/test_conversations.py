@@ -79,13 +79,44 @@ def test_a_conversation_begun_signed_in_is_nobody_elses() -> None:
         conversations.find(actor, uuid4())
 
 
-def test_one_begun_by_nobody_tells_no_step_who_signs_in_later() -> None:
+def test_one_begun_by_nobody_is_theirs_who_signs_in_while_it_goes_on() -> None:
     from cases import town
+    from saklig.assistant import conversations
+    from saklig.cases import Actor
+    from saklig.cases.errors import NotFound
+
+    served, conversation = begun()
+    actor, staff = town.citizen(), town.caseworker()
+    conversations.ask(served, conversation, staff, "Hva er dette?", token="s", language="nb")
+    assert served.steps[-1].heard[-1].person is None
+    conversations.ask(served, conversation, actor, "Hvor er saken min?", token="t", language="nb")
+    assert served.steps[-1].heard[-1].person == actor
+    assert conversations.latest_of(actor) == conversation
+    for somebody in (None, Actor.citizen(uuid4())):
+        assert conversations.latest_of(somebody) is None
+        with pytest.raises(NotFound):
+            conversations.find(somebody, conversation.pk)
+
+
+def test_who_goes_away_in_the_middle_has_asked_all_the_same() -> None:
     from saklig.assistant import conversations
 
     served, conversation = begun()
-    conversations.ask(served, conversation, town.citizen(), "Hvor er saken min?", token="t", language="nb")
-    assert served.steps[-1].heard[0].person is None
+    going = conversations.asking(served, conversation, None, "Hvor mye?", token="t", language="nb")
+    assert next(going) == "masking"
+    going.close()
+    assert [one.question for one in conversations.exchanges_of(conversation)] == ["Hvor mye?"]
+
+
+def test_a_conversation_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from saklig.assistant import conversations
+
+    monkeypatch.setattr(conversations, "MOST_TURNS", 2)
+    served, conversation = begun()
+    for nth in range(2):
+        conversations.ask(served, conversation, None, "Hvor mye?", token=f"t{nth}", language="nb")
+    with pytest.raises(conversations.TooMany):
+        conversations.ask(served, conversation, None, "Hvor mye?", token="t3", language="nb")
 
 
 def test_ending_erases_what_was_said() -> None:

@@ -168,7 +168,7 @@ def columns(office: Office) -> list[Who]:
     Case.objects.filter(pk=parking.pk).update(service=PARKING)
     Case.objects.filter(pk=shielded.pk).update(restricted=True)
     ana, bo = _household(office, town.ANA), _household(office, town.BO)
-    dag = {**ana, "number": stated.number, "case": confirmed.pk, "asked": asked, "application": stated.application.pk}
+    dag = {**ana, **_talk(office, town.citizen(town.DAG)), "number": stated.number, "case": confirmed.pk, "asked": asked, "application": stated.application.pk}
     job = Job.objects.first()
     Job.objects.filter(pk=job.pk).update(state="dead")
     common = {
@@ -179,6 +179,7 @@ def columns(office: Office) -> list[Who]:
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
         **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending"), uuid4()),
+        **dict.fromkeys(("conversation", "exchange"), uuid4()), "token": "ingen-slik-samtale",
         **dict.fromkeys(("waits", "appeal", "wish", "claim", "touched", "consultation", "interpreter", "partial"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
@@ -188,7 +189,7 @@ def columns(office: Office) -> list[Who]:
             "application": _registered(office, case), "entry": _entry(office, case),
             **_on_paper(case), **_appealed(case, _fault(case)), **_among_colleagues(case),
             "attachment": _attached(office, case.pk), **_access(office, case),
-            "mandate": _mandate(case),
+            "mandate": _mandate(case), **_talk(office, None, service=case.service),
         }
         for case in map(_fresh, (queued, parking, shielded))
     ]  # fmt: skip
@@ -234,8 +235,24 @@ def _household(office: Office, identity: str) -> dict[str, Any]:
         "application": draft.pk, "number": waiting.number, "asked": _asked(who, office, waiting), "letter": _letter(decided),
         "case": waiting.pk, "entry": _entry(office, decided),
         "attachment": _attached(office, draft.case_id), "mandate": _mandate(decided),
-        **_access(office, decided),
+        **_access(office, decided), **_talk(office, who),
     }  # fmt: skip
+
+
+def _talk(office: Office, who: Actor | None, *, service: str = "") -> dict[str, Any]:
+    """A conversation with one question; with a service, one that waits for a human who knows of it."""
+    from assistant import room
+    from saklig.assistant import conversations, hand_over
+    from saklig.assistant.models import HandOver
+    from saklig.web.talking import token_of
+
+    served = room.assistant(office)
+    made = conversations.begin(served, who, language="nb")
+    asked = conversations.ask(served, made, who, "Hva heter Hemmelig?", token=town.token(), language="nb")
+    if service:
+        hand_over.ask_for_human(served, made, text="Hemmelig", shown="all", token=town.token())
+        HandOver.objects.filter(conversation=made).update(service=service)
+    return {"conversation": made.pk, "exchange": asked.id, "token": token_of(made)}
 
 
 def _on_the_desk(office: Office, who: Actor) -> Case:

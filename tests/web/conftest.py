@@ -13,9 +13,10 @@ from django.test import Client
 @pytest.fixture
 def wire() -> Iterator[Callable[..., Any]]:
     """Put an office where the pages look for it; what was there before comes back afterwards."""
-    cases, pages, store = (apps.get_app_config(name) for name in ("cases", "web", "store"))
-    before = (getattr(cases, "office", None), pages.sign_in, pages.chooser, store.ledger)
+    cases, pages, store, talking = (apps.get_app_config(name) for name in ("cases", "web", "store", "assistant"))
+    before = (getattr(cases, "office", None), pages.sign_in, pages.chooser, store.ledger, getattr(talking, "assistant", None))
 
+    from assistant import room
     from cases import town
     from store.ledger.kit import make_ledger
     from web import kit
@@ -23,10 +24,11 @@ def wire() -> Iterator[Callable[..., Any]]:
     def put(office: Any | None = None) -> Any:
         cases.office = office or town.office(town.alone())
         pages.chooser, store.ledger = kit.Chooser(), make_ledger()
+        talking.assistant = room.assistant(cases.office)
         return cases.office
 
     yield put
-    cases.office, pages.sign_in, pages.chooser, store.ledger = before
+    cases.office, pages.sign_in, pages.chooser, store.ledger, talking.assistant = before
 
 
 @pytest.fixture

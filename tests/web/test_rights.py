@@ -69,6 +69,7 @@ def place(office: Any) -> dict[str, Any]:
         "attachment": handed_in(office, draft.case_id), "page": 1, "printed": uuid4(),
         "service": town.SERVICE, "element": "x", "kind": "citizen", "right": "retting",
         "code": "nb", "decided": decided.number, "case": decided.pk,
+        "conversation": uuid4(), "exchange": uuid4(), "token": "ingen-slik-samtale",
     }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def test_a_stated_cohabitant_sees_the_question_and_nothing_else(wire: Any) -> No
     (asked,) = cases.my_requests(office, town.citizen(town.DAG))
     place = {"application": case.application.pk, "step": "what", "number": case.number, "action": "klage", "asked": asked.pk,
              "letter": uuid4(), "service": town.SERVICE, "case": case.pk,
+             "conversation": uuid4(), "exchange": uuid4(), "token": "ingen-slik-samtale",
              "attachment": handed_in(office, case.pk), "page": 1}  # fmt: skip
     dag = kit.enter(Client(), town.citizen(town.DAG))
     assert dag.get(address("answer", place)).status_code == 200

@@ -71,9 +71,10 @@ def test_a_missing_key_is_an_error_that_says_where_to_add_it() -> None:
 
 
 def test_every_job_that_may_fail_has_a_name_people_understand() -> None:
+    from saklig.assistant.handlers import FORGET
     from saklig.cases.handlers import _BY_KIND
 
-    assert {f"job.{kind.removeprefix('case.')}" for kind in _BY_KIND} == {
+    assert {f"job.{kind.removeprefix('case.')}" for kind in (*_BY_KIND, FORGET)} == {
         key for key in texts.catalogue("nb") if key.startswith("job.")
     }
 

@@ -7,7 +7,7 @@ is that person's alone, and nobody's in another sign-in.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from saklig.assistant.answers import Answer
+from saklig.assistant.answers import Answer, Sentence
 from saklig.assistant.answers_kept import answer_of, did_of, kept, kept_did
 from saklig.assistant.errors import AssistantError
-from saklig.assistant.line import Did, Passed, Turn, run
+from saklig.assistant.line import Did, Passed, Turn, finish, run, walk
 from saklig.assistant.models import Conversation, Exchange
 from saklig.assistant.serving import MOST_CHARACTERS, MOST_TURNS, Assistant
 from saklig.cases.actors import Actor, ActorKind
@@ -28,7 +28,8 @@ from saklig.store import keys
 from saklig.store.sealed import subject_key
 
 __all__ = [
-    "CAUSES", "Exchanged", "TooMany", "ask", "begin", "end", "exchanges_of", "find", "forget_old", "one_of", "rate",
+    "CAUSES", "Exchanged", "TooMany", "ask", "asking", "begin", "end", "exchanges_of", "find", "forget_old", "latest_of",
+    "one_of", "rate",
 ]  # fmt: skip
 
 # Why an answer was no help, as the person may say.
@@ -71,6 +72,14 @@ def find(actor: Actor | None, conversation: UUID) -> Conversation:
     return found
 
 
+def latest_of(actor: Actor | None) -> Conversation | None:
+    """The conversation that a person had last, in the role they are in; None for nobody, and where there is none."""
+    person, acts_for = _whose(actor)
+    if person is None:
+        return None
+    return Conversation.objects.filter(person_id=person, acts_for_id=acts_for).order_by("-last_at").first()
+
+
 def _whose(actor: Actor | None) -> tuple[UUID | None, UUID | None]:
     """Who asks, and whom they act for. Staff who look at the page are nobody there."""
     if actor is None or actor.kind is not ActorKind.CITIZEN:
@@ -78,23 +87,52 @@ def _whose(actor: Actor | None) -> tuple[UUID | None, UUID | None]:
     return actor.reader, actor.person if actor.by else None
 
 
-def ask(
+def asking(
     assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
-) -> Exchanged:
-    """Send a question along the line, keep the turn, and give it back. The same token again gives the same turn.
+) -> Generator[str | Sentence, None, Exchanged]:
+    """Send a question along the line: gives the names of steps and sentences as they come, then the turn as it is kept.
 
-    Errors: TooMany.
+    The same token again gives the same turn. Who goes away in the middle has asked all the same: the turn is finished and
+    kept. Errors: TooMany.
     """
     before = Exchange.objects.filter(conversation=conversation, token=token).first()
     if before is not None:
         return _exchanged(before)
+    earlier = _rows(conversation)
+    if len(earlier) >= MOST_TURNS:
+        raise TooMany(f"a conversation has at most {MOST_TURNS} questions: begin a new one")
     began, clean = time.perf_counter(), _clean(text)
-    earlier = tuple(one.masked for one in _rows(conversation)[-_EARLIER:])
-    citizen = actor if conversation.person_id is not None else None
-    turn = Turn(text=clean[:MOST_CHARACTERS], page_language=language, person=citizen, earlier=earlier)
-    passed = run(assistant.steps, turn)
+    turn = Turn(
+        text=clean[:MOST_CHARACTERS], page_language=language, person=_asks_as(conversation, actor),
+        earlier=tuple(one.masked for one in earlier[-_EARLIER:]),
+    )  # fmt: skip
+    walking = walk(assistant.steps, turn)
+    try:
+        passed = yield from walking
+    except GeneratorExit:
+        # `yield from` has closed the walk: what was begun is asked anew, and kept before leaving.
+        _keep(assistant, conversation, run(assistant.steps, turn), clean, token=token, spent=0)
+        raise
     spent = round((time.perf_counter() - began) * 1000)
     return _exchanged(_keep(assistant, conversation, passed, clean, token=token, spent=spent))
+
+
+def ask(
+    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
+) -> Exchanged:
+    """The same, and only the turn as it is kept. Errors: TooMany."""
+    return finish(asking(assistant, conversation, actor, text, token=token, language=language))
+
+
+def _asks_as(conversation: Conversation, actor: Actor | None) -> Actor | None:
+    """Whom the steps know: the one whose conversation it is. One begun by nobody is theirs who signs in while it goes on."""
+    person, acts_for = _whose(actor)
+    if person is None:
+        return None
+    if conversation.person_id is None:
+        conversation.person_id, conversation.acts_for_id = person, acts_for
+        Conversation.objects.filter(pk=conversation.pk, person=None).update(person_id=person, acts_for_id=acts_for)
+    return actor
 
 
 def _clean(text: str) -> str:
@@ -113,8 +151,6 @@ def _keep(
         if before is not None:
             return before
         number = Exchange.objects.filter(conversation=locked).count() + 1
-        if number > MOST_TURNS:
-            raise TooMany(f"a conversation has at most {MOST_TURNS} questions: begin a new one")
         made = Exchange(
             conversation=locked, number=number, token=token, at=now, language=turn.language[:12],
             kind=passed.answer.kind.value, route=turn.route, service=turn.topics[0] if turn.topics else "", milliseconds=spent,

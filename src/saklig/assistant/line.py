@@ -7,13 +7,15 @@ writes what it saw and did, in words that are kept with the turn and shown to wh
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from saklig.assistant.answers import Answer
+from saklig.assistant.answers import Answer, Sentence
 
-__all__ = ["Did", "Passed", "Step", "Turn", "run"]
+__all__ = ["Did", "Passed", "Step", "Turn", "finish", "run", "walk"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +61,18 @@ class Passed:
     did: tuple[Did, ...]
 
 
-def run(steps: Sequence[Step], turn: Turn) -> Passed:
-    """Send a turn along the steps. The last step must answer: a line without an answer is a fault of ours.
+def walk(steps: Sequence[Step], turn: Turn) -> Generator[str | Sentence, None, Passed]:
+    """Send a turn along the steps: gives each step's name before it begins, and sentences as they are ready, then the whole.
 
-    Errors: RuntimeError, where no step answered.
+    A step that has `stream` gives its sentences one by one, and at the end what calling it would give. The last step must
+    answer: a line without an answer is a fault of ours. Errors: RuntimeError, where no step answered.
     """
     done: list[Did] = []
     for step in steps:
+        yield step.name
         began = time.perf_counter()
-        result, did = step(turn)
+        stream = getattr(step, "stream", None)
+        result, did = (yield from stream(turn)) if stream else step(turn)
         spent = (time.perf_counter() - began) * 1000
         stopped = isinstance(result, Answer)
         done.append(replace(did, step=step.name, stopped=stopped, milliseconds=round(spent, 2)))
@@ -75,3 +80,18 @@ def run(steps: Sequence[Step], turn: Turn) -> Passed:
             return Passed(turn=turn, answer=result, did=tuple(done))
         turn = result
     raise RuntimeError("no step of the line answered: its last step must")
+
+
+def run(steps: Sequence[Step], turn: Turn) -> Passed:
+    """The same, and only the whole."""
+    return finish(walk(steps, turn))
+
+
+def finish(walking: Generator[Any, None, T]) -> T:
+    """What a walk comes to at its end, without what it tells on the way."""
+    while True:
+        try:
+            next(walking)
+        except StopIteration as end:
+            whole: T = end.value
+            return whole

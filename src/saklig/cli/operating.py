@@ -87,6 +87,7 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
+    from saklig.assistant import plan_forgetting
     from saklig.cases import plan_look, plan_retention, plan_watch
     from saklig.store.ledger.config import ledger
     from saklig.store.ledger.sequencer import Sequencer
@@ -96,6 +97,7 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     plan_look(office)
     plan_watch(office)
     plan_retention(office)  # once a day, for ever after: the job plans the next
+    plan_forgetting(apps.get_app_config("assistant").assistant)  # type: ignore[attr-defined]
 
     def make() -> Worker:
         clock = office.ports.clock.now

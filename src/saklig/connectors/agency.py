@@ -22,9 +22,8 @@ from saklig.service_packages.toml import read_toml
 from saklig.store.hosts import is_this_machine
 
 __all__ = [
-    "AgencyFile", "ArchiveAt", "CarrierAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt", "SmsAt",
-    "read_agency", "read_asks",
-    "read_beside", "secret",
+    "AgencyFile", "ArchiveAt", "AssistantAt", "CarrierAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt",
+    "SmsAt", "read_agency", "read_asks", "read_beside", "secret",
 ]  # fmt: skip
 
 closed = with_config(ConfigDict(extra="forbid"))
@@ -116,6 +115,23 @@ class CarrierAt:
     base_url: str | None = None  # where it is not the registers' own
 
 
+_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+Clock = Annotated[str, Field(pattern=_CLOCK)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantAt:
+    """How the agency runs its assistant. Without it: weekdays 9 to 15, an answer within a working day, kept for 90 days."""
+
+    hours: Mapping[Weekday, tuple[Clock, Clock]] = field(default_factory=dict)  # when a human answers, Norwegian time
+    promise_days: Annotated[int, Field(ge=1, le=20)] = 1  # open days until a message is answered
+    minutes_each: Annotated[int, Field(ge=1, le=120)] = 8  # what one conversation takes, for the expected wait
+    keep_days: Annotated[int, Field(ge=1, le=365)] = 90  # after the last word, then a conversation is erased
+    frames: tuple[Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?$")], ...] = ()  # sites that may show it in theirs
+
+
 def _on_this_machine(address: str) -> str:
     host, _, port = address.rpartition(":")
     if re.fullmatch(r"/\S+", address) or (port.isdecimal() and is_this_machine(host.strip("[]"))):
@@ -173,6 +189,7 @@ class AgencyFile:
     scanner: ScannerAt | None = None
     sms: SmsAt | None = None
     carrier: CarrierAt | None = None
+    assistant: AssistantAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

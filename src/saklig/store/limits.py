@@ -37,6 +37,7 @@ DEFAULTS: Mapping[str, Limit] = {
     "wish.person": Limit(most=120, seconds=_HOUR),
     "wish.address": Limit(most=40_000, seconds=_HOUR),
     "ask.address": Limit(most=600, seconds=_HOUR),
+    "talk.address": Limit(most=1_800, seconds=600),
     "guidance.address": Limit(most=1_800, seconds=600),
     "show.address": Limit(most=6_000, seconds=600),  # a slider asks some times a second while it moves
     "check.address": Limit(most=60, seconds=600),  # reading a large model takes seconds

@@ -19,15 +19,17 @@ __all__ = ["page"]
 
 _NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 _MENUS: dict[str | None, tuple[tuple[str, str], ...]] = {
-    None: (("services", "home"),),
-    ActorKind.CITIZEN: (("services", "home"), ("my-cases", "my-cases"), ("mandates", "mandates"), ("held", "held")),
+    None: (("services", "home"), ("ask", "assistant")),
+    ActorKind.CITIZEN: (
+        ("services", "home"), ("ask", "assistant"), ("my-cases", "my-cases"), ("mandates", "mandates"), ("held", "held"),
+    ),
     # One who acts for another: what is for that person alone is left out.
-    "representative": (("services", "home"), ("my-cases", "my-cases")),
+    "representative": (("services", "home"), ("ask", "assistant"), ("my-cases", "my-cases")),
     ActorKind.CASEWORKER: (
-        ("queue", "queue"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"),
+        ("queue", "queue"), ("talks", "talks"), ("register", "register"), ("post", "post"), ("journal", "staff-journal"),
         ("access", "access-requests"), ("prices", "prices"), ("jobs", "jobs"), ("rules", "rules"), ("start", "start"),
     ),
-    ActorKind.RULE_OWNER: (("rules", "rules"), ("appeals", "appeals"), ("start", "start")),
+    ActorKind.RULE_OWNER: (("rules", "rules"), ("content", "content"), ("appeals", "appeals"), ("start", "start")),
     ActorKind.LEADER: (
         ("start", "start"), ("handled", "handled"), ("years", "years"), ("appeals", "appeals"), ("prices", "prices"),
         ("rules", "rules"),

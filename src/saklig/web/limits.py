@@ -39,6 +39,11 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:access-ask-any"): "ask",
     ("GET", "web:access-answer"): "ask",
     ("GET", "web:access-copy"): "ask",
+    ("POST", "web:assistant"): "talk",
+    ("POST", "web:assistant-stream"): "talk",
+    ("POST", "web:assistant-human"): "talk",
+    ("POST", "web:assistant-end"): "talk",
+    ("POST", "web:assistant-rate"): "talk",
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:rules-try"): "guidance",
     ("POST", "web:rules-check"): "check",
@@ -76,7 +81,7 @@ class LimitPages:
         match = request.resolver_match
         what = COUNTED.get((str(request.method), match.view_name)) if match else None
         actor = getattr(request, "actor", None)
-        open_to_all = what in ("guidance", "check", "ask") or request.path.startswith("/api/")
+        open_to_all = what in ("guidance", "check", "ask", "talk") or request.path.startswith("/api/")
         if request.method == "POST" and actor is None and not open_to_all:
             what = "sign-in"  # also a form whose session has run out: what was typed is kept, and sign-in comes next
         if what is None:

@@ -10,7 +10,15 @@ It must not know pages.
 
 from saklig.assistant.hand_over.correcting import Proposed, proposals, propose, settle
 from saklig.assistant.hand_over.desk import Opened, Waiting, close, conversation_for, reply, take, waiting
-from saklig.assistant.hand_over.queue import Said, Standing, ask_for_human, no_human_after_all, standing, write
+from saklig.assistant.hand_over.queue import (
+    Said,
+    Standing,
+    ask_for_human,
+    no_human_after_all,
+    remarks_of,
+    standing,
+    write,
+)
 
 __all__ = [
     "Opened",
@@ -24,6 +32,7 @@ __all__ = [
     "no_human_after_all",
     "proposals",
     "propose",
+    "remarks_of",
     "reply",
     "settle",
     "standing",

@@ -1,0 +1,218 @@
+"""What the pages of the assistant share: whose conversation it is, where an offer leads, an answer as a page shows it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core import signing
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from saklig import cases
+from saklig.assistant import Answer, Did, Offer, OfferKind, Quote, Source, conversations
+from saklig.web import wired
+from saklig.web.texts import has_text, text
+
+__all__ = [
+    "Shown", "ShownDid", "ShownOffer", "ShownSentence", "ShownSource", "assistant", "by_token", "current", "keep", "let_go",
+    "new_token", "shown", "shown_did", "step_title", "token_of", "waiting_for",
+]  # fmt: skip
+
+_SESSION = "conversation"
+_SALT = "saklig.conversation"
+_PAGES = {
+    OfferKind.HUMAN: "assistant-human", OfferKind.INTERPRETER: "assistant-human", OfferKind.WHAT_CAN_I_GET: "what-can-i-get",
+    OfferKind.PRIVACY: "privacy",
+}  # fmt: skip
+_OF_A_SERVICE = {OfferKind.INTERVIEW: "guidance", OfferKind.APPLY: "apply-start", OfferKind.GUIDANCE: "service"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOffer:
+    """`question` where it is one to be asked as it stands; else `address`."""
+
+    label: str
+    address: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSentence:
+    """`marks`: the numbers of its sources in the list beside. `lang`: where it is not the page's."""
+
+    text: str
+    ground: str
+    marks: tuple[int, ...]
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSource:
+    number: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One turn as a page shows it."""
+
+    turn: conversations.Exchanged
+    sentences: tuple[ShownSentence, ...]
+    sources: tuple[ShownSource, ...]
+    near: tuple[Source, ...]
+    offers: tuple[ShownOffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDid:
+    """What one step saw and did, in words."""
+
+    title: str
+    said: str
+    values: tuple[tuple[str, str], ...]
+    stopped: bool
+
+
+def shown_did(did: Did, language: str) -> ShownDid:
+    """A step's record for a page. A code without words of its own is shown as it is: nothing that was done is hidden."""
+    code = did.code.replace("_", "-")
+    said = f"assistant.did.{code}"
+    return ShownDid(
+        title=step_title(did.step, language),
+        said=text(said, language) if has_text(said) else code,
+        values=tuple((_value_name(name, language), _value(value)) for name, value in did.values.items()),
+        stopped=did.stopped,
+    )  # fmt: skip
+
+
+def step_title(name: str, language: str) -> str:
+    """What a step does, in words; one that has none is named as it is called."""
+    key = f"assistant.step.{name.replace('_', '-')}"
+    return text(key, language) if has_text(key) else name
+
+
+def _value_name(name: str, language: str) -> str:
+    key = f"assistant.value.{name.replace('_', '-')}"
+    return text(key, language) if has_text(key) else name.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+
+
+def assistant() -> Any:
+    """The `assistant.Assistant` that composition made."""
+    return apps.get_app_config("assistant").assistant
+
+
+def current(request: HttpRequest) -> Any | None:
+    """The conversation of this browser, or the last one of the person signed in; None where there is none."""
+    held = request.session.get(_SESSION)
+    actor = request.actor  # type: ignore[attr-defined]
+    if held:
+        try:
+            return conversations.find(actor, UUID(held))
+        except (cases.NotFound, ValueError):
+            let_go(request)
+    found = conversations.latest_of(actor)
+    if found is not None:
+        keep(request, found)
+    return found
+
+
+def keep(request: HttpRequest, conversation: Any) -> None:
+    """Let this browser go on with the conversation: its session names it."""
+    request.session[_SESSION] = str(conversation.pk)
+
+
+def let_go(request: HttpRequest) -> None:
+    request.session.pop(_SESSION, None)
+
+
+def token_of(conversation: Any) -> str:
+    """What a conversation can be found by later without a session: signed, and as good as the conversation itself."""
+    return signing.Signer(salt=_SALT).sign(str(conversation.pk))
+
+
+def by_token(request: HttpRequest, token: str) -> Any:
+    """The conversation that a token is for. Errors: NotFound, for a token that is not ours as well."""
+    try:
+        return conversations.find(request.actor, UUID(signing.Signer(salt=_SALT).unsign(token)))  # type: ignore[attr-defined]
+    except (signing.BadSignature, ValueError):
+        raise cases.NotFound("there is no such conversation") from None
+
+
+def shown(turn: conversations.Exchanged, language: str) -> Shown:
+    """A turn for a page in this language."""
+    answer = turn.answer
+    numbers = _numbers(answer.quotes)
+    sentences = tuple(
+        ShownSentence(
+            text=one.text, ground=one.ground.value, lang=_lang(one.quotes, answer, language),
+            marks=tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)),
+        )
+        for one in answer.sentences
+    )  # fmt: skip
+    sources = tuple(ShownSource(number=number, source=source) for source, number in numbers.items())
+    offers = tuple(found for one in answer.offers if (found := _offer(one, language)) is not None)
+    return Shown(turn=turn, sentences=sentences, sources=sources, near=answer.near, offers=offers)
+
+
+def _numbers(quotes: Sequence[Quote]) -> dict[Source, int]:
+    """Each source once, the binding ones first: what the law says goes before what explains it."""
+    every = dict.fromkeys(one.source for one in quotes)
+    return {source: number for number, source in enumerate(sorted(every, key=lambda one: not one.binding), start=1)}
+
+
+def _lang(quotes: tuple[int, ...], answer: Answer, page: str) -> str:
+    own = answer.quotes[quotes[0]].source.language if quotes else answer.language
+    return "" if own == page else own
+
+
+def _offer(offer: Offer, language: str) -> ShownOffer | None:
+    """Where an offer leads. One that leads nowhere here is left out: a page that is not, a service that is not run."""
+    if offer.kind is OfferKind.ASK:
+        return ShownOffer(label=offer.label or offer.target, question=offer.target)
+    address, title = _address(offer), _title(offer, language)
+    if not address:
+        return None
+    key = f"assistant.offer.{offer.kind.value.replace('_', '-')}"
+    return ShownOffer(label=text(key, language, title=title) if has_text(key) else title, address=address)
+
+
+def _address(offer: Offer) -> str:
+    try:
+        if offer.kind in _OF_A_SERVICE:
+            return reverse(f"web:{_OF_A_SERVICE[offer.kind]}", args=[offer.target]) if wired.service(offer.target) else ""
+        if offer.kind is OfferKind.CASE:
+            return reverse("web:case", args=[offer.target])
+        if offer.kind is OfferKind.SIGN_IN:
+            return f"{reverse('web:sign-in')}?{urlencode({'next': reverse('web:assistant'), 'as': 'citizen'})}"
+        address = reverse(f"web:{_PAGES[offer.kind]}")
+        return f"{address}?tolk=1" if offer.kind is OfferKind.INTERPRETER else address
+    except NoReverseMatch:
+        return ""
+
+
+def _title(offer: Offer, language: str) -> str:
+    package = wired.package(offer.target) if offer.target else None
+    return offer.label or (package.titles[language] if package else offer.target)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def waiting_for(standing: Any) -> str:
+    """What the page says of a human asked for: a key of its texts."""
+    if standing is None:
+        return ""
+    if standing.taken:
+        return "taken"
+    return "waiting" if standing.open_now else "message"

@@ -1,0 +1,191 @@
+"""The assistant's pages: asked without a script and with one, whose it is, a human in the same window, the desk, the content."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+
+def say(kind: Callable[[Any], Any]) -> None:
+    """Have the assistant answer by this function of the turn."""
+    from assistant import room
+    from saklig.web import wired
+
+    apps.get_app_config("assistant").assistant = room.assistant(wired.office(), say=kind)
+
+
+def ask(client: Client, question: str = "Hvor mye betaler jeg?", token: str = "t") -> str:
+    answer = client.post(reverse("web:assistant"), {"q": question, "token": token}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def newest() -> Any:
+    from saklig.assistant.models import Exchange
+
+    return Exchange.objects.order_by("-at", "-number").first()
+
+
+def test_it_says_that_it_is_a_machine_before_anything_is_asked(office: Any, client: Client) -> None:
+    page = client.get(reverse("web:assistant")).content.decode()
+    assert "Du skriver med en maskin." in page
+    assert "Snakk med et menneske" in page
+
+
+def test_a_question_sent_by_the_plain_form_is_answered_with_its_source_beside(office: Any, client: Client) -> None:
+    from assistant import room
+
+    page = ask(client)
+    assert room.TEXT in page
+    assert "[1]" in page and room.SOURCE.title in page and room.SOURCE.owner in page and "Veiledning" in page
+    assert len(re.findall(r'class="s-talk__turn"', page)) == 1
+    assert len(re.findall(r'class="s-talk__turn"', ask(client))) == 1, "sent twice it was asked twice"
+
+
+def test_the_rule_goes_before_what_explains_it(office: Any, client: Client) -> None:
+    from assistant import room
+
+    say(lambda turn: room.quoted(room.TEXT, room.SOURCE, room.LAW))
+    page = ask(client)
+    assert page.index(room.LAW.title) < page.index(room.SOURCE.title)
+
+
+def test_what_people_write_and_what_sources_hold_is_never_markup(office: Any, client: Client) -> None:
+    from dataclasses import replace
+
+    from assistant import room
+
+    say(lambda turn: room.quoted("<img src=x onerror=alert(1)>", replace(room.SOURCE, title="<b>x</b>")))
+    page = ask(client, "<script>alert(1)</script>")
+    assert "<script>alert" not in page and "<img src=x" not in page and "<b>x</b>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_with_a_script_the_answer_comes_line_by_line(office: Any, client: Client) -> None:
+    answer = client.post(reverse("web:assistant-stream"), {"q": "Hvor mye?", "token": "t"})
+    assert answer["Content-Type"] == "application/x-ndjson"
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).decode().splitlines()]
+    assert [key for line in lines for key in line if key != "token"] == ["step", "step", "html"]
+    assert "s-talk__turn" in lines[-1]["html"] and "csrfmiddlewaretoken" in lines[-1]["html"]
+    assert "Hvor mye?" in client.get(reverse("web:assistant")).content.decode()
+
+
+@pytest.mark.parametrize("page", ["assistant", "assistant-stream"])
+def test_an_empty_question_is_told_of_and_begins_nothing(office: Any, client: Client, page: str) -> None:
+    from saklig.assistant.models import Conversation
+
+    answer = client.post(reverse(f"web:{page}"), {"q": "  ", "token": "t"})
+    assert answer.status_code == 422
+    assert not Conversation.objects.exists()
+
+
+def test_a_browser_sees_its_own_conversation_alone(office: Any, client: Client) -> None:
+    ask(client, "Hvor er nøklene mine?")
+    exchange = newest()
+    other = Client()
+    assert "nøklene" not in other.get(reverse("web:assistant")).content.decode()
+    assert other.get(reverse("web:assistant-how", args=[exchange.pk])).status_code == 404
+    assert other.post(reverse("web:assistant-rate", args=[exchange.pk]), {"verdict": "up"}).status_code == 404
+    assert client.get(reverse("web:assistant-how", args=[exchange.pk])).status_code == 200
+
+
+def test_one_begun_signed_in_is_gone_with_the_sign_in_and_there_at_the_next(office: Any, citizen: Client) -> None:
+    from cases import town
+    from web import kit
+
+    ask(citizen, "Hvor er nøklene mine?")
+    citizen.post(reverse("web:sign-out"))
+    assert "nøklene" not in citizen.get(reverse("web:assistant")).content.decode()
+    again = kit.enter(Client(), town.citizen())
+    assert "nøklene" in again.get(reverse("web:assistant")).content.decode()
+
+
+def test_how_an_answer_came_about_is_told_step_by_step(office: Any, client: Client) -> None:
+    ask(client)
+    page = client.get(reverse("web:assistant-how", args=[newest().pk])).content.decode()
+    assert "Vi tar bort personopplysninger" in page
+    assert "Setninger fra kildene, ord for ord." in page
+
+
+def test_a_verdict_is_kept_and_a_made_up_one_refused(office: Any, client: Client) -> None:
+    ask(client)
+    address = reverse("web:assistant-rate", args=[newest().pk])
+    assert client.post(address, {"verdict": "sideways"}).status_code == 400
+    assert client.post(address, {"verdict": "down", "cause": "because"}).status_code == 400
+    page = client.post(address, {"verdict": "down", "cause": "old", "comment": "Fra i fjor"}, follow=True).content.decode()
+    assert "Du svarte at dette ikke hjalp" in page
+    assert (newest().verdict, newest().cause) == ("down", "old")
+
+
+def test_ended_it_is_gone(office: Any, client: Client) -> None:
+    ask(client, "Hvor er nøklene mine?")
+    page = client.post(reverse("web:assistant-end"), follow=True).content.decode()
+    assert "avsluttet og slettet" in page and "nøklene" not in page
+    assert newest() is None
+
+
+def test_a_human_answers_in_the_same_window(office: Any, client: Client, caseworker: Client) -> None:
+    from saklig.assistant.models import HandOver
+
+    ask(client, "Jeg heter Kari Nordmann. Hvor mye?")
+    empty = client.post(reverse("web:assistant-human"), {"text": "", "shown": "masked", "contact": "", "token": "h", "go": "ask"})
+    assert empty.status_code == 422
+    form = {"text": "Kan noen hjelpe meg?", "shown": "masked", "contact": "", "token": "h", "go": "ask"}
+    page = client.post(reverse("web:assistant-human"), form, follow=True).content.decode()
+    assert "Kan noen hjelpe meg?" in page and "Ventetiden er omtrent 8 minutter" in page
+    assert "Ingen bestemt tjeneste" in caseworker.get(reverse("web:talks")).content.decode()
+    talk = reverse("web:talk", args=[HandOver.objects.get().conversation_id])
+    before = caseworker.get(talk).content.decode()
+    assert "Kan noen hjelpe meg?" not in before and "Ta samtalen" in before
+    caseworker.post(talk, {"go": "take"})
+    page = caseworker.get(talk).content.decode()
+    assert "Kan noen hjelpe meg?" in page and "Kari Nordmann" not in page
+    assert caseworker.post(talk, {"go": "reply", "text": " ", "token": "r0"}).status_code == 422
+    caseworker.post(talk, {"go": "reply", "text": "Det blir 900 kroner.", "token": "r"})
+    ask(client, "Takk!", token="w")
+    page = client.get(reverse("web:assistant")).content.decode()
+    assert page.index("Det blir 900 kroner.") < page.index("Takk!")
+    assert newest().number == 1, "what is written to a human went to the machine"
+    caseworker.post(talk, {"go": "close"})
+    assert caseworker.get(talk).status_code == 404
+    assert "har tatt samtalen" not in client.get(reverse("web:assistant")).content.decode()
+
+
+def test_a_message_is_come_back_to_by_its_address_and_by_no_other(office: Any, client: Client) -> None:
+    form = {"text": "Ring meg", "shown": "all", "contact": "", "token": "h", "go": "ask"}
+    page = client.post(reverse("web:assistant-human"), form, follow=True).content.decode()
+    address = re.search(r"/sporsmal/fortsett/[^\"]+", page)[0]
+    other = Client()
+    assert "Ring meg" in other.get(address, follow=True).content.decode()
+    assert Client().get(address[:-4] + "xxx/").status_code == 404
+
+
+def test_the_contents_owner_sees_what_was_not_answered_masked_and_grouped(office: Any, client: Client) -> None:
+    from cases import town
+    from saklig.assistant import Answer, Answered
+    from web import kit
+
+    say(lambda turn: Answer(kind=Answered.NOT_KNOWN))
+    for nth, question in enumerate(("Når åpner badeanlegget? Hilsen Kari Nordmann", "Når åpner badeanlegget på søndag?")):
+        ask(client, question, token=f"t{nth}")
+    owner = kit.enter(Client(), town.employee("rule-owner"))
+    page = owner.get(reverse("web:content")).content.decode()
+    assert "2 spørsmål som ligner" in page and "Kari" not in page
+    groups = re.findall(r'name="group" value="([^"]+)"', page)
+    owner.post(reverse("web:content"), {"go": "settle", "group": groups[0]})
+    assert "Ingen spørsmål venter." not in owner.get(reverse("web:content")).content.decode()
+
+
+@pytest.mark.parametrize("page", ["talks", "content"])
+def test_the_desk_is_for_those_whose_it_is(office: Any, citizen: Client, page: str) -> None:
+    assert citizen.get(reverse(f"web:{page}")).status_code == 403
+    assert Client().get(reverse(f"web:{page}")).status_code == 302
