@@ -168,7 +168,8 @@ def columns(office: Office) -> list[Who]:
     Case.objects.filter(pk=parking.pk).update(service=PARKING)
     Case.objects.filter(pk=shielded.pk).update(restricted=True)
     ana, bo = _household(office, town.ANA), _household(office, town.BO)
-    dag = {**ana, **_talk(office, town.citizen(town.DAG)), "number": stated.number, "case": confirmed.pk, "asked": asked, "application": stated.application.pk}
+    dag = {**ana, "number": stated.number, "case": confirmed.pk, "asked": asked, "application": stated.application.pk}
+    dag |= _talk(office, town.citizen(town.DAG))
     job = Job.objects.first()
     Job.objects.filter(pk=job.pk).update(state="dead")
     common = {

@@ -38,8 +38,9 @@ def guidance_of(package: Any, *, owner: str, address: str) -> Iterator[Document]
 def _sections(text: str) -> Iterator[Section]:
     """The stretches under Markdown's headings; the heading line itself is not part of what can be quoted."""
     found = list(_HEADING.finditer(text))
-    for one, after in zip(found, [*found[1:], None], strict=True):
-        yield Section(heading=one[1], start=one.end(), end=after.start() if after else len(text))
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    for one, end in zip(found, ends, strict=False):
+        yield Section(heading=one[1], start=one.end(), end=end)
 
 
 def keep_index(folder: Path, documents: Iterable[Document]) -> bool:

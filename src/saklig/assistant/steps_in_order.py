@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from saklig.assistant.answering import Eligibility, General, HumanWanted, OwnCase, Privacy
 from saklig.assistant.line import Step
-from saklig.assistant.retrieval import GeneralQuestion, Library, LookUp
+from saklig.assistant.retrieval import Library, LookUp
+from saklig.assistant.steps import before_the_answer, words_of
 from saklig.cases.office import Office
 
 __all__ = ["steps_for"]
@@ -13,4 +15,8 @@ __all__ = ["steps_for"]
 
 def steps_for(office: Office, library: Library, *, model: Any = None) -> tuple[Step, ...]:
     """The line. What concerns safety comes first, and what can be answered with certainty before what must be searched."""
-    return (LookUp(library), GeneralQuestion())
+    services = [words_of(service.package) for service in office.services.values()]
+    return (
+        *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(), Eligibility(), LookUp(library),
+        General(),
+    )  # fmt: skip
