@@ -90,6 +90,34 @@ def test_own_cases_ask_in_proportion_to_ones_own_and_not_to_all(wire: Any) -> No
     assert queries(citizen, "/saker/") == alone <= BOUNDS["own cases"]
 
 
+def test_a_leaders_sums_are_not_looked_for_among_all_cases_of_a_service(wire: Any) -> None:
+    """By the day of the decision, and by the days that are not met: both grow with the work, not with the agency's age."""
+    if connections["default"].vendor != "sqlite":
+        pytest.skip("PostgreSQL goes through a table as small as the tests' whatever its indexes")
+    world, applicants = town.families(MANY)
+    office = wire(town.office(world, stage="advice"))
+    for who in applicants:
+        town.decided(office, actor=town.citizen(who))
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, *rest)
+
+    leader = town.employee("leader")
+    with connections["default"].execute_wrapper(note):
+        cases.handled(office, leader, since=town.APPLIED.date())
+        cases.late_by_service(office, leader)
+    plans = []
+    with connections["default"].cursor() as cursor:
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            plans.append([row[3] for row in cursor.fetchall()])
+    assert len(plans) == 3
+    assert not [plan for plan in plans if any("cases_queue" in step or step == "SCAN cases_case" for step in plan)]
+    assert any("cases_decided_at" in step for step in plans[0]) and any("cases_deadline_" in step for step in plans[2])
+
+
 def test_the_count_sees_a_query_for_each_row(wire: Any) -> None:
     office = wire(town.office(town.alone(900_000)))
     town.decided(office)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import end_of_day
@@ -66,19 +66,24 @@ def handled(office: Office, actor: Actor, *, since: date) -> list[Handled]:
     """
     if actor.kind is not ActorKind.LEADER:
         raise NotAllowed(f"only a leader sees how long cases take, not a {actor.kind}")
-    made = Decision.objects.filter(decided_at__gte=end_of_day(since - timedelta(days=1)), case__service__in=actor.services)
+    # By when they were made alone, and which service each is of is looked up after: asked for one service's, the databases begin
+    # with every case that it has ever had.
+    made = Decision.objects.filter(decided_at__gte=end_of_day(since - timedelta(days=1)))
     kinds = made.values("case__service").annotate(
         automatic=Count("pk", filter=Q(kind="automatic")), by_people=Count("pk", filter=~Q(kind="automatic"))
     )
     counts = {row["case__service"]: (row["automatic"], row["by_people"]) for row in kinds}
-    return [_of(name, *counts.get(name, (0, 0)), _seconds(name, since)) for name in sorted(actor.services)]
+    times = _seconds(made.exclude(kind="automatic"))
+    return [_of(name, *counts.get(name, (0, 0)), times.get(name, ())) for name in sorted(actor.services)]
 
 
-def _seconds(service: str, since: date) -> list[int]:
-    """Of each case that people decided since then, how long it was worked on."""
-    by_people = Decision.objects.filter(decided_at__gte=end_of_day(since - timedelta(days=1))).exclude(kind="automatic")
-    times = HandlingTime.objects.filter(case__service=service, case__in=by_people.values("case"), seconds__gt=0)
-    return list(times.values_list("seconds", flat=True))
+def _seconds(by_people: QuerySet[Decision]) -> dict[str, list[int]]:
+    """By service, of each case that people made such a decision in, how long it was worked on."""
+    found: dict[str, list[int]] = {}
+    worked_on = HandlingTime.objects.filter(case__in=by_people.values("case"), seconds__gt=0)
+    for service, seconds in worked_on.values_list("case__service", "seconds"):
+        found.setdefault(service, []).append(seconds)
+    return found
 
 
 def _of(service: str, automatic: int, by_people: int, seconds: Iterable[int]) -> Handled:
