@@ -21,10 +21,14 @@ _NOT_DECIDED = """
 NOT EXISTS (SELECT 1 FROM cases_decision AS d JOIN cases_case AS c ON c.id = d.case_id
             WHERE d.id = NEW.decision_id AND d.case_id = NEW.case_id AND c.service = NEW.service)
 """
-_LEFT_BEHIND = """
-EXISTS (SELECT 1 FROM cases_price_line AS l WHERE l.service = NEW.service AND l.booked < NEW.month
-        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = l.service AND m.month >= l.booked))
-"""
+
+
+def _left_behind(lines: str) -> str:
+    """Whether a month before the one that is closed has something in this table, and is open."""
+    closed = "SELECT 1 FROM cases_price_month AS m WHERE m.service = l.service AND m.month >= l.booked"
+    return f"""
+EXISTS (SELECT 1 FROM {lines} AS l WHERE l.service = NEW.service AND l.booked < NEW.month AND NOT EXISTS ({closed}))
+"""  # noqa: S608
 
 
 class GuardPrices(Guards):
@@ -50,7 +54,8 @@ class GuardPrices(Guards):
             "this month, or a later one, is closed already",
         ),
         "cases_price_month_left_guard": (
-            "cases_price_month", "INSERT", _LEFT_BEHIND, "an earlier month has lines and is open: the oldest is closed first"
+            "cases_price_month", "INSERT", _left_behind("cases_price_line"),
+            "an earlier month has lines and is open: the oldest is closed first",
         ),
     })  # fmt: skip
     what = "Keep closed months of price lines closed, and one price for each person and month"
@@ -62,10 +67,6 @@ EXISTS (SELECT 1 FROM cases_price_line AS l JOIN cases_price_month AS m ON m.ser
         WHERE l.id = NEW.line_id AND m.month >= {booked})
 """
 _FOREIGN = "NOT EXISTS (SELECT 1 FROM cases_price_line AS l WHERE l.id = NEW.line_id AND l.service = NEW.service)"
-_HELD_LEFT_BEHIND = """
-EXISTS (SELECT 1 FROM cases_held_line AS h WHERE h.service = NEW.service AND h.booked < NEW.month
-        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = h.service AND m.month >= h.booked))
-"""
 _OUT = "the line has gone out in the file of a closed month: it is neither held back nor moved"
 _LATE = "the month is closed: a line that waited is booked in the next open month"
 
@@ -84,7 +85,7 @@ class GuardHeld(Guards):
         ),
         "cases_held_line_kept_guard": ("cases_held_line", "DELETE", "TRUE", "that a line has waited is not forgotten"),
         "cases_held_month_left_guard": (
-            "cases_price_month", "INSERT", _HELD_LEFT_BEHIND,
+            "cases_price_month", "INSERT", _left_behind("cases_held_line"),
             "an earlier month has lines that waited and is open: the oldest is closed first",
         ),
     })  # fmt: skip
@@ -99,10 +100,6 @@ _NOT_GRANTED = """
 NOT EXISTS (SELECT 1 FROM cases_cost_claim AS k JOIN cases_case AS c ON c.id = k.case_id
             WHERE k.id = NEW.claim_id AND k.case_id = NEW.case_id AND c.service = NEW.service AND k.answered_by_id IS NOT NULL
             AND (NEW.kind = 'reversal' OR k.outcome IN ('granted', 'partly')))
-"""
-_PAYMENT_LEFT_BEHIND = """
-EXISTS (SELECT 1 FROM cases_cost_line AS l WHERE l.service = NEW.service AND l.booked < NEW.month
-        AND NOT EXISTS (SELECT 1 FROM cases_price_month AS m WHERE m.service = l.service AND m.month >= l.booked))
 """
 
 
@@ -124,7 +121,7 @@ class GuardPayments(Guards):
             "cases_cost_line", "INSERT", _NOT_GRANTED, "a payment is of a claim in its own case that a named person has granted"
         ),
         "cases_cost_month_left_guard": (
-            "cases_price_month", "INSERT", _PAYMENT_LEFT_BEHIND,
+            "cases_price_month", "INSERT", _left_behind("cases_cost_line"),
             "an earlier month has payments and is open: the oldest is closed first",
         ),
     })  # fmt: skip
