@@ -238,10 +238,13 @@ def _refuse_to_run_unready(office: Any) -> None:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from saklig.store.database import KEYS, KEYS_APP
+
     _refuse_what_is_newer()
     for alias in ("keys", "default"):
         executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        # Of the key store only the store's own count (`store.management.commands.migrate`).
+        if executor.migration_plan(executor.loader.graph.leaf_nodes(KEYS_APP if alias == KEYS else None)):
             raise Refused("The databases are not at this version of Saklig.", ["Run: saklig migrate"])
     from saklig.store import keys
     from saklig.store.errors import StoreError

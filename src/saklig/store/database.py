@@ -14,6 +14,8 @@ from .errors import ConfigurationError
 from .hosts import is_this_machine
 
 KEYS = "keys"
+KEYS_APP = "store"
+"""The one app that has tables in the key store."""
 # OWASP ASVS 5.0, 12.3.1 and 12.3.2: `require` encrypts, and lets anyone answer.
 _PROVEN = frozenset({"verify-full", "verify-ca"})
 _KEY_MODELS = frozenset({"storedkey", "installationkey"})
@@ -112,4 +114,4 @@ class KeysApart:
 
 
 def _holds_keys(app_label: str, model_name: str | None) -> bool:
-    return app_label == "store" and model_name in _KEY_MODELS
+    return app_label == KEYS_APP and model_name in _KEY_MODELS
