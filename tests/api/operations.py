@@ -63,6 +63,18 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/information-requests": {"token": "T", "questions": ["x"]},
     "POST /staff/cases/{number}/upheld": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/facts": {"token": "T", "facts": {"household.adults[0].income": 1}, "why": "x"},
+    "POST /staff/cases/{number}/appeal-period": {"token": "T", "own_reasons": LONG, "until": "2024-09-02"},
+    "POST /staff/cases/{number}/appeals/{appeal_id}/mending": {"token": "T", "what": LONG, "due": "2024-06-24"},
+    "POST /staff/cases/{number}/appeals/{appeal_id}/hearing": {
+        "token": "T", "member": "a2", "due": "2024-06-24", "enclose": True,
+    },
+    "POST /staff/cases/{number}/new-day": {"token": "T", "own_reasons": LONG, "expected": "2024-09-02"},
+    "POST /staff/access-requests/{request_id}/copy": {"phrases": ["x"]},
+    "POST /staff/access-requests/{request_id}/answer": {"token": "T", "outcome": "refused", "own_reasons": LONG},
+    "POST /staff/cases/{number}/adults": {
+        "token": "T", "identity": town.BO, "role": "spouse", "said_by": "document", "why": "x",
+    },
+    "POST /staff/cases/{number}/adults/{adult_id}/taking-out": {"token": "T", "why": "x"},
     "POST /staff/cases/{number}/assessments": {"token": "T"},
     "POST /staff/cases/{number}/reopening": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/notes": {"token": "T", "text": "x"},
@@ -83,6 +95,8 @@ BODIES: dict[str, Any] = {
     "POST /staff/cases/{number}/appeals/{appeal_id}/taking-up": {"token": "T", "why": LONG},
     "POST /staff/cases/{number}/appeals/{appeal_id}/dismissal": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/appeal-carried-out": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/postponements": {"token": "T", "own_reasons": LONG},
+    "POST /staff/cases/{number}/postponements/{postponement_id}/ending": {"token": "T", "own_reasons": LONG},
     "POST /staff/cases/{number}/postponements/{postponement_id}/answer": {"token": "T", "granted": False, "own_reasons": LONG},
     "POST /staff/cases/{number}/cost-claims": {
         "token": "T", "text": "x", "channel": "paper", "received_on": "2024-06-10",

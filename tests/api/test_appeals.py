@@ -88,16 +88,24 @@ def test_an_appeal_on_paper_is_written_down_and_a_late_one_dismissed(ana: Caller
 
 
 def test_a_wish_to_wait_is_asked_once_and_answered_with_reasons(ana: Caller, kari: Caller, refused: str) -> None:
-    assert ana.post(f"/cases/{refused}/postponements", {"token": token()}).status_code == 409  # nothing is appealed
     appealed(ana, refused)
     first, second = (ana.post(f"/cases/{refused}/postponements", {"token": token()}).json() for _ in range(2))
     assert first["id"] == second["id"]
     path = f"postponements/{first['id']}/answer"
     assert step(kari, refused, path, status=422, granted=True, own_reasons="kort")["code"] == "own-reasons-required"
-    step(kari, refused, path, granted=True, own_reasons=WHY)
+    assert step(kari, refused, path, status=422, granted=False, own_reasons=WHY, conditions="x")["errors"][0]["mend"]
+    step(kari, refused, path, granted=True, own_reasons=WHY, conditions="Meld fra om endringer.")
     desk = at_desk(kari, refused)
     assert desk["postponed"] and desk["postponements"][0]["granted"] is True
+    assert desk["postponements"][0]["conditions"] == "Meld fra om endringer." and desk["postponements"][0]["appealed"]
     step(kari, refused, path, status=409, granted=False, own_reasons=WHY)
+    step(kari, refused, "postponements", status=409, own_reasons=WHY)  # it waits already
+    step(kari, refused, f"postponements/{first['id']}/ending", own_reasons=WHY)
+    desk = at_desk(kari, refused)
+    assert not desk["postponed"] and desk["postponements"][0]["end_reasons"] == WHY
+    step(kari, refused, f"postponements/{first['id']}/ending", status=409, own_reasons=WHY)
+    step(kari, refused, "postponements", own_reasons=WHY)
+    assert at_desk(kari, refused)["postponements"][1]["own_accord"]
     assert ana.get(f"/cases/{refused}").json()["appeals"][0]["postponed"] is True
 
 

@@ -10,6 +10,7 @@ import logging
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -32,9 +33,10 @@ NAMES = {"application_id": "application", "number": "number", "request_id": "ask
 # Where the same word is of another thing: part of an operation's address, the word, and the matrix's name for it.
 APART = (
     ("/paper/{sending_id}/address", "sending_id", "waits"), ("/work-batches/", "batch_id", "batch"),
-    ("/impartiality/", "staff_id", "partial"),
+    ("/impartiality/", "staff_id", "partial"), ("/access-requests/", "request_id", "request_id"),
 )  # fmt: skip
-PRICES = {"month": "2024-08", "file": "invoice.csv"}
+# The same whoever asks. Of an adult: one that is not there, which is told after the door of the case.
+THE_SAME = {"month": "2024-08", "file": "invoice.csv", "adult_id": str(uuid4())}
 
 
 def word_of(answer: Any) -> str:
@@ -49,7 +51,7 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
 
     def ask(whose: str) -> Any:
         things, names = who.things[whose], {**NAMES, **{word: name for part, word, name in APART if part in template}}
-        path = template.format(**{name: PRICES.get(name) or things[names[name]] for name in wanted})
+        path = template.format(**{name: THE_SAME.get(name) or things[names[name]] for name in wanted})
         if method == "GET":
             return caller.get(path)
         body = as_sent(BODIES[operation] or {}, token())

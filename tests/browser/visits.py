@@ -316,7 +316,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
     yield _at("desk", kari, scene.granted.number, state="granted")
     for state in ("review", "appeal", "told", "asked", "silent", "coming", "confirm"):
         yield _at("desk", kari, states.cases[state].number, state=state)
-    for slug in ("avgjor", "sporsmal", "forhandsvarsel", "vurder-igjen", "opplysninger", "avvis", "notat"):
+    for slug in ("avgjor", "sporsmal", "forhandsvarsel", "vurder-igjen", "opplysninger", "voksen", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug)
     yield _at("desk", kari, states.cases["asks"].number, state="asks about data")
     for slug in ("personvern", "opphev"):
@@ -326,7 +326,7 @@ def _desk(scene: Scene) -> Iterator[Visit]:
         yield _at("desk-act", kari, states.cases["told"].number, slug)
     yield from _post(scene)
     yield from _appeals(scene)
-    for slug in ("avgjor", "sporsmal", "opplysninger", "avvis", "notat"):
+    for slug in ("avgjor", "sporsmal", "opplysninger", "voksen", "avvis", "notat"):
         yield _at("desk-act", kari, refused, slug, state="errors", do=press("button[value=do]"))
     draft = press("button[value=draft]", words=LONG[:2000])
     yield _at("desk-act", kari, refused, "avgjor", state="draft letter, long", do=draft)

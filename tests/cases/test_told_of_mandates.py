@@ -13,6 +13,7 @@ from saklig import cases
 from saklig.cases.models import Mandate, MandateNotice
 from saklig.cases.ports import Contact, RegisterUnavailable
 from saklig.connectors.identity_number import make
+from saklig.connectors.memory import MemoryNotifier
 from saklig.documents.letters import Letter
 from saklig.store.models import Event
 
@@ -50,6 +51,18 @@ def test_the_one_represented_gets_a_letter_and_a_notice_without_content():
     assert letter.recipient == town.citizen().person and letter.language == "nn"
     assert "Bo Nordvik" in html and "trekkje fullmakta tilbake" in html and "1. juni 2024" in html
     assert Event.objects.filter(kind="mandate.told-of").count() == 1
+
+
+def test_who_has_a_mobile_number_and_no_address_is_told_by_sms():
+    at = office(email=None, phone="+4790000000", language="en")
+    at = replace(at, ports=replace(at.ports, sms=MemoryNotifier()))
+    registered(at)
+    town.work(at, kinds=NOTICE)
+    assert not at.ports.notifier.sent
+    (sent,) = at.ports.sms.sent
+    assert sent.to == "+4790000000" and "Bo" not in sent.body and "who may act for you" in sent.body
+    told = MandateNotice.objects.get()
+    assert told.outcome == "told" and Letter.objects.get(pk=told.letter).language == "en"
 
 
 def test_it_is_read_by_the_one_it_is_for_and_by_no_representative():

@@ -29,7 +29,14 @@ SAID: dict[str, list[dict[str, Any]]] = {
         {"settled": {"outcome": outcome, "changed": outcome in ("changed", "changed-by-body", "annulled")}}
         for outcome in ("changed", "upheld", "changed-by-body", "annulled", "rejected")
     ],
-    "postponement": [{"postponed": {"granted": granted}} for granted in (True, False)],
+    "postponement": [
+        {"postponed": {"granted": granted, "ended": ended, "asked": asked, "appealed": appealed, "conditions": conditions}}
+        for granted, ended, conditions in (
+            (True, False, ""), (True, False, "Du melder fra hvis inntekten endrer seg."), (False, False, ""), (True, True, ""),
+        )
+        for asked in (True, False) for appealed in (True, False)
+        if asked or appealed or not ended  # one that is ended says the same, whatever it waited for
+    ],
     "mandate-registered": [
         {"mandate": {"guardian": guardian, "name": "Nn", "services": ["Tjeneste"], "given": date(2025, 9, 1),
                      "from": date(2025, 9, 1), "to": until}}

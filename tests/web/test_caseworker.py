@@ -69,6 +69,18 @@ def test_a_refusal_without_own_reasons_is_impossible(kari: Client, refused: Case
     assert refused.state == "awaiting_judgement" and not refused.decisions.exists()
 
 
+def test_a_question_that_names_a_day_which_does_not_exist_is_not_sent(kari: Client, refused: Case) -> None:
+    page = f"/saksbehandling/{refused.number}/sporsmal/"
+    words = "Send oss lønnsslippen din innen 31.2.2026."
+    answer = kari.post(page, {"words": words, "go": "do", "token": "token-for-a-day"})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "ikke finnes i kalenderen" in html and words in html and 'href="#words"' in html
+    assert not refused.information_requests.exists()
+    right = words.replace("31.2.", "28.2.")
+    assert kari.post(page, {"words": right, "go": "do", "token": "token-for-a-day"}).status_code == 302
+    assert refused.information_requests.get().questions == [right]
+
+
 def test_decide_with_own_reasons_and_the_letter_goes_out(kari: Client, refused: Case) -> None:
     page = f"/saksbehandling/{refused.number}/avgjor/"
     words = "Inntekten er over grensen, og vi fant ingen grunn til noe annet. <b>Hilsen</b>"
@@ -250,3 +262,36 @@ def test_who_are_siblings_can_be_written_in_where_the_register_hides_it(wire: An
     town.work(office, kinds={"case.process"})
     ragna = town.caseworker("Ragna Skjermet", restricted=True)
     assert "children[1].siblings" not in cases.desk(office, ragna, case.number).ruling.missing
+
+
+def test_an_adult_that_no_register_gives_is_added_and_taken_out_on_the_pages(kari: Client, refused: Case) -> None:
+    desk = f"/saksbehandling/{refused.number}/"
+    page, html = f"{desk}voksen/", kari.get(desk).content.decode()
+    assert page in html and f"{desk}fjern-voksen/" not in html
+    form = {"identity": "", "name": "", "role": "spouse", "said_by": "agency", "grade": "-", "words": "NAV har bekreftet det."}
+    wrong = kari.post(page, form | {"token": "token-for-adult"})
+    shown = wrong.content.decode()
+    assert wrong.status_code == 422 and 'href="#identity"' in shown and "NAV har bekreftet det." in shown
+    assert kari.post(page, form | {"identity": town.BO, "token": "token-for-adult"}).status_code == 302
+    html = kari.get(desk).content.decode()
+    assert "Voksne ført inn av saksbehandler" in html and "NAV har bekreftet det." in html and "en annen myndighet" in html
+    out = f"{desk}fjern-voksen/"
+    which = re.search(r'name="adult" value="([^"]+)"', kari.get(out).content.decode())[1]
+    taken = kari.post(out, {"adult": which, "words": "Det var feil person.", "token": "token-adult-out"})
+    assert taken.status_code == 302 and "Det var feil person." in kari.get(desk).content.decode()
+    assert kari.get(out).status_code == 409
+
+
+def test_the_case_offers_no_form_that_the_rules_of_delegation_refuse(wire: Any) -> None:
+    basis = {"nb": "etter delegering", "nn": "etter delegering", "en": "by delegation"}
+    office = town.office(town.alone(2_000_000))
+    case = town.decided(wire(office))
+    offered = {}
+    for may in (None, (), ("dismiss",), ("grant", "refuse")):
+        rules = () if may is None else (cases.Delegation(id="r", basis=basis, may=frozenset(may)),)
+        wire(replace(office, delegations=rules))
+        html = kit.enter(Client(), town.caseworker()).get(f"/saksbehandling/{case.number}/").content.decode()
+        offered[may] = {slug for slug in ("avgjor", "avvis", "notat", "opplysninger") if f"/{case.number}/{slug}/" in html}
+    always = {"notat", "opplysninger"}
+    assert offered[None] == {*always, "avgjor", "avvis"} and offered[()] == always
+    assert offered["dismiss",] == {*always, "avvis"} and offered["grant", "refuse"] == {*always, "avgjor"}

@@ -152,7 +152,9 @@ def test_every_text_of_a_caseworker(wire: Any, slug: str) -> None:
         answer = kari.post(page, form | {"words": TYPED[what], "go": "do"})
         assert answer.status_code == 422, (slug, what)
         shows_what_is_wrong(answer.content.decode(), "words", TYPED[what])
-    kept = " ".join(typed for what, typed in TYPED.items() if what not in ("too long", "digits without end"))
+    # A question that names a day which is not in the calendar is not sent (tests/web/test_caseworker.py).
+    left_out = ("too long", "digits without end", *(["no day"] if slug == "sporsmal" else []))
+    kept = " ".join(typed for what, typed in TYPED.items() if what not in left_out)
     form = fields_of(kari.get(page).content.decode())
     assert kari.post(page, form | {"words": kept, "go": "do"}).status_code == 302
     town.work(apps.get_app_config("cases").office)

@@ -66,12 +66,17 @@ class AppealAtDesk(AppealOut):
 
 
 class PostponementOut(Schema):
-    """A wish that the decision is not carried out before the appeal is settled."""
+    """That the decision is not carried out before the appeal is settled, or the time to appeal is over: asked for, or given."""
 
     id: UUID
     asked_at: datetime
+    own_accord: bool = Field(description="Given by the agency, though nobody asked")
+    appealed: bool = Field(description="It waits for an appeal; false while only the time to appeal runs")
     answered_at: datetime | None
     granted: bool | None
+    conditions: str
+    ended_at: datetime | None
+    end_reasons: str = Field(description="Where a human ended it before the appeal or the time did")
 
 
 class CostClaimOut(Schema):
@@ -116,7 +121,14 @@ def shown_at_desk(views: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def shown_wishes(wishes: Iterable[Any]) -> list[dict[str, Any]]:
-    return [fields_of(PostponementOut, one) for one in wishes]
+    return [
+        {
+            "id": one.pk, "asked_at": one.asked_at, "own_accord": one.given_by_id is not None,
+            "appealed": one.appeal_id is not None, "answered_at": one.answered_at, "granted": one.granted,
+            "conditions": one.conditions or "", "ended_at": one.ended_at, "end_reasons": one.end_reasons or "",
+        }
+        for one in wishes
+    ]  # fmt: skip
 
 
 def shown_claims(claims: Iterable[Any]) -> list[dict[str, Any]]:

@@ -57,12 +57,26 @@ class SettleAppeal(Strict):
     decided_on: date | None = Field(None, description="The day the appeal body decided")
 
 
+Conditions = Annotated[
+    str, Field(max_length=4000, description="Conditions that are set for waiting; the party reads them. None with a refusal")
+]
+
+
 class AnswerWish(Strict):
     """A human's yes or no to a wish that the decision waits, with reasons that the party reads."""
 
     token: Token
     granted: bool
     own_reasons: Words
+    conditions: Conditions = ""
+
+
+class Postpone(Strict):
+    """Why the decision waits though nobody has asked, and on which conditions."""
+
+    token: Token
+    own_reasons: Words
+    conditions: Conditions = ""
 
 
 class ReceiveClaim(Strict):
@@ -142,6 +156,29 @@ def carried_out(request: HttpRequest, number: CaseNumber, body: Reasoned) -> dic
 
 
 @router.post(
+    "/cases/{number}/postponements", response={200: DoneOut, **PROBLEMS}, summary="Let the decision wait"
+)
+def postpone(request: HttpRequest, number: CaseNumber, body: Postpone) -> dict[str, Any]:
+    """Of the agency's own accord, while an appeal is open or the time to appeal runs; a letter tells of it."""
+    made = cases.give_postponement(
+        office(), request.auth, number, reasons=body.own_reasons, conditions=body.conditions, token=body.token
+    )
+    return done(made, number)
+
+
+@router.post(
+    "/cases/{number}/postponements/{postponement_id}/ending", response={200: DoneOut, **PROBLEMS},
+    summary="End that the decision waits",
+)  # fmt: skip
+def end_postponement(request: HttpRequest, number: CaseNumber, postponement_id: UUID, body: Reasoned) -> dict[str, Any]:
+    """Before the appeal is settled or the time is over: with reasons, in a letter. What waited is carried out."""
+    made = cases.lift_postponement(
+        office(), request.auth, number, postponement=postponement_id, reasons=body.own_reasons, token=body.token
+    )
+    return done(made, number)
+
+
+@router.post(
     "/cases/{number}/postponements/{postponement_id}/answer", response={200: DoneOut, **PROBLEMS},
     summary="Answer a wish that the decision waits",
 )  # fmt: skip
@@ -149,7 +186,7 @@ def answer_wish(request: HttpRequest, number: CaseNumber, postponement_id: UUID,
     """With reasons, in a letter. Once."""
     made = cases.answer_postponement(
         office(), request.auth, number, postponement=postponement_id, granted=body.granted, reasons=body.own_reasons,
-        token=body.token,
+        conditions=body.conditions, token=body.token,
     )  # fmt: skip
     return done(made, number)
 

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from saklig import cases
+from saklig.api.added_adults import AddedOut
 from saklig.api.appealed import (
     AppealAtDesk,
     CostClaimOut,
@@ -145,6 +146,7 @@ class DeskOut(Schema):
     steps: list[str]
     answers: dict[str, Any]
     parties: list[PartyOut]
+    added: list[AddedOut] = Field(description="Adults whom caseworkers have added, those taken out again too")
     facts: list[FactOut]
     ruling: RulingOut | None
     proposal: ProposalOut | None = Field(description="What is proposed under four eyes: POST …/approvals or …/returns")
@@ -180,6 +182,7 @@ def desk(request: HttpRequest, number: CaseNumber) -> dict[str, Any]:
         "steps": sorted(found.steps),
         "answers": dict(found.answers),
         "parties": [fields_of(PartyOut, party) for party in found.parties],
+        "added": [fields_of(AddedOut, one) for one in found.added],
         "facts": [fields_of(FactOut, fact) for fact in found.facts],
         "ruling": _ruling(found.ruling) if found.ruling else None,
         "proposal": found.proposal and fields_of(ProposalOut, found.proposal),

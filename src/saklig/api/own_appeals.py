@@ -34,7 +34,7 @@ def appeal(request: HttpRequest, number: CaseNumber, body: SendAppeal) -> dict[s
 
 @router.post("/{number}/postponements", response={200: Done, **PROBLEMS}, summary="Ask that the decision waits")
 def postpone(request: HttpRequest, number: CaseNumber, body: Wish) -> dict[str, Any]:
-    """While an appeal of yours is open. Asked twice it is one wish; a human answers it, with reasons."""
+    """While an appeal is open or the time to appeal runs. Asked twice it is one wish; a human answers, with reasons."""
     return done(request, number, cases.ask_postponement(office(), request.auth, number, token=body.token))
 
 

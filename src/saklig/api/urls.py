@@ -11,6 +11,9 @@ from ninja import NinjaAPI
 
 from saklig.api import (
     absence,
+    access,
+    added_adults,
+    appeal_times,
     appeals,
     applications,
     attachments,
@@ -29,6 +32,7 @@ from saklig.api import (
     session,
     staff,
     staff_work,
+    watching,
     work,
 )
 from saklig.api.auth import ACTING_FOR
@@ -88,9 +92,13 @@ api.add_router("/staff", staff.router)
 api.add_router("/staff", desk.router)
 api.add_router("/staff", attachments.of_cases)
 api.add_router("/staff", staff_work.router)
+api.add_router("/staff", added_adults.router)
 api.add_router("/staff", work.router)
 api.add_router("/staff", absence.router)
 api.add_router("/staff", appeals.router)
+api.add_router("/staff", appeal_times.router)
+api.add_router("/staff", watching.router)
+api.add_router("/staff", access.router)
 api.add_router("/staff", faults.router)
 api.add_router("/staff", paper.router)
 api.add_router("/staff/prices", prices.router)

@@ -4,55 +4,43 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
+from saklig.cases.added_adults import adults_of
 from saklig.cases.appeals.costs import may_claim_costs
 from saklig.cases.appeals.hearing import is_counterparty
-from saklig.cases.appeals.views import AppealView, appeals_of
+from saklig.cases.appeals.postponing import may_postpone
+from saklig.cases.appeals.views import appeals_of
 from saklig.cases.deadlines import day_of
-from saklig.cases.delegating import Authority, authorities_of, authority_for, may_of, signed
+from saklig.cases.delegating import authorities_of, authority_for, may_of, signed
+from saklig.cases.desk_views import Desk, FactView, HasIt, PartyView, ProposalView, RulingView
 from saklig.cases.errors import TransitionRefused
 from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
 from saklig.cases.models import (
-    Appeal,
     Attachment,
     Case,
-    Consultation,
-    CostClaim,
-    Decision,
     Determination,
-    InformationRequest,
-    InterpreterWish,
-    Message,
-    PaperSending,
     Party,
-    Postponement,
-    PrivacyRequest,
     Proposal,
-    Review,
-    TouchedCase,
 )
 from saklig.cases.office import Office
-from saklig.cases.prices.holding import HeldBack, held_back
+from saklig.cases.prices.holding import held_back
 from saklig.cases.reading import Purpose
 from saklig.cases.rules import line_of
 from saklig.cases.same_children import beside
+from saklig.cases.use_cases.adding_adults import is_about_adults
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.attaching import attachments_of
 from saklig.cases.use_cases.judging import grantable, latest, parts_out
 from saklig.cases.use_cases.letters import draft_letter as draw_draft
 from saklig.cases.use_cases.letters import names_of_all
-from saklig.cases.use_cases.registering import Registered, registered
+from saklig.cases.use_cases.registering import registered
 from saklig.cases.use_cases.replay import ReplayDiffers, replayed, service_as_then
-from saklig.cases.use_cases.representing import MandateView, representatives_of
+from saklig.cases.use_cases.representing import representatives_of
 from saklig.cases.use_cases.timekeeping import PROMISED
-from saklig.cases.views import DeadlineView, HistoryView, LetterView, deadlines_of, history_of, letters_of
-from saklig.cases.work.colleagues import Colleague, others
+from saklig.cases.views import deadlines_of, history_of, letters_of
+from saklig.cases.work.colleagues import others
 from saklig.cases.work.impartial import stated
 from saklig.cases.work.likeness import LikeCase, like_cases
 from saklig.decision import any_index
@@ -60,141 +48,9 @@ from saklig.documents import RenderedLetter
 from saklig.documents.checking import DECISIONS
 from saklig.store.sealed import is_erased
 
-__all__ = ["Desk", "FactView", "HasIt", "PartyView", "ProposalView", "RulingView", "desk", "draft_letter"]
+__all__ = ["desk", "draft_letter"]
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyView:
-    member: str
-    name: str
-    role: str
-    evidence: tuple[Mapping[str, Any], ...]  # code, about, source
-    confirmation: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactView:
-    """A fact with where it came from. `title` is the package's, in the case's language."""
-
-    path: str
-    title: str
-    value: Any
-    source: str
-    source_at: datetime
-    certainty: str  # "certain", "stated", "unknown"
-    why: str  # for an unknown one: why it could not be had
-    about: str | None
-    about_name: str
-    period: str
-    attachment: UUID | None = None  # what a caseworker read it out of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulingView:
-    """The determination on the desk. `reasons` is the package's explanation for one who handles the case."""
-
-    id: UUID
-    at: Any
-    made_at: datetime
-    stage: str
-    settled: bool
-    automatic: bool
-    why_human: tuple[str, ...]  # the policy's reason codes
-    why_details: tuple[tuple[str, str], ...]
-    open_points: tuple[str, ...]
-    missing: tuple[str, ...]
-    to_find_out: tuple[str, ...]  # of the missing, those that make a difference to the outcome, in the best order
-    reasons: Any
-    adverse: bool
-    grantable: frozenset[tuple[str, str]]  # (subject, benefit) pairs that may go out as a part decision
-    package_version: str
-    package_hash: str
-    trace: Any
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalView:
-    """The latest decision proposed under four eyes, where it waits or was sent back."""
-
-    id: Any
-    kind: str
-    by: str
-    at: datetime
-    own_reasons: str
-    mine: bool  # the one who looks has proposed it, and cannot approve it
-    waits: bool
-    sent_back_by: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HasIt:
-    """Whose the case is now, since when, given by whom, with what words."""
-
-    name: str
-    mine: bool
-    since: datetime
-    given_by: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Everything about one case, for one who handles it."""
-
-    id: UUID
-    number: str
-    service: str
-    language: str
-    state: str
-    state_since: datetime
-    received_at: datetime
-    waiting_for: str
-    restricted: bool
-    applicant_name: str
-    answers: Mapping[str, Any]
-    steps: frozenset[str]
-    parties: tuple[PartyView, ...]
-    facts: tuple[FactView, ...]
-    ruling: RulingView | None
-    decisions: tuple[Decision, ...]
-    letters: tuple[LetterView, ...]
-    requests: tuple[InformationRequest, ...]
-    messages: tuple[Message, ...]
-    reviews: tuple[Review, ...]
-    appeals: tuple[Appeal, ...]
-    privacy: tuple[PrivacyRequest, ...]
-    paper: tuple[PaperSending, ...]  # letters in the post: waiting, and come back
-    attacks: tuple[AppealView, ...]  # the appeals, with how far each is
-    wishes: tuple[Postponement, ...]
-    cost_claims: tuple[CostClaim, ...]
-    may_claim_costs: bool
-    postponed: bool  # carrying its decision out waits for an appeal
-    held: HeldBack | None  # its price lines that wait
-    counterparties: tuple[tuple[str, str], ...]  # who may be heard on an appeal: (opaque id, name)
-    to_be_told: bool  # a decision is waited for, by a day that can be told anew
-    may_extend: bool  # the time to appeal runs, and may be lengthened
-    touched: tuple[TouchedCase, ...]  # rules or amounts of its decision that proved wrong
-    deadlines: tuple[DeadlineView, ...]
-    history: tuple[HistoryView, ...]
-    has_it: HasIt | None
-    consultations: tuple[Consultation, ...]
-    interpreters: tuple[InterpreterWish, ...]
-    impartial: bool  # the one who looks has said so of themselves
-    colleagues: tuple[Colleague, ...]  # who else could have it
-    alike: tuple[LikeCase, ...]  # earlier decisions like what the rules come to now
-    proposal: ProposalView | None = None
-    # There is a determination, but it cannot be made again byte for byte: nothing is told or decided by it.
-    differs: bool = False
-    attachments: tuple[Attachment, ...] = ()
-    representatives: tuple[MandateView, ...] = ()  # who may act for the applicant now, in this service
-    same_children: tuple[str, ...] = ()  # numbers of other applicants' cases about the same children, that one may know of
-    registered: Registered | None = None  # how it came in, where a caseworker wrote it in
-    authorities: tuple[Authority, ...] = ()  # by which rules of delegation it was decided, and what came after
-    # What the one who looks may do, and the words of the rule, by language; None where the agency has no rules.
-    may: Mapping[str, Mapping[str, str]] | None = None
 
 
 def desk(office: Office, actor: Actor, number: str) -> Desk:
@@ -244,10 +100,12 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         may_extend=any(
             one.kind in DECISIONS and one.appeal_until is not None and day_of(now) <= one.appeal_until for one in letters
         ),
+        may_postpone=may_postpone(case, day_of(now)),
         postponed=any(one.granted and one.ended_at is None for one in wishes), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
-        attachments=handed_in, representatives=representatives_of(case, now),
+        attachments=handed_in, added=adults_of(case),
+        about_adults=is_about_adults(office, case.service), representatives=representatives_of(case, now),
         same_children=_same_children(case, actor), authorities=authorities_of(case),
         may=may_of(office, case, access.staff_member(actor).subject, day_of(now)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),

@@ -33,7 +33,7 @@ class Leaf:
 
     path: str
     value: Any
-    source: str  # "applicant", "population", "tax", "placements", "agency"
+    source: str  # "applicant", "caseworker", "document", "population", "tax", "placements", "agency"
     certainty: str
     about: str | None = None
     period: str = ""

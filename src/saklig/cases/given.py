@@ -31,7 +31,7 @@ _WEEK, _LAST_GRADE = Decimal(168), Decimal(13)
 class Given:
     """One leaf's value and source; with `unknown` there is no value, and that says why."""
 
-    source: str  # "applicant", "population", "tax", "placements", "agency"
+    source: str  # "applicant", "caseworker", "population", "tax", "placements", "agency"
     value: Any = None
     unknown: str = ""
     about: str | None = None
@@ -93,7 +93,7 @@ def _or_unknown(value: Any, source: str, why: str, about: str) -> Given:
 def about_adult(material: Material, adult: Adult, source: str, field: str) -> Given | None:
     if source == "tax":
         return _tax(material, adult, field)
-    said_by = "applicant" if adult.role is Role.STATED else "population"
+    said_by = "caseworker" if adult.added else "applicant" if adult.role is Role.STATED else "population"
     found: Mapping[str, Callable[[], Given]] = {
         "id": lambda: Given(source="agency", value=adult.id),
         "role": lambda: Given(source=said_by, value=adult.role.value),
@@ -123,6 +123,7 @@ def _tax(material: Material, adult: Adult, field: str) -> Given:
     found = _tax_answer(material, adult)
     if found is None or material.incomes is None or found.stage is None:
         not_asked = "not-asked-as-it-does-not-count" if adult.confirmed else "not-asked-before-they-confirm"
+        not_asked = not_asked if adult.asked else "not-asked-without-number"
         return Given(unknown=material.tax_problem or ("not-in-answer" if adult.income_may_count else not_asked), **known)
     why = _why_no_income(material, found)
     if field == "year":

@@ -300,6 +300,24 @@ class GuardAttachments(Guards):
     migration_name_fragment = "guard_attachments"
 
 
+_ANOTHER_ADULT = """
+NEW.case_id <> OLD.case_id OR NEW.person_id <> OLD.person_id OR NEW.added_by_id <> OLD.added_by_id
+OR NEW.added_at <> OLD.added_at OR OLD.taken_out_at IS NOT NULL
+"""
+_AS_ADDED = "that an adult was added stays as it was; they are taken out once, and added anew"
+
+
+class GuardAdded(Guards):
+    """Whom a caseworker added to a household, and who took them out, is not rewritten."""
+
+    guards = MappingProxyType({
+        "cases_added_adult_stays_guard": ("cases_added_adult", "UPDATE", _ANOTHER_ADULT, _AS_ADDED),
+        "cases_added_adult_kept_guard": ("cases_added_adult", "DELETE", "1 = 1", _AS_ADDED),
+    })
+    what = "Keep which adults were added to a household"
+    migration_name_fragment = "guard_added"
+
+
 def _in_sqlite(name: str, table: str, event: str, when: str, message: str) -> list[str]:
     return [f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
 

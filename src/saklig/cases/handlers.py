@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from saklig.cases.appeals.faults import FIND_TOUCHED, find_touched
+from saklig.cases.appeals.postponing import PERIOD_OVER, end_of_period
 from saklig.cases.delivery.carrying import carry_letter, follow_carried
 from saklig.cases.delivery.paper import look_up_address
 from saklig.cases.delivery.planning import CARRY, FOLLOW_CARRIED, NOTICE, PAPER_ADDRESS, REMIND_UNOPENED
@@ -71,6 +72,7 @@ _BY_KIND: dict[str, Callable[[Office, Run], None]] = {
     QUESTION_NOTICE: tell_of_question,
     QUESTION_REMINDER: remind_of_question,
     CLOSE: close_when_over,
+    PERIOD_OVER: end_of_period,
     RETENTION_JOB: run_retention,
     ANSWER_NOTICE: tell_of_answer,
     ENTER: enter,

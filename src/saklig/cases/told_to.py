@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases import access, reading
+from saklig.cases.added_adults import known_from_others
 from saklig.cases.models import Case, Determination
 from saklig.store.models import Person
 
@@ -64,12 +65,15 @@ def _members(facts: Any, about: Mapping[str, UUID | None], where: str = "") -> _
 
 
 def _names(case: Case, adults: _Members, children: _Members) -> dict[str, str]:
-    """Names of those the applicant may see named: no other adult in a restricted case, and none who has not confirmed."""
+    """Names of those the applicant may see named: no other adult in a restricted case, none who has not confirmed, and none
+    whom a caseworker knows of from another than the applicant.
+    """
+    from_others = known_from_others(case)
     shown = {member: person for member, (_, person) in children.items()}
     unnamed = set()
     for member, (said, person) in adults.items():
         unconfirmed = said.get("role") == _STATED and said.get("confirmed") is not True
-        if person != case.applicant_id and (case.restricted or unconfirmed):
+        if person != case.applicant_id and (case.restricted or unconfirmed or person in from_others):
             unnamed.add(member)
         else:
             shown[member] = person

@@ -11,9 +11,9 @@ from uuid import UUID
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.costs import may_claim_costs
-from saklig.cases.appeals.postponing import is_postponed
+from saklig.cases.appeals.postponing import is_postponed, may_postpone
 from saklig.cases.appeals.views import AppealView, appeals_of
-from saklig.cases.deadlines import DeadlineKind
+from saklig.cases.deadlines import DeadlineKind, day_of
 from saklig.cases.delivery.history import ReachedView, steps_of
 from saklig.cases.errors import NotFound
 from saklig.cases.lifecycle import OPEN_STATES, State, steps_from
@@ -123,6 +123,7 @@ class CaseView:
     appeals: tuple[AppealView, ...] = ()
     may_claim_costs: bool = False  # a decision was changed, and no claim for it is open
     postponed: bool = False  # carrying the decision out waits for an appeal
+    may_postpone: bool = False  # there is something for the decision to wait for, and it is not asked
     held: HeldBack | None = None  # price lines that wait
     cost_claims: tuple[CostClaim, ...] = ()
 
@@ -143,6 +144,7 @@ class Progress:
     # A case just sent has neither; the same list of what may be done is made of it as of an older one.
     appeals: tuple[AppealView, ...] = ()
     may_claim_costs: bool = False
+    may_postpone: bool = False
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -204,10 +206,11 @@ def my_cases(office: Office, actor: Actor) -> list[CaseView]:
 
 def own_case(office: Office, actor: Actor, number: str) -> CaseView:
     """One's own case by its number. Errors: NotFound."""
-    return _view(access.own_case(actor, number), actor)
+    return _view(access.own_case(actor, number), actor, today=day_of(office.ports.clock.now()))
 
 
-def _view(case: Case, actor: Actor) -> CaseView:
+def _view(case: Case, actor: Actor, *, today: date | None = None) -> CaseView:
+    """`today`: of one case by itself; a list says nothing of what there is to wait for."""
     decision = last_decision(case)
     deadlines = deadlines_of(case)
     letters = letters_of(case, recipient=actor.person)
@@ -225,7 +228,7 @@ def _view(case: Case, actor: Actor) -> CaseView:
         appeal_until=_appeal_until(letters), history=_own_history(case), registered=registered(case),
         application_id=case.application.id, attachments=tuple(attachments_of(case, actor)),
         appeals=appeals_of(case), may_claim_costs=may_claim_costs(case),
-        postponed=is_postponed(case), held=held_back(case),
+        postponed=is_postponed(case), may_postpone=today is not None and may_postpone(case, today), held=held_back(case),
         cost_claims=tuple(case.cost_claims.order_by("asked_at")),
     )  # fmt: skip
 

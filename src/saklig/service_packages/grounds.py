@@ -24,6 +24,7 @@ _SOURCES: Mapping[str, Mapping[str, str]] = {
     "tax": {"nb": "Skatteetaten", "nn": "Skatteetaten", "en": "the Tax Administration"},
     "placements": {"nb": "opptaksregisteret", "nn": "opptaksregisteret", "en": "the register of placements"},
     "applicant": {"nb": "oppgitt i søknaden", "nn": "oppgitt i søknaden", "en": "stated in the application"},
+    "caseworker": {"nb": "saksbehandleren", "nn": "saksbehandlaren", "en": "the caseworker"},
     "document": {"nb": "dokumentasjon", "nn": "dokumentasjon", "en": "documents"},
     "agency": {"nb": "saken selv", "nn": "saka sjølv", "en": "the case itself"},
 }

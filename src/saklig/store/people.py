@@ -13,7 +13,10 @@ from .keys import ring, subject_key
 from .lookup import lookup, name_words
 from .models import Person, PersonNameWord
 
-__all__ = ["NAME_WORDS", "Known", "Person", "find", "find_all", "find_or_create", "find_or_create_all", "search", "update"]
+__all__ = [
+    "NAME_WORDS", "Known", "Person", "find", "find_all", "find_or_create", "find_or_create_all", "make_unnumbered", "search",
+    "update",
+]  # fmt: skip
 
 _IDENTITY, NAME_WORDS = "person.identity", "person.name"
 UNPROTECTED = "none"
@@ -59,6 +62,14 @@ def find_or_create_all(known: Iterable[Known]) -> dict[str, Person]:
         ring().prepare(subject_key(person.id) for person in fresh)
         found |= _made(fresh)
     return {one.identity_number: found[code] for code, one in given}
+
+
+def make_unnumbered(*, name: str, protection: str | None = None) -> Person:
+    """A person of whom no identity number is known. Not found by name, and a second one of the same name is another."""
+    person = Person(name=name, protection=protection)
+    ring().prepare([subject_key(person.id)])
+    person.save(force_insert=True)
+    return person
 
 
 def _made(fresh: list[Person]) -> dict[str, Person]:

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from saklig import cases
-from saklig.web import desk_paper, wired
-from saklig.web.desk_appeals import APPEALS
+from saklig.web import desk_household, desk_paper, desk_privacy, wired
+from saklig.web.desk_appeals import APPEALS, NEEDS
 from saklig.web.desk_facts import enter, fact_fields
+from saklig.web.desk_postponing import POSTPONING
 from saklig.web.desk_work import SHARING
 from saklig.web.fields import Choice, Field
 from saklig.web.formats import date_text, month_text
@@ -40,6 +41,13 @@ class StaffAction:
     # Ready texts that are put into the words at the press of a button: (code, title, text).
     ready: Callable[[Any], list[tuple[str, str, str]]] | None = None
     is_open: Callable[[Any], bool] | None = None
+    # What a rule of delegation must let one do, one of these: where the agency has such rules.
+    needs: tuple[str, ...] = ()
+
+    def offered_to(self, desk: Any) -> bool:
+        """Whether it is offered on the case's page: open, and not refused to the one who looks by the rules of delegation."""
+        refused = self.needs and desk.may is not None and not desk.may.keys() & set(self.needs)
+        return not refused and self.open_for(desk)
 
     def open_for(self, desk: Any) -> bool:
         if self.is_open is not None:
@@ -176,50 +184,12 @@ def _which_messages(desk: Any, language: str) -> list[Field]:
     return [Field(name="messages", kind="many", label=text("staff.read-label", language), choices=offered)]
 
 
-def _unanswered(desk: Any) -> list[Any]:
-    return [one for one in desk.privacy if one.answered_at is None]
-
-
-def _holding(desk: Any) -> list[Any]:
-    return [one for one in desk.privacy if one.holds]
-
-
-def _choice(one: Any, language: str) -> Choice:
-    said = (text(f"rights.kind.{one.kind}", language), one.person.name or "", date_text(one.asked_at, language))
-    return Choice(value=str(one.pk), label=", ".join(said), help=one.text or "")
-
-
-def _which_request(found: Callable[[Any], list[Any]], *, answered: bool) -> Callable[[Any, str], list[Field]]:
-    """Which of the requests about the data; and where it is answered, the outcome."""
-
-    def fields(desk: Any, language: str) -> list[Field]:
-        offered = tuple(_choice(one, language) for one in found(desk))
-        which = Field(name="request", kind="choice", label=text("staff.privacy-which", language), choices=offered)
-        if not answered:
-            return [which]
-        codes = ("granted", "partly", "refused")
-        outcomes = tuple(Choice(value=code, label=text(f"rights.outcome.{code}", language)) for code in codes)
-        return [which, Field(name="outcome", kind="choice", label=text("staff.privacy-outcome", language), choices=outcomes)]
-
-    return fields
-
-
-def _privacy(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.answer_request(
-        office, actor, UUID(values["request"]), outcome=values["outcome"], reasons=values["words"], token=token
-    )
-
-
-def _lift(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.lift_restriction(office, actor, UUID(values["request"]), token=token)
-
-
 ACTIONS = {
     action.slug: action
     for action in (
         StaffAction(
             slug="avgjor", hotkey="v", key="decide", step="decide", note="decided", call=_decide, required=False,
-            may_be_unsettled=True, main=True,
+            may_be_unsettled=True, main=True, needs=("grant", "refuse"),
         ),
         StaffAction(
             slug="godkjenn", hotkey="g", key="approve", step="", note="approved", call=_approve, words=False, main=True,
@@ -243,6 +213,14 @@ ACTIONS = {
             slug="opplysninger", hotkey="i", key="facts", step="assess_again", note="facts-entered", call=enter, more=fact_fields
         ),
         StaffAction(
+            slug="voksen", key="adult", step="", note="adult-added", call=desk_household.add, more=desk_household.add_fields,
+            is_open=desk_household.may_add,
+        ),
+        StaffAction(
+            slug="fjern-voksen", key="adult-out", step="", note="adult-taken-out", call=desk_household.take_out,
+            more=desk_household.take_out_fields, is_open=lambda desk: bool(desk_household.added_now(desk)),
+        ),
+        StaffAction(
             slug="lest", hotkey="m", key="read", step="", note="read", call=_read, words=False, more=_which_messages, main=True,
             is_open=lambda desk: bool(_unread(desk)),
         ),
@@ -259,26 +237,35 @@ ACTIONS = {
             more=desk_paper.returned_fields, main=True, is_open=lambda desk: bool(desk_paper.come_back(desk)),
         ),
         StaffAction(
-            slug="personvern", hotkey="c", key="privacy", step="", note="privacy-answered", call=_privacy, main=True,
-            more=_which_request(_unanswered, answered=True), is_open=lambda desk: bool(_unanswered(desk)),
+            slug="personvern", hotkey="c", key="privacy", step="", note="privacy-answered", call=desk_privacy.answer, main=True,
+            more=desk_privacy.answer_fields, is_open=lambda desk: bool(desk_privacy.unanswered(desk)),
         ),
         StaffAction(
-            slug="opphev", key="lift", step="", note="lifted", call=_lift, words=False,
-            more=_which_request(_holding, answered=False), is_open=lambda desk: bool(_holding(desk)),
+            slug="opphev", key="lift", step="", note="lifted", call=desk_privacy.lift, words=False,
+            more=desk_privacy.lift_fields, is_open=lambda desk: bool(desk_privacy.holding(desk)),
         ),
-        StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss),
-        StaffAction(slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True),
-        StaffAction(slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen, more=_months),
+        StaffAction(slug="avvis", hotkey="u", key="dismiss", step="dismiss", note="dismissed", call=_dismiss, needs=("dismiss",)),
+        StaffAction(
+            slug="opprett-holdt", hotkey="d", key="uphold", step="uphold", note="upheld", call=_uphold, main=True,
+            needs=("uphold",),
+        ),
+        StaffAction(
+            slug="gjenapne", hotkey="e", key="reopen", step="reopen", note="reopened", call=_reopen, more=_months,
+            needs=("reopen",),
+        ),
         StaffAction(
             slug="ny-dag", key="new-day", step="", note="new-day-told", call=_new_day, more=_expected,
             is_open=lambda desk: desk.to_be_told,
         ),
         StaffAction(slug="notat", key="note", step="", note="noted", call=_note, is_open=lambda desk: True, hotkey="n"),
-        *(StaffAction(**{"step": "", **form}) for form in (*APPEALS, *SHARING)),
+        *(
+            StaffAction(**{"step": "", "needs": NEEDS.get(form["slug"], ()), **form})
+            for form in (*APPEALS, *POSTPONING, *SHARING)
+        ),
     )
 }  # fmt: skip
 
 
 def open_actions(desk: Any) -> list[StaffAction]:
-    """The forms that are open now. What is not assessed cannot be decided."""
-    return [action for action in ACTIONS.values() if action.open_for(desk)]
+    """The forms that are open now to the one who looks. What is not assessed cannot be decided."""
+    return [action for action in ACTIONS.values() if action.offered_to(desk)]

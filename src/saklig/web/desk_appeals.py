@@ -1,8 +1,8 @@
-"""The desk's forms for appeals: written down, taken up or dismissed, sent on, settled; postponing, costs, wrong rules."""
+"""The desk's forms for appeals: written down, taken up or dismissed, sent on, settled; costs, wrong rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from saklig.web.formats import date_text
 from saklig.web.rule_names import rule_text
 from saklig.web.texts import has_text, text
 
-__all__ = ["APPEALS"]
+__all__ = ["APPEALS", "NEEDS"]
 
 CHANNELS = ("paper", "telephone", "counter")
 COSTS = ("granted", "partly", "refused")
@@ -29,10 +29,6 @@ def _open(desk: Any) -> list[Any]:
 
 def _to_take_up(desk: Any) -> list[Any]:
     return [one for one in _open(desk) if not one.taken_up and not one.too_old]
-
-
-def _wishes(desk: Any) -> list[Any]:
-    return [one for one in desk.wishes if one.answered_at is None and one.ended_at is None]
 
 
 def _claims(desk: Any) -> list[Any]:
@@ -74,10 +70,6 @@ def _said_appeal(one: Any, language: str) -> str:
     return f"{text(f'appeal_channel.{one.channel}', language)}, {date_text(one.received_on, language)}{late}"
 
 
-def _said_wish(one: Any, language: str) -> str:
-    return date_text(one.asked_at, language)
-
-
 def _said_claim(one: Any, language: str) -> str:
     late = f", {text('desk.late', language)}" if not one.in_time else ""
     return f"{date_text(one.received_on, language)}{late}"
@@ -89,7 +81,6 @@ def _said_fault(one: Any, language: str) -> str:
 
 _appeal = _which("appeal", "staff.appeal-which", _open, _said_appeal)
 _new_appeal = _which("appeal", "staff.appeal-which", _to_take_up, _said_appeal)
-_wish = _which("wish", "staff.wish-which", _wishes, _said_wish)
 _claim = _which("claim", "staff.claim-which", _claims, _said_claim)
 _answered_claim = _which("claim", "staff.claim-which", _answered_claims, _said_claim)
 _fault = _which("touched", "staff.touched-which", _touched, _said_fault)
@@ -154,13 +145,6 @@ def _settle_fields(desk: Any, language: str) -> list[Field]:
     return [
         _codes("outcome", "staff.outcome", lambda code: f"appeal_outcome.{code}", OUTCOMES, language),
         _day("decided_on", "staff.body-day", language, required=False),
-    ]
-
-
-def _wish_fields(desk: Any, language: str) -> list[Field]:
-    return [
-        _wish(desk, language),
-        Field(name="granted", kind="yes-no", label=text("staff.wish-granted", language)),
     ]
 
 
@@ -264,12 +248,6 @@ def _carried(office: Any, actor: Any, number: str, values: dict[str, Any], token
     cases.carried_out_otherwise(office, actor, number, words=values["words"], token=token)
 
 
-def _answer_wish(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
-    cases.answer_postponement(
-        office, actor, number, postponement=UUID(values["wish"]), granted=values["granted"], reasons=values["words"], token=token
-    )
-
-
 def _costs_in(office: Any, actor: Any, number: str, values: dict[str, Any], token: str) -> None:
     cases.receive_cost_claim(
         office, actor, number, text=values["words"], channel=values["channel"], received_on=values["received_on"], token=token
@@ -315,6 +293,11 @@ def _period(office: Any, actor: Any, number: str, values: dict[str, Any], token:
     cases.extend_appeal_period(office, actor, number, until=values["until"], own_reasons=values["words"], token=token)
 
 
+# What the rules of delegation must let one do, for each form that binds; to write down what has come needs no authority.
+NEEDS: Mapping[str, tuple[str, ...]] = {"feil-i-regel": ("reopen",)} | dict.fromkeys(
+    ("klage-opp", "send-klage", "klagevedtak", "klage-avvis", "klage-mangler", "motpart", "klagefrist", "gjennomfort",
+     "kostnader", "kostnader-endre", "utsetting", "utsett", "utsetting-slutt"), ("appeal",),
+)  # fmt: skip
 # What `desk_actions` makes its forms of.
 APPEALS: tuple[dict[str, Any], ...] = (
     {"slug": "klage-opp", "key": "appeal-up", "note": "appeal-taken-up", "call": _take_up, "required": False,
@@ -332,8 +315,6 @@ APPEALS: tuple[dict[str, Any], ...] = (
      "is_open": lambda desk: bool(_open(desk) and desk.counterparties)},
     {"slug": "klagefrist", "key": "period", "note": "appeal-period", "call": _period, "more": _period_fields,
      "is_open": lambda desk: desk.may_extend},
-    {"slug": "utsetting", "key": "wish", "note": "wish-answered", "call": _answer_wish, "more": _wish_fields, "main": True,
-     "is_open": lambda desk: bool(_wishes(desk))},
     {"slug": "gjennomfort", "key": "carried", "note": "appeal-carried-out", "call": _carried,
      "is_open": lambda desk: any(one.to_carry_out for one in desk.attacks)},
     {"slug": "kostnader", "key": "costs", "note": "costs-answered", "call": _costs, "more": _costs_fields, "main": True,

@@ -102,8 +102,8 @@ class Postponing(History):
             case=decision.case, decision=decision, asked_by_id=decision.case.applicant_id, asked_at=now, text="Nei.", in_time=True
         )
         Postponement.objects.create(
-            case=decision.case, appeal=appeal, asked_at=now, answered_at=now, answered_by_id=self.actor.staff, granted=True,
-            reasons="Vi venter med å sette det i verk.",
+            case=decision.case, decision=decision, appeal=appeal, asked_at=now, answered_at=now,
+            answered_by_id=self.actor.staff, granted=True, reasons="Vi venter med å sette det i verk.",
         )  # fmt: skip
         with transaction.atomic():
             follow(decision, now=now)

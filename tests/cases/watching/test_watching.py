@@ -296,3 +296,22 @@ def test_leaders_see_counts_and_caseworkers_the_cases():
     for other in (town.citizen(), town.employee("auditor")):
         with pytest.raises(cases.NotAllowed):
             cases.watches(at, other)
+
+
+def test_looks_of_long_ago_are_let_go_but_what_a_case_was_taken_up_for_stays():
+    at = town.office(town.alone(200_000))
+    case = town.decided(at, GOES_ON)
+    later(at, replace(town.alone(200_000), places=CHEAPER))
+    watched(at)
+    day, looked = IN_DECEMBER.date(), Event.objects.filter(kind="watch.looked").count()
+    assert finding(case) == "changed" and Change.objects.get().found_id
+    for back in (1, 399, 400, 401, 900):
+        run = WatchRun.objects.create(service="before", day=day - timedelta(days=back), begun_at=IN_DECEMBER)
+        WatchLook.objects.create(run=run, case=case, finding="same")
+    WatchRun.objects.filter(looks__finding="changed").update(day=day - timedelta(days=800))
+    at.ports.clock.set(IN_DECEMBER + timedelta(days=1))
+    watched(at, kinds={"case.watch"})
+    left = set(WatchLook.objects.values_list("finding", "run__day"))
+    assert left == {("changed", day - timedelta(days=800)), *(("same", day - timedelta(days=back)) for back in (1, 399))}
+    assert not WatchRun.objects.filter(service="before", day__lte=day - timedelta(days=400)).exists()
+    assert Event.objects.filter(kind="watch.looked").count() == looked

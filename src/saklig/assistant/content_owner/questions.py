@@ -26,7 +26,7 @@ __all__ = ["Group", "groups", "settle_questions"]
 
 _MOST = 2_000  # questions looked at: more tell nothing new, and each is opened with its key
 _ALIKE = 0.5
-_BEGINNING = 6  # letters of a word that count: barnehage, barnehagen and barnehager are one
+_BEGINNING = 6  # letters of a word that count: an ending says nothing of what is asked about
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 

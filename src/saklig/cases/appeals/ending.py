@@ -21,8 +21,8 @@ from saklig.cases.office import Office
 from saklig.cases.use_cases.acting import once_as, opened, required_words
 from saklig.cases.use_cases.afterwards import settle_reviews
 from saklig.cases.use_cases.answering import last_decision, open_beside
-from saklig.cases.use_cases.judging import restart
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
+from saklig.cases.use_cases.taking_up_again import restart
 
 __all__ = ["BY_THE_BODY", "OUTCOMES", "carried_out_otherwise", "forward_appeal", "settle_appeal"]
 

@@ -30,7 +30,7 @@ from saklig.cases.moves import JobWanted, enqueue, record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import once_as, opened, required_words
-from saklig.cases.use_cases.judging import restart
+from saklig.cases.use_cases.taking_up_again import restart
 from saklig.safeguards import privacy
 from saklig.store import events
 from saklig.store.errors import KeyDestroyed

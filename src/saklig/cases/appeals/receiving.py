@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor
+from saklig.cases.appeals.postponing import wait_for_appeal
 from saklig.cases.appeals.times import in_time
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.errors import InvalidAnswers, TransitionRefused
-from saklig.cases.models import Appeal, Case, Channel, Decision, Postponement, StaffMember
+from saklig.cases.models import Appeal, Case, Channel, Decision, StaffMember
 from saklig.cases.office import Office
 from saklig.cases.use_cases.acting import once_as, opened
 from saklig.cases.use_cases.answering import last_decision, take_or_note
@@ -41,8 +42,7 @@ def write_appeal(
     found.save(force_insert=True)
     details: dict[str, Any] = {"appeal": found.id, "in-time": found.in_time, "channel": channel, "received": came}
     take_or_note(locked, "appeal", actor, now=now, details=details)
-    if postpone:
-        Postponement(case=locked, appeal=found, asked_at=now).save(force_insert=True)
+    wait_for_appeal(locked, found, wished=postpone, now=now)
     meet_deadlines(locked, now, DeadlineKind.APPEAL)
     expected = reply_due(now)
     set_staff_deadline(locked, DeadlineKind.REVIEW, expected, now)

@@ -14,11 +14,11 @@ from saklig.cases.gathering import basis_for
 from saklig.cases.models import Case
 from saklig.cases.notices import notice, short_notice
 from saklig.cases.office import Office, Service
-from saklig.cases.ports import Contact, RegisterAnswerInvalid, RegisterError
+from saklig.cases.ports import Contact, LegalBasis, RegisterAnswerInvalid, RegisterError
 from saklig.store.handlers import Later
 from saklig.store.models import LANGUAGES, Person
 
-__all__ = ["PATIENCE", "Reached", "again_after", "told_by_mail"]
+__all__ = ["PATIENCE", "Reached", "again_after", "reach", "told_by_mail"]
 
 PATIENCE = timedelta(days=2)
 """How long a register that does not answer is asked again before a letter goes another way: the party is to be told "as soon
@@ -46,27 +46,41 @@ def again_after(since: datetime, now: datetime) -> timedelta:
 def told_by_mail(
     office: Office, case: Case, to: Person, *, kind: str, reference: str, since: datetime
 ) -> Reached:
-    """Send a notice without content, or say why there is none to send. `since`: when it was first to be sent.
+    """Tell a party of something in a case. `since`: when it was first to be told.
 
     Errors: Later while a register that is down is still worth waiting for.
     """
     service: Service = office.services[case.service]
-    now = office.ports.clock.now()
+    basis = basis_for(service, str(case.id), day_of(office.ports.clock.now()))
+    # The letter is in the language of the application; whoever else is told has a language of their own.
+    own = case.language if to.pk == case.applicant_id else None
+    return reach(office, to, kind=kind, reference=reference, since=since, basis=basis, fixed=own, otherwise=case.language)[0]
+
+
+def reach(
+    office: Office, to: Person, *, kind: str, reference: str, since: datetime, basis: LegalBasis, otherwise: str,
+    fixed: str | None = None,
+) -> tuple[Reached, str]:  # fmt: skip
+    """Send a notice without content, or say why there is none to send; and in which language they read.
+
+    That is `fixed`, or else the contact register's word for it, or else `otherwise`.
+    Errors: Later while a register that is down is still worth waiting for.
+    """
+    now, language = office.ports.clock.now(), fixed or otherwise
     if to.identity_number is None:
-        return Reached.NOT_IN_REGISTER
+        return Reached.NOT_IN_REGISTER, language
     try:
-        contact = office.ports.contacts.contact(to.identity_number, basis=basis_for(service, str(case.id), day_of(now)))
+        contact = office.ports.contacts.contact(to.identity_number, basis=basis)
         if contact is None:
-            return Reached.NOT_IN_REGISTER
+            return Reached.NOT_IN_REGISTER, language
+        if fixed is None and contact.language in dict(LANGUAGES):
+            language = contact.language or language
         if contact.reserved:
-            return Reached.RESERVED
-        # The letter is in the language of the application; whoever else is told has a language of their own.
-        own = contact.language if contact.language in dict(LANGUAGES) else None
-        language = case.language if to.pk == case.applicant_id or own is None else own
-        return _told(office, contact, kind=kind, reference=reference, language=language)
+            return Reached.RESERVED, language
+        return _told(office, contact, kind=kind, reference=reference, language=language), language
     except RegisterError as error:
         if now - since >= PATIENCE:
-            return Reached.REGISTER_DOWN
+            return Reached.REGISTER_DOWN, language
         raise Later(again_after(since, now), f"{error.register}:{error.why}") from None
 
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from saklig.cases.household.adults import Work, take_partner
+from saklig.cases.household.adults import ADDED, Work, take_partner
 from saklig.cases.household.children import children_in_home, finish
 from saklig.cases.household.lookups import wanted
 from saklig.cases.household.reading import Persons, home_of, is_resident
-from saklig.cases.household.types import Adult, Child, Evidence, Household, OpenPoint, Role, Stated
+from saklig.cases.household.types import Added, Adult, Child, Evidence, Household, OpenPoint, Role, Stated
 
-__all__ = ["Adult", "Child", "Evidence", "Household", "OpenPoint", "Role", "Stated", "derive", "wanted"]
+__all__ = ["ADDED", "Added", "Adult", "Child", "Evidence", "Household", "OpenPoint", "Role", "Stated", "derive", "wanted"]
 
 
 def derive(

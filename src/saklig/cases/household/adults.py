@@ -21,10 +21,13 @@ from saklig.cases.household.reading import (
     same_home,
     status_of,
 )
-from saklig.cases.household.types import Adult, Evidence, OpenPoint, Role, Stated
+from saklig.cases.household.types import Added, Adult, Evidence, OpenPoint, Role, Stated
 from saklig.cases.ports import CivilStatus, PersonStatus, RegisteredPerson
 
-__all__ = ["Work", "take_partner"]
+__all__ = ["ADDED", "Work", "take_partner"]
+
+ADDED = "added-by-caseworker"
+"""Evidence for, and an open point about, an adult whom a caseworker has put into the household."""
 
 
 class Work:
@@ -42,10 +45,12 @@ class Work:
             self.points.append(point)
         self.unclear = self.unclear or unclear
 
-    def take(self, identity: str, role: Role, *codes: str, confirmed: bool | None = True) -> str:
+    def take(
+        self, identity: str, role: Role, *codes: str, confirmed: bool | None = True, added: Added | None = None
+    ) -> str:
         member = f"a{len(self.adults) + 1}"
         about = ("a1", member) if member != "a1" else ("a1",)
-        source = "applicant" if role is Role.STATED else "population register"
+        source = "caseworker" if added else "applicant" if role is Role.STATED else "population register"
         person = self.persons.get(identity)
         self.adults.append(
             Adult(
@@ -56,6 +61,8 @@ class Work:
                 lived_together_12_of_18=self.stated.lived_together_12_of_18 if role is Role.STATED else None,
                 evidence=tuple(Evidence(code=code, about=about, source=source) for code in codes),
                 birth_date=person.birth_date if person is not None else None,
+                added=added is not None,
+                asked=added is None or added.asked,
             )
         )
         return member
@@ -69,6 +76,7 @@ def take_partner(work: Work, me: RegisteredPerson) -> None:
         _take_spouse(work, me, civil, spouse)
     _take_cohabiting_parents(work, me, civil, spouse)
     _take_stated(work, me, civil)
+    _take_added(work, me)
     if len(work.adults) > 2:
         # The regulation knows households of one couple; whoever is too many is for a human to say.
         work.open("several-possible-partners", *(adult.id for adult in work.adults[1:]), unclear=True)
@@ -77,7 +85,8 @@ def take_partner(work: Work, me: RegisteredPerson) -> None:
 def _take_spouse(work: Work, me: RegisteredPerson, civil: CivilStatus, spouse: str | None) -> None:
     role = Role.PARTNER if civil is CivilStatus.PARTNERED else Role.SPOUSE
     if spouse is None:
-        work.open("spouse-not-named", "a1", unclear=True)
+        if not any(one.role in (Role.SPOUSE, Role.PARTNER) for one in work.stated.added):
+            work.open("spouse-not-named", "a1", unclear=True)
         return
     other = work.persons.get(spouse)
     if other is not None and status_of(other) is PersonStatus.DEAD:
@@ -101,13 +110,15 @@ def _take_cohabiting_parents(work: Work, me: RegisteredPerson, civil: CivilStatu
         other = work.persons.get(identity)
         if identity in {adult.identity for adult in work.adults}:
             continue
+        added = any(one.identity == identity for one in work.stated.added)
         if other is None:
-            work.open("parent-not-found", unclear=True)
+            if not added:
+                work.open("parent-not-found", unclear=True)
             continue
         if status_of(other) in (PersonStatus.DEAD, PersonStatus.EMIGRATED):
             continue  # lives in no home here; the evidence stands at the child
         together = same_home(me, other)
-        if together is None:
+        if together is None and not added:
             work.open("parent-address-unknown", unclear=True)
         if not together:
             continue
@@ -152,6 +163,27 @@ def _take_stated(work: Work, me: RegisteredPerson, civil: CivilStatus) -> None:
         # Both say less than 12 of 18 months; the register says more. Doubtful, and so a human's to ask about.
         work.open("cohabitant-longer-at-same-address", member)
     _check_may_be_cohabitants(work, me, other, member)
+
+
+def _take_added(work: Work, me: RegisteredPerson) -> None:
+    """Whom a caseworker has added, unless the register gives them by itself. A human sees to what comes of it."""
+    for one in work.stated.added:
+        if one.identity in {adult.identity for adult in work.adults}:
+            continue
+        if one.identity in _candidate_children(work):
+            work.open("added-adult-is-child", unclear=True)
+            continue
+        member = work.take(one.identity, one.role, ADDED, added=one)
+        work.open(ADDED, member)
+        other = work.persons.get(one.identity)
+        if other is None:
+            if one.asked:
+                work.open("added-adult-not-found", member)
+            continue
+        if not is_resident(other):
+            work.open("adult-not-resident", member)
+        if one.role is Role.COHABITANT:
+            _check_may_be_cohabitants(work, me, other, member)
 
 
 def _other_parents(work: Work) -> list[str]:

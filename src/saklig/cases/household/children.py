@@ -79,7 +79,8 @@ def finish(work: Work, children: list[str], *, for_children: bool = True) -> Hou
         adults=tuple(work.adults),
         children=built,
         applicant_at_childs_address=_applicant_at_address(work, built),
-        protected_address=any(is_protected(work.persons.get(identity)) for identity in everyone),
+        protected_address=any(is_protected(work.persons.get(identity)) for identity in everyone)
+        or any(one.protected for one in work.stated.added),
         other_adults_unclear=work.unclear,
         open_points=tuple(work.points),
         municipality=municipality_of(work.persons.get(work.applicant)),

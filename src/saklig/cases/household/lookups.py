@@ -16,8 +16,9 @@ def wanted(applicant: str, stated: Stated, persons: Persons, *, at: date) -> fro
     Source: § 3 e (what the municipality needs): the applicant, the children applied for, spouse or partner, the
     applicant's own minor children and their other parents, and the partner's children. A stated cohabitant is looked
     up once that person has confirmed: whoever is only stated by another has not been found to belong to the household.
+    Whom a caseworker has added is looked up where they have an identity number.
     """
-    names = {applicant, *stated.children}
+    names = {applicant, *stated.children, *(one.identity for one in stated.added if one.asked)}
     if stated.cohabitant is not None and stated.cohabitant_confirmed:
         names.add(stated.cohabitant)
     me = persons.get(applicant)

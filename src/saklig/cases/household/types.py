@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Adult", "Child", "Evidence", "Household", "OpenPoint", "Role", "Stated"]
+__all__ = ["Added", "Adult", "Child", "Evidence", "Household", "OpenPoint", "Role", "Stated"]
 
 
 class Role(StrEnum):
@@ -20,6 +20,16 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """An adult whom the register hides or does not know, and whom a caseworker has found to be of the household."""
+
+    identity: str
+    role: Role
+    asked: bool = True  # has an identity number that registers can be asked about
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """What the applicant states. `cohabitant_confirmed` is None until that person has answered for themselves."""
 
@@ -27,6 +37,7 @@ class Stated:
     cohabitant: str | None = None
     cohabitant_confirmed: bool | None = None
     lived_together_12_of_18: bool | None = None
+    added: tuple[Added, ...] = ()  # not by the applicant: by a caseworker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +66,13 @@ class Adult:
     lived_together_12_of_18: bool | None
     evidence: tuple[Evidence, ...]
     birth_date: date | None = None
+    added: bool = False  # by a caseworker
+    asked: bool = True  # has an identity number that registers can be asked about
 
     @property
     def income_may_count(self) -> bool:
         """Whether their income may be fetched: not on another's word alone, nor where both say it does not count (§ 3 d)."""
-        return self.confirmed is True and self.lived_together_12_of_18 is not False
+        return self.asked and self.confirmed is True and self.lived_together_12_of_18 is not False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from saklig.cases.models.case import Application, Case, Channel, Deadline, Party
 from saklig.cases.models.change import Change
 from saklig.cases.models.decision import Decision, DecisionLetter, OutcomeLine, Payment
 from saklig.cases.models.facts import Correction, Determination, Fact
+from saklig.cases.models.household import AddedAdult
 from saklig.cases.models.journal import AccessRequest, ArchiveDelivery, JournalEntry
 from saklig.cases.models.mandates import Mandate, MandateNotice
 from saklig.cases.models.paper import PaperBatch, PaperSending
@@ -34,6 +35,7 @@ from saklig.cases.models.work import (
 __all__ = [
     "Absence",
     "AccessRequest",
+    "AddedAdult",
     "Appeal",
     "AppealPoint",
     "Application",

@@ -41,16 +41,26 @@ class AppealPoint(models.Model):
 
 
 class Postponement(CaseRow):
-    """A wish that the decision is not carried out before the appeal is settled (1967 Act § 42), and a human's answer."""
+    """That a decision is not carried out before the appeal is settled or the time to appeal is over (1967 Act § 42).
+
+    A wish of the party's and a human's answer; or given by the agency of its own accord (`given_by`). It ends with the appeal,
+    with the time to appeal where none came, or earlier by a human (`ended_by`), with reasons.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="postponements")
-    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="postponements")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="postponements")
+    # The appeal it waits for; None while no appeal has come, and only the time to appeal runs.
+    appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, related_name="postponements")
     asked_at = models.DateTimeField()
+    given_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")  # of the agency's own accord
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
     granted = models.BooleanField(null=True)
     reasons = SealedText(null=True)
-    ended_at = models.DateTimeField(null=True)  # the appeal is settled
+    conditions = SealedText(null=True)  # that are set for waiting
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    end_reasons = SealedText(null=True)
     # The appeal body changed or annulled the decision while it waited: its own price lines never go out by themselves.
     void = models.BooleanField(default=False)
 
@@ -58,11 +68,18 @@ class Postponement(CaseRow):
         db_table = "cases_postponement"
         indexes = [models.Index(fields=["case"], condition=Q(answered_at=None), name="cases_postponement_open")]
         constraints = [
-            models.UniqueConstraint(fields=["appeal"], condition=Q(answered_at=None), name="cases_one_wish_to_postpone"),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(answered_at=None, ended_at=None), name="cases_one_wish_to_postpone"
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None, granted=None)
                 | Q(answered_at__isnull=False, answered_by__isnull=False, granted__isnull=False, reasons__isnull=False),
                 name="cases_postponement_by_a_person",
+            ),
+            models.CheckConstraint(condition=Q(conditions__isnull=True) | Q(granted=True), name="cases_postponement_conditions"),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False, end_reasons__isnull=False, granted=True),
+                name="cases_postponement_ended_with_reasons",
             ),
         ]
 

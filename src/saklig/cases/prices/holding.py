@@ -96,7 +96,7 @@ def held_back(case: Case) -> HeldBack | None:
 def dead_lines(service: str, people: Iterable[UUID]) -> set[UUID]:
     """Lines of these people that wait for a decision which the appeal body has set aside: only a new decision has a price."""
     rows = HeldLine.objects.filter(service=service, booked=None, line__person__in=list(people))
-    void = Postponement.objects.filter(void=True, granted=True).values("appeal__decision")
+    void = Postponement.objects.filter(void=True, granted=True).values("decision")
     return set(rows.filter(line__decision__in=void).values_list("pk", flat=True))
 
 
@@ -111,5 +111,5 @@ def _newest_first(row: PriceLine) -> tuple[str, date, int]:
 
 def _postponed(decisions: Iterable[UUID]) -> set[UUID]:
     """Those that are not to be carried out now: while a postponement lasts, and for ever where the appeal body set one aside."""
-    granted = Postponement.objects.filter(granted=True, appeal__decision__in=list(decisions))
-    return set(granted.filter(Q(ended_at=None) | Q(void=True)).values_list("appeal__decision_id", flat=True))
+    granted = Postponement.objects.filter(granted=True, decision__in=list(decisions))
+    return set(granted.filter(Q(ended_at=None) | Q(void=True)).values_list("decision_id", flat=True))

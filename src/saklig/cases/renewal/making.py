@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from saklig.cases.actors import Actor
+from saklig.cases.added_adults import carry_added
 from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Application, Case, Deadline, Renewal
@@ -51,6 +52,7 @@ def renew(office: Office, run: Run) -> None:
         )  # fmt: skip
         application = Application(case=case, answers=answers, saved_at=now, received_at=now)
         application.save(force_insert=True)
+        carry_added(source, case)
         Renewal.objects.filter(pk=item.pk).update(case=case)
         Deadline.objects.create(case=case, kind=DeadlineKind.DECISION, due=max(day_of(now), reply_due(now)), set_at=now)
         record(

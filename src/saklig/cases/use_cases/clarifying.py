@@ -15,7 +15,8 @@ from saklig.cases.moves import record
 from saklig.cases.office import Office
 from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import opened
-from saklig.cases.use_cases.judging import latest, restart
+from saklig.cases.use_cases.judging import latest
+from saklig.cases.use_cases.taking_up_again import restart
 from saklig.store.models import Person
 
 __all__ = ["enter_facts", "mark_read", "note"]

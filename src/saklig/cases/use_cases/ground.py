@@ -6,11 +6,12 @@ An assessment asks all registers that the package has facts from; who only looks
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from saklig.cases import answers as form
+from saklig.cases.added_adults import added_of
 from saklig.cases.deadlines import day_of
 from saklig.cases.facts import Material
 from saklig.cases.gathering import Gathered, basis_for, gather
@@ -63,8 +64,10 @@ def ground_of(
     says_so = package.origins.path("applicant", "disputes")
     answers = application.answers | ({says_so: True} if disputed and says_so else {})
     stated = form.stated(package, answers, applicant, _confirmation(service, case, answers.get(form.COHABITANT)))
+    # Before the case of a new period is kept, its household is that of the case that goes on.
+    added = added_of(renewal.source if renewal and case._state.adding else case)
     gathered = gather(
-        office.ports, package, applicant, stated, answers, received=at, only=only, pause=pause,
+        office.ports, package, applicant, replace(stated, added=added), answers, received=at, only=only, pause=pause,
         basis=basis or basis_for(service, str(case.id), at),
     )  # fmt: skip
     received = renewal.first_received if renewal else application.received_at

@@ -21,9 +21,10 @@ from saklig.cases.tokens import once
 from saklig.cases.use_cases.acting import opened
 from saklig.cases.use_cases.asking import question_jobs
 from saklig.cases.use_cases.drafts import service_of
-from saklig.cases.use_cases.judging import restart
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter, set_deadline
 from saklig.cases.use_cases.sending import PROCESS
+from saklig.cases.use_cases.taking_up_again import restart
+from saklig.cases.words import names_no_day
 from saklig.store.models import Person
 
 __all__ = [
@@ -44,12 +45,14 @@ def ask_information(
 ) -> InformationRequest:
     """A caseworker asks the applicant; the case waits, with a day by which to answer. A letter tells of it.
 
-    Errors: InvalidAnswers when nothing is asked.
+    Errors: InvalidAnswers when nothing is asked, or a day is named that the calendar does not have.
     """
     now, case, staff = opened(office, actor, number, "case.ask-information")
     asked = [text.strip() for text in questions if text.strip()]
     if not asked or any(len(text) > _LONGEST for text in asked):
         raise InvalidAnswers({"questions": "missing" if not asked else "too-long"})
+    if any(names_no_day(text) for text in asked):
+        raise InvalidAnswers({"questions": "no-such-day"})
 
     def make() -> InformationRequest:
         request = InformationRequest.objects.create(

@@ -7,24 +7,22 @@ corrected or asked for and the case assessed again: nobody writes an outcome by 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.appeals.deciding import carried_out
-from saklig.cases.changes import is_unheard, refuse_other_months
-from saklig.cases.deadlines import DeadlineKind, day_of, reply_due
+from saklig.cases.changes import is_unheard
+from saklig.cases.deadlines import DeadlineKind, day_of
 from saklig.cases.delegating import act_under, authority_for, keep_authority
 from saklig.cases.errors import InvalidAnswers, OwnReasonsRequired, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import Need, State, allowed
 from saklig.cases.models import (
     Appeal,
     Case,
-    Change,
     Decision,
     Determination,
     InformationRequest,
@@ -32,7 +30,7 @@ from saklig.cases.models import (
     Proposal,
     StaffMember,
 )  # fmt: skip
-from saklig.cases.moves import JobWanted, move, record
+from saklig.cases.moves import move, record
 from saklig.cases.office import Office, Service
 from saklig.cases.reading import for_case, kept_of
 from saklig.cases.rights.restraint import restrained
@@ -43,27 +41,13 @@ from saklig.cases.use_cases.afterwards import settle_reviews
 from saklig.cases.use_cases.answering import open_beside
 from saklig.cases.use_cases.deciding import letter_job, new_decision, write_decision
 from saklig.cases.use_cases.letters import meet_deadlines, plain_letter
-from saklig.cases.use_cases.proposing import propose, replace_open
-from saklig.cases.use_cases.reminding import set_staff_deadline
+from saklig.cases.use_cases.proposing import propose
 from saklig.cases.use_cases.replay import hand_over, replayed
-from saklig.cases.use_cases.sending import PROCESS
 from saklig.safeguards.oversight import needs_second
 
 __all__ = [
-    "Ready",
-    "assess_again",
-    "bind",
-    "bind_dismissal",
-    "decide",
-    "dismiss",
-    "grantable",
-    "latest",
-    "parts_out",
-    "prepare",
-    "reopen",
-    "restart",
-    "uphold",
-]
+    "Ready", "bind", "bind_dismissal", "decide", "dismiss", "grantable", "latest", "parts_out", "prepare", "uphold",
+]  # fmt: skip
 
 
 def latest(case: Case) -> Determination | None:
@@ -308,53 +292,3 @@ def uphold(office: Office, actor: Actor, number: str, *, own_reasons: str, token
         return locked
 
     return once_as(actor, "uphold", token, now, make, Case)
-
-
-def reopen(
-    office: Office, actor: Actor, number: str, *, why: str, token: str, month: date | None = None
-) -> Case:
-    """Take a decided case up again: registers are asked and rules run anew, and a human or the policy decides.
-
-    `month`: the first that is decided anew, where something has changed from then on; earlier ones stand as they are.
-    Errors: InvalidAnswers for a month that has not been decided.
-    """
-    now, case, staff = opened(office, actor, number, "case.reopen")
-    refuse_other_months(case, month)
-
-    def make() -> Case:
-        act_under(office, case, staff, "reopen", step="reopen", now=now)
-        Change(case=case, month=month, at=now, by=staff).save(force_insert=True)
-        return restart(case, actor, "reopen", why, token, now)
-
-    return once_as(actor, "reopen", token, now, make, Case)
-
-
-def assess_again(office: Office, actor: Actor, number: str, *, why: str = "asked-by-caseworker", token: str) -> Case:
-    """Ask the registers and run the rules again, before anything is decided (the tax data have come)."""
-    return _restart(office, actor, number, "assess_again", why, token)
-
-
-def _restart(office: Office, actor: Actor, number: str, step: str, why: str, token: str) -> Case:
-    now, case, _ = opened(office, actor, number, f"case.{step.replace('_', '-')}")
-    return once_as(actor, step, token, now, lambda: restart(case, actor, step, why, token, now), Case)
-
-
-def restart(
-    case: Case, actor: Actor, step: str, why: str, token: str, now: datetime, *, details: Mapping[str, Any] | None = None
-) -> Case:
-    """Send the case to the job that assesses, in the caller's transaction."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    again = JobWanted(kind=PROCESS, key=f"{PROCESS}:{case.id}:{_short(token)}")
-    move(locked, step, actor, now=now, holds={Need.WHY} if why else set(), wanted=[again], details=details)
-    replace_open(locked, now=now)  # what was proposed rested on facts that are asked for anew
-    if step in ("reopen", "find_change"):
-        set_staff_deadline(locked, DeadlineKind.DECISION, reply_due(now), now)
-    if step == "assess_again":
-        # The job takes up cases that wait to be assessed; this one waits now, for nothing but the job.
-        move(locked, "wait_for_register", Actor.system(), now=now, holds={Need.WHY}, waiting_for="assessment")
-    return locked
-
-
-def _short(token: str) -> str:
-    """A token as part of a job's key, which takes small letters and digits only."""
-    return hashlib.sha256(token.encode()).hexdigest()[:32]

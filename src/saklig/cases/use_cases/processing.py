@@ -22,6 +22,7 @@ from saklig.cases.errors import RegisterError
 from saklig.cases.facts import InForce, Tree, build
 from saklig.cases.gathering import Gathered
 from saklig.cases.lifecycle import Need, State
+from saklig.cases.members import find_members, identity_of
 from saklig.cases.models import (
     Appeal,
     Application,
@@ -275,7 +276,7 @@ def _entered(case: Case, gathered: Gathered, service: Service) -> list[Entered]:
     ids = {person.identity: person.id for person in (*household.adults, *household.children)}
     latest = {}
     for row in case.corrections.select_related("about").order_by("entered_at"):
-        about = ids.get(row.about.identity_number, "gone") if row.about else None
+        about = ids.get(identity_of(row.about), "gone") if row.about else None
         value = as_entered(service.package.facts.get(row.path), row.value)
         latest[row.path, about] = Entered(path=row.path, about=about, value=value, by=str(row.entered_by_id))
     return list(latest.values())
@@ -286,7 +287,7 @@ def _in_force(service: Service, gathered: Gathered) -> Iterable[InForce]:
     household = gathered.household
     subjects = service.package.origins.subjects()
     children = subjects is not None and service.package.origins.people[subjects].who == "children"
-    members = people.find_all(one.identity for one in (household.children if children else household.adults))
+    members = find_members(one.identity for one in (household.children if children else household.adults))
     latest: dict[UUID, dict[date, Payment]] = {person.id: {} for person in members.values()}
     paid = Payment.objects.filter(person__in=list(latest), case__service=service.package.id, case__erased_at=None)
     for payment in paid.order_by("decision__decided_at", "decision__number"):

@@ -12,6 +12,7 @@ from saklig.cases import canonical, rules
 from saklig.cases.access import SYSTEM_READER
 from saklig.cases.actors import ActorKind
 from saklig.cases.gathering import Gathered
+from saklig.cases.members import find_members, is_numbered
 from saklig.cases.models import Case, Determination, Fact, Party
 from saklig.cases.models.case import RETENTION
 from saklig.cases.office import Service
@@ -32,9 +33,9 @@ def household_people(case: Case, gathered: Gathered, package: Any) -> dict[str, 
 
     Made before the transaction: a person outlives any case, and nobody waits for the key store with rows locked.
     """
-    members = (*gathered.household.adults, *gathered.household.children)
-    said = [_known(member.identity, gathered) for member in members]
-    found = people.find_or_create_all(said)
+    members = [one.identity for one in (*gathered.household.adults, *gathered.household.children)]
+    said = [_known(one, gathered) for one in members if is_numbered(one)]
+    found = people.find_or_create_all(said) | find_members(one for one in members if not is_numbered(one))
     for one in said:
         _bring_up_to_date(found[one.identity_number], one)
     for identity in gathered.persons.keys() - found.keys():

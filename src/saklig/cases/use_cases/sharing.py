@@ -13,7 +13,7 @@ from uuid import UUID
 from saklig.cases import access
 from saklig.cases.actors import Actor
 from saklig.cases.errors import NotFound
-from saklig.cases.household import Role
+from saklig.cases.household import ADDED, Role
 from saklig.cases.lifecycle import State
 from saklig.cases.models import Case, Party
 from saklig.cases.moves import record
@@ -79,5 +79,9 @@ def _parties(actor: Actor) -> list[Party]:
 
 
 def _counted(party: Party) -> bool:
-    """A stated cohabitant belongs to the household once they have said so themselves."""
+    """A stated cohabitant belongs to the household once they have said so themselves. Whom a caseworker added is not told by
+    this page who has applied: they see what is held about them, and what it is for.
+    """
+    if any(one["code"] == ADDED for one in party.evidence or ()):
+        return False
     return party.role != Role.STATED.value or (party.confirmation or {}).get("confirmed") is True

@@ -13,15 +13,14 @@ from uuid import UUID
 from saklig.cases import access
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.deadlines import day_of
-from saklig.cases.delivery.reaching import PATIENCE, Reached, again_after
+from saklig.cases.delivery.reaching import PATIENCE, Reached, again_after, reach
 from saklig.cases.errors import NotFound, RegisterError
 from saklig.cases.gathering import basis_for
 from saklig.cases.household.reading import age_under
 from saklig.cases.models import Mandate, MandateNotice
 from saklig.cases.models.case import RETENTION
-from saklig.cases.notices import notice
 from saklig.cases.office import Office, Service
-from saklig.cases.ports import LegalBasis, RegisterAnswerInvalid
+from saklig.cases.ports import LegalBasis
 from saklig.cases.tokens import once
 from saklig.documents import Handled, LetterCase, RenderedLetter, compose, draw
 from saklig.documents.letters import Letter, Milestone, keep, mark
@@ -47,7 +46,7 @@ def tell_of_mandate(office: Office, run: Run) -> None:
     if mandate.kind == Mandate.Kind.GUARDIAN and _is_child(office, mandate, basis, now):
         outcome, rendered = MandateNotice.Outcome.UNDER_AGE, None
     else:
-        reached, language = _told(office, mandate, basis, now)
+        reached, language = _told(office, mandate, basis)
         outcome = MandateNotice.Outcome.TOLD if reached is Reached.TOLD else MandateNotice.Outcome.PAPER
         rendered = _letter(office, service, mandate, language, now)
     ring().prepare([case_key(mandate.principal_id, mandate.pk, RETENTION)])
@@ -124,28 +123,13 @@ def _is_child(office: Office, mandate: Mandate, basis: LegalBasis, now: datetime
     return person is not None and age_under(person, _UNDER_AGE, day_of(now)) is True
 
 
-def _told(office: Office, mandate: Mandate, basis: LegalBasis, now: datetime) -> tuple[Reached, str]:
-    """Tell by e-mail that a letter waits, and in which language they read; what cannot be told so goes on paper."""
+def _told(office: Office, mandate: Mandate, basis: LegalBasis) -> tuple[Reached, str]:
+    """Tell that a letter waits, as of any letter, and in which language they read; what cannot be told so goes on paper."""
     own = mandate.principal.language
-    language = own if own in dict(LANGUAGES) else "nb"
-    try:
-        contact = office.ports.contacts.contact(mandate.principal.identity_number or "", basis=basis)
-        if contact is not None and contact.language in dict(LANGUAGES):
-            language = contact.language or language
-        if contact is None:
-            return Reached.NOT_IN_REGISTER, language
-        if contact.reserved or not contact.email:
-            return (Reached.RESERVED if contact.reserved else Reached.NO_ADDRESS), language
-        office.ports.notifier.send(
-            notice("mandate", reference=f"mandate-{mandate.pk}", to=contact.email, language=language, agency=office.agency)
-        )
-    except RegisterError as error:
-        if isinstance(error, RegisterAnswerInvalid) and error.register == "post":
-            return Reached.REFUSED, language
-        if now - mandate.given_at < PATIENCE:
-            raise Later(again_after(mandate.given_at, now), f"{error.register}:{error.why}") from None
-        return Reached.REGISTER_DOWN, language
-    return Reached.TOLD, language
+    return reach(
+        office, mandate.principal, kind="mandate", reference=f"mandate-{mandate.pk}", since=mandate.given_at, basis=basis,
+        otherwise=own if own in dict(LANGUAGES) else "nb",
+    )  # fmt: skip
 
 
 def _letter(office: Office, service: Service, mandate: Mandate, language: str, now: datetime) -> RenderedLetter:

@@ -16,13 +16,14 @@ from saklig.cases.deadlines import day_of
 from saklig.cases.errors import RegisterError
 from saklig.cases.facts import build
 from saklig.cases.lifecycle import State
+from saklig.cases.members import find_members
 from saklig.cases.models import Appeal, Case, Change, Determination, Renewal, Review, WatchLook
 from saklig.cases.office import Office, Service
 from saklig.cases.ports import LegalBasis
 from saklig.cases.rights.restraint import stops_automation
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.use_cases.ground import Ground, ground_of
-from saklig.cases.use_cases.judging import restart
+from saklig.cases.use_cases.taking_up_again import restart
 from saklig.cases.watching.comparing import Held, Said, first_month, moved_on, places_differ, who_differs
 from saklig.decision import any_index
 from saklig.store import access as access_log
@@ -154,7 +155,7 @@ def _known(ground: Ground) -> dict[str, str]:
     """Whom the registers told of, by the id that the rules know them by: who is known here, else by that id itself."""
     household = ground.gathered.household
     everyone = (*household.adults, *household.children)
-    found = people.find_all(one.identity for one in everyone)
+    found = find_members(one.identity for one in everyone)
     return {one.id: str(found[one.identity].pk) if one.identity in found else f"new:{one.id}" for one in everyone}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from saklig.cases.deadlines import day_of, morning_of
-from saklig.cases.models import Application, Case, OutcomeLine, WatchLook, WatchRun
+from saklig.cases.models import Application, Case, Change, OutcomeLine, WatchLook, WatchRun
 from saklig.cases.office import Office
 from saklig.cases.use_cases.drafts import service_of
 from saklig.cases.watching.looking import IN_FORCE, LOOK
@@ -23,6 +23,8 @@ WATCH, FIND = "case.watch", "case.watch-find"
 # A day's run: registers answer some hundred thousand questions a night, and have others to answer too.
 MOST = 20_000
 _AT_ONCE = 500
+# How long it stands that a case was looked at: longer than any package may let pass between two looks at it.
+_KEPT = timedelta(days=400)
 
 
 def watched(office: Office) -> list[str]:
@@ -44,6 +46,7 @@ def plan_watch(office: Office, *, tomorrow: bool = False) -> None:
 def watch(office: Office, run: Run) -> None:
     """The daily job: a run for each service that is watched, and tomorrow's job."""
     now = office.ports.clock.now()
+    _let_go(run, day_of(now) - _KEPT)
     with run.completing():
         for service in watched(office):
             made, new = WatchRun.objects.get_or_create(service=service, day=day_of(now), defaults={"begun_at": now})
@@ -52,6 +55,19 @@ def watch(office: Office, run: Run) -> None:
                 by = {"kind": "system", "id": None}
                 events.append("watch.begun", None, {"by": by, "run": made.id, "service": service}, at=now)
         plan_watch(office, tomorrow=True)
+
+
+def _let_go(run: Run, before: date) -> None:
+    """Looks of long ago go, some at a time, but those that a case was taken up again for: that it was looked at stands in the
+    ledger, and on whose behalf data were read in the access log.
+    """
+    told = Change.objects.filter(found=OuterRef("pk"))
+    old = WatchLook.objects.filter(~Exists(told), run__day__lt=before)
+    while part := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
+        with run.fenced():
+            WatchLook.objects.filter(pk__in=part).delete()
+    with run.fenced():
+        WatchRun.objects.filter(day__lt=before, looks=None).delete()
 
 
 def find_those_whose_turn_it_is(office: Office, run: Run) -> None:

@@ -57,7 +57,7 @@ def _costs(actor: Any, number: str, words: str, token: str) -> None:
 
 
 def _may_ask_to_wait(case: Any) -> bool:
-    return any(one.settled_at is None and not one.postpone_asked for one in case.appeals)
+    return bool(case.may_postpone)
 
 
 def _withdraw(actor: Any, number: str, words: str, token: str) -> None:
