@@ -7,7 +7,6 @@ an estimate: the whole form is asked, and the answers can be saved or printed as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,16 +15,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from saklig.decision import FactsError, parse_path, print_path
-from saklig.decision.partial import still_matter
-from saklig.safeguards.oversight import GRANTED, UNDETERMINED
-from saklig.service_packages import determine, explain, open_facts
-from saklig.web import skeleton, wired
+from saklig.assistant.interview import Leaf, Talk, asks_everything, result
+from saklig.assistant.interview import leaves as skeleton
+from saklig.web import wired
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.interview import answer_text
 from saklig.web.posted import only
-from saklig.web.skeleton import Leaf
-from saklig.web.talk import Talk, bare
+from saklig.web.talk import answers, field_of, title_of
 from saklig.web.texts import text
 
 __all__ = ["guidance"]
@@ -33,12 +29,6 @@ __all__ = ["guidance"]
 
 # How many there are of each kind of people.
 _COUNT = r"count-[a-z_]+"
-
-
-def _names(talk: Talk) -> list[str]:
-    """Every fact that may be asked for, whoever it is about: the counts may have been changed on the way."""
-    most = {whose: people.most for whose, people in talk.package.origins.people.items()}
-    return [leaf.path for leaf in replace(talk, counts=most).asked]
 
 
 @never_cache
@@ -49,10 +39,10 @@ def guidance(request: HttpRequest, service: str) -> HttpResponse:
         raise Http404
     estimate = not wired.office().decides(service)
     talk = Talk(
-        package=found.package, local=found.local, language=request.lang, today=wired.today(), counts={},
-        posted=request.POST, everything=estimate,
+        package=found.package, local=found.local, today=wired.today(), counts={},
+        everything=asks_everything(found.package, decided_here=not estimate),
     )  # fmt: skip
-    only(request, ["again", "save", *_names(talk)], like=_COUNT)
+    only(request, ["again", "save", *(leaf.path for leaf in talk.at_most())], like=_COUNT)
     counted, counts, problems = _counts(found.package, request, request.lang)
     context: dict[str, Any] = {"package": found.package, "counted": counted, "errors": problems, "estimate": estimate}
     if (request.method == "GET" and counted) or problems or "again" in request.POST:
@@ -82,24 +72,22 @@ def _counts(package: Any, request: HttpRequest, language: str) -> tuple[list[Fie
 
 
 def _go_on(request: HttpRequest, talk: Talk, context: dict[str, Any]) -> HttpResponse:
-    values, answered, errors = talk.answers()
-    open_leaves = [leaf for leaf in talk.asked if leaf.path not in values]
-    matter = _matter(talk, values, [leaf.path for leaf in open_leaves])
-    still = [leaf for leaf in open_leaves if leaf.path in matter]
-    now = [leaf for leaf in still if talk.group(leaf) == talk.group(still[0])] if still else []
+    language = request.lang
+    told, answered, errors = answers(talk, request.POST, language)
+    still = talk.still(talk.values(told))
+    now = talk.together(still)
     context |= {
-        "groups": _by_owner(talk, now),
+        "groups": _by_owner(request, talk, now),
         "answered": [(field.name, field.value) for _, field in answered],
         "said": [
-            (skeleton.name_of(talk.package, leaf, talk.language), field, _said(field, talk.language))
-            for leaf, field in answered
+            (skeleton.name_of(talk.package, leaf, language), field, _said(field, language)) for leaf, field in answered
         ],
         "errors": errors,
     }
     if now:
         return render(request, "web/citizen/guidance.html", context, status=422 if errors else 200)
-    context |= _result(talk, values)
-    if "save" in request.POST and talk.everything:
+    context |= _result(talk, told, language)
+    if "save" in request.POST and context["estimate"]:
         return _saved(request, talk, context)
     return render(request, "web/citizen/guidance_result.html", context)
 
@@ -115,44 +103,21 @@ def _saved(request: HttpRequest, talk: Talk, context: dict[str, Any]) -> HttpRes
     return page
 
 
-def _matter(talk: Talk, values: Mapping[str, Any], paths: list[str]) -> set[str]:
-    """Which of the unanswered facts the outcome still rests on. The rules say; nothing here does."""
-    if not paths:
-        return set()
-    typed = open_facts(talk.package, skeleton.tree(talk.package, values), local=talk.local)
-    names = talk.package.service.decisions
-    wanted = (names.outcomes, names.result, *((names.judgement,) if talk.everything else ()))
-    askable = [parse_path(path) for path in paths]
-    _, matter = still_matter(talk.package.model, wanted, typed, at=talk.today, askable=askable)
-    return set(map(print_path, matter))
-
-
-def _by_owner(talk: Talk, leaves: list[Leaf]) -> list[tuple[str, list[Field]]]:
+def _by_owner(request: HttpRequest, talk: Talk, leaves: list[Leaf]) -> list[tuple[str, list[Field]]]:
     """The questions under a heading each, with what was typed where it could not be read."""
     groups: dict[str, list[Field]] = {}
     for leaf in leaves:
-        field = talk.field(leaf)
-        shown = read_field(field, talk.posted)[0] if leaf.path in talk.posted else field
-        groups.setdefault(talk.title(leaf), []).append(shown)
+        field = field_of(talk, talk.question(leaf, request.lang), request.lang)
+        shown = read_field(field, request.POST)[0] if leaf.path in request.POST else field
+        groups.setdefault(title_of(talk, leaf, request.lang), []).append(shown)
     return list(groups.items())
 
 
-def _result(talk: Talk, values: Mapping[str, Any]) -> dict[str, Any]:
-    facts = skeleton.tree(talk.package, values)
-    try:
-        found = determine(talk.package, facts, local=talk.local, at=talk.today)
-    except FactsError:
+def _result(talk: Talk, told: dict[str, Any], language: str) -> dict[str, Any]:
+    found = result(talk, told, language, you=text("guidance.you", language), changes=True)
+    if found.reasons is None:
         return {"reasons": None}
-    ids = [leaf for leaf in talk.leaves if talk.package.origins.fields[bare(leaf)] == ("agency", "id")]
-    you = text("guidance.you", talk.language)
-    names = {values[leaf.path]: skeleton.name_of(talk.package, leaf, talk.language) or you for leaf in ids}
-    reasons = explain(talk.package, found, talk.language, names=names)
-    granted = {outcome.benefit_title for outcome in reasons.outcomes if outcome.kind == GRANTED}
-    against = [outcome for outcome in reasons.outcomes if outcome.adverse and outcome.kind != UNDETERMINED]
-    refused = {outcome.benefit_title for outcome in against} - granted
     return {
-        "reasons": reasons,
-        "granted": sorted(granted),
-        "refused": sorted(refused),
-        "assumptions": [fact for fact in reasons.facts if fact.path not in talk.posted and fact.text and not fact.unknown],
-    }
+        "reasons": found.reasons, "granted": found.titled(found.granted), "refused": found.titled(found.refused),
+        "assumptions": found.assumed,
+    }  # fmt: skip

@@ -13,13 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from saklig.assistant.interview import Leaf
+from saklig.assistant.interview import leaves as skeleton
 from saklig.decision import FactsError
 from saklig.service_packages import LocalError, determine, explain
-from saklig.web import skeleton, wired
+from saklig.web import wired
 from saklig.web.fields import Choice, Field, Problem, clean_text, read_date, read_number, read_whole, write_date
 from saklig.web.formats import number_text
 from saklig.web.posted import only
-from saklig.web.skeleton import Leaf
 from saklig.web.texts import text
 from saklig.web.views.rules import found_package
 

@@ -1,6 +1,6 @@
-"""Facts without a person: the tree that a guidance or a trial is filled into, from the package's own list of facts.
+"""Facts without a person: the tree that an interview or a trial is filled into, from the package's own list of facts.
 
-Every leaf the package declares is here, so many people in each list as were asked for. What guidance does not ask is
+Every leaf the package declares is here, so many people in each list as were asked for. What the interview does not ask is
 assumed as in the package's example, and the page says what was assumed.
 """
 
@@ -14,8 +14,9 @@ from typing import Any
 
 from saklig.cases import periods
 from saklig.cases.facts import put_at
+from saklig.decision import any_index
 
-__all__ = ["MOST", "Leaf", "assumed", "is_asked", "leaves", "lists", "name_of", "tree"]
+__all__ = ["MOST", "Leaf", "assumed", "bare", "is_asked", "leaves", "lists", "name_of", "tree"]
 
 _INDEX = re.compile(r"\[(\d*)\]")
 MOST = 6
@@ -32,6 +33,11 @@ class Leaf:
     @property
     def number(self) -> int:
         return int(_INDEX.findall(self.path)[0] or 0) if "[" in self.path else 0
+
+
+def bare(leaf: Leaf) -> str:
+    """The leaf's path as the package lists it."""
+    return any_index(leaf.path)
 
 
 def lists(package: Any) -> list[str]:
