@@ -8,9 +8,10 @@ change it; 5 `going_on` makes a draft of an application of what was told.
 It is guidance and no decision. What is unknown is never counted as granted, and never counts against anyone.
 """
 
+from saklig.assistant.interview.going_on import answers_of, go_on
 from saklig.assistant.interview.leaves import Leaf, bare
 from saklig.assistant.interview.questions import Question
 from saklig.assistant.interview.result import Result, result
 from saklig.assistant.interview.talk import Talk, asks_everything
 
-__all__ = ["Leaf", "Question", "Result", "Talk", "asks_everything", "bare", "result"]
+__all__ = ["Leaf", "Question", "Result", "Talk", "answers_of", "asks_everything", "bare", "go_on", "result"]

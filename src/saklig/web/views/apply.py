@@ -17,6 +17,7 @@ from saklig import cases
 from saklig.cases import ActorKind
 from saklig.web import kept, wired
 from saklig.web.actors import needs
+from saklig.web.carried import begun
 from saklig.web.fields import read_whole
 from saklig.web.interview import Step, answer_text, names_of, read_step, steps_of
 from saklig.web.marks import asks_for_benefits, marked
@@ -47,12 +48,16 @@ def _after(request: HttpRequest, application: UUID) -> HttpResponse:
 @_ONLY_CITIZEN
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, service: str) -> HttpResponse:
-    """Begin, or go on with the draft there is. A GET begins too: the way here may lead through sign-in."""
-    if wired.service(service) is None:
+    """Begin, or go on with the draft there is. A GET begins too: the way here may lead through sign-in.
+
+    A form from guidance carries what was told there, here or after sign-in.
+    """
+    found = wired.service(service)
+    if found is None:
         raise Http404
     if not wired.office().decides(service):
         return redirect("web:guidance", service=service)  # here it is an estimate: there is nothing to send
-    application = cases.start_application(wired.office(), request.actor, service, language=request.lang)
+    application = begun(request, found)
     return redirect("web:apply", application=application.pk)
 
 

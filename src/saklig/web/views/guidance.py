@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from saklig.assistant.interview import Leaf, Talk, asks_everything, result
 from saklig.assistant.interview import leaves as skeleton
 from saklig.web import wired
+from saklig.web.carried import COUNT, asked_for
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.interview import answer_text
 from saklig.web.posted import only
@@ -25,10 +26,6 @@ from saklig.web.talk import answers, field_of, title_of
 from saklig.web.texts import text
 
 __all__ = ["guidance"]
-
-
-# How many there are of each kind of people.
-_COUNT = r"count-[a-z_]+"
 
 
 @never_cache
@@ -42,7 +39,7 @@ def guidance(request: HttpRequest, service: str) -> HttpResponse:
         package=found.package, local=found.local, today=wired.today(), counts={},
         everything=asks_everything(found.package, decided_here=not estimate),
     )  # fmt: skip
-    only(request, ["again", "save", *(leaf.path for leaf in talk.at_most())], like=_COUNT)
+    only(request, ["again", "save", *(leaf.path for leaf in talk.at_most())], like=COUNT)
     counted, counts, problems = _counts(found.package, request, request.lang)
     context: dict[str, Any] = {"package": found.package, "counted": counted, "errors": problems, "estimate": estimate}
     if (request.method == "GET" and counted) or problems or "again" in request.POST:
@@ -120,4 +117,5 @@ def _result(talk: Talk, told: dict[str, Any], language: str) -> dict[str, Any]:
     return {
         "reasons": found.reasons, "granted": found.titled(found.granted), "refused": found.titled(found.refused),
         "assumptions": found.assumed,
+        "ask_for": asked_for(talk.package, language, chosen=(*found.granted, *found.unsure)),
     }  # fmt: skip
