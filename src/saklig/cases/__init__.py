@@ -52,6 +52,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "start_application",
     ),
     "authority": ("keep_estimates",),
+    "use_cases.own_register": ("own_beforehand",),
     "use_cases.seeming": ("Likelihood", "Seeming", "what_seems"),
     "use_cases.sending": ("Receipt", "submit"),
     "use_cases.registering": ("Registered", "Waiting", "begun", "registered", "start_registration"),

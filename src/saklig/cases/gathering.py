@@ -18,7 +18,7 @@ from saklig.cases.household import Household, Stated, derive, wanted
 from saklig.cases.office import Ports, Service
 from saklig.cases.ports import IncomeBasis, LegalBasis, Place, RegisterAnswerInvalid, RegisteredPerson
 
-__all__ = ["Gathered", "basis_for", "gather"]
+__all__ = ["Gathered", "basis_for", "gather", "has_basis"]
 
 # Rounds of "whom must still be asked about": applicant; family; partner's children; one to spare.
 _ROUNDS = 5
@@ -42,9 +42,18 @@ class Gathered:
 def basis_for(service: Service, case_ref: str, at: date) -> LegalBasis:
     """The legal basis of a register call, from the package: the provision in force that permits collecting."""
     package = service.package
-    provisions = package.legal_basis_for("collecting", at) or package.legal_basis_for("automation", at)
+    provisions = _collecting(package, at)
     reference = package.provision_text(provisions[0].id, "nb") if provisions else package.id
     return LegalBasis(provision=reference, purpose=package.id, case=case_ref)
+
+
+def has_basis(service: Service, at: date) -> bool:
+    """Whether the package names a provision in force on the day that permits collecting."""
+    return bool(_collecting(service.package, at))
+
+
+def _collecting(package: Any, at: date) -> Any:
+    return package.legal_basis_for("collecting", at) or package.legal_basis_for("automation", at)
 
 
 def gather(

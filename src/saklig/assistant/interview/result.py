@@ -28,13 +28,15 @@ _NO_AMOUNT = "AMOUNT_NOT_KNOWN"
 class Result:
     """Benefits by code. `reasons` is None where the facts do not fit the rules: then nothing can be said.
 
-    `unsure`: neither granted nor known not to be; `assumed`: facts that nobody told and that the outcome could rest on.
+    `unsure`: neither granted nor known not to be; `elsewise`: known, and neither granted nor refused. `assumed`: facts that
+    nobody told and that the outcome could rest on.
     """
 
     reasons: Reasons | None
     granted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    elsewise: tuple[str, ...] = ()
     assumed: tuple[FactShown, ...] = ()
     titles: Mapping[str, str] | None = None
 
@@ -45,9 +47,12 @@ class Result:
 
 def result(
     talk: Talk, told: Mapping[str, Any], language: str, *, you: str = "", names: Mapping[str, str] | None = None,
-    changes: bool = False,
+    changes: bool = False, nothing_left: bool = True,
 ) -> Result:  # fmt: skip
-    """The outcome of what was told. `you` is what the one who asks is called, `names` people by path ("children[0]")."""
+    """The outcome of what was told. `nothing_left`: whatever else is asked makes no difference to it (`Talk.still`).
+
+    `you` is what the one who asks is called, `names` people by path ("children[0]"); `changes`: what would change it too.
+    """
     values = talk.values(told)
     try:
         found = determine(talk.package, talk.tree(values), local=talk.local, at=talk.today)
@@ -55,12 +60,14 @@ def result(
         return Result(reasons=None)
     called = {values[leaf.path]: _name(talk, leaf, language, you, names or {}) for leaf in talk.leaves if _is_id(talk, leaf)}
     reasons = explain(talk.package, found, language, names=called, changes=changes)
-    granted, refused, unsure = _sorted(talk, found)
+    granted, refused, unsure, elsewise = _sorted(talk, found, nothing_left=nothing_left)
     # What was given from a register, or told, is no assumption.
     known = set(told) | set(talk.given or {})
     assumed = tuple(fact for fact in reasons.facts if fact.path not in known and fact.text and not fact.unknown)
     titles = {code: benefit.titles[language] for code, benefit in talk.package.benefits.items()}
-    return Result(reasons=reasons, granted=granted, refused=refused, unsure=unsure, assumed=assumed, titles=titles)
+    return Result(
+        reasons=reasons, granted=granted, refused=refused, unsure=unsure, elsewise=elsewise, assumed=assumed, titles=titles
+    )
 
 
 def _is_id(talk: Talk, leaf: Leaf) -> bool:
@@ -71,17 +78,17 @@ def _name(talk: Talk, leaf: Leaf, language: str, you: str, names: Mapping[str, s
     return names.get(leaf.owner) or skeleton.name_of(talk.package, leaf, language) or you
 
 
-def _sorted(talk: Talk, found: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Each benefit as granted to somebody, known to be granted to nobody, or not known."""
+def _sorted(talk: Talk, found: Any, *, nothing_left: bool) -> tuple[tuple[str, ...], ...]:
+    """Each benefit: granted to somebody, known to be refused, not known, or known and neither."""
     unsound = any(remark.code == _NO_AMOUNT or remark.severity == "error" for remark in found.remarks)
-    granted, refused, unsure = [], [], []
+    sorts: dict[str, list[str]] = {"granted": [], "refused": [], "unsure": [], "elsewise": []}
     for code in talk.package.benefits:
         lines = [line for line in found.outcomes if line.benefit == code]
         open_lines = [line for line in lines if line.kind in (None, UNDETERMINED) or not line.settled]
         if not unsound and any(line.kind == GRANTED and line.settled for line in lines):
-            granted.append(code)
-        elif unsound or open_lines or (not lines and not found.settled):
-            unsure.append(code)
-        elif any(line.adverse for line in lines):
-            refused.append(code)
-    return tuple(granted), tuple(refused), tuple(unsure)
+            sorts["granted"].append(code)
+        elif unsound or open_lines or (not lines and not (found.settled or nothing_left)):
+            sorts["unsure"].append(code)
+        else:
+            sorts["refused" if any(line.adverse for line in lines) else "elsewise"].append(code)
+    return tuple(map(tuple, sorts.values()))

@@ -47,8 +47,9 @@ class Talk:
 
     @cached_property
     def leaves(self) -> list[Leaf]:
-        """Every fact there is of so many people."""
-        return list(skeleton.leaves(self.package, self.counts))
+        """Every fact there is of so many people. Of a group that is given as none there is nothing more to know."""
+        none = tuple(f"{path}." for path, value in (self.given or {}).items() if value is None)
+        return [leaf for leaf in skeleton.leaves(self.package, self.counts) if not (none and leaf.path.startswith(none))]
 
     @cached_property
     def asked(self) -> list[Leaf]:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
-from saklig.cases.errors import RegisterError
-from saklig.cases.gathering import basis_for
+from saklig.cases import access
+from saklig.cases.actors import Actor
+from saklig.cases.deadlines import day_of
+from saklig.cases.errors import NotAllowed, NotFound, RegisterError
+from saklig.cases.gathering import basis_for, has_basis
 from saklig.cases.household.reading import children_of, civil_status_of, home_of, is_minor, is_protected, same_home
 from saklig.cases.office import Office, Service
 from saklig.cases.ports import CivilStatus, RegisteredPerson
 from saklig.store import people
 from saklig.store.models import Person
 
-__all__ = ["COUPLED", "fetch_own"]
+__all__ = ["COUPLED", "fetch_own", "own_beforehand"]
 
 COUPLED = (CivilStatus.MARRIED.value, CivilStatus.PARTNERED.value)
 
@@ -50,6 +54,27 @@ def fetch_own(office: Office, service: Service, person: Person, *, case_ref: str
             if child is not None and child is not me and is_minor(child, today) and _may_be_named(me, child)
         ],
     }
+
+
+def own_beforehand(office: Office, actor: Actor, service: str) -> dict[str, Any] | None:
+    """The same for one who wishes to know what they can get, before there is an application; nothing of it is kept.
+
+    Asked for with the service's own legal basis in force, and only for one that is decided here; the asking is logged. None too
+    where the service names no such basis.
+    Errors: NotAllowed, NotFound.
+    """
+    person, now = access.citizen(actor), office.ports.clock.now()
+    running = office.services.get(service)
+    if running is None or not office.decides(service):
+        raise NotFound(f"this agency decides no service {service!r}")
+    if not access.covered(actor, service):
+        raise NotAllowed("the mandate is not for this service")
+    if not has_basis(running, day_of(now)):
+        return None
+    access.log.record(
+        reader=actor.reader or person, role=actor.role, subject=person, what="own-register", purpose="information", at=now
+    )
+    return fetch_own(office, running, Person.objects.get(pk=person), case_ref=str(uuid4()), today=day_of(now))
 
 
 def _child(me: RegisteredPerson, child: RegisteredPerson) -> dict[str, Any]:

@@ -186,6 +186,12 @@ def state_color(state: Any) -> str:
 
 
 @register.filter
+def stands_color(stands: Any) -> str:
+    """The colour of how something stands for one who has not applied; the tag says it in words too."""
+    return {"can": "success", "missing": "info", "unclear": "warning"}.get(str(stands), "neutral")
+
+
+@register.filter
 def event_key(kind: Any) -> str:
     """An event's kind as the texts know it: `case.decide-automatically` is `decide-automatically`."""
     return str(kind).rsplit(".", 1)[-1]
