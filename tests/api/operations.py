@@ -25,6 +25,9 @@ def a_file(name: str = "Lønn.pdf", data: bytes | None = None) -> SimpleUploaded
 HANDED_IN = Upload(token="T", document="income")
 # A body that is one, for operations that take one; where it is not fit for the object, that is told after the door.
 BODIES: dict[str, Any] = {
+    "POST /services/{service_id}/interview": {"people": {"children[]": 1}},
+    "POST /what-can-i-get": {"people": {"adults": 1, "children": 1}},
+    "POST /what-can-i-get/own": {"people": {"adults": 1, "children": 1}},
     "POST /applications": {"service": town.SERVICE, "language": "nb"},
     "PUT /applications/{application_id}/answers": {"answers": {"application.asks_income_cap": False}, "version": 1},
     "POST /applications/{application_id}/submission": {"token": "T"},

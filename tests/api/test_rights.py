@@ -32,6 +32,12 @@ EMPLOYEES = {
     role: {name: body for name, body in _of(role).items() if name not in STAFF}
     for role in ("rule-owner", "leader", "administrator")
 }
+# What anybody may ask, and sends a body with.
+OPEN = {
+    name: BODIES[name]
+    for name, cells in matrix.read("The API").items()
+    if cells["nobody"][0] == "yes" and not name.startswith("GET ")
+}
 BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
 # What is about nothing of anybody's: a list, in which a stranger finds nothing, or the beginning of something of one's own.
 SAME = {"page": "1", "month": "2024-08", "file": "invoice.csv"}

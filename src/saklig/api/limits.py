@@ -23,6 +23,8 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # What names a person by identity number, or takes a file, is counted for those who handle cases too, as on the pages.
 _FOR_ALL = re.compile(r".*(staff/registrations|/attachments|/mandates(/.*)?)")
+# Runs the rules for whoever asks, as guidance on the pages does.
+_REASONED = ("/interview", "what-can-i-get", "what-can-i-get/own")
 # Takes a process of its own to draw: each is counted, as on the pages.
 _DRAWN = "/pages/<page>"
 # Where one file may be handed in, and the form around it.
@@ -38,6 +40,8 @@ def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
         return ["api", "show"] if route.endswith(_DRAWN) else ["api"]
     if staff:
         return ["api", "wish"] if _FOR_ALL.fullmatch(route) else ["api"]
+    if route.endswith(_REASONED):
+        return ["api", "guidance"]
     if route.endswith("/submission"):
         return ["api", "send"]
     return ["api", "wish"] if "/cases/" in route or "/requests/" in route or _FOR_ALL.fullmatch(route) else ["api"]

@@ -19,6 +19,7 @@ from saklig.api import (
     attachments,
     desk,
     faults,
+    guidance,
     households,
     letters,
     mandates,
@@ -76,6 +77,8 @@ api = Api(
 problems.install(api)
 api.add_router("/session", session.router)
 api.add_router("/services", services.router)
+api.add_router("/services", guidance.of_services)
+api.add_router("/what-can-i-get", guidance.router)
 api.add_router("/applications", applications.router)
 api.add_router("/applications", attachments.of_applications)
 api.add_router("/attachments", attachments.router)

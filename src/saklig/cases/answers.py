@@ -19,7 +19,7 @@ from saklig.cases.household import Stated
 from saklig.cases.words import is_blank, seen
 from saklig.safeguards.privacy.identity_numbers import check_digits_hold
 
-__all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "same_person_twice", "stated"]
+__all__ = ["CHILDREN", "COHABITANT", "LIVED_TOGETHER", "clean", "identity_number", "read_value", "same_person_twice", "stated"]
 
 CHILDREN, COHABITANT = "children", "cohabitant"
 LIVED_TOGETHER = "lived_together_12_of_18"  # the key of a cohabitant's own answer
@@ -48,7 +48,7 @@ def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dic
                 kept[key] = None if _empty(value) else identity_number(value)
             elif key in kinds:
                 spec = facts.get(key)
-                kept[key] = None if _empty(value) else _value(kinds[key].kind, value, spec)
+                kept[key] = None if _empty(value) else read_value(kinds[key].kind, value, spec)
             else:
                 problems[str(key)[:100]] = "unknown-question"
         except ValueError as error:
@@ -117,7 +117,8 @@ def _empty(value: Any) -> bool:
     return value is None or value == [] or (isinstance(value, str) and is_blank(value))
 
 
-def _value(kind: str, value: Any, spec: Any) -> Any:
+def read_value(kind: str, value: Any, spec: Any) -> Any:
+    """An answer of this kind of question as it is kept; of the fact's `spec` its unit, bounds and choices. Errors: ValueError."""
     if kind == "yes-no":
         if not isinstance(value, bool):
             raise ValueError("not-yes-or-no")
