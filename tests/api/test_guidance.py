@@ -60,6 +60,10 @@ def test_the_survey_tells_of_every_service(nobody: Caller) -> None:
         assert all(one["applied"] == [] for one in found["services"])
     assert nobody.post(SURVEY, {"answers": {"told.nothing": 1}}).status_code == 422
     assert nobody.post(SURVEY, {"people": {"children": 9}}).status_code == 422
+    grade = "placements.sfo-plasser.children[0].grade.number.number"
+    told = {grade: 1200, grade.replace("grade.number.number", "place"): True}
+    wrong = nobody.post(SURVEY, {"people": {"adults": 1, "children": 1}, "answers": told})
+    assert wrong.status_code == 422 and grade in str(wrong.json()["errors"])
 
 
 def test_ones_own_are_told_to_oneself_alone(nobody: Caller) -> None:

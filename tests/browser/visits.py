@@ -93,6 +93,7 @@ def visits(scene: Scene) -> Iterator[Visit]:
     yield from _public()
     yield from _guidance()
     yield from _estimates()
+    yield from _can_get(scene)
     yield from _rules()
     yield from _applying(scene)
     yield from _own_cases(scene)
@@ -144,6 +145,39 @@ def _guidance() -> Iterator[Visit]:
     yield _at("guidance", None, SERVICE, state="cannot be read", do=_talk({"income": "mye"}))
     for state, income in (("seems yes", "200 000"), ("seems not", "2 000 000")):
         yield _at("guidance", None, SERVICE, state=state, do=_talk({"income": income}, CHILD))
+
+
+def _tell(*pages: dict[str, str]) -> Do:
+    """Tell of one adult and one child, and then page by page; a field is found by what its name holds."""
+
+    def do(page: Any) -> None:
+        for people in ("adults-1", "children-2", "stated-1"):
+            page.check(f"#people-{people}")
+        page.click(SEND)
+        for told in pages:
+            for box in page.locator("main input[type=text]:visible").all():
+                name = str(box.get_attribute("name"))
+                found = next((text for part, text in told.items() if part in name), None)
+                if found is not None:
+                    box.fill(found)
+            for yes in page.locator("main input[value=yes]:visible").all():
+                if ".place" in str(yes.get_attribute("name")):
+                    yes.check()
+            page.click(SEND)
+
+    return do
+
+
+def _can_get(scene: Scene) -> Iterator[Visit]:
+    care = {"amount": "200 000", "birth_date": "14.3.2022", "hours_per_week": "45", "full_price": "2000"}
+    yield _at("can-get", None)
+    yield _at("can-get", None, state="nothing told", do=press(SEND))
+    yield _at("can-get", None, state="asks", do=_tell())
+    yield _at("can-get", None, state="cannot be read", do=_tell({"amount": "mye", "birth_date": "14.3.2022"}))
+    for state, income in (("can", "200 000"), ("seems not", "2 000 000")):
+        yield _at("can-get", None, state=state, do=_tell(*[care | {"amount": income}] * 3))
+    yield _at("can-get", scene.citizen, state="applied")
+    yield _at("can-get", scene.citizen, state="fetched", do=press("button[name=fetch]"))
 
 
 # No to every question, nothing of every amount, and a day of birth.

@@ -94,6 +94,19 @@ def test_what_cannot_be_read_is_told_at_its_field_and_nothing_is_lost(client: Cl
     assert "<script>alert" not in client.post(PAGE, PEOPLE | {INCOME: "<script>alert(1)</script>"}).content.decode()
 
 
+def test_a_number_that_the_rules_cannot_take_is_told_at_its_field(client: Client) -> None:
+    grade = "placements.sfo-plasser.children[0].grade.number.number"
+    page = client.post(PAGE, PEOPLE | CARE | {"placements.sfo-plasser.children[0].place": "yes", grade: "1200"})
+    assert page.status_code == 422 and f'href="#{grade}"' in page.content.decode() and 'value="1200"' in page.content.decode()
+    # So it is in the guidance of the service alone.
+    told = {
+        "count-adults": "1", "count-children": "1", "household.adults[0].income": "200000",
+        "children[0].birth_date": "1.3.2016", "children[0].place.grade": "1200", "children[0].place.hours_per_week": "20",
+    }  # fmt: skip
+    page = client.post("/tjenester/redusert-foreldrebetaling-sfo/veiledning/", told)
+    assert page.status_code == 422 and 'id="children[0].place.grade-problem"' in page.content.decode()
+
+
 @pytest.mark.parametrize("strange", ["household.adults[0].income", "people-pets", "application.asks_support", "told.x"])
 def test_a_field_that_nothing_asks_is_refused(client: Client, strange: str) -> None:
     assert client.post(PAGE, PEOPLE | {strange: "1"}).status_code == 400

@@ -157,6 +157,8 @@ def interview(request: HttpRequest, service_id: str, body: Interviewed) -> dict[
     )  # fmt: skip
     questions = {leaf.path: talk.question(leaf, body.language) for leaf in talk.asked}
     told, problems = read_answers(questions, body.answers)
+    told, unfit = talk.fitting(told)
+    problems |= dict.fromkeys(unfit, "invalid")
     if problems:
         raise cases.InvalidAnswers(problems)
     still = talk.still(talk.values(told))
@@ -213,7 +215,10 @@ def _survey(body: Surveyed, fetched: dict[str, Any]) -> Survey:
     if problems | wrong:
         raise cases.InvalidAnswers(problems | wrong)
     people = {who: body.people.get(who, low) for who, (low, _) in counts.items()} if body.people else None
-    return Survey(office=office(), counts=people, told={**fetched, **told}, language=body.language)
+    survey = Survey(office=office(), counts=people, told={**fetched, **told}, language=body.language)
+    if survey.unfit():
+        raise cases.InvalidAnswers(dict.fromkeys(survey.unfit(), "invalid"))
+    return survey
 
 
 def _service(one: Standing) -> dict[str, Any]:

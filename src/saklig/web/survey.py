@@ -17,7 +17,7 @@ from saklig.web.fields import Choice, Field, read_field, write_date
 from saklig.web.talk import field_of, problem_of
 from saklig.web.texts import text
 
-__all__ = ["Card", "Filled", "card_of", "everything", "grouped", "read", "typed"]
+__all__ = ["Card", "Filled", "card_of", "everything", "grouped", "read", "typed", "with_unfit"]
 
 Groups = list[tuple[str, list[Field]]]
 
@@ -66,6 +66,13 @@ def read(office: Office, posted: Mapping[str, str], language: str, *, sent: bool
         elif value is not None:
             told[name] = value.isoformat() if isinstance(value, date) else value
     return Filled(counted=counted, counts=counts if sent and counts else None, told=told, fields=fields, errors=errors)
+
+
+def with_unfit(filled: Filled, unfit: Iterable[str], language: str) -> Filled:
+    """The same, with what a service's rules cannot take told at its field."""
+    wrong = {name: replace(filled.fields[name], problem="invalid") for name in unfit if name in filled.fields}
+    told_of = [problem_of(field, language) for field in wrong.values()]
+    return replace(filled, fields={**filled.fields, **wrong}, errors=[*filled.errors, *told_of])
 
 
 def _counts(

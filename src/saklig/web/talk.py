@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,7 +60,9 @@ def answers(
         else:
             told[leaf.path] = value.isoformat() if isinstance(value, date) else value
             answered.append((leaf, field))
-    return told, answered, errors
+    told, unfit = talk.fitting(told)
+    errors += [problem_of(replace(field, problem="invalid"), language) for leaf, field in answered if leaf.path in unfit]
+    return told, [(leaf, field) for leaf, field in answered if leaf.path not in unfit], errors
 
 
 def problem_of(field: Field, language: str) -> dict[str, str]:

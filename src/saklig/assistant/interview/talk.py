@@ -17,7 +17,7 @@ from saklig.assistant.interview import leaves as skeleton
 from saklig.assistant.interview.leaves import Leaf, bare
 from saklig.assistant.interview.questions import Question, question_of
 from saklig.cases import periods
-from saklig.decision import parse_path, print_path
+from saklig.decision import FactsError, parse_path, print_path
 from saklig.decision.partial import still_matter
 from saklig.service_packages import open_facts
 
@@ -126,6 +126,20 @@ class Talk:
     def tree(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The facts of these values, as the rules read them."""
         return skeleton.tree(self.package, values)
+
+    def fitting(self, told: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Of what was told what the model can take, and the paths of what it cannot: a number outside of what it allows."""
+        found, unfit = dict(told), list[str]()
+        while True:
+            try:
+                open_facts(self.package, self.tree(self.values(found)), local=self.local)
+            except FactsError as error:
+                if error.path not in found:
+                    raise  # of our own making: nobody told it
+                unfit.append(error.path)
+                del found[error.path]
+            else:
+                return found, tuple(unfit)
 
     def still(self, values: Mapping[str, Any]) -> list[Leaf]:
         """What is not answered and still matters to the outcome, in order. The rules say; nothing here does."""

@@ -42,6 +42,7 @@ class Of:
     talk: Talk
     children: tuple[int, ...]  # numbers among all the children told of
     told: Mapping[str, Any]  # by the package's own paths
+    unfit: tuple[str, ...]  # paths of what was told and its rules cannot take
     gates: Mapping[str, str]  # path of a place that nobody has said whether there is -> its name over all packages
 
     @property
@@ -95,8 +96,14 @@ class Survey:
             everything=asks_everything(package, decided_here=decided),
         )  # fmt: skip
         names = {leaf.path: self._key(package, children, leaf) for leaf in talk.asked}
-        told = {path: self.told[key] for path, key in names.items() if key in self.told}
-        return Of(service=service, decided_here=decided, talk=talk, children=children, told=told, gates=gates)
+        told, unfit = talk.fitting({path: self.told[key] for path, key in names.items() if key in self.told})
+        return Of(
+            service=service, decided_here=decided, talk=talk, children=children, told=told, unfit=unfit, gates=gates
+        )
+
+    def unfit(self) -> frozenset[str]:
+        """Names of what was told and the rules of a service cannot take, as a number outside of what there is."""
+        return frozenset(self.names(of)[path] for of in self.services for path in of.unfit)
 
     def _young_enough(self, package: Any, number: int) -> bool:
         """Not too old for the service, as far as it says. A birth date not told rules nobody out."""
@@ -188,7 +195,7 @@ class Survey:
         leaves = of.talk.still(of.talk.values(of.told))
         found: dict[str, Asked] = {}
         for asked in self._of_service(of, leaves):
-            if asked.key not in self.told:
+            if asked.key not in self.told or asked.question.path in of.unfit:
                 found.setdefault(asked.key, asked)
         return list(found.values())
 

@@ -17,7 +17,7 @@ from saklig.assistant.what_can_i_get import Survey, own_register, people_counts,
 from saklig.cases import ActorKind
 from saklig.web import wired
 from saklig.web.posted import only
-from saklig.web.survey import card_of, everything, grouped, read, typed
+from saklig.web.survey import card_of, everything, grouped, read, typed, with_unfit
 from saklig.web.texts import text
 
 __all__ = ["can_get"]
@@ -39,6 +39,7 @@ def can_get(request: HttpRequest) -> HttpResponse:
         posted, fetched = _with_register(office, citizen, posted)
     filled = read(office, posted, language, sent=sent)
     survey = Survey(office=office, counts=filled.counts, told=filled.told, language=language)
+    filled = with_unfit(filled, survey.unfit(), language)
     standings = stands(survey, citizen, you=text("guidance.you", language))
     shown: set[str] = set()
     cards = []

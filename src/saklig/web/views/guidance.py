@@ -106,6 +106,8 @@ def _by_owner(request: HttpRequest, talk: Talk, leaves: list[Leaf]) -> list[tupl
     for leaf in leaves:
         field = field_of(talk, talk.question(leaf, request.lang), request.lang)
         shown = read_field(field, request.POST)[0] if leaf.path in request.POST else field
+        if shown.value and not shown.problem:
+            shown = replace(shown, problem="invalid")  # it was read, and is still asked: the rules cannot take it
         groups.setdefault(title_of(talk, leaf, request.lang), []).append(shown)
     return list(groups.items())
 
