@@ -170,14 +170,14 @@ def _tell(*pages: dict[str, str]) -> Do:
 
 def _can_get(scene: Scene) -> Iterator[Visit]:
     care = {"amount": "200 000", "birth_date": "14.3.2022", "hours_per_week": "45", "full_price": "2000"}
-    yield _at("can-get", None)
-    yield _at("can-get", None, state="nothing told", do=press(SEND))
-    yield _at("can-get", None, state="asks", do=_tell())
-    yield _at("can-get", None, state="cannot be read", do=_tell({"amount": "mye", "birth_date": "14.3.2022"}))
+    yield _at("what-can-i-get", None)
+    yield _at("what-can-i-get", None, state="nothing told", do=press(SEND))
+    yield _at("what-can-i-get", None, state="asks", do=_tell())
+    yield _at("what-can-i-get", None, state="cannot be read", do=_tell({"amount": "mye", "birth_date": "14.3.2022"}))
     for state, income in (("can", "200 000"), ("seems not", "2 000 000")):
-        yield _at("can-get", None, state=state, do=_tell(*[care | {"amount": income}] * 3))
-    yield _at("can-get", scene.citizen, state="applied")
-    yield _at("can-get", scene.citizen, state="fetched", do=press("button[name=fetch]"))
+        yield _at("what-can-i-get", None, state=state, do=_tell(*[care | {"amount": income}] * 3))
+    yield _at("what-can-i-get", scene.citizen, state="applied")
+    yield _at("what-can-i-get", scene.citizen, state="fetched", do=press("button[name=fetch]"))
 
 
 # No to every question, nothing of every amount, and a day of birth.

@@ -45,7 +45,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:assistant-end"): "talk",
     ("POST", "web:assistant-rate"): "talk",
     ("POST", "web:guidance"): "guidance",
-    ("POST", "web:can-get"): "guidance",
+    ("POST", "web:what-can-i-get"): "guidance",
     ("POST", "web:rules-try"): "guidance",
     ("POST", "web:rules-check"): "check",
     ("GET", "web:rules-see"): "show",
