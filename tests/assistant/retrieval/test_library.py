@@ -10,7 +10,7 @@ import pytest
 
 from assistant.retrieval.given import documents, questions
 from saklig.assistant import Answered, Ground, OfferKind, Turn
-from saklig.assistant.retrieval import Found, GeneralQuestion, Library, LookUp, build
+from saklig.assistant.retrieval import Document, Found, GeneralQuestion, Library, LookUp, build
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +124,20 @@ def test_an_index_that_goes_away_is_not_known_to_the_citizen(tmp_path: Path) -> 
     assert did.code == "index_missing" and isinstance(turn, Turn)
     answer, _ = GeneralQuestion()(turn)
     assert answer.kind is Answered.NOT_KNOWN  # type: ignore[union-attr]
+
+
+def test_of_the_same_guidance_in_two_languages_the_asked_one_is_quoted_alone(tmp_path: Path) -> None:
+    nb = Document(id="a.nb", title="Drosje", text="Du kan få drosjekort når du ikke kan reise med buss.", language="nb")
+    nn = Document(id="a.nn", title="Drosje", text="Du kan få drosjekort når du ikkje kan reise med buss.", language="nn")
+    build(tmp_path, [nb, nn])
+    library = Library.open(tmp_path)
+    for language in ("nb", "nn"):
+        found = library.answer("Når kan jeg få drosjekort?", language=language)
+        assert [quote.source.language for quote in found.quotes] == [language]
+
+
+def test_a_list_without_a_lead_in_gives_its_item_alone(tmp_path: Path) -> None:
+    text = "Etter vedtaket.\n- **Søknaden** må komme innen fristen.\n- **Pengene** blir betalt den 20. hver måned."
+    build(tmp_path, [Document(id="a", title="Utbetaling", text=text)])
+    found = Library.open(tmp_path).answer("Hvilken dato i måneden blir pengene betalt?")
+    assert [quote.text for quote in found.quotes] == ["- **Pengene** blir betalt den 20. hver måned."]

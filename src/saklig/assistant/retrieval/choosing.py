@@ -26,6 +26,7 @@ def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], boo
     fits = [
         (line.fit - _BEHIND * number, number, line)
         for number, one in enumerate(reads[:_PASSAGES])
+        if one.document.language == reads[0].document.language  # or the same guidance would be quoted in two languages
         for line in one.lines
     ]
     if not fits:
@@ -37,7 +38,8 @@ def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], boo
         listed = _list_around(text, line)
         if len(listed) > 1:
             whole = leads or wants_list(question)
-            lines = listed if whole else [one for one in listed if one == listed[0] or one[0] <= line.start < one[1]]
+            own = [one for one in listed if one[0] <= line.start < one[1]]
+            lines = listed if whole else [*([] if is_item(text, listed[0][0]) else listed[:1]), *own]
             return tuple((number, low, high) for low, high in lines), whole
     near = sorted((one for one in fits if one[0] >= _NEAR_BEST * fit), key=lambda one: -one[0])[:_MOST]
     near.sort(key=lambda one: (not reads[one[1]].document.binding, one[1] != number, one[1], one[2].start))

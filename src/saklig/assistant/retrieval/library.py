@@ -98,12 +98,12 @@ class Library:
         most: int = 10,
         leave: Leave | None = None,
     ) -> tuple[Hit, ...]:
-        """The passages that fit best, best first. `services`: only what is about these, or about none.
+        """The passages that fit best, best first, in `language` before others; `services`: of these, or of none.
 
         Errors: IndexMissing, where the index went away meanwhile.
         """
         opened = self._current()
-        _, reads = self._read(opened, question[:_LONGEST_QUESTION], services, leave)
+        _, reads = self._read(opened, question[:_LONGEST_QUESTION], language, services, leave)
         return tuple(_hit(one) for one in reads[:most])
 
     def answer(
@@ -112,7 +112,7 @@ class Library:
         """The sentences that answer, or what is near. Errors: IndexMissing."""
         question = question[:_LONGEST_QUESTION]
         opened = self._current()
-        one, reads = self._read(opened, question, services, leave)
+        one, reads = self._read(opened, question, language, services, leave)
         if not reads:
             return Found(answered=False, sure=0.0)
         hits = tuple(_hit(read) for read in reads[:10])
@@ -134,12 +134,12 @@ class Library:
         """A document by its id, as it was indexed. Errors: IndexMissing."""
         return self._current().document(name)
 
-    def reads(self, question: str, leave: Leave | None = None) -> tuple[searching.Asked, list[Read]]:
+    def reads(self, question: str, leave: Leave | None = None, *, language: str = "") -> tuple[searching.Asked, list[Read]]:
         """The passages read for a question, best first; for training and measuring."""
-        return self._read(self._current(), question[:_LONGEST_QUESTION], (), leave)
+        return self._read(self._current(), question[:_LONGEST_QUESTION], language, (), leave)
 
     def _read(
-        self, opened: Opened, question: str, services: Sequence[str], leave: Leave | None
+        self, opened: Opened, question: str, language: str, services: Sequence[str], leave: Leave | None
     ) -> tuple[searching.Asked, list[Read]]:
         searcher = opened.index.searcher()
         one = searching.asked(searcher, question)
@@ -158,7 +158,7 @@ class Library:
             if document is not None:
                 likeness = None if like is None else opened.vectors.of(like, (passage.document, passage.start))
                 reads.append(read(question, one, passage, document, likeness))
-        return one, ranked(reads)
+        return one, ranked(reads, language)
 
     def _alike(self, opened: Opened, question: str, has_words: bool) -> tuple[Any, list[tuple[str, int]]]:
         if self._embedder is None or opened.vectors is None or not has_words:

@@ -24,6 +24,7 @@ _BEFORE = 0.35  # what the sentence before counts: "It closes at four" says of w
 _KIND = 0.2
 _PART = 0.6  # a word that only stands as part of another counts less
 _PREFIX = 3
+_OWN_LANGUAGE = 1.0  # of a score of some twelve
 _QUESTION = 0.4  # a sentence that asks answers nothing
 
 
@@ -97,8 +98,11 @@ def read(question: str, one: Asked, found: Found, document: Document, likeness: 
     )
 
 
-def ranked(reads: Sequence[Read]) -> list[Read]:
-    """The passages anew, best first. Those whose likeness is not known are taken to be as like as the middle of the others."""
+def ranked(reads: Sequence[Read], language: str = "") -> list[Read]:
+    """The passages anew, best first; of like ones that in the language asked in, as guidance often stands in several.
+
+    Those whose likeness is not known are taken to be as like as the middle of the others.
+    """
     if not reads:
         return []
     top = max(one.found.score for one in reads) or 1.0
@@ -109,6 +113,7 @@ def ranked(reads: Sequence[Read]) -> list[Read]:
     def score(one: Read) -> float:
         said = weights["bm25"] * one.found.score / top + weights["cover"] * one.cover
         said += weights["line"] * (one.best.fit if one.best else 0.0)
+        said += _OWN_LANGUAGE if one.document.language == language else 0.0
         return said + weights.get("likeness", 0.0) * (middle if one.likeness is None else one.likeness)
 
     made = [

@@ -11,7 +11,7 @@ from saklig.assistant.retrieval.wordlists import words
 __all__ = ["Block", "blocks", "is_item", "sentences"]
 
 _ABBREVIATIONS = words("abbreviations.txt")
-_END = re.compile(r"[.!?…]+[\"»”’')\]]*(?=\s|$)|\n+|:(?=[ \t]*\n)")
+_END = re.compile(r"[.!?…]+[\"»”’')\]*_]*(?=\s|$)|\n+|:(?=[ \t]*\n)")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–·▪◦]|\(?\d{1,3}[.)]|\(?[a-zæøå][.)])[ \t]+\S")
 _BEFORE = re.compile(r"([^\s«\"(]+)$")
 

@@ -33,7 +33,9 @@ def features(question: str, one: Asked, reads: Sequence[Read]) -> dict[str, floa
     line = best.best
     named = {word for name in _NAME.findall(question) for word in stems(name)} & one.weight.keys()
     names = {word: one.weight[word] for word in named}
-    other = next((read.score for read in reads if read.found.document != best.found.document), 0.0)
+    # The same guidance in another language is not another document that might be meant.
+    rest = [read for read in reads[1:] if read.document.language == best.document.language]
+    other = next((read.score for read in rest if read.found.document != best.found.document), 0.0)
     return {
         "bm25": best.found.score / whole,
         "most_bm25": max(read.found.score for read in reads) / whole,
@@ -47,7 +49,7 @@ def features(question: str, one: Asked, reads: Sequence[Read]) -> dict[str, floa
         "names_near": share(names, near) if names else 1.0,
         "names_far": share(names, far) if names else 1.0,
         "ahead": (best.score - other) / 10.0,
-        "ahead_of_next": (best.score - (reads[1].score if len(reads) > 1 else 0.0)) / 10.0,
+        "ahead_of_next": (best.score - (rest[0].score if rest else 0.0)) / 10.0,
         "words": min(len(one.weight), _WORDS) / _WORDS,
         "unknown": sum(worth for worth in one.weight.values() if worth >= _RARE * one.highest) / whole,
         "kind": float(line.right) if line and kind_of(question) != "other" else 0.5,
