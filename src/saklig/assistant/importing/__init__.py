@@ -1,0 +1,14 @@
+"""Documents from outside: a folder of Markdown, HTML, text and PDF, or a site by its map.
+
+Flow: 1. bytes become plain text with headings (`pages` for HTML and Markdown, `pdf` in a process of its own); 2. what is known of
+a document (date, owner, language, binding or guidance) is read from its front matter or head (`front_matter`), else the folder's
+or site's defaults hold; 3. `folder` and `site` give documents, and a problem for each that could not be read, by name and reason.
+
+Nothing that stands in a document is followed: no script runs, no link is fetched, no instruction is obeyed.
+"""
+
+from saklig.assistant.importing.defaults import Defaults, Problem
+from saklig.assistant.importing.folder import read_folder
+from saklig.assistant.importing.site import Fetch, Fetched, FetchFailed, read_site
+
+__all__ = ["Defaults", "Fetch", "FetchFailed", "Fetched", "Problem", "read_folder", "read_site"]
