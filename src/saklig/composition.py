@@ -121,9 +121,10 @@ def make_assistant(file: AgencyFile, office: Office, library: Any) -> Any:
             raise SettingInvalid(f"the agency's settings, [assistant.hours]: {days[day]} closes before it opens")
     given = {"week": week} if week else {}
     hours = assistant.OpeningHours(promise=said.promise_days, minutes_each=said.minutes_each, **given)
+    model = _language_model(file)
     return assistant.Assistant(
-        office=office, steps=assistant.steps_for(office, library), hours=hours, keep=timedelta(days=said.keep_days),
-        frames=said.frames, library=library,
+        office=office, steps=assistant.steps_for(office, library, model=model), hours=hours,
+        keep=timedelta(days=said.keep_days), frames=said.frames, library=library, model=model,
     )  # fmt: skip
 
 
@@ -408,6 +409,23 @@ def _sms(file: AgencyFile) -> Any:
         SmsSettings(
             url=at.url, sender=at.sender, token=secret(at.token_from), fields=dict(at.fields),
             inside=tuple(host.lower() for host in at.inside),
+        )
+    )  # fmt: skip
+
+
+def _language_model(file: AgencyFile) -> Any:
+    """The language model that words the assistant's answers; None where the settings name none. Errors: SettingInvalid."""
+    from saklig.assistant.wording import ModelLimits
+    from saklig.connectors.agency import secret
+    from saklig.connectors.language_model import ModelSettings, RemoteLanguageModel
+
+    at = file.language_model
+    if at is None:
+        return None
+    return RemoteLanguageModel(
+        ModelSettings(
+            url=at.url, model=at.model, key=secret(at.key_from) if at.key_from else "",
+            inside=tuple(host.lower() for host in at.inside), most=ModelLimits(seconds=at.seconds, characters=at.characters),
         )
     )  # fmt: skip
 

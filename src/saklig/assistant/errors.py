@@ -18,4 +18,11 @@ class IndexMissing(AssistantError):
 
 
 class ModelFailed(AssistantError):
-    """The language model gave nothing that can be used: down, slow, or rubbish. The quoted sentences stand instead."""
+    """The language model gave nothing that can be used: down, slow, or rubbish. The quoted sentences stand instead.
+
+    `why`: a short code for the record of the turn; the message is for whoever runs the model.
+    """
+
+    def __init__(self, message: str, *, why: str = "failed") -> None:
+        self.why = why
+        super().__init__(message)

@@ -22,8 +22,8 @@ from saklig.service_packages.toml import read_toml
 from saklig.store.hosts import is_this_machine
 
 __all__ = [
-    "AgencyFile", "ArchiveAt", "AssistantAt", "CarrierAt", "InvoicingAt", "RegistersAt", "RunsService", "ScannerAt", "SignInAt",
-    "SmsAt", "read_agency", "read_asks", "read_beside", "secret",
+    "AgencyFile", "ArchiveAt", "AssistantAt", "CarrierAt", "InvoicingAt", "LanguageModelAt", "RegistersAt", "RunsService",
+    "ScannerAt", "SignInAt", "SmsAt", "read_agency", "read_asks", "read_beside", "secret",
 ]  # fmt: skip
 
 closed = with_config(ConfigDict(extra="forbid"))
@@ -104,6 +104,19 @@ class SmsAt:
     token_from: Said = "SAKLIG_SMS_TOKEN"  # noqa: S105 - the name of a variable
     fields: Mapping[Literal["to", "text", "sender", "reference"], Said] = field(default_factory=dict)
     inside: tuple[Said, ...] = ()  # the gateway's host, where it lies on the agency's own network
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageModelAt:
+    """A language model that words the assistant's answers (see `connectors.language_model`). Without one they are quotes."""
+
+    url: Said  # the address before /chat/completions, e.g. https://llm.agency.no/v1
+    model: Annotated[str, Field(min_length=1, max_length=200)]
+    key_from: Said | None = None  # the variable that holds the key, such as SAKLIG_LANGUAGE_MODEL_KEY, where the model wants one
+    inside: tuple[Said, ...] = ()  # its host, where it lies on the agency's own network
+    seconds: Annotated[float, Field(ge=1, le=120)] = 20.0  # an answer may take; after that the quotes are the answer
+    characters: Annotated[int, Field(ge=200, le=20_000)] = 4_000
 
 
 @closed
@@ -190,6 +203,7 @@ class AgencyFile:
     sms: SmsAt | None = None
     carrier: CarrierAt | None = None
     assistant: AssistantAt | None = None
+    language_model: LanguageModelAt | None = None
     sign_in: Mapping[Literal["citizen", "staff"], SignInAt] = field(default_factory=dict)
 
 

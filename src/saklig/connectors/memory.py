@@ -6,11 +6,13 @@ or answers nonsense: set `fault`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from saklig.assistant.errors import ModelFailed
+from saklig.assistant.wording.port import Message, ModelLimits
 from saklig.cases.ports import (
     Address,
     CarriedState,
@@ -38,6 +40,7 @@ from saklig.store.errors import KeyStoreError
 __all__ = [
     "Fault",
     "MemoryContactRegister",
+    "MemoryLanguageModel",
     "MemoryNotifier",
     "MemoryPlacementRegister",
     "MemoryPopulationRegister",
@@ -228,6 +231,29 @@ def _grade(person: RegisteredPerson) -> Protection:
 
 def _hidden(address: Address) -> Address:
     return Address(key=None, municipality=address.municipality)
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryLanguageModel:
+    """Says what it was told to, in pieces, and remembers what it was asked."""
+
+    says: str = ""
+    fault: Fault | None = None
+    name: str = "memory"
+    asked: list[tuple[Message, ...]] = field(default_factory=list)
+
+    def words(self, messages: Sequence[Message], limits: ModelLimits) -> Iterator[str]:
+        self.asked.append(tuple(messages))
+        if self.fault is Fault.DOWN:
+            raise ModelFailed("the language model does not answer", why="no-connection")
+        said = self.says[: limits.characters]
+        yield from (said[at : at + 7] for at in range(0, len(said), 7))
+        if self.fault is Fault.NONSENSE:
+            raise ModelFailed("the language model sent what cannot be read", why="unreadable")
+        if len(self.says) > limits.characters:
+            raise ModelFailed("the language model said more than an answer can be", why="too-long")
+        if not said:
+            raise ModelFailed("the language model said nothing", why="empty")
 
 
 class MemoryMasters:

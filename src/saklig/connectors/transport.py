@@ -22,7 +22,7 @@ from saklig.connectors.deadline import Deadline, transport_with
 from saklig.connectors.reach import NotReachable, Reach
 from saklig.store.hosts import is_this_machine
 
-__all__ = ["Answer", "Limits", "Transport", "is_safe_address"]
+__all__ = ["Answer", "Limits", "Transport", "is_safe_address", "quiet_client"]
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -69,6 +69,19 @@ _SILENT = _Silent()
 _TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
+def quiet_client(deadline: Deadline, reach: Reach, headers: Mapping[str, str], *, connections: int = 20) -> httpx.Client:
+    """A client that keeps the deadline, goes where it may, follows no redirect, and whose libraries log nothing."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_SILENT)
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections // 2)
+    return httpx.Client(
+        transport=transport_with(deadline, limits, reach),
+        follow_redirects=False,
+        trust_env=False,  # a proxy set for the machine is not one for personal data
+        headers={"Accept-Encoding": "identity", "User-Agent": "Saklig", **headers},
+    )
+
+
 class Transport:
     """One pool of connections, for many threads. The libraries beneath it log nothing."""
 
@@ -77,16 +90,9 @@ class Transport:
     ) -> None:
         """`lists`: an answer may be a JSON list too; it comes back as {"items": the list}."""
         self._lists = lists
-        for name in _TALKATIVE:
-            logging.getLogger(name).addFilter(_SILENT)
         self._limits, self._reach = limits, reach
         self._deadline = Deadline()
-        self._client = client or httpx.Client(
-            transport=transport_with(self._deadline, httpx.Limits(max_connections=20, max_keepalive_connections=10), reach),
-            follow_redirects=False,
-            trust_env=False,  # a proxy set for the machine is not one for personal data
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "Saklig"},
-        )
+        self._client = client or quiet_client(self._deadline, reach, {"Accept": "application/json"})
 
     def close(self) -> None:
         self._client.close()
