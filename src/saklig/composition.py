@@ -123,8 +123,8 @@ def make_assistant(file: AgencyFile, office: Office, library: Any) -> Any:
     hours = assistant.OpeningHours(promise=said.promise_days, minutes_each=said.minutes_each, **given)
     model = _language_model(file)
     return assistant.Assistant(
-        office=office, steps=assistant.steps_for(office, library, model=model), hours=hours,
-        keep=timedelta(days=said.keep_days), frames=said.frames, library=library, model=model,
+        office=office, steps=assistant.steps_for(office, library, model=model, keep=timedelta(days=said.keep_days)),
+        hours=hours, keep=timedelta(days=said.keep_days), frames=said.frames, library=library, model=model,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from saklig.assistant.answers import Answer, Answered, Offer, OfferKind
 from saklig.assistant.line import Did, Step, Turn
 from saklig.assistant.own_case import Kind, about_my_case, kind_of, number_in
+from saklig.assistant.privacy import GENERAL, about_privacy, topic_of
 from saklig.assistant.retrieval import GeneralQuestion
 from saklig.assistant.steps.fixed import answer_language, fixed_answer
 from saklig.cases.actors import ActorKind
@@ -74,17 +75,19 @@ class HumanWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Privacy:
-    """What becomes of what is written here, and of one's data: from fixed texts."""
+    """What becomes of what is written here, and of one's data: from fixed texts, with the provision.
 
+    `keep_days`: how long a conversation is kept after its last word.
+    """
+
+    keep_days: int
     name: str = "privacy"
 
     def __call__(self, turn: Turn) -> tuple[Turn | Answer, Did]:
         if turn.route != "privacy":
             return turn, Did(step="", code=_NOT_MINE)
-        answer = fixed_answer(
-            turn, Answered.ANSWERED, ("answering.privacy", "answering.privacy_rights"), (OfferKind.PRIVACY, OfferKind.HUMAN)
-        )
-        return answer, Did(step="", code="answered")
+        answer = about_privacy(turn.text, answer_language(turn), keep_days=self.keep_days)
+        return answer, Did(step="", code="answered", values={"asked": topic_of(turn.text) or GENERAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from saklig.assistant.hours import OpeningHours
 from saklig.assistant.line import Step
 from saklig.cases.office import Office
 
-__all__ = ["Assistant", "MOST_CHARACTERS", "MOST_TURNS"]
+__all__ = ["KEPT", "Assistant", "MOST_CHARACTERS", "MOST_TURNS"]
 
 MOST_CHARACTERS = 2_000  # of a question; a longer one is cut, and the person told so
 MOST_TURNS = 200  # in one conversation
+KEPT = timedelta(days=90)  # where an agency says nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Assistant:
     office: Office
     steps: Sequence[Step]
     hours: OpeningHours
-    keep: timedelta = timedelta(days=90)
+    keep: timedelta = KEPT
     frames: tuple[str, ...] = ()
     library: Any = None  # `retrieval.Library`, where there is an index
     model: Any = None  # `wording.LanguageModel`, where the agency has one

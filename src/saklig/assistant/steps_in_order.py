@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from saklig.assistant.answering import Eligibility, General, HumanWanted, OwnCase, Privacy
 from saklig.assistant.line import Step
 from saklig.assistant.retrieval import Library, LookUp
+from saklig.assistant.serving import KEPT
 from saklig.assistant.steps import before_the_answer, words_of
 from saklig.cases.office import Office
 
 __all__ = ["steps_for"]
 
 
-def steps_for(office: Office, library: Library, *, model: Any = None) -> tuple[Step, ...]:
-    """The line. What concerns safety comes first, and what can be answered with certainty before what must be searched."""
+def steps_for(office: Office, library: Library, *, model: Any = None, keep: timedelta = KEPT) -> tuple[Step, ...]:
+    """The line; `keep`: how long a conversation is kept. What concerns safety comes first, and what can be answered with certainty before what must be searched."""
     services = [words_of(service.package) for service in office.services.values()]
     return (
-        *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(), Eligibility(), LookUp(library),
-        General(),
+        *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(keep_days=keep.days),
+        Eligibility(), LookUp(library), General(),
     )  # fmt: skip
