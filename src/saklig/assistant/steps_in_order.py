@@ -16,7 +16,10 @@ __all__ = ["steps_for"]
 
 
 def steps_for(office: Office, library: Library, *, model: Any = None, keep: timedelta = KEPT) -> tuple[Step, ...]:
-    """The line; `keep`: how long a conversation is kept. What concerns safety comes first, and what can be answered with certainty before what must be searched."""
+    """The line. What concerns safety comes first, and what can be answered with certainty before what must be searched.
+
+    `keep`: how long a conversation is kept, which it tells whoever asks.
+    """
     services = [words_of(service.package) for service in office.services.values()]
     return (
         *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(keep_days=keep.days),
