@@ -12,14 +12,12 @@ import argparse
 import json
 import os
 import re
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from math import sqrt
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
 from altered import Case, alterations
 
 from saklig.assistant.retrieval.sentences import sentences
