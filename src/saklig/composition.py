@@ -15,7 +15,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -84,25 +84,54 @@ def wire() -> Office:
     from saklig.cases import job_handlers
 
     apps.get_app_config("store").handlers.include(job_handlers(office))  # type: ignore[attr-defined]
-    _wire_assistant(file, office)
+    _wire_assistant(file, office, folder)
     _wire_sign_in(apps.get_app_config("web"), file, office.ports.clock, demo=settings.SAKLIG_DEMO)
     settle()
     return office
 
 
-def _wire_assistant(file: AgencyFile, office: Office) -> None:
-    """The assistant over this office's guidance, its index in the data folder made anew where the guidance has changed."""
+def _wire_assistant(file: AgencyFile, office: Office, beside: Path) -> None:
+    """The assistant over this office's guidance and documents, its index in the data folder made anew where they changed."""
     from django.apps import apps
     from django.conf import settings
 
     from saklig import assistant
 
     folder = settings.SAKLIG_DATA_DIR / "assistant"
-    assistant.keep_index(folder, assistant.of_packages(office))
-    library = assistant.Library.open(folder)
+    assistant.keep_index(folder, [*assistant.of_packages(office), *_documents(file, office, beside)])
+    library = assistant.Library.open(folder, embedder=_embedder(file))
     made = make_assistant(file, office, library)
     apps.get_app_config("assistant").assistant = made  # type: ignore[attr-defined]
     apps.get_app_config("store").handlers.include(assistant.job_handlers(made))  # type: ignore[attr-defined]
+
+
+def _documents(file: AgencyFile, office: Office, beside: Path) -> Iterator[Any]:
+    """The agency's own documents. One that cannot be read is left out and told in the log: the others go on."""
+    import logging
+
+    from saklig.assistant.importing import Defaults, Problem, read_folder
+
+    for at in file.assistant.documents if file.assistant else ():
+        owner = at.owner or office.agency.name
+        said = Defaults(owner=owner, language=at.language, binding=at.binding, address=at.address, services=at.services)
+        for one in read_folder(beside / at.folder, said):
+            if isinstance(one, Problem):
+                logging.getLogger("saklig").warning("assistant: a document was left out: %s: %s", one.where, one.why)
+            else:
+                yield one
+
+
+def _embedder(file: AgencyFile) -> Any:
+    """Likeness of meaning, where the settings ask for it. Errors: SettingInvalid, where the extra is not installed."""
+    if file.assistant is None or not file.assistant.embeddings:
+        return None
+    from saklig.assistant.retrieval.embedding import embedder
+    from saklig.connectors.errors import SettingInvalid
+
+    made = embedder()
+    if made is None:
+        raise SettingInvalid('the agency\'s settings, [assistant] embeddings: not installed. pip install "saklig[embeddings]"')
+    return made
 
 
 def make_assistant(file: AgencyFile, office: Office, library: Any) -> Any:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from saklig.assistant import measuring
 from saklig.assistant.errors import AssistantError, ContentError
+from saklig.assistant.importing import Defaults, Problem, read_folder
 from saklig.assistant.measuring import Case, Question
 from saklig.assistant.retrieval import Library, build
 from saklig.assistant.retrieval import embedding as embeddings
+from saklig.assistant.retrieval.document import LANGUAGES
 from saklig.assistant.retrieval.vectors import embed
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 
 __all__ = ["COMMANDS"]
 
-HELP = "Measure the assistant on passages and questions (evaluate)."
+HELP = "Measure the assistant (evaluate), look at documents (index), make vectors (embed), ask an index (ask)."
 _EVALUATE = """\
 Measure search, quoted answers and refusals on two files of lines of JSON:
 
@@ -35,8 +38,24 @@ Exit code: 0 measured, and the gate holds; 1 it does not; 2 bad input.
 """
 
 
+_INDEX = """\
+Index a folder of documents (Markdown, HTML, text, PDF), and tell which could not be read, and why.
+
+Only what changed is indexed anew. Before its text a file may say title, date, owner, language, binding, address, provision and
+services, as lines of key: value between ---, or TOML between +++. Exit code: 0 all read; 1 some left out; 2 bad input.
+"""
+_EMBED = """\
+Make the vectors that an index lacks (needs "saklig[embeddings]"). It may be broken off, and goes on where it was.
+
+The agency's own index lies in the folder assistant of its data folder; the running service takes up what comes.
+"""
+_ASK = """\
+Ask an index a question, and see what is quoted, how sure that is, and what is near.
+"""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    inner = parser.add_subparsers(metavar="<evaluate>", dest="assistant_command", required=True)
+    inner = parser.add_subparsers(metavar="<evaluate|index|embed|ask>", dest="assistant_command", required=True)
     short = _EVALUATE.splitlines()[0]
     made = inner.add_parser("evaluate", help=short, description=_EVALUATE, formatter_class=parser.formatter_class)
     made.add_argument("--passages", required=True, help="the file of passages")
@@ -47,6 +66,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     made.add_argument("--index", help="keep the index (and its vectors) in this folder, and use what is there")
     made.add_argument("--json", action="store_true", help="print JSON")
     made.set_defaults(assistant_run=evaluate)
+    for name, run, what in (("index", index, _INDEX), ("embed", make_vectors, _EMBED), ("ask", ask, _ASK)):
+        made = inner.add_parser(name, help=what.splitlines()[0], description=what, formatter_class=parser.formatter_class)
+        made.add_argument("--index", required=True, help="the folder of the index")
+        made.add_argument("--json", action="store_true", help="print JSON")
+        made.set_defaults(assistant_run=run)
+        if name == "index":
+            made.add_argument("folder", help="the folder of documents")
+            made.add_argument("--owner", default="", help="who answers for documents that do not say")
+            made.add_argument("--language", choices=LANGUAGES, default="nb", help="of those that do not say (nb)")
+            made.add_argument("--address", default="", help="where they can be read, before each one's path")
+            made.add_argument("--binding", action="store_true", help="they are provisions of law")
+        if name == "ask":
+            made.add_argument("question")
+            made.add_argument("--language", choices=LANGUAGES, default="nb", help="asked in (nb)")
+            made.add_argument("--embeddings", action="store_true", help="by likeness of meaning too")
 
 
 def assistant_command(arguments: argparse.Namespace) -> int:
@@ -54,10 +88,53 @@ def assistant_command(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.assistant_run(arguments))
     except AssistantError as exc:
-        raise BadInput(str(exc), ["The files' form: saklig assistant evaluate --help"])
+        raise BadInput(str(exc), ["See: saklig assistant --help"])
     except OSError as exc:
         what = f"{exc.filename or 'the index'}: {exc.strerror or exc}."
         raise BadInput(what, ["May Saklig read and write there, and is there room?"])
+
+
+def index(arguments: argparse.Namespace) -> int:
+    """Index a folder; what could not be read is told."""
+    said = Defaults(
+        owner=arguments.owner, language=arguments.language, address=arguments.address, binding=arguments.binding
+    )
+    read = list(read_folder(Path(arguments.folder), said))
+    problems = [one for one in read if isinstance(one, Problem)]
+    built = build(Path(arguments.index), [one for one in read if not isinstance(one, Problem)])
+    if arguments.json:
+        say_json({"built": asdict(built), "problems": [asdict(one) for one in problems]})
+    else:
+        say(*(f"✗ {one.where}: {one.why}" for one in problems))
+        say(f"{built.documents} documents, {built.passages} passages: {built.added} new, {built.changed} changed, "
+            f"{built.removed} gone, {built.kept} as they were; {len(problems)} left out.")  # fmt: skip
+    return FINDINGS if problems else OK
+
+
+def make_vectors(arguments: argparse.Namespace) -> int:
+    """Make the vectors that are missing."""
+    made = embed(Path(arguments.index), _embedder(), progress=_progress(quiet=arguments.json))
+    if arguments.json:
+        say_json({"embedded": made})
+    else:
+        say(f"{made} passages embedded now.")
+    return OK
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """What an index says to a question."""
+    library = Library.open(Path(arguments.index), embedder=_embedder() if arguments.embeddings else None)
+    found = library.answer(arguments.question, language=arguments.language)
+    if arguments.json:
+        told = {"answered": found.answered, "sure": found.sure, "whole_list": found.whole_list}
+        say_json(told | {"quotes": [asdict(one) for one in found.quotes], "near": [asdict(one) for one in found.near]})
+        return OK
+    for quote in found.quotes:
+        place = f"{quote.source.document}, {quote.start}-{quote.end}"
+        say(quote.text, f"    {quote.source.title}, {quote.source.section or '–'} ({place})")
+    say(f"{'Answered' if found.answered else 'Not known'}, sure {found.sure:.2f}.")
+    say(*(f"  near: {one.title} ({one.document})" for one in found.near))
+    return OK
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
@@ -97,16 +174,24 @@ def _folder(named: str | None) -> Iterator[Path]:
 def _library(folder: Path, with_embeddings: bool, *, quiet: bool) -> Library:
     if not with_embeddings:
         return Library.open(folder)
-    embedder = embeddings.embedder()
-    if embedder is None:
-        raise ContentError('The extra is not installed. pip install "saklig[embeddings]"; or leave --embeddings out.')
+    embedder = _embedder()
+    embed(folder, embedder, progress=_progress(quiet=quiet))
+    return Library.open(folder, embedder=embedder)
 
+
+def _embedder() -> embeddings.Embedder:
+    made = embeddings.embedder()
+    if made is None:
+        raise ContentError('The extra is not installed. pip install "saklig[embeddings]"; or leave --embeddings out.')
+    return made
+
+
+def _progress(*, quiet: bool) -> Callable[[int, int], None]:
     def progress(done: int, of: int) -> None:
         if not quiet and (done == of or done % 500 < 25):
             say(f"  {done} of {of} passages embedded")
 
-    embed(folder, embedder, progress=progress)
-    return Library.open(folder, embedder=embedder)
+    return progress
 
 
 def _by_form(questions: Sequence[Question], cases: Sequence[Case]) -> dict[str, Any]:

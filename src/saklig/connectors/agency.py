@@ -135,6 +135,19 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsAt:
+    """A folder of documents that the assistant may quote, beside the packages' guidance (see docs/assistant-search.md)."""
+
+    folder: Said  # a relative one lies beside this file
+    owner: Said | None = None  # who answers for them; without it the agency
+    language: Literal["nb", "nn", "en"] = "nb"
+    binding: bool = False  # provisions of law; else guidance
+    address: str = ""  # where they can be read, before each one's path
+    services: tuple[Said, ...] = ()
+
+
+@closed
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantAt:
     """How the agency runs its assistant. Without it: weekdays 9 to 15, an answer within a working day, kept for 90 days."""
 
@@ -143,6 +156,8 @@ class AssistantAt:
     minutes_each: Annotated[int, Field(ge=1, le=120)] = 8  # what one conversation takes, for the expected wait
     keep_days: Annotated[int, Field(ge=1, le=365)] = 90  # after the last word, then a conversation is erased
     frames: tuple[Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?$")], ...] = ()  # sites that may show it in theirs
+    documents: tuple[DocumentsAt, ...] = ()
+    embeddings: bool = False  # find by likeness of meaning too; needs the extra: pip install "saklig[embeddings]"
 
 
 def _on_this_machine(address: str) -> str:

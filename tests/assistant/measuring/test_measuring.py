@@ -171,3 +171,21 @@ def test_norquad_is_found_and_every_quote_is_byte_equal(tmp_path: Path, capsys: 
     files = ["--passages", str(NORQUAD / "passages.jsonl"), "--questions", str(lines(tmp_path / "q.jsonl", rows))]
     ended = cli.run(["assistant", "evaluate", *files, "--gate", str(gate), "--json"])
     assert ended == 0, json.loads(capsys.readouterr().out)["gate"]
+
+
+def test_a_folder_is_indexed_asked_and_its_problems_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, index = tmp_path / "folder", str(tmp_path / "index")
+    folder.mkdir()
+    (folder / "vann.md").write_text("# Vann\n\nAvgiften for vann er 412 kroner i året.\n", "utf-8")
+    assert cli.run(["assistant", "index", str(folder), "--index", index, "--owner", "Nordvik"]) == 0
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7")
+    capsys.readouterr()
+    assert cli.run(["assistant", "index", str(folder), "--index", index, "--owner", "Nordvik"]) == 1
+    told = capsys.readouterr().out
+    assert "✗ broken.pdf: the PDF cannot be read." in told and "1 as they were; 1 left out." in told
+    assert cli.run(["assistant", "ask", "Hvor stor er avgiften for vann?", "--index", index, "--json"]) == 0
+    answered = json.loads(capsys.readouterr().out)
+    assert answered["answered"] and answered["quotes"][0]["text"] == "Avgiften for vann er 412 kroner i året."
+    assert answered["quotes"][0]["source"]["owner"] == "Nordvik"
+    assert cli.run(["assistant", "ask", "Hva?", "--index", str(tmp_path / "none")]) == 2
+    assert "there is no index here" in capsys.readouterr().err

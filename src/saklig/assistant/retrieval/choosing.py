@@ -15,8 +15,8 @@ __all__ = ["Place", "chosen"]
 
 _MOST = 3  # sentences of an answer that is no list
 _PASSAGES = 3  # of which they are taken
-_NEAR_BEST = 0.85
-_BEHIND = 0.08  # what a passage loses for each place it stands behind the first
+_NEAR_BEST = 0.65
+_BEHIND = 0.15  # what a passage loses for each place it stands behind the first
 
 Place = tuple[int, int, int]  # number among those read, start, end
 

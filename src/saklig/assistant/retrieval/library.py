@@ -118,7 +118,8 @@ class Library:
         hits = tuple(_hit(read) for read in reads[:10])
         value, enough = sure(question, one, reads)
         places, whole = chosen(question, reads)
-        quotes = tuple(_quote(reads[at].document, low, high) for at, low, high in places)
+        made = (_quote(reads[at].document, low, high) for at, low, high in places)
+        quotes = tuple({quote.text: quote for quote in reversed(list(made))}.values())[::-1]  # what two pages say, once
         answered = enough and bool(quotes)
         return Found(
             answered=answered,

@@ -1,0 +1,52 @@
+"""The agency's own documents, as its settings name them."""
+
+from __future__ import annotations
+
+import logging
+from importlib import resources
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from saklig import composition
+from saklig.connectors.agency import read_agency
+from saklig.connectors.errors import SettingInvalid
+
+SETTINGS = """
+[[assistant.documents]]
+folder = "pages"
+owner = "Vann og avløp"
+language = "nn"
+address = "https://nordvik.example/vatn"
+services = ["vatn"]
+"""
+OFFICE: Any = SimpleNamespace(agency=SimpleNamespace(name="Nordvik kommune"))
+
+
+def agency(tmp_path: Path, more: str) -> Any:
+    demo = (resources.files("saklig.connectors.nordvik") / "agency.toml").read_text("utf-8")
+    (tmp_path / "agency.toml").write_text(f"{demo}\n{more}", "utf-8")
+    return read_agency(tmp_path / "agency.toml")
+
+
+def test_folders_of_documents_are_read_with_what_the_settings_say(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/gebyr.md").write_text("# Gebyr\n\nGebyret er 412 kroner.\n", "utf-8")
+    (tmp_path / "pages/broken.pdf").write_bytes(b"%PDF-1.7")
+    file = agency(tmp_path, SETTINGS)
+    with caplog.at_level(logging.WARNING, logger="saklig"):
+        (made,) = composition._documents(file, OFFICE, tmp_path)
+    assert (made.id, made.owner, made.language, made.services) == ("gebyr.md", "Vann og avløp", "nn", ("vatn",))
+    assert made.address == "https://nordvik.example/vatn/gebyr.md"
+    assert "broken.pdf: the PDF cannot be read" in caplog.text
+
+
+def test_embeddings_that_are_asked_for_and_not_installed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from saklig.assistant.retrieval import embedding
+
+    assert composition._embedder(agency(tmp_path, "")) is None
+    monkeypatch.setattr(embedding, "installed", lambda: False)
+    with pytest.raises(SettingInvalid, match=r'pip install "saklig\[embeddings\]"'):
+        composition._embedder(agency(tmp_path, "[assistant]\nembeddings = true\n"))
