@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("index")
 
 
-def served(folder: Path) -> Any:
+def served(folder: Path, model: Any = None) -> Any:
     from cases import town
     from saklig import assistant
 
     office = town.office(town.alone())
     assistant.keep_index(folder, assistant.of_packages(office))
-    return assistant.Assistant(
-        office=office, steps=assistant.steps_for(office, assistant.Library.open(folder)), hours=assistant.OpeningHours()
-    )
+    steps = assistant.steps_for(office, assistant.Library.open(folder), keep=timedelta(days=90), model=model)
+    return assistant.Assistant(office=office, steps=steps, hours=assistant.OpeningHours())
 
 
 @pytest.mark.parametrize(("question", "kind", "holds"), QUESTIONS)
@@ -98,3 +98,18 @@ def test_the_index_is_made_once_for_the_same_documents(tmp_path: Path) -> None:
     assert not assistant.keep_index(tmp_path, assistant.of_packages(office))
     fewer = list(assistant.of_packages(office))[1:]
     assert assistant.keep_index(tmp_path, fewer)
+
+
+def test_a_model_that_invents_is_overruled_by_the_quote_and_its_use_is_in_the_ledger(folder: Path) -> None:
+    from saklig.assistant import Ground, conversations
+    from saklig.connectors.memory import MemoryLanguageModel
+    from saklig.store.models import Event
+
+    at = served(folder, MemoryLanguageModel(says="Du betaler ni tusen kroner i timen [1]. Se Kilde [7]."))
+    conversation = conversations.begin(at, None, language="nb")
+    turn = conversations.ask(at, conversation, None, "Hvordan regnes betalingen for barnehage ut?", token="t", language="nb")
+    assert turn.answer.kind == "answered"
+    assert {one.ground for one in turn.answer.sentences} == {Ground.QUOTED}
+    assert "ni tusen" not in str(turn.answer)
+    leaf = bytes(Event.objects.get(kind="assistant.model-used").leaf).decode()
+    assert "barnehage" not in leaf and "nothing-stood" in leaf

@@ -24,7 +24,7 @@ from saklig.assistant.serving import MOST_CHARACTERS, MOST_TURNS, Assistant
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import NotFound
 from saklig.safeguards.privacy import mask
-from saklig.store import keys
+from saklig.store import events, keys
 from saklig.store.sealed import subject_key
 
 __all__ = [
@@ -160,7 +160,16 @@ def _keep(
         )  # fmt: skip
         made.save(force_insert=True)
         Conversation.objects.filter(pk=locked.pk).update(last_at=now)
+        _note_model(made, passed.did, now)
     return made
+
+
+def _note_model(made: Exchange, did: Sequence[Did], now: datetime) -> None:
+    """Enter in the ledger that a language model was asked, and what became of it: not what was asked, nor of whom."""
+    for one in did:
+        if "model" in one.values:
+            used = {"exchange": made.pk, "step": one.step, "outcome": one.code.replace("_", "-")}
+            events.append("assistant.model-used", None, used, at=now)
 
 
 def exchanges_of(conversation: Conversation) -> list[Exchanged]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from saklig.assistant.answering import Eligibility, General, HumanWanted, OwnCase, Privacy
 from saklig.assistant.line import Step
 from saklig.assistant.retrieval import Library, LookUp
 from saklig.assistant.serving import KEPT
 from saklig.assistant.steps import before_the_answer, words_of
+from saklig.assistant.wording import LanguageModel, Wording
 from saklig.cases.office import Office
 
 __all__ = ["steps_for"]
 
 
-def steps_for(office: Office, library: Library, *, model: Any = None, keep: timedelta = KEPT) -> tuple[Step, ...]:
+def steps_for(
+    office: Office, library: Library, *, model: LanguageModel | None = None, keep: timedelta = KEPT
+) -> tuple[Step, ...]:
     """The line. What concerns safety comes first, and what can be answered with certainty before what must be searched.
 
-    `keep`: how long a conversation is kept, which it tells whoever asks.
+    `keep`: how long a conversation is kept, which it tells whoever asks. `model`: words answers, where the agency has one.
     """
     services = [words_of(service.package) for service in office.services.values()]
+    wording = (Wording(model),) if model is not None else ()
     return (
         *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(keep_days=keep.days),
-        Eligibility(), LookUp(library), General(),
+        Eligibility(), LookUp(library), *wording, General(),
     )  # fmt: skip

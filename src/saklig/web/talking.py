@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.utils.http import urlencode
 
 from saklig import cases
 from saklig.assistant import Answer, Did, Offer, OfferKind, Quote, Source, conversations
-from saklig.web import wired
+from saklig.web import packages, wired
 from saklig.web.texts import has_text, text
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "new_token", "shown", "shown_did", "step_title", "token_of", "waiting_for",
 ]  # fmt: skip
 
+# Emphasis, an item of a list or a link, as guidance writes them; other text is shown as it stands.
+_MARKED = re.compile(r"\*\*\S|^\s*(?:[-*]|\d+\.) |\]\(", re.MULTILINE)
 _SESSION = "conversation"
 _SALT = "saklig.conversation"
 _PAGES = {
@@ -44,9 +47,13 @@ class ShownOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSentence:
-    """`marks`: the numbers of its sources in the list beside. `lang`: where it is not the page's."""
+    """`marks`: the numbers of its sources in the list beside. `lang`: where it is not the page's.
+
+    `html`: what a source marks as strong, or as an item, is shown so; the words are the same.
+    """
 
     text: str
+    html: str
     ground: str
     marks: tuple[int, ...]
     lang: str
@@ -154,7 +161,8 @@ def shown(turn: conversations.Exchanged, language: str) -> Shown:
     numbers = _numbers(answer.quotes)
     sentences = tuple(
         ShownSentence(
-            text=one.text, ground=one.ground.value, lang=_lang(one.quotes, answer, language),
+            text=one.text, html=packages.markdown(one.text) if _MARKED.search(one.text) else "", ground=one.ground.value,
+            lang=_lang(one.quotes, answer, language),
             marks=tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)),
         )
         for one in answer.sentences
