@@ -672,6 +672,8 @@ def _roles(kari: Actor) -> Iterator[Visit]:
     for kind in cases.ROLES:
         yield _at("start", town.employee(kind.value), state=kind.value)
     yield _at("operations", tuva)
+    yield _at("agency", tuva)
+    yield _at("agency", tuva, state="errors", do=press("button[value=change]", telephone=""))
     yield _at("staff", tuva)
     yield _at("staff", tuva, state="errors", do=press(SEND))
     yield _at("staff-member", tuva, kari.staff)

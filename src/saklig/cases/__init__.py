@@ -116,6 +116,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     ),
     "use_cases.adding_adults": ("ADDABLE_ROLES", "GRADES", "SAID_BY", "add_adult", "take_out_adult"),
     "added_adults": ("AddedView",),
+    "agency_changes": ("CHANGEABLE", "AgencyView", "agency_view", "change_agency", "with_changes"),
     "use_cases.clarifying": ("enter_facts", "mark_read", "note"),
     "delivery.batches": ("PaperView", "batch_pdf", "make_batch", "mark_batch_sent", "paper", "paper_batch"),
     "delivery.returns": ("handle_returned", "register_returned", "sent_on_paper", "set_address"),

@@ -10,8 +10,7 @@ from saklig.cases.actors import Actor
 from saklig.cases.added_adults import adults_of
 from saklig.cases.appeals.costs import may_claim_costs
 from saklig.cases.appeals.hearing import is_counterparty
-from saklig.cases.appeals.postponing import may_postpone
-from saklig.cases.appeals.views import appeals_of
+from saklig.cases.appeals.views import AppealView, appeals_of
 from saklig.cases.deadlines import day_of
 from saklig.cases.delegating import authorities_of, authority_for, may_of, signed
 from saklig.cases.desk_views import Desk, FactView, HasIt, PartyView, ProposalView, RulingView
@@ -22,6 +21,7 @@ from saklig.cases.models import (
     Case,
     Determination,
     Party,
+    Postponement,
     Proposal,
 )
 from saklig.cases.office import Office
@@ -74,6 +74,10 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
             differs = True
     handed_in = tuple(attachments_of(case, actor))
     letters, deadlines, wishes = letters_of(case), deadlines_of(case), tuple(case.postponements.order_by("asked_at"))
+    attacks = appeals_of(case)
+    runs = any(
+        one.kind in DECISIONS and one.appeal_until is not None and day_of(now) <= one.appeal_until for one in letters
+    )
     return Desk(
         id=case.id, number=case.number, service=case.service, language=case.language, state=case.state,
         state_since=case.state_since, received_at=case.received_at, waiting_for=case.waiting_for,
@@ -90,17 +94,14 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         consultations=tuple(case.consultations.select_related("asked_by", "asked_of").order_by("asked_at")),
         interpreters=tuple(case.interpreters.order_by("asked_at")), impartial=stated(case, actor.staff),
         colleagues=tuple(others(case, actor, day_of(now))),
-        attacks=appeals_of(case), wishes=wishes,
+        attacks=attacks, wishes=wishes,
         cost_claims=tuple(case.cost_claims.prefetch_related("lines__case").order_by("asked_at")),
         may_claim_costs=may_claim_costs(case),
         counterparties=tuple(
             (party.member, party.person.name or "") for party in parties if is_counterparty(case, party)
         ),
         to_be_told=State(case.state) in OPEN_STATES and any(one.kind in PROMISED and not one.met for one in deadlines),
-        may_extend=any(
-            one.kind in DECISIONS and one.appeal_until is not None and day_of(now) <= one.appeal_until for one in letters
-        ),
-        may_postpone=may_postpone(case, day_of(now)),
+        may_extend=runs, may_postpone=_may_postpone(attacks, wishes, runs=runs),
         postponed=any(one.granted and one.ended_at is None for one in wishes), held=held_back(case),
         touched=tuple(case.touched.select_related("fault").order_by("listed_at")),
         paper=tuple(case.paper.select_related("case", "recipient").order_by("wanted_at")),
@@ -110,6 +111,12 @@ def desk(office: Office, actor: Actor, number: str) -> Desk:
         may=may_of(office, case, access.staff_member(actor).subject, day_of(now)),
         privacy=tuple(case.privacy_requests.select_related("person", "answered_by").order_by("asked_at")),
     )  # fmt: skip
+
+
+def _may_postpone(attacks: Sequence[AppealView], wishes: Sequence[Postponement], *, runs: bool) -> bool:
+    """As `postponing.may_postpone`, of what has been read already."""
+    waits = any(one.ended_at is None and one.granted is not False for one in wishes)
+    return (runs or any(one.settled_at is None for one in attacks)) and not waits
 
 
 def _same_children(case: Case, actor: Actor) -> tuple[str, ...]:

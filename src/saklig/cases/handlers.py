@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
+from saklig.cases.agency_changes import with_changes
 from saklig.cases.appeals.faults import FIND_TOUCHED, find_touched
 from saklig.cases.appeals.postponing import PERIOD_OVER, end_of_period
 from saklig.cases.delivery.carrying import carry_letter, follow_carried
@@ -106,7 +107,7 @@ def job_handlers(office: Office) -> Handlers:
 
 def _bound(function: Callable[[Office, Run], None], office: Office) -> Callable[[Run], None]:
     def run(job: Run) -> None:
-        function(office, job)
+        function(with_changes(office), job)  # as the agency is reached when the job is run
 
     return run
 

@@ -118,6 +118,7 @@ class Office:
     options: Mapping[str, Any] = field(default_factory=dict)
     alarms: Mapping[str, int] = field(default_factory=dict)  # figure -> the most it may be, where it is not LIMITS'
     delegations: tuple[Delegation, ...] = ()  # who may decide what; without any, nothing is said of it
+    filed: Agency | None = None  # as the settings file has it, where an administrator has written some of it otherwise
 
     def decides(self, service: str) -> bool:
         """Whether this agency may decide the service. Where it may not, the service is an estimate: no case, no decision.

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from saklig import cases
 from saklig.store.errors import KeyDestroyed, KeyStoreError, SealError
-from saklig.web import worktime
+from saklig.web import wired, worktime
 from saklig.web.actors import actor_of
 from saklig.web.errors import FormTampered
 from saklig.web.texts import LANGUAGES
@@ -28,6 +28,7 @@ class PageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = (translation.get_language() or "nb")[:2]
         request.lang = language if language in LANGUAGES else "nb"  # type: ignore[attr-defined]
+        wired.bring_up_to_date()
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         over = getattr(request, "mandate_over", False) and not request.path.startswith("/api/")
         response = errors.mandate_over(request) if over else self.get_response(request)

@@ -6,12 +6,21 @@ from typing import Any
 
 from django.apps import apps
 
-__all__ = ["chooser", "name_of", "now", "office", "package", "service", "sign_in", "today"]
+__all__ = ["bring_up_to_date", "chooser", "name_of", "now", "office", "package", "service", "sign_in", "today"]
 
 
 def office() -> Any:
     """The `cases.Office`: ports, services, agency."""
     return apps.get_app_config("cases").office
+
+
+def bring_up_to_date() -> None:
+    """Let the pages have the office as it holds now: another process may have written how the agency is reached."""
+    from saklig import cases
+
+    config = apps.get_app_config("cases")
+    if getattr(config, "office", None) is not None:
+        config.office = cases.with_changes(config.office)
 
 
 def service(name: str) -> Any | None:

@@ -1,7 +1,7 @@
 """The room's tables. Personal data is sealed; each plain column is listed with why in store/plain_columns.toml."""
 
 from saklig.cases.models.afterwards import Appeal, InformationRequest, Message, Review
-from saklig.cases.models.agency import Absence, DecisionAuthority, StepAuthority
+from saklig.cases.models.agency import Absence, AgencyChange, DecisionAuthority, StepAuthority
 from saklig.cases.models.appeals import AppealPoint, CostClaim, Postponement, RuleFault, TouchedCase
 from saklig.cases.models.attachments import Attachment, AttachmentContent
 from saklig.cases.models.case import Application, Case, Channel, Deadline, Party, Registration, UsedToken
@@ -36,6 +36,7 @@ __all__ = [
     "Absence",
     "AccessRequest",
     "AddedAdult",
+    "AgencyChange",
     "Appeal",
     "AppealPoint",
     "Application",

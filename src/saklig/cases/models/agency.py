@@ -11,7 +11,7 @@ from saklig.cases.models.case import Case
 from saklig.cases.models.decision import Decision
 from saklig.cases.models.staff import StaffMember
 
-__all__ = ["Absence", "DecisionAuthority", "StepAuthority"]
+__all__ = ["Absence", "AgencyChange", "DecisionAuthority", "StepAuthority"]
 
 
 class Absence(models.Model):
@@ -33,6 +33,22 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(first__lte=F("last")), name="cases_absence_has_days"),
             models.CheckConstraint(condition=Q(stand_in=None) | ~Q(stand_in=F("staff")), name="cases_another_stands_in"),
         ]
+
+
+class AgencyChange(models.Model):
+    """That an administrator wrote how the agency is reached otherwise than its settings file says. Written once, never changed.
+
+    `value` None: the file's word holds again. What it holds stands in every letter and on the pages.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # in the order in which they were written
+    field = models.CharField(max_length=20)
+    value = models.JSONField(null=True)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_agency_change"
 
 
 class DecisionAuthority(models.Model):
