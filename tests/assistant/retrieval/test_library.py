@@ -141,3 +141,13 @@ def test_a_list_without_a_lead_in_gives_its_item_alone(tmp_path: Path) -> None:
     build(tmp_path, [Document(id="a", title="Utbetaling", text=text)])
     found = Library.open(tmp_path).answer("Hvilken dato i måneden blir pengene betalt?")
     assert [quote.text for quote in found.quotes] == ["- **Pengene** blir betalt den 20. hver måned."]
+
+
+def test_what_was_masked_is_no_word_of_the_question(library: Library) -> None:
+    plain, masked = (library.answer(f"Når åpner barnehagen{more}?") for more in ("", " der [PERSON] med [NATIONAL_ID] går"))
+    assert masked.quotes == plain.quotes and masked.sure > 0.5
+
+
+def test_a_question_that_seems_to_be_about_another_service_is_answered_all_the_same(library: Library) -> None:
+    turn, did = LookUp(library)(Turn(text="Når blir restavfall hentet?", page_language="nb", topics=("barnehage",)))
+    assert isinstance(turn, Turn) and did.code == "answered" and turn.found.quotes[0].source.document == "script"

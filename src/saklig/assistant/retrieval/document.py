@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,6 +21,7 @@ __all__ = ["LANGUAGES", "MAX_TEXT", "Document", "Passage", "Section", "passages"
 LANGUAGES = ("nb", "nn", "en")
 MAX_TEXT = 5_000_000  # the longest Norwegian act is a fifth of it
 _AIM = 900  # characters of a passage: some paragraphs, few enough to be about one thing
+_HALF = re.compile("[\ud800-\udfff]")
 _MOST = 1_800  # a list with its lead-in may grow to this before it is cut
 
 
@@ -106,7 +108,7 @@ def _faults(document: Document) -> Iterator[str]:
         yield "has no text. Leave it out, or see whether its text was read rightly."
     if len(document.text) > MAX_TEXT:
         yield f"has {len(document.text)} characters, more than {MAX_TEXT}. Divide it by chapter."
-    if any("\ud800" <= sign <= "\udfff" for sign in document.text + document.title):
+    if _HALF.search(document.text) or _HALF.search(document.title):
         yield "holds half a character (a lone surrogate). Save the source as UTF-8 and read it again."
     if document.language not in LANGUAGES:
         yield f"language {document.language!r} is none of {', '.join(LANGUAGES)}. Write the one it is in."

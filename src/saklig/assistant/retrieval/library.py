@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from saklig.assistant.retrieval.sureness import sure
 __all__ = ["Found", "Hit", "Library", "Opened"]
 
 _LONGEST_QUESTION = 2_000  # characters that are read; what follows is rarely the question
+_MASK = re.compile(r"\[[A-Z_]{2,40}\]")  # what stands for a name or number that was masked: no word of the question
 _READ = 30  # passages found by words that are read
 _ALIKE = 15  # and by likeness of meaning
 _NEAR = 3
@@ -103,14 +105,14 @@ class Library:
         Errors: IndexMissing, where the index went away meanwhile.
         """
         opened = self._current()
-        _, reads = self._read(opened, question[:_LONGEST_QUESTION], language, services, leave)
+        _, reads = self._read(opened, _cut(question), language, services, leave)
         return tuple(_hit(one) for one in reads[:most])
 
     def answer(
         self, question: str, *, language: str = "nb", services: Sequence[str] = (), leave: Leave | None = None
     ) -> Found:
         """The sentences that answer, or what is near. Errors: IndexMissing."""
-        question = question[:_LONGEST_QUESTION]
+        question = _cut(question)
         opened = self._current()
         one, reads = self._read(opened, question, language, services, leave)
         if not reads:
@@ -137,7 +139,7 @@ class Library:
 
     def reads(self, question: str, leave: Leave | None = None, *, language: str = "") -> tuple[searching.Asked, list[Read]]:
         """The passages read for a question, best first; for training and measuring."""
-        return self._read(self._current(), question[:_LONGEST_QUESTION], language, (), leave)
+        return self._read(self._current(), _cut(question), language, (), leave)
 
     def _read(
         self, opened: Opened, question: str, language: str, services: Sequence[str], leave: Leave | None
@@ -187,6 +189,10 @@ class Library:
         if self._embedder is None:
             return True
         return opened.vectors is not None and opened.vectors.state == vectors.stamp(self._folder)
+
+
+def _cut(question: str) -> str:
+    return _MASK.sub(" ", question[:_LONGEST_QUESTION])
 
 
 def _open(generation: Path) -> Opened:

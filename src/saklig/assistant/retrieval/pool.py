@@ -8,6 +8,7 @@ stands. Both sides of a comparison go through the same door, so a rule that make
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
@@ -46,6 +47,7 @@ def _folded(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def pooled(word: str) -> str:
     """The bokmål word that a nynorsk word in small letters answers to, or the word itself; sounds folded."""
     known = _WHOLE.get(word)

@@ -25,7 +25,7 @@ class LookUp:
         if turn.route not in _GENERAL:
             return turn, Did(step=self.name, code="not_for_this_step")
         try:
-            found = self.library.answer(turn.masked or turn.text, language=turn.language, services=turn.topics)
+            found = self._found(turn)
         except IndexMissing:  # whoever runs the assistant is told by `saklig check`; the citizen gets an honest answer
             return replace(turn, found=Found(answered=False, sure=0.0)), Did(step=self.name, code="index_missing")
         values = {
@@ -36,6 +36,16 @@ class LookUp:
         return replace(turn, found=found), Did(
             step=self.name, code="answered" if found.answered else "not_known", values=values
         )
+
+
+    def _found(self, turn: Turn) -> Found:
+        """Within what the question seems to be about first; it may be about another service than it seems to be."""
+        asked, language = turn.masked or turn.text, turn.language or turn.page_language
+        found = self.library.answer(asked, language=language, services=turn.topics)
+        if found.answered or not turn.topics:
+            return found
+        wider = self.library.answer(asked, language=language)
+        return wider if wider.answered or not found.hits else found
 
 
 @dataclass(frozen=True, slots=True)
