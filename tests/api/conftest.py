@@ -11,14 +11,16 @@ from django.apps import apps
 
 @pytest.fixture
 def office() -> Iterator[Any]:
-    """An office over in-memory registers, where the edges look for it."""
+    """An office over in-memory registers, where the edges look for it, and an assistant of it that quotes one sentence."""
+    from assistant import room
     from cases import town
 
-    config = apps.get_app_config("cases")
-    before = getattr(config, "office", None)
+    config, talking = apps.get_app_config("cases"), apps.get_app_config("assistant")
+    before = getattr(config, "office", None), getattr(talking, "assistant", None)
     config.office = town.office(town.alone())
+    talking.assistant = room.assistant(config.office)
     yield config.office
-    config.office = before
+    config.office, talking.assistant = before
 
 
 @pytest.fixture

@@ -245,7 +245,6 @@ def _talk(office: Office, who: Actor | None, *, service: str = "") -> dict[str, 
     from assistant import room
     from saklig.assistant import conversations, hand_over
     from saklig.assistant.models import HandOver
-    from saklig.web.talking import token_of
 
     served = room.assistant(office)
     made = conversations.begin(served, who, language="nb")
@@ -253,7 +252,7 @@ def _talk(office: Office, who: Actor | None, *, service: str = "") -> dict[str, 
     if service:
         hand_over.ask_for_human(served, made, text="Hemmelig", shown="all", token=town.token())
         HandOver.objects.filter(conversation=made).update(service=service)
-    return {"conversation": made.pk, "exchange": asked.id, "token": token_of(made)}
+    return {"conversation": made.pk, "exchange": asked.id, "token": conversations.key_of(made)}
 
 
 def _on_the_desk(office: Office, who: Actor) -> Case:

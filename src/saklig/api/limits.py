@@ -42,6 +42,8 @@ def counted_as(method: str, route: str, *, staff: bool = False) -> list[str]:
         return ["api", "wish"] if _FOR_ALL.fullmatch(route) else ["api"]
     if route.endswith(_REASONED):
         return ["api", "guidance"]
+    if "/assistant/" in route:
+        return ["api", "talk"]
     if route.endswith("/submission"):
         return ["api", "send"]
     return ["api", "wish"] if "/cases/" in route or "/requests/" in route or _FOR_ALL.fullmatch(route) else ["api"]

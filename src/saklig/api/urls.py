@@ -16,6 +16,7 @@ from saklig.api import (
     appeal_times,
     appeals,
     applications,
+    assistant,
     attachments,
     desk,
     faults,
@@ -79,6 +80,7 @@ api.add_router("/session", session.router)
 api.add_router("/services", services.router)
 api.add_router("/services", guidance.of_services)
 api.add_router("/what-can-i-get", guidance.router)
+api.add_router("/assistant", assistant.router)
 api.add_router("/applications", applications.router)
 api.add_router("/applications", attachments.of_applications)
 api.add_router("/attachments", attachments.router)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core import signing
 from django.db import transaction
 
 from saklig.assistant.answers import Answer, Sentence
@@ -28,12 +29,13 @@ from saklig.store import events, keys
 from saklig.store.sealed import subject_key
 
 __all__ = [
-    "CAUSES", "Exchanged", "TooMany", "ask", "asking", "begin", "end", "exchanges_of", "find", "forget_old", "latest_of",
-    "one_of", "rate",
+    "CAUSES", "Exchanged", "TooMany", "ask", "asking", "begin", "by_key", "end", "exchanges_of", "find", "forget_old", "key_of",
+    "latest_of", "one_of", "rate",
 ]  # fmt: skip
 
 # Why an answer was no help, as the person may say.
 CAUSES = ("wrong", "not-answered", "hard-to-read", "old", "other")
+_SALT = "saklig.conversation"
 _EARLIER = 6  # questions before this one that a step may look at
 
 
@@ -70,6 +72,19 @@ def find(actor: Actor | None, conversation: UUID) -> Conversation:
     if found is None or found.person_id is not None and (found.person_id, found.acts_for_id) != _whose(actor):
         raise NotFound("there is no such conversation, or it was ended")
     return found
+
+
+def key_of(conversation: Conversation) -> str:
+    """What a conversation can be found by without a session: signed, and as good as the conversation itself."""
+    return signing.Signer(salt=_SALT).sign(str(conversation.pk))
+
+
+def by_key(actor: Actor | None, key: str) -> Conversation:
+    """The conversation that a key is for, if it may be theirs. Errors: NotFound, also for a key that is not ours."""
+    try:
+        return find(actor, UUID(signing.Signer(salt=_SALT).unsign(key)))
+    except (signing.BadSignature, ValueError):
+        raise NotFound("there is no such conversation") from None
 
 
 def latest_of(actor: Actor | None) -> Conversation | None:

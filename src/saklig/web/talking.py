@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.core import signing
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -21,14 +20,13 @@ from saklig.web import packages, wired
 from saklig.web.texts import has_text, text
 
 __all__ = [
-    "Shown", "ShownDid", "ShownOffer", "ShownSentence", "ShownSource", "assistant", "by_token", "current", "keep", "let_go",
-    "new_token", "shown", "shown_did", "step_title", "token_of", "waiting_for",
+    "Shown", "ShownDid", "ShownOffer", "ShownSentence", "ShownSource", "assistant", "current", "keep", "let_go",
+    "new_token", "shown", "shown_did", "step_title", "waiting_for",
 ]  # fmt: skip
 
 # Emphasis, an item of a list or a link, as guidance writes them; other text is shown as it stands.
 _MARKED = re.compile(r"\*\*\S|^\s*(?:[-*]|\d+\.) |\]\(", re.MULTILINE)
 _SESSION = "conversation"
-_SALT = "saklig.conversation"
 _PAGES = {
     OfferKind.HUMAN: "assistant-human", OfferKind.INTERPRETER: "assistant-human", OfferKind.WHAT_CAN_I_GET: "what-can-i-get",
     OfferKind.PRIVACY: "privacy",
@@ -140,19 +138,6 @@ def keep(request: HttpRequest, conversation: Any) -> None:
 
 def let_go(request: HttpRequest) -> None:
     request.session.pop(_SESSION, None)
-
-
-def token_of(conversation: Any) -> str:
-    """What a conversation can be found by later without a session: signed, and as good as the conversation itself."""
-    return signing.Signer(salt=_SALT).sign(str(conversation.pk))
-
-
-def by_token(request: HttpRequest, token: str) -> Any:
-    """The conversation that a token is for. Errors: NotFound, for a token that is not ours as well."""
-    try:
-        return conversations.find(request.actor, UUID(signing.Signer(salt=_SALT).unsign(token)))  # type: ignore[attr-defined]
-    except (signing.BadSignature, ValueError):
-        raise cases.NotFound("there is no such conversation") from None
 
 
 def shown(turn: conversations.Exchanged, language: str) -> Shown:

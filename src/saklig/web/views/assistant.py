@@ -86,7 +86,7 @@ def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "said": standing.said if standing else hand_over.remarks_of(conversation) if conversation else (),
         "waiting": talking.waiting_for(standing), "typed": request.POST.get("q", "") if problem else "", "problem": problem,
         "most": MOST_CHARACTERS, "errors": errors, "examples": _examples(language), "causes": conversations.CAUSES,
-        "return_token": talking.token_of(conversation) if standing else "",
+        "return_token": conversations.key_of(conversation) if standing else "",
         "conversation": conversation, "days": talking.assistant().keep.days, "label": label,
     }  # fmt: skip
     return render(request, "web/assistant/page.html", context, status=status)
@@ -230,7 +230,7 @@ def _human_fields(language: str) -> list[Field]:
 @require_safe
 def go_on(request: HttpRequest, token: str) -> HttpResponse:
     """Come back to a conversation by its address, as after a message that was answered later."""
-    talking.keep(request, talking.by_token(request, token))
+    talking.keep(request, conversations.by_key(request.actor, token))  # type: ignore[attr-defined]
     return redirect("web:assistant")
 
 
