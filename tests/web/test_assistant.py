@@ -189,3 +189,43 @@ def test_the_contents_owner_sees_what_was_not_answered_masked_and_grouped(office
 def test_the_desk_is_for_those_whose_it_is(office: Any, citizen: Client, page: str) -> None:
     assert citizen.get(reverse(f"web:{page}")).status_code == 403
     assert Client().get(reverse(f"web:{page}")).status_code == 302
+
+
+SITE = "https://www.nordvik.invalid"
+
+
+def framed() -> None:
+    from assistant import room
+    from saklig.web import wired
+
+    apps.get_app_config("assistant").assistant = room.assistant(wired.office(), frames=(SITE,))
+
+
+def test_no_other_site_may_show_it_where_the_agency_says_nothing(office: Any, client: Client) -> None:
+    assert client.get(reverse("web:assistant-frame")).status_code == 404
+    page = client.get(reverse("web:assistant"))
+    assert page["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_a_site_that_may_shows_it_in_a_frame_without_cookies(office: Any) -> None:
+    from assistant import room
+
+    framed()
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(reverse("web:assistant-frame"))
+    assert f"frame-ancestors {SITE}" in page["Content-Security-Policy"] and "X-Frame-Options" not in page
+    answer = client.post(reverse("web:assistant-frame"), {"q": "Hvor mye?", "token": "t"})
+    shown = answer.content.decode()
+    assert room.TEXT in shown and not client.cookies.get("saklig_session")
+    key = re.search(r'name="key" value="([^"]+)"', shown)[1]
+    again = Client().post(reverse("web:assistant-frame"), {"q": "Og nå?", "token": "u", "key": key}).content.decode()
+    assert "Hvor mye?" in again and "Og nå?" in again
+    assert Client().post(reverse("web:assistant-frame"), {"q": "x", "token": "v", "key": "made:up"}).status_code == 404
+    assert client.post(reverse("web:assistant-frame"), {"q": " ", "token": "w"}).status_code == 422
+
+
+def test_in_a_frame_nobody_is_signed_in(office: Any, citizen: Client) -> None:
+    framed()
+    citizen.post(reverse("web:assistant-frame"), {"q": "Hvor er saken min?", "token": "t"})
+    heard = apps.get_app_config("assistant").assistant.steps[-1].heard
+    assert [turn.person for turn in heard] == [None]

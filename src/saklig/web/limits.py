@@ -41,6 +41,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("GET", "web:access-copy"): "ask",
     ("POST", "web:assistant"): "talk",
     ("POST", "web:assistant-stream"): "talk",
+    ("POST", "web:assistant-frame"): "talk",
     ("POST", "web:assistant-human"): "talk",
     ("POST", "web:assistant-end"): "talk",
     ("POST", "web:assistant-rate"): "talk",
