@@ -180,7 +180,8 @@ def test_every_field_of_the_guidance(office: Any, client: Client) -> None:
     tried = 0
     for _ in range(6):
         html = client.post(page, first).content.decode()
-        fresh = [name for name in names_in(html) if name not in first]
+        # The form that goes on into the application is sent to another address (tests/web/test_going_on.py).
+        fresh = [name for name in names_in(html) if name not in first and name != "ask"]
         if not fresh:
             break
         tried += len(fresh)

@@ -83,7 +83,7 @@ class AskedOut(Schema):
     owner: str = Field(description="Whose it is, where there are several")
 
 
-class LineOut(Schema):
+class WhyOut(Schema):
     """One sentence of why: the rule, where it stands, and the figures it was held against."""
 
     text: str
@@ -99,7 +99,7 @@ class BenefitStands(Schema):
     title: str
     stands: str = Field(description='"can", "missing", "seems-not" or "unclear". What is unknown is never "can"')
     by_law: bool
-    lines: list[LineOut]
+    lines: list[WhyOut]
 
 
 class AppliedOut(Schema):
