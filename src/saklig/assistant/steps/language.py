@@ -79,7 +79,7 @@ def _settled(votes: Mapping[str, int], guess: str, words: int, page_language: st
     ours = {one: votes[one] for one in ("nb", "nn", "en", "da", "sv")}
     best = max(ours, key=lambda one: (ours[one], one == page_language, one in LANGUAGES))
     other = guess not in _NORTH and guess not in ("", "en")
-    if other and ours[best] + votes["no"] < _SURE_OF_OURS * words:
+    if other and ours[best] + votes["no"] + votes["shared"] < _SURE_OF_OURS * words:
         return guess
     if votes["no"] + max(ours["nb"], ours["nn"], ours["da"], ours["sv"]) > ours["en"] and best == "en":
         best = max(("nb", "nn", "da", "sv"), key=lambda one: (ours[one], one == page_language))

@@ -2,7 +2,8 @@
 
 A phrase is words with a blank between. `*` at the end or beginning of a word stands for any letters, `?` after a letter or a
 bracket means that it may be missing, `(one|the other)` stands for either, `..` for up to four words of any kind, `@person` for
-a masked name. Words of a phrase are found also where the blank between them is missing.
+a masked name. Words of a phrase are found also where the blank between them is missing. `this & that` stands for both, in
+either order, with up to eight words between.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from saklig.assistant.steps.reading import MASKED_PERSON
 __all__ = ["Phrases", "lists_of"]
 
 _GAP = r"(?: [^ ]+){0,4}?(?= )"
+_BETWEEN = r"(?: [^ ]+){0,8}?(?= )"
 _PART = re.compile(r"\(|\)\??|\||\.\.|[^\s()|]+")
 _WORD = re.compile(r"\*?(?:[^\W_]\??)+\*?")
 _TAKEN_OUT = " · "
@@ -29,7 +31,7 @@ class Phrases:
     """Phrases that belong together."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        made = [_Pattern(one).made for one in phrases]
+        made = [one for phrase in phrases for one in _ways(phrase)]
         one = f"(?:{'|'.join(made)})"
         self._pattern = re.compile(rf"(?<![^ ]){one}(?![^ ])") if made else None
         self._whole = re.compile(rf"(?:{one}(?![^ ]))+") if made else None
@@ -47,6 +49,15 @@ class Phrases:
     def is_all_of(self, reading: str) -> bool:
         """Whether the reading is nothing but phrases of this list."""
         return self._whole is not None and self._whole.fullmatch(reading) is not None
+
+
+def _ways(phrase: str) -> tuple[str, ...]:
+    """The phrase as regular expressions: two where its halves may stand in either order."""
+    first, both, second = phrase.partition(" & ")
+    if not both:
+        return (_Pattern(phrase).made,)
+    one, other = _Pattern(first).made, _Pattern(second).made
+    return f"{one}{_BETWEEN}{other}", f"{other}{_BETWEEN}{one}"
 
 
 class _Pattern:
@@ -75,6 +86,8 @@ class _Pattern:
             part = self._parts[self._at]
             self._at += 1
             made.append(self._bracket() if part == "(" else _GAP if part == ".." else self._word(part))
+        if len(made) > 1 and made[-2] == _GAP and made[-1].endswith(")?"):  # a gap before what may be missing may be missing too
+            made[-2:] = [f"(?:{_GAP}{made[-1]})?"]
         while made and made[-1] == _GAP:  # at the end it stands for nothing
             made.pop()
         return "".join(made)
