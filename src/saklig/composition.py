@@ -592,8 +592,21 @@ def _check_settings(path: Path) -> None:
         raise ValueError(str(fault)) from None
 
 
+def _mcp(transport: str, host: str) -> Any:
+    """The MCP server, wired: to be run over standard input and output, or an ASGI application. Errors: cli.Refused."""
+    _wire_or_tell()
+    try:
+        from saklig.api import mcp
+
+        return mcp.server() if transport == "stdio" else mcp.app(host)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.partition(".")[0] not in ("mcp", "starlette", "uvicorn"):
+            raise
+        raise cli.Refused("The part that speaks MCP is not installed.", ['pip install "saklig[mcp]"']) from None
+
+
 def _commands() -> list[cli.Command]:
-    from saklig.cli import agency, demo, keeping, ledger, operating, ports, prices, year
+    from saklig.cli import agency, demo, keeping, ledger, mcp, operating, ports, prices, year
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -611,6 +624,10 @@ def _commands() -> list[cli.Command]:
         cli.Command(
             name="agency", help="set up an agency of your own: new, check",
             run=lambda arguments: agency.agency(arguments, _check_settings), add_arguments=agency.agency_arguments,
+        ),
+        cli.Command(
+            name="mcp", help="let other assistants ask this agency's, by the Model Context Protocol",
+            run=lambda arguments: _or_tell_of_database(lambda: mcp.run(arguments, _mcp)), add_arguments=mcp.add_arguments,
         ),
         cli.Command(
             name="demo", help="start the fictional municipality Nordvik",
