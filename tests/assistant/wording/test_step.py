@@ -24,7 +24,7 @@ def test_what_the_sources_say_stands_with_its_sources() -> None:
     assert isinstance(answer, Answer) and answer.kind is Answered.ANSWERED and did.code == "worded"
     told = [(one.ground, one.quotes) for one in answer.sentences]
     assert told == [(Ground.WORDED, (0,)), (Ground.WORDED, (1,)), (Ground.QUOTED, (2,))]
-    assert did.values == {"model": "memory", "stood": 2, "turned_down": {}}
+    assert did.values == {"model": "memory", "stood": 2, "turned_down": []}
 
 
 def test_a_sentence_that_does_not_stand_is_replaced_by_its_quote() -> None:
@@ -37,7 +37,7 @@ def test_a_sentence_that_does_not_stand_is_replaced_by_its_quote() -> None:
         (Ground.WORDED, TEXTS[2]),
         (Ground.QUOTED, TEXTS[1]),
     ]
-    assert did.values["turned_down"] == {"figure": 1}
+    assert did.values["turned_down"] == ["figure: 1"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Wording:
             return turn, Did(step=self.name, code="model-failed", values={"model": self.model.name, "why": error.why})
         sentences, why = _standing(stated(said), found.quotes, language)
         worded = sum(one.ground is Ground.WORDED for one in sentences)
-        values = {"model": self.model.name, "stood": worded, "turned_down": dict(why)}
+        values = {"model": self.model.name, "stood": worded, "turned_down": [f"{one}: {count}" for one, count in why.items()]}
         if not worded:
             return turn, Did(step=self.name, code="nothing-stood", values=values)
         answer = answer_of(found, topics=turn.topics, language=turn.page_language)
