@@ -54,7 +54,7 @@ class RequestsOut(Schema):
     answered: list[RequestRow]
 
 
-class ProposalOut(Schema):
+class RedactionProposal(Schema):
     """Words that a machine proposes to take out. What is taken out is what a human says."""
 
     text: str
@@ -62,12 +62,12 @@ class ProposalOut(Schema):
     count: int
 
 
-class RequestOut(RequestRow):
+class AccessRequestOut(RequestRow):
     """One request, with the text of its document until it is answered. Opening it is logged as a reading of the case."""
 
     text: str = Field(description="What was asked, in words")
     pages: list[str]
-    proposals: list[ProposalOut]
+    proposals: list[RedactionProposal]
     unreadable: str = Field(description="Why no wording can be taken out of it: then areas of its pages are marked")
     by: str
     reasons: str
@@ -97,13 +97,13 @@ def access_requests(request: HttpRequest) -> dict[str, Any]:
     return {"open": [_row(one) for one in waiting], "answered": [_row(one) for one in answered]}
 
 
-@router.get("/access-requests/{request_id}", response={200: RequestOut, **PROBLEMS}, summary="One request for access")
+@router.get("/access-requests/{request_id}", response={200: AccessRequestOut, **PROBLEMS}, summary="One request for access")
 def access_request(request: HttpRequest, request_id: UUID) -> dict[str, Any]:
     """With the document's text and what a machine proposes to take out of it."""
     found = cases.access_request(office(), request.auth, request_id)
     plain = ("text", "unreadable", "by", "reasons", "taken_out", "marked")
     return _row(found.row) | {name: getattr(found, name) for name in plain} | {
-        "pages": list(found.pages), "proposals": [fields_of(ProposalOut, one) for one in found.proposals],
+        "pages": list(found.pages), "proposals": [fields_of(RedactionProposal, one) for one in found.proposals],
     }  # fmt: skip
 
 

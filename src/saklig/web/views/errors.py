@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from saklig.cases import Actor
 from saklig.store.database import is_full
@@ -30,7 +31,10 @@ _log = logging.getLogger(__name__)
 
 def _page(request: HttpRequest, status: int, code: str, **more: Any) -> HttpResponse:
     _settle(request)
-    return render(request, "web/error.html", {"status": status, "code": code, **more}, status=status)
+    response = render(request, "web/error.html", {"status": status, "code": code, **more}, status=status)
+    # What is refused or not there now may be theirs at the next sign-in: no browser or proxy keeps that it was not.
+    add_never_cache_headers(response)
+    return response
 
 
 def _settle(request: HttpRequest) -> None:
