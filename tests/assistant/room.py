@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from cases import town
 from saklig.assistant import Answer, Answered, Did, Ground, Offer, OfferKind, Quote, Sentence, Source, Turn
+from saklig.assistant.documents import keep_index, of_packages
 from saklig.assistant.hours import OpeningHours
+from saklig.assistant.retrieval import Library
 from saklig.assistant.serving import Assistant
+from saklig.assistant.steps_in_order import steps_for
 from saklig.safeguards.privacy import mask
 
 SOURCE = Source(
@@ -58,3 +62,10 @@ class Says:
 def assistant(office: Any = None, *, say: Callable[[Turn], Answer] = lambda turn: quoted(), **more: Any) -> Assistant:
     steps: Sequence[Any] = (Masking(), Says(say))
     return Assistant(office=office or town.office(town.alone()), steps=steps, hours=more.pop("hours", OpeningHours()), **more)
+
+
+def whole(office: Any, folder: Path, *, model: Any = None, **more: Any) -> Assistant:
+    """The assistant as an agency runs it: the whole line over the guidance of the office's packages, indexed in the folder."""
+    keep_index(folder, of_packages(office))
+    steps = steps_for(office, Library.open(folder), model=model)
+    return Assistant(office=office, steps=steps, hours=OpeningHours(), **more)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def served(folder: Path, model: Any = None) -> Any:
+    from assistant import room
     from cases import town
-    from saklig import assistant
 
-    office = town.office(town.alone())
-    assistant.keep_index(folder, assistant.of_packages(office))
-    steps = assistant.steps_for(office, assistant.Library.open(folder), keep=timedelta(days=90), model=model)
-    return assistant.Assistant(office=office, steps=steps, hours=assistant.OpeningHours())
+    return room.whole(town.office(town.alone()), folder, model=model)
 
 
 @pytest.mark.parametrize(("question", "kind", "holds"), QUESTIONS)

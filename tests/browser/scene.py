@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 
 import signed_in
+from assistant import room
 from browser import states
 from cases import town
 from saklig import cases
@@ -70,10 +73,12 @@ def with_an_estimate(office: Any) -> Any:
 @contextmanager
 def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) -> Iterator[Scene]:
     """Wire the town. `full`: with a case in every state, which takes some seconds."""
-    app, pages, store = (apps.get_app_config(name) for name in ("cases", "web", "store"))
-    before = (getattr(app, "office", None), pages.chooser, store.ledger)
+    app, pages, store, talking = (apps.get_app_config(name) for name in ("cases", "web", "store", "assistant"))
+    before = (getattr(app, "office", None), pages.chooser, store.ledger, getattr(talking, "assistant", None))
     office = app.office = with_an_estimate(town.office(states.world()))
     pages.chooser = Chooser()
+    index = TemporaryDirectory()
+    talking.assistant = room.whole(office, Path(index.name), frames=("https://www.nordvik.invalid",))
     ledger = store.ledger = ledger_kit.make_ledger(MemoryOutside())
     ana, bo = town.citizen(town.ANA), town.citizen(town.BO)
     granted, refused = (town.decided(office, actor=who, language=language) for who in (ana, bo))
@@ -91,4 +96,5 @@ def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) 
     yield made
     for context in made.opened:
         context.close()
-    app.office, pages.chooser, store.ledger = before
+    app.office, pages.chooser, store.ledger, talking.assistant = before
+    index.cleanup()

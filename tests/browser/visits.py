@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 
 from browser.scene import ESTIMATE, Scene
@@ -18,6 +19,7 @@ from browser.states import LONG
 from cases import town
 from documents.files import infected, pdf
 from saklig import cases
+from saklig.assistant import conversations, hand_over
 from saklig.cases import Actor
 from saklig.cases.models import AccessRequest, ArchiveDelivery, CostLine, JournalEntry
 from saklig.web import packages, wired
@@ -52,6 +54,10 @@ NO_PAGE = {
     "attachment-file": "a file",
     "mandates-act": "takes a POST and leads to one's cases",
     "act-as": "takes a POST and leads back to the start page",
+    "assistant-stream": "lines for the page's script; what they make is looked at within the page",
+    "assistant-rate": "takes a POST and leads back to the conversation",
+    "assistant-end": "takes a POST and leads back to an empty page",
+    "assistant-go-on": "leads to the conversation",
     "sign-out": "takes a POST and leads to signed-out",
 }
 
@@ -94,6 +100,7 @@ def visits(scene: Scene) -> Iterator[Visit]:
     yield from _guidance()
     yield from _estimates()
     yield from _can_get(scene)
+    yield from _assistant(scene)
     yield from _rules()
     yield from _applying(scene)
     yield from _own_cases(scene)
@@ -178,6 +185,68 @@ def _can_get(scene: Scene) -> Iterator[Visit]:
         yield _at("what-can-i-get", None, state=state, do=_tell(*[care | {"amount": income}] * 3))
     yield _at("what-can-i-get", scene.citizen, state="applied")
     yield _at("what-can-i-get", scene.citizen, state="fetched", do=press("button[name=fetch]"))
+
+
+_WRITE = ".s-talk__form button[type=submit]"
+
+
+def _ask(*questions: str, then: str = "") -> Do:
+    """Ask one after the other, and then press something."""
+
+    def do(page: Any) -> None:
+        for question in questions:
+            before = page.locator(".s-talk__turn").count()
+            page.fill("#q", question)
+            page.click(_WRITE)
+            page.wait_for_function("n => document.querySelectorAll('.s-talk__turn').length > n", arg=before)
+        if then:
+            page.click(then)
+
+    return do
+
+
+def _wait_for_human(page: Any) -> None:
+    page.goto(reverse("web:assistant-human"))
+    page.fill("#text", "Kan noen forklare dette for meg?")
+    page.click("button[value=ask]")
+
+
+def _assistant(scene: Scene) -> Iterator[Visit]:
+    kari, owner = scene.caseworker, town.employee("rule-owner")
+    yield _at("assistant", None)
+    yield _at("assistant", None, state="empty", do=press(_WRITE))
+    asked = _ask("Hvordan regnes betalingen i barnehagen ut?", "Hva kan jeg ha rett på?", "Hva er høyden på Mount Everest?")
+    yield _at("assistant", None, state="answered", do=asked)
+    yield _at("assistant", scene.citizen, state="own case", do=_ask("Hvordan går det med saken min?"))
+    yield _at("assistant-how", None, state="how", do=_ask("Hvordan regnes betalingen i barnehagen ut?", then=HOW))
+    yield _at("assistant-human", None)
+    yield _at("assistant-human", None, state="errors", do=press("button[value=ask]"))
+    yield _at("assistant", None, state="waits for a human", do=_wait_for_human)
+    yield _at("assistant-frame", None)
+    yield _at("assistant-frame", None, state="answered", do=press(_WRITE, q="Hvordan regnes betalingen i barnehagen ut?"))
+    waiting = _hand_over(scene, kari)
+    yield _at("talks", kari)
+    yield _at("talk", kari, waiting[0], state="not taken")
+    yield _at("talk", kari, waiting[1], state="taken")
+    yield _at("talk", kari, waiting[1], state="errors", do=press("button[value=reply]"))
+    yield _at("content", owner)
+
+
+HOW = ".s-talk__after a"
+
+
+def _hand_over(scene: Scene, kari: Actor) -> list[Any]:
+    """Two who wait for a human, one of whom is answered; and a better answer that is proposed."""
+    served, found = apps.get_app_config("assistant").assistant, []
+    for nth in range(2):
+        made = conversations.begin(served, None, language="nb")
+        turn = conversations.ask(served, made, None, "Når åpner badeanlegget i Nordvik?", token=f"q{nth}", language="nb")
+        hand_over.ask_for_human(served, made, text="Kan noen hjelpe meg?", shown="all", token=f"h{nth}")
+        found.append(made.pk)
+    hand_over.take(served, kari, found[1])
+    hand_over.reply(served, kari, found[1], text="Hei! Hva gjelder det?", token="r")
+    hand_over.propose(served, kari, found[1], turn.id, text="Badeanlegget hører til kulturavdelingen.")
+    return found
 
 
 # No to every question, nothing of every amount, and a day of birth.
