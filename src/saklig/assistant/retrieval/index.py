@@ -28,7 +28,7 @@ from saklig.assistant.retrieval.words import pieces, stems
 
 __all__ = ["FORMAT", "Built", "build", "document_hashes", "opened", "where"]
 
-FORMAT = 4  # of what is written here and how words are made: an index of another one must be built again
+FORMAT = 5  # of what is written here and how words are made: an index of another one must be built again
 _COMPLETE = "complete.json"
 _HEAP = 64_000_000
 _AROUND = 3  # passages before and after that lend a passage their words

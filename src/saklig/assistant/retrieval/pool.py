@@ -86,10 +86,14 @@ def pooled_start(word: str) -> str:
 
 
 _LONG_ENOUGH = 4
+_FIRST, _LAST = 3, 5  # letters of a compound's first part, and of the stem of its last, at least
 _ROOTS = _by_stem()
 
 
 def root(word: str) -> str:
-    """The stem of a word that was pooled."""
+    """The stem of a word that was pooled; of a compound, its last part may be what the list knows."""
     found = _stemmed(word)
-    return _ROOTS.get(found, found)
+    known = _ROOTS.get(found)
+    if known is not None:
+        return known
+    return next((found[:at] + _ROOTS[found[at:]] for at in range(_FIRST, len(found) - _LAST + 1) if found[at:] in _ROOTS), found)

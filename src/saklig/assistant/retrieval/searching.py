@@ -17,7 +17,7 @@ from saklig.assistant.retrieval.words import pieces, stem, stems
 
 __all__ = ["Asked", "Found", "asked", "document", "search", "these"]
 
-_WEIGHTS = {"text": 1.0, "title": 0.3, "section": 0.3, "around": 0.3}
+_WEIGHTS = {"text": 1.0, "title": 0.5, "section": 0.5, "around": 0.3}
 _PIECES = 0.2
 _MOST_WORDS = 64  # of a question: more than that is no question, and would only cost time
 _MOST_PIECES = 160

@@ -67,8 +67,9 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
     word = found.group().lower() if found else ""
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
-    if word.isdigit():  # "1. januar", "§ 3. Søknad" and "1. Søk": the number belongs to what follows
-        return len(word) > 2 and (follows[0].isupper() or follows[0] in "–-«")
+    if word.isdigit():  # "1. januar", "§ 3. Søknad" and, first in a line, "1. Søk": the number belongs to what follows
+        before = text[start : match.start() - len(word)].rstrip()
+        return bool(before) and not before.endswith("§") and (follows[0].isupper() or follows[0] in "–-«")
     return not follows[0].islower()
 
 
