@@ -206,7 +206,7 @@ def _ask(*questions: str, then: str = "") -> Do:
 
 
 def _wait_for_human(page: Any) -> None:
-    page.goto(reverse("web:assistant-human"))
+    page.click(f".s-talk__form a[href='{reverse('web:assistant-human')}']")
     page.fill("#text", "Kan noen forklare dette for meg?")
     page.click("button[value=ask]")
 
@@ -218,7 +218,8 @@ def _assistant(scene: Scene) -> Iterator[Visit]:
     asked = _ask("Hvordan regnes betalingen i barnehagen ut?", "Hva kan jeg ha rett på?", "Hva er høyden på Mount Everest?")
     yield _at("assistant", None, state="answered", do=asked)
     yield _at("assistant", scene.citizen, state="own case", do=_ask("Hvordan går det med saken min?"))
-    yield _at("assistant-how", None, state="how", do=_ask("Hvordan regnes betalingen i barnehagen ut?", then=HOW))
+    how = _ask("Hvordan regnes betalingen i barnehagen ut?", then=".s-talk__after a")
+    yield Visit(name="assistant-how", who=None, path=reverse("web:assistant"), state="how", do=how)
     yield _at("assistant-human", None)
     yield _at("assistant-human", None, state="errors", do=press("button[value=ask]"))
     yield _at("assistant", None, state="waits for a human", do=_wait_for_human)
@@ -230,9 +231,6 @@ def _assistant(scene: Scene) -> Iterator[Visit]:
     yield _at("talk", kari, waiting[1], state="taken")
     yield _at("talk", kari, waiting[1], state="errors", do=press("button[value=reply]"))
     yield _at("content", owner)
-
-
-HOW = ".s-talk__after a"
 
 
 def _hand_over(scene: Scene, kari: Actor) -> list[Any]:
