@@ -128,6 +128,9 @@ def _shared(office: Any, made: States, caseworker: Actor, language: str) -> None
     spoke = {"spoke_to": "a1", "called_by": "them", "text": LONG}
     cases.note_call(office, per, case.number, **spoke, token=town.token())
     cases.wish_interpreter(office, per, case.number, language="tigrinja", way="screen", words=LONG[:300], token=town.token())
+    adult = {"role": "spouse", "said_by": "document", "name": "Uten Nummer", "why": LONG[:900]}
+    cases.add_adult(office, caseworker, case.number, **adult, token=town.token())
+    cases.work_now(office, case.pk, budget_seconds=60)
 
 
 def _appealed(office: Any, made: States, caseworker: Actor, language: str) -> None:

@@ -497,8 +497,11 @@ def _work(kari: Actor, per: Actor, scene: Scene) -> Iterator[Visit]:
     for slug in ("gi", "kollega", "telefon", "tolk", "habilitet"):
         yield _at("desk-act", kari, number, slug, state="errors", do=press("button[value=do]"))
     yield _at("desk", kari, shared, state="shared")
-    for slug in ("legg-tilbake", "svar-kollega", "tolk-ordnet"):
+    for slug in ("legg-tilbake", "svar-kollega", "tolk-ordnet", "fjern-voksen"):
         yield _at("desk-act", kari, shared, slug)
+    for state, slug in (("waits", "utsett"), ("held", "utsetting-slutt")):
+        yield _at("desk-act", kari, scene.states.cases[state].number, slug)
+        yield _at("desk-act", kari, scene.states.cases[state].number, slug, state="errors", do=press("button[value=do]"))
     for slug in ("svar-kollega", "tolk-ordnet"):
         yield _at("desk-act", kari, shared, slug, state="errors", do=press("button[value=do]"))
     cases.work_on(office, per, [number], "take", token=town.token())
