@@ -37,6 +37,7 @@ NO_PAGE = {
     "letters": "the part of the case that htmx puts in its place; looked at within the case",
     "letter-pdf": "a file",
     "held-download": "a file",
+    "held-conversations": "a file",
     "post-pdf": "a file",
     "prices-file": "a file",
     "ledger-receipt": "a file",

@@ -229,3 +229,19 @@ def test_in_a_frame_nobody_is_signed_in(office: Any, citizen: Client) -> None:
     citizen.post(reverse("web:assistant-frame"), {"q": "Hvor er saken min?", "token": "t"})
     heard = apps.get_app_config("assistant").assistant.steps[-1].heard
     assert [turn.person for turn in heard] == [None]
+
+
+def test_ones_conversations_are_among_what_is_held_and_can_be_taken_along(office: Any, citizen: Client) -> None:
+    from cases import town
+    from saklig.cases import Actor
+    from web import kit
+
+    ask(citizen, "Hvor er nøklene mine?")
+    ask(Client(), "Hvor er de andres nøkler?")
+    page = citizen.get(reverse("web:held")).content.decode()
+    assert "Hvor er nøklene mine?" in page and "andres" not in page
+    answer = citizen.get(reverse("web:held-conversations"))
+    body = json.loads(answer.content)
+    assert [one["question"] for one in body["conversations"][0]["turns"]] == ["Hvor er nøklene mine?"]
+    other = kit.enter(Client(), Actor.citizen(town.citizen(town.BO).person))
+    assert json.loads(other.get(reverse("web:held-conversations")).content)["conversations"] == []

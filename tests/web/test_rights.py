@@ -37,7 +37,7 @@ CITIZEN, STAFF = _of("citizen", "nobody") | _of("in the case", "nobody") - {"let
 STAFF |= _of("administrator", "nobody")
 BOTH = {"letter-pdf"}
 # What is one's own: a stranger sees an empty one.
-LISTS = {"apply-start", "mandates", "my-cases", "held", "held-download", "held-ask", "sign-ins"}
+LISTS = {"apply-start", "mandates", "my-cases", "held", "held-conversations", "held-download", "held-ask", "sign-ins"}
 SECRETS = ("Kim Nordvik", "200 000", "200\u00a0000", "Bergtatt", town.ANA, town.KIM)
 NASTY = ["\x00", "%00", "..", "../../etc/passwd", "'", '"><script>alert(1)</script>', "{{7*7}}", "\u202e", "9" * 300, "-", "None",
          "00000000-0000-0000-0000-000000000000"]  # fmt: skip

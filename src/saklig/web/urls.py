@@ -74,6 +74,7 @@ _pages = [
     path("vedlegg/<uuid:attachment>/fil/", attachments.attachment_file, name="attachment-file"),
     path("mine-opplysninger/", held.page, name="held"),
     path("mine-opplysninger/last-ned/", held.download, name="held-download"),
+    path("mine-opplysninger/samtaler/", held.download_conversations, name="held-conversations"),
     path("mine-opplysninger/be-om/<slug:right>/", held.ask, name="held-ask"),
     path("sporsmal/", assistant.assistant, name="assistant"),
     path("sporsmal/svar/", assistant.stream, name="assistant-stream"),

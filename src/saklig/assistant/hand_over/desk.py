@@ -106,7 +106,7 @@ def conversation_for(assistant: Assistant, actor: Actor, conversation: UUID) -> 
         # Who was not signed in is a subject too: the conversation itself.
         access.record(
             reader=actor.staff, role=actor.role, subject=found.conversation.person_id or conversation, what="conversation",
-            purpose="conversation.answer", at=assistant.office.ports.clock.now(),
+            purpose="conversation", at=assistant.office.ports.clock.now(),
         )  # fmt: skip
     return Opened(
         id=conversation, asked_at=found.asked_at, promised_at=found.promised_at, language=found.conversation.language,

@@ -13,14 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saklig import cases
+from saklig.assistant.held import held_conversations
+from saklig.assistant.held import to_json as conversations_to_json
 from saklig.cases import ActorKind
-from saklig.web import kept, wired
+from saklig.web import kept, talking, wired
 from saklig.web.actors import needs
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.posted import only
 from saklig.web.texts import text
 
-__all__ = ["ask", "download", "page"]
+__all__ = ["ask", "download", "download_conversations", "page"]
 
 _ONLY_CITIZEN = needs(ActorKind.CITIZEN)
 _READS_SHOWN = 200
@@ -42,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "more_reads": max(0, len(found.reads) - _READS_SHOWN),
         "kinds": [(kind, slug) for slug, kind in KINDS.items()],
         "titles": {name: service.package.titles for name, service in wired.office().services.items()},
+        "conversations": held_conversations(talking.assistant(), request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "web/citizen/held.html", context)
 
@@ -52,6 +55,16 @@ def page(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(cases.to_json(_held(request)), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="mine-opplysninger.json"'
+    return answer
+
+
+@never_cache
+@_ONLY_CITIZEN
+@require_safe
+def download_conversations(request: HttpRequest) -> HttpResponse:
+    found = held_conversations(talking.assistant(), request.actor)  # type: ignore[attr-defined]
+    answer = HttpResponse(conversations_to_json(found), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="mine-samtaler.json"'
     return answer
 
 
