@@ -28,7 +28,7 @@ NAMES = {"application_id": "application", "number": "number", "request_id": "ask
          "mandate_id": "mandate", "batch_id": "printed", "sending_id": "sending",
          "appeal_id": "appeal", "postponement_id": "wish", "claim_id": "claim", "touched_id": "touched",
          "fault_id": "fault", "consultation_id": "consultation", "wish_id": "interpreter", "staff_id": "staff",
-         "absence_id": "absence", "service_id": "service"}  # fmt: skip
+         "absence_id": "absence", "service_id": "service", "key": "token"}  # fmt: skip
 
 # Where the same word is of another thing: part of an operation's address, the word, and the matrix's name for it.
 APART = (

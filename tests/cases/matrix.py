@@ -180,7 +180,7 @@ def columns(office: Office) -> list[Who]:
     nothing = {
         **dict.fromkeys(("application", "asked", "letter", "case", "job", "staff", "proposal", "batch", "printed"), uuid4()),
         **dict.fromkeys(("entry", "request_id", "attachment", "fault", "mandate", "sending"), uuid4()),
-        **dict.fromkeys(("conversation", "exchange"), uuid4()), "token": "ingen-slik-samtale", "key": "ingen-slik-samtale",
+        **dict.fromkeys(("conversation", "exchange"), uuid4()), "token": "ingen-slik-samtale",
         **dict.fromkeys(("waits", "appeal", "wish", "claim", "touched", "consultation", "interpreter", "partial"), uuid4()),
         "number": "2024-ZZZZZZZ", "pickup": "finnes-ikke-denne-adressen",
     }  # fmt: skip
@@ -252,7 +252,7 @@ def _talk(office: Office, who: Actor | None, *, service: str = "") -> dict[str, 
     if service:
         hand_over.ask_for_human(served, made, text="Hemmelig", shown="all", token=town.token())
         HandOver.objects.filter(conversation=made).update(service=service)
-    return {"conversation": made.pk, "exchange": asked.id, "token": conversations.key_of(made), "key": conversations.key_of(made)}
+    return {"conversation": made.pk, "exchange": asked.id, "token": conversations.key_of(made)}
 
 
 def _on_the_desk(office: Office, who: Actor) -> Case:
