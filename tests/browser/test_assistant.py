@@ -1,4 +1,4 @@
-"""The assistant in a browser: by keyboard alone the answer streams in and takes the focus; without a script it is a plain page."""
+"""The assistant in a browser: by keyboard alone the answer streams in and takes the focus; without a script a plain page."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from django.db.models import Q, QuerySet
 
 from saklig.assistant.answers import Answered
 from saklig.assistant.models import Exchange
+from saklig.assistant.owned import of_ones_services
 from saklig.assistant.serving import Assistant
-from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.errors import NotAllowed
+from saklig.cases.actors import Actor
 from saklig.store import events
 
 __all__ = ["Group", "groups", "settle_questions"]
@@ -68,10 +68,8 @@ def groups(actor: Actor) -> tuple[Group, ...]:
 
 
 def _open_to(actor: Actor) -> QuerySet[Exchange]:
-    if actor.kind is not ActorKind.RULE_OWNER:
-        raise NotAllowed(f"content is its owner's, the rule owner's, not a {actor.kind}'s")
     wanting = Q(kind=Answered.NOT_KNOWN) | Q(verdict=Exchange.Verdict.DOWN)
-    return Exchange.objects.filter(wanting, Q(service="") | Q(service__in=actor.services), settled_at=None)
+    return Exchange.objects.filter(wanting, of_ones_services(actor), settled_at=None)
 
 
 def _words(question: str) -> set[str]:

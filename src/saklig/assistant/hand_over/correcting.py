@@ -10,13 +10,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from saklig.assistant.hand_over.desk import taken_by
 from saklig.assistant.models import Exchange, Proposal
+from saklig.assistant.owned import of_ones_services
 from saklig.assistant.serving import MOST_CHARACTERS, Assistant
-from saklig.cases.actors import Actor, ActorKind
-from saklig.cases.errors import NotAllowed, NotFound
+from saklig.cases.actors import Actor
+from saklig.cases.errors import NotFound
 from saklig.safeguards.privacy import mask
 from saklig.store import events, keys
 from saklig.store.sealed import subject_key
@@ -75,6 +76,4 @@ def settle(assistant: Assistant, actor: Actor, proposal: UUID, *, taken_up: bool
 
 
 def _for(actor: Actor) -> QuerySet[Proposal]:
-    if actor.kind is not ActorKind.RULE_OWNER:
-        raise NotAllowed(f"content is its owner's, the rule owner's, not a {actor.kind}'s")
-    return Proposal.objects.filter(Q(service="") | Q(service__in=actor.services), settled_at=None)
+    return Proposal.objects.filter(of_ones_services(actor), settled_at=None)
