@@ -20,6 +20,7 @@ from cases import town
 from documents.files import infected, pdf
 from saklig import cases
 from saklig.assistant import conversations, hand_over
+from saklig.assistant.models import Conversation
 from saklig.cases import Actor
 from saklig.cases.models import AccessRequest, ArchiveDelivery, CostLine, JournalEntry
 from saklig.web import packages, wired
@@ -58,7 +59,6 @@ NO_PAGE = {
     "assistant-stream": "lines for the page's script; what they make is looked at within the page",
     "assistant-rate": "takes a POST and leads back to the conversation",
     "assistant-end": "takes a POST and leads back to an empty page",
-    "assistant-go-on": "leads to the conversation",
     "sign-out": "takes a POST and leads to signed-out",
 }
 
@@ -227,6 +227,7 @@ def _assistant(scene: Scene) -> Iterator[Visit]:
     yield _at("assistant-frame", None)
     yield _at("assistant-frame", None, state="answered", do=press(_WRITE, q="Hvordan regnes betalingen i barnehagen ut?"))
     waiting = _hand_over(scene, kari)
+    yield _at("assistant-go-on", None, conversations.key_of(Conversation.objects.get(pk=waiting[0])))
     yield _at("talks", kari)
     yield _at("talk", kari, waiting[0], state="not taken")
     yield _at("talk", kari, waiting[1], state="taken")

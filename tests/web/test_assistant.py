@@ -165,7 +165,10 @@ def test_a_message_is_come_back_to_by_its_address_and_by_no_other(office: Any, c
     page = client.post(reverse("web:assistant-human"), form, follow=True).content.decode()
     address = re.search(r"/sporsmal/fortsett/[^\"]+", page)[0]
     other = Client()
-    assert "Ring meg" in other.get(address, follow=True).content.decode()
+    asked = other.get(address).content.decode()
+    assert "Ring meg" not in asked and "kan de lese det du skriver" in asked
+    assert "Ring meg" not in other.get(reverse("web:assistant")).content.decode(), "an address alone took the browser there"
+    assert "Ring meg" in other.post(address, follow=True).content.decode()
     assert Client().get(address[:-4] + "xxx/").status_code == 404
 
 

@@ -44,6 +44,7 @@ COUNTED: Mapping[tuple[str, str], str] = {
     ("POST", "web:assistant-frame"): "talk",
     ("POST", "web:assistant-human"): "talk",
     ("POST", "web:assistant-end"): "talk",
+    ("POST", "web:assistant-go-on"): "talk",
     ("POST", "web:assistant-rate"): "talk",
     ("POST", "web:guidance"): "guidance",
     ("POST", "web:what-can-i-get"): "guidance",

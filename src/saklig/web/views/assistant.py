@@ -227,10 +227,17 @@ def _human_fields(language: str) -> list[Field]:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "POST"])
 def go_on(request: HttpRequest, token: str) -> HttpResponse:
-    """Come back to a conversation by its address, as after a message that was answered later."""
-    talking.keep(request, conversations.by_key(request.actor, token))  # type: ignore[attr-defined]
+    """Come back to a conversation by its address, as after a message that was answered later.
+
+    Only when the person says so: an address that somebody else sent would lead them to write where that one can read.
+    """
+    only(request)
+    found = conversations.by_key(request.actor, token)  # type: ignore[attr-defined]
+    if request.method == "GET":
+        return render(request, "web/assistant/go_on.html", {"began_at": found.began_at})
+    talking.keep(request, found)
     return redirect("web:assistant")
 
 
