@@ -41,6 +41,11 @@ form?.addEventListener("submit", async (event) => {
   tell(progress.dataset.sending);
   const sent = new FormData(form);
   let whole = false;
+  const free = () => {
+    delete form.dataset.busy;
+    delete form.dataset.sent;
+    button.removeAttribute("aria-disabled");
+  };
   try {
     const response = await fetch(form.dataset.ask, { method: "POST", body: sent, headers: { Accept: "application/x-ndjson" } });
     if (!response.ok) throw new Error(String(response.status));
@@ -57,6 +62,7 @@ form?.addEventListener("submit", async (event) => {
         form.querySelector("[name=token]").value = line.token;
         field.value = "";
         tell("");
+        free(); // at once, not when the line is hung up: whoever types on quickly must not be passed over
       }
     });
     if (!whole) throw new Error("broken off");
@@ -64,9 +70,7 @@ form?.addEventListener("submit", async (event) => {
     // Sent again with the same token it is the same question: nothing is asked twice, and what was typed stands.
     tell(progress.dataset.failed);
   } finally {
-    delete form.dataset.busy;
-    delete form.dataset.sent;
-    button.removeAttribute("aria-disabled");
+    free();
   }
 });
 
