@@ -55,6 +55,7 @@ class ShownSentence:
     ground: str
     marks: tuple[int, ...]
     lang: str
+    joined: bool  # the next one rests on the same, and has the mark for both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def shown_did(did: Did, language: str) -> ShownDid:
     return ShownDid(
         title=step_title(did.step, language),
         said=text(said, language) if has_text(said) else code,
-        values=tuple((_value_name(name, language), _value(value)) for name, value in did.values.items()),
+        values=tuple((_value_name(name, language), _value(name, value, language)) for name, value in did.values.items()),
         stopped=did.stopped,
     )  # fmt: skip
 
@@ -107,8 +108,16 @@ def _value_name(name: str, language: str) -> str:
     return text(key, language) if has_text(key) else name.replace("_", " ")
 
 
-def _value(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+def _value(name: str, value: Any, language: str) -> str:
+    """A value in words: services by their titles, routes by theirs, several with commas between."""
+    if isinstance(value, list | tuple):
+        return ", ".join(dict.fromkeys(_value(name, one, language) for one in value)) or "–"
+    if isinstance(value, dict):
+        return " – ".join(str(one) for one in value.values() if one) or "–"
+    if name in ("topics", "services") and (package := wired.package(str(value))) is not None:
+        return str(package.titles[language])
+    key = f"assistant.{name}.{str(value).replace('_', '-')}"
+    return text(key, language) if has_text(key) else str(value)
 
 
 def assistant() -> Any:
@@ -144,17 +153,23 @@ def shown(turn: conversations.Exchanged, language: str) -> Shown:
     """A turn for a page in this language."""
     answer = turn.answer
     numbers = _numbers(answer.quotes)
+    marks = [tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)) for one in answer.sentences]
     sentences = tuple(
         ShownSentence(
             text=one.text, html=packages.markdown(one.text) if _MARKED.search(one.text) else "", ground=one.ground.value,
-            lang=_lang(one.quotes, answer, language),
-            marks=tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)),
+            lang=_lang(one.quotes, answer, language), marks=own if own != after else (), joined=bool(own) and own == after,
         )
-        for one in answer.sentences
+        for one, own, after in zip(answer.sentences, marks, [*marks[1:], ()], strict=False)
     )  # fmt: skip
     sources = tuple(ShownSource(number=number, source=source) for source, number in numbers.items())
     offers = tuple(found for one in answer.offers if (found := _offer(one, language)) is not None)
-    return Shown(turn=turn, sentences=sentences, sources=sources, near=answer.near, offers=offers)
+    near = _in_one_language(answer.near, answer.language)
+    return Shown(turn=turn, sentences=sentences, sources=sources, near=near, offers=offers)
+
+
+def _in_one_language(near: tuple[Source, ...], language: str) -> tuple[Source, ...]:
+    """Those in the answer's language, where there are any: the same guidance in another is not another."""
+    return tuple(one for one in near if one.language == language) or near
 
 
 def _numbers(quotes: Sequence[Quote]) -> dict[Source, int]:
