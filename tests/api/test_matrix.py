@@ -45,6 +45,11 @@ def word_of(answer: Any) -> str:
     return {401: "sign in", 403: "no", 404: "not there"}.get(answer.status_code, "yes")
 
 
+def names_things(operation: str) -> bool:
+    """Whether a body says what the operation is about, and not the address."""
+    return bool({"numbers", "key"} & set(BODIES.get(operation) or {}))
+
+
 def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...]:
     method, template = operation.split()
     wanted = re.findall(r"\{(\w+)\}", template)
@@ -59,11 +64,13 @@ def found_for(who: matrix.Who, caller: Caller, operation: str) -> tuple[str, ...
             body["numbers"] = [things["number"]]
         if "proposal" in body:
             body["proposal"] = str(who.things[whose]["proposal"])
+        if "key" in body:
+            body |= {"key": things["token"]} | ({"turn": str(things["exchange"])} if "turn" in body else {})
         return caller.send(method, path, body)
 
     found = [
         matrix.tried(lambda whose=whose: ask(whose), word_of, f"{operation}, {who.name}, {whose}")
-        for whose in (("own",) if about_nothing(operation) and "numbers" not in (BODIES.get(operation) or {}) else matrix.WHOSE)
+        for whose in (("own",) if about_nothing(operation) and not names_things(operation) else matrix.WHOSE)
     ]
     return tuple(found) * (1 if len(found) == 3 else 3)
 

@@ -36,7 +36,7 @@ EMPLOYEES = {
 OPEN = {
     name: BODIES[name]
     for name, cells in matrix.read("The API").items()
-    if cells["nobody"][0] == "yes" and not name.startswith("GET ")
+    if cells["nobody"][0] in ("yes", "not there") and not name.startswith("GET ")
 }
 BOTH: dict[str, Any] = {"GET /letters/{letter_id}": None, "GET /letters/{letter_id}/pdf": None}
 # What is about nothing of anybody's: a list, in which a stranger finds nothing, or the beginning of something of one's own.
