@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from saklig import cases
@@ -143,20 +143,20 @@ def turns(request: HttpRequest, key: str) -> list[dict[str, Any]]:
 
 
 @router.post("/verdicts", response={204: None, **_OPEN}, summary="Say whether an answer helped")
-def rate(request: HttpRequest, body: Verdict) -> tuple[int, None]:
+def rate(request: HttpRequest, body: Verdict) -> Status:
     """What is said goes to whoever owns the content, without who said it."""
     if body.cause not in ("", *conversations.CAUSES):
         raise cases.InvalidAnswers({"cause": "not-a-choice"})
     found = conversations.by_key(None, body.key)
     conversations.rate(found, body.turn, verdict="up" if body.helped else "down", cause=body.cause)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/endings", response={204: None, **_OPEN}, summary="End a conversation and erase it")
-def end(request: HttpRequest, body: Ending) -> tuple[int, None]:
+def end(request: HttpRequest, body: Ending) -> Status:
     """At once: its key is destroyed, and nothing of it can be read again."""
     conversations.end(_assistant(), conversations.by_key(None, body.key))
-    return 204, None
+    return Status(204, None)
 
 
 def _assistant() -> Any:
