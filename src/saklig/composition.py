@@ -108,17 +108,45 @@ def _wire_assistant(file: AgencyFile, office: Office, beside: Path) -> None:
 def _documents(file: AgencyFile, office: Office, beside: Path) -> Iterator[Any]:
     """The agency's own documents. One that cannot be read is left out and told in the log: the others go on."""
     import logging
+    from itertools import chain
+
+    from django.conf import settings
 
     from saklig.assistant.importing import Defaults, Problem, read_folder
+    from saklig.connectors.fetching import kept_of
 
-    for at in file.assistant.documents if file.assistant else ():
+    if file.assistant is None:
+        return
+    came = [kept_of(file.assistant, settings.SAKLIG_DATA_DIR / "fetched")]
+    for at in file.assistant.documents:
         owner = at.owner or office.agency.name
         said = Defaults(owner=owner, language=at.language, binding=at.binding, address=at.address, services=at.services)
-        for one in read_folder(beside / at.folder, said):
-            if isinstance(one, Problem):
-                logging.getLogger("saklig").warning("assistant: a document was left out: %s: %s", one.where, one.why)
-            else:
-                yield one
+        came.append(read_folder(beside / at.folder, said))
+    for one in chain.from_iterable(came):
+        if isinstance(one, Problem):
+            logging.getLogger("saklig").warning("assistant: a document was left out: %s: %s", one.where, one.why)
+        else:
+            yield one
+
+
+def _fetch() -> Iterator[Any]:
+    """Fetch what the settings name, source by source, then have the index hold it; a running service takes it up."""
+    from django.conf import settings
+
+    from saklig import assistant
+    from saklig.connectors.fetching import fetch_all
+
+    office = _wire_or_tell()
+    file, beside = agency_file(demo=settings.SAKLIG_DEMO)
+    if file.assistant is None:
+        return
+    packages = [service.package for service in office.services.values()]
+    today = office.ports.clock.now().date()
+    yield from fetch_all(
+        file.assistant, packages, settings.SAKLIG_DATA_DIR / "fetched", owner=office.agency.name, today=today
+    )
+    documents = [*assistant.of_packages(office), *_documents(file, office, beside)]
+    assistant.keep_index(settings.SAKLIG_DATA_DIR / "assistant", documents)
 
 
 def _embedder(file: AgencyFile) -> Any:
@@ -606,7 +634,7 @@ def _mcp(transport: str, host: str) -> Any:
 
 
 def _commands() -> list[cli.Command]:
-    from saklig.cli import agency, demo, keeping, ledger, mcp, operating, ports, prices, year
+    from saklig.cli import agency, demo, fetching, keeping, ledger, mcp, operating, ports, prices, year
     from saklig.connectors import stand_in
 
     def wired(run: Any) -> Any:
@@ -624,6 +652,10 @@ def _commands() -> list[cli.Command]:
         cli.Command(
             name="agency", help="set up an agency of your own: new, check",
             run=lambda arguments: agency.agency(arguments, _check_settings), add_arguments=agency.agency_arguments,
+        ),
+        cli.Command(
+            name="fetch", help=fetching.HELP, add_arguments=fetching.add_arguments,
+            run=lambda arguments: _or_tell_of_database(lambda: fetching.fetch(arguments, _fetch)),
         ),
         cli.Command(
             name="mcp", help="let other assistants ask this agency's, by the Model Context Protocol",

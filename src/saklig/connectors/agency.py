@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, with_config
 
+from saklig.connectors.assistant_settings import AssistantAt
 from saklig.connectors.errors import SettingInvalid
 from saklig.service_packages.shapes import Text
 from saklig.service_packages.toml import read_toml
@@ -126,38 +127,6 @@ class CarrierAt:
 
     account: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{36}$")]
     base_url: str | None = None  # where it is not the registers' own
-
-
-_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
-Clock = Annotated[str, Field(pattern=_CLOCK)]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-@closed
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentsAt:
-    """A folder of documents that the assistant may quote, beside the packages' guidance (see docs/assistant-search.md)."""
-
-    folder: Said  # a relative one lies beside this file
-    owner: Said | None = None  # who answers for them; without it the agency
-    language: Literal["nb", "nn", "en"] = "nb"
-    binding: bool = False  # provisions of law; else guidance
-    address: str = ""  # where they can be read, before each one's path
-    services: tuple[Said, ...] = ()
-
-
-@closed
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssistantAt:
-    """How the agency runs its assistant. Without it: weekdays 9 to 15, an answer within a working day, kept for 90 days."""
-
-    hours: Mapping[Weekday, tuple[Clock, Clock]] = field(default_factory=dict)  # when a human answers, Norwegian time
-    promise_days: Annotated[int, Field(ge=1, le=20)] = 1  # open days until a message is answered
-    minutes_each: Annotated[int, Field(ge=1, le=120)] = 8  # what one conversation takes, for the expected wait
-    keep_days: Annotated[int, Field(ge=1, le=365)] = 90  # after the last word, then a conversation is erased
-    frames: tuple[Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?$")], ...] = ()  # sites that may show it in theirs
-    documents: tuple[DocumentsAt, ...] = ()
-    embeddings: bool = False  # find by likeness of meaning too; needs the extra: pip install "saklig[embeddings]"
 
 
 def _on_this_machine(address: str) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urljoin, urlsplit
 
 from saklig.assistant.errors import ModelFailed
+from saklig.assistant.importing import Fetched, FetchFailed
 from saklig.assistant.wording.port import Message, ModelLimits
 from saklig.cases.ports import (
     Address,
@@ -40,6 +42,7 @@ from saklig.store.errors import KeyStoreError
 __all__ = [
     "Fault",
     "MemoryContactRegister",
+    "MemoryFetch",
     "MemoryLanguageModel",
     "MemoryNotifier",
     "MemoryPlacementRegister",
@@ -254,6 +257,29 @@ class MemoryLanguageModel:
             raise ModelFailed("the language model said more than an answer can be", why="too-long")
         if not said:
             raise ModelFailed("the language model said nothing", why="empty")
+
+
+@dataclass(slots=True, kw_only=True)
+class MemoryFetch:
+    """A web of its own: pages by their address, and where a page was moved to. Remembers what was asked."""
+
+    pages: dict[str, Fetched] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    fault: Fault | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def get(self, address: str) -> Fetched:
+        self.asked.append(address)
+        if self.fault is Fault.DOWN:
+            raise FetchFailed("no connection, or it broke before the end.")
+        if self.fault is Fault.NONSENSE:
+            raise FetchFailed("was answered compressed, which was not asked.")
+        there = urljoin(address, self.moved.get(address, address))
+        if urlsplit(there).netloc != urlsplit(address).netloc:
+            raise FetchFailed("is moved to another host, which is not followed.")
+        if there not in self.pages:
+            raise FetchFailed("was answered with status 404.")
+        return self.pages[there]
 
 
 class MemoryMasters:

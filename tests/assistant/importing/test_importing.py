@@ -108,7 +108,7 @@ def site_map(*pages: tuple[str, str]) -> bytes:
 
 def test_a_site_is_read_by_its_map_and_only_what_changed_is_fetched_again() -> None:
     pages = {
-        f"{HOME}/map.xml": site_map(*((place, "2026-01-02") for place in (f"{HOME}/a", f"{HOME}/b", "https://ond.example/c"))),
+        f"{HOME}/map.xml": site_map(*((place, "2026-01-02") for place in (f"{HOME}/a", f"{HOME}/b", "https://ond.example/c", "https://[ond"))),
         f"{HOME}/a": b"<h1>A</h1><p>Alt er \xc3\xa5pent.</p>",
         f"{HOME}/b": b"<h1>B</h1><p>Alt er stengt.</p>",
     }

@@ -80,7 +80,7 @@ def _listed(fetch: Fetch, address: str, host: str, depth: int = 1) -> Iterator[t
     entries = _entries(fetch.get(address).data, address)
     told = 0
     for is_map, place, dated in entries:
-        if urlsplit(place).netloc != host or urlsplit(place).scheme not in ("https", "http"):
+        if not _is_on(host, place):
             continue
         if is_map:
             if depth < _DEEPEST:
@@ -90,6 +90,14 @@ def _listed(fetch: Fetch, address: str, host: str, depth: int = 1) -> Iterator[t
         if told > _MOST_PAGES:
             raise ContentError(f"{address}: lists more than {_MOST_PAGES} pages. Divide it into maps of a map.")
         yield place, dated
+
+
+def _is_on(host: str, place: str) -> bool:
+    try:
+        parts = urlsplit(place)
+    except ValueError:  # a map may hold what is no address at all
+        return False
+    return parts.netloc == host and parts.scheme in ("https", "http")
 
 
 def _entries(data: bytes, address: str) -> list[tuple[bool, str, date | None]]:

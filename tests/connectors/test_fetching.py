@@ -1,0 +1,212 @@
+"""What the settings say is fetched, kept, and read at the next start; a source that is down leaves what was kept."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from connectors import web_server
+from connectors.test_lovdata import WHOLE, tar
+from saklig import composition
+from saklig.assistant import keep_index
+from saklig.assistant.importing import Fetched, Problem
+from saklig.assistant.retrieval import Document, Library
+from saklig.cli import fetching as command
+from saklig.connectors.agency import read_agency
+from saklig.connectors.assistant_settings import AssistantAt, LawsAt, SiteAt
+from saklig.connectors.errors import SettingInvalid
+from saklig.connectors.fetching import fetch_all, kept_of
+from saklig.connectors.memory import Fault, MemoryFetch
+
+TODAY = date(2026, 11, 27)
+HOME = "https://nordvik.example"
+PACKAGE = SimpleNamespace(
+    id="maker", references={"a": SimpleNamespace(link="https://lovdata.no/lov/2001-02-03-4")}, provisions={}, content=()
+)
+
+
+def site_map(home: str, *pages: str, day: str = "2026-01-02") -> bytes:
+    rows = "".join(f"<url><loc>{home}/{one}</loc><lastmod>{day}</lastmod></url>" for one in pages)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
+
+
+def web() -> MemoryFetch:
+    pages = {
+        f"{HOME}/map.xml": Fetched(data=site_map(HOME, "vann", "gebyr", "bilde", "vann"), media="text/xml"),
+        f"{HOME}/vann": Fetched(data=b"<h1>Vann</h1><p>Vannet er rent.</p>", media="text/html"),
+        f"{HOME}/gebyr": Fetched(data=b"<h1>Gebyr</h1><p>Gebyret er 412 kroner.</p>", media="text/html"),
+        f"{HOME}/bilde": Fetched(data=b"\x89PNG", media="image/png"),
+        "https://laws.example/get/laws.tar.bz2": Fetched(data=tar(("nl/a.xml", WHOLE.encode())), media="application/x-bzip2"),
+    }
+    return MemoryFetch(pages=pages)
+
+
+SITE = SiteAt(map=f"{HOME}/map.xml", language="nb", services=("vann",))
+LAWS = LawsAt(archive="https://laws.example/get/", files=("laws.tar.bz2",), also=("lov/1999-01-01-1",))
+BOTH = AssistantAt(sites=(SITE,), laws=LAWS)
+
+
+def fetched(at: AssistantAt, folder: Path, over: MemoryFetch) -> dict[str, Any]:
+    came = fetch_all(at, [PACKAGE], folder, owner="Nordvik kommune", today=TODAY, over=lambda *_, **__: over)
+    return {one.source: one for one in came}
+
+
+def held(at: AssistantAt, folder: Path) -> dict[str, Document]:
+    return {one.id: one for one in kept_of(at, folder) if isinstance(one, Document)}
+
+
+def test_sites_and_laws_are_fetched_kept_and_found(tmp_path: Path) -> None:
+    came = fetched(BOTH, tmp_path / "fetched", web())
+    assert came[SITE.map].documents == 2 and [one.where for one in came[SITE.map].problems] == [f"{HOME}/bilde"]
+    assert came[LAWS.archive].documents == 1 and [one.where for one in came[LAWS.archive].problems] == ["lov/1999-01-01-1"]
+    documents = held(BOTH, tmp_path / "fetched")
+    assert set(documents) == {f"{HOME}/vann", f"{HOME}/gebyr", "lovdata/lov/2001-02-03-4.nb"}
+    page = documents[f"{HOME}/vann"]
+    assert (page.owner, page.services, page.binding, page.dated) == ("Nordvik kommune", ("vann",), False, date(2026, 1, 2))
+    keep_index(tmp_path / "index", documents.values())
+    found = Library.open(tmp_path / "index").answer("Hvem må mate måkene?", language="nb")
+    (quote,) = (one for one in found.quotes if "må mate måkene" in one.text)
+    assert found.answered and quote.source.binding and quote.source.provision == "§ 1"
+    assert quote.source.address == "https://lovdata.no/lov/2001-02-03-4"
+
+
+@pytest.mark.parametrize("fault", [Fault.DOWN, Fault.NONSENSE])
+def test_what_was_kept_stays_where_a_source_cannot_be_had(tmp_path: Path, fault: Fault) -> None:
+    fetched(BOTH, tmp_path, web())
+    before = held(BOTH, tmp_path)
+    came = fetched(BOTH, tmp_path, MemoryFetch(fault=fault))
+    assert all(one.failed for one in came.values()) and came[LAWS.archive].failed.startswith("laws.tar.bz2: ")
+    assert held(BOTH, tmp_path) == before and len(before) == 3
+
+
+def test_an_archive_that_is_none_leaves_the_laws_that_were_kept(tmp_path: Path) -> None:
+    fetched(BOTH, tmp_path, web())
+    broken = web()
+    address = "https://laws.example/get/laws.tar.bz2"
+    broken.pages[address] = Fetched(data=broken.pages[address].data[:-30], media="application/x-bzip2")
+    came = fetched(BOTH, tmp_path, broken)
+    assert "laws.tar.bz2: is no whole tar.bz2" in came[LAWS.archive].failed
+    assert "lovdata/lov/2001-02-03-4.nb" in held(BOTH, tmp_path)
+
+
+def test_only_what_changed_is_asked_for_again_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    at = AssistantAt(sites=(SITE,))
+    fetched(at, tmp_path, web())
+    again = web()
+    fetched(at, tmp_path, again)
+    assert again.asked == [f"{HOME}/map.xml", f"{HOME}/bilde"]
+    other = AssistantAt(sites=(SiteAt(map=SITE.map, owner="Vann og avløp"),))
+    assert held(other, tmp_path) == {}
+    fetched(other, tmp_path, web())
+    assert {one.owner for one in held(other, tmp_path).values()} == {"Vann og avløp"}
+    assert len(list(tmp_path.iterdir())) == 1, "what the settings no longer name is not kept"
+
+
+def test_a_page_that_is_gone_from_the_map_is_gone(tmp_path: Path) -> None:
+    at, site = AssistantAt(sites=(SITE,)), web()
+    fetched(at, tmp_path, site)
+    site.pages[SITE.map] = Fetched(data=site_map(HOME, "vann"), media="text/xml")
+    fetched(at, tmp_path, site)
+    assert set(held(at, tmp_path)) == {f"{HOME}/vann"}
+
+
+def test_a_kept_file_that_is_broken_is_told_and_fetched_anew(tmp_path: Path) -> None:
+    at = AssistantAt(sites=(SITE,))
+    fetched(at, tmp_path, web())
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes()[:-40])
+    (problem,) = kept_of(at, tmp_path)
+    assert isinstance(problem, Problem) and "saklig fetch" in problem.why
+    fetched(at, tmp_path, web())
+    assert len(held(at, tmp_path)) == 2
+
+
+def test_without_settings_nothing_is_fetched(tmp_path: Path) -> None:
+    nowhere = MemoryFetch(fault=Fault.DOWN)
+    assert fetched(AssistantAt(), tmp_path, nowhere) == {} and nowhere.asked == [] and held(AssistantAt(), tmp_path) == {}
+
+
+# --- settings and command ---------------------------------------------------------------------------------------------------
+
+
+def agency(tmp_path: Path, more: str) -> Any:
+    demo = (resources.files("saklig.connectors.nordvik") / "agency.toml").read_text("utf-8")
+    (tmp_path / "agency.toml").write_text(f"{demo}\n{more}", "utf-8")
+    return read_agency(tmp_path / "agency.toml")
+
+
+def test_settings_name_sites_and_laws(tmp_path: Path) -> None:
+    read = agency(tmp_path, '[assistant.laws]\nalso = ["lov/2001-02-03-4"]\n[[assistant.sites]]\nmap = "https://a.example/m.xml"\n')
+    assert read.assistant.laws.archive == "https://api.lovdata.no/v1/publicData/get" and len(read.assistant.laws.files) == 2
+    assert read.assistant.sites[0].map == "https://a.example/m.xml"
+    assert agency(tmp_path, "[assistant]\n").assistant.laws is None
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('[[assistant.sites]]\nmap = "http://a.example/m.xml"', "begins with https://"),
+        ('[assistant.laws]\narchive = "ftp://a.example"', "begins with https://"),
+        ('[assistant.laws]\nalso = ["måkeloven"]', "lov/2012-08-24-64"),
+        ('[assistant.laws]\nfiles = ["../x.tar.bz2"]', "files"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told(tmp_path: Path, line: str, why: str) -> None:
+    with pytest.raises(SettingInvalid, match=why):
+        agency(tmp_path, line)
+
+
+@pytest.fixture
+def site() -> Iterator[web_server.Site]:
+    with web_server.running() as found:
+        found.pages = {
+            "/map.xml": ("text/xml", site_map(found.url, "vann", "borte")),
+            "/vann": ("text/html", b"<h1>Vann</h1><p>Vannet i kranen er rent.</p>"),
+            "/laws.tar.bz2": ("application/x-bzip2", tar(("nl/a.xml", WHOLE.encode()))),
+        }
+        yield found
+
+
+def test_the_command_fetches_over_http_and_the_start_reads_what_it_kept(
+    tmp_path: Path, site: web_server.Site, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.SAKLIG_DATA_DIR = tmp_path / "data"
+    laws = f'[assistant.laws]\narchive = "{site.url}"\nfiles = ["laws.tar.bz2"]\n'
+    file = agency(tmp_path, f'{laws}[[assistant.sites]]\nmap = "{site.url}/map.xml"\n')
+    office = SimpleNamespace(
+        services={"maker": SimpleNamespace(package=PACKAGE)}, agency=SimpleNamespace(name="Nordvik kommune"),
+        ports=SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(2026, 11, 27, 12, tzinfo=UTC))),
+    )  # fmt: skip
+    monkeypatch.setattr(composition, "_wire_or_tell", lambda: office)
+    monkeypatch.setattr(composition, "agency_file", lambda **_: (file, tmp_path))
+    assert list(composition._documents(file, office, tmp_path)) == []  # nothing at a start before it was asked for
+    assert command.fetch(argparse.Namespace(json=True), composition._fetch) == 1
+    told = {one["source"]: one for one in json.loads(capsys.readouterr().out)["sources"]}
+    assert told[site.url]["documents"] == 1
+    assert [one["where"] for one in told[f"{site.url}/map.xml"]["problems"]] == [f"{site.url}/borte"]
+    asked = list(site.asked)
+    assert {one.title for one in composition._documents(file, office, tmp_path)} == {"Vann", "Lov om måker (måkeloven)"}
+    assert site.asked == asked, "a start asks nobody"
+    assert Library.open(tmp_path / "data/assistant").answer("Er vannet i kranen rent?", language="nb").quotes
+
+
+def test_the_command_says_where_there_is_nothing_to_fetch(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.fetch(argparse.Namespace(json=False), lambda: ()) == 0
+    assert "[[assistant.sites]]" in capsys.readouterr().out
+
+
+def test_the_command_tells_each_fault_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    came = fetched(BOTH, tmp_path, web())
+    failed = fetched(AssistantAt(laws=LAWS), tmp_path, MemoryFetch(fault=Fault.DOWN))
+    assert command.fetch(argparse.Namespace(json=False), lambda: [*came.values(), *failed.values()]) == 1
+    said = capsys.readouterr().out
+    assert f"✗ {HOME}/bilde: is of the kind 'image/png'" in said and f"{SITE.map}: 2 documents; 1 left out." in said
+    assert "no connection, or it broke before the end. What was fetched before is quoted." in said
