@@ -97,6 +97,16 @@ def test_an_archive_that_is_none_leaves_the_laws_that_were_kept(tmp_path: Path) 
     assert "lovdata/lov/2001-02-03-4.nb" in held(BOTH, tmp_path)
 
 
+def test_an_archive_of_another_shape_leaves_the_laws_that_were_kept(tmp_path: Path) -> None:
+    fetched(BOTH, tmp_path, web())
+    other = web()
+    data = tar(("nl/a.xml", WHOLE.replace("legalArticle", "paragraph").encode()))
+    other.pages["https://laws.example/get/laws.tar.bz2"] = Fetched(data=data, media="application/x-bzip2")
+    came = fetched(BOTH, tmp_path, other)[LAWS.archive]
+    assert came.failed == "nothing of it could be used." and len(came.problems) == 2
+    assert "lovdata/lov/2001-02-03-4.nb" in held(BOTH, tmp_path)
+
+
 def test_only_what_changed_is_asked_for_again_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
     at = AssistantAt(sites=(SITE,))
     fetched(at, tmp_path, web())

@@ -75,8 +75,12 @@ def _one(folder: Path, name: str, source: str, read: Callable[[Mapping[str, Docu
     except AssistantError as error:
         return Came(source=source, documents=len(known), failed=str(error))
     documents = {one.id: one for one in came if isinstance(one, Document)}
+    problems = tuple(one for one in came if isinstance(one, Problem))
+    if known and not documents:  # more likely that the source has another shape than that all of it is gone
+        failed = "nothing of it could be used."
+        return Came(source=source, documents=len(known), problems=problems, failed=failed)
     keep(folder, name, documents.values())
-    return Came(source=source, documents=len(documents), problems=tuple(one for one in came if isinstance(one, Problem)))
+    return Came(source=source, documents=len(documents), problems=problems)
 
 
 def _laws(
