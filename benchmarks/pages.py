@@ -47,6 +47,7 @@ def _stage(count: int, seed: int) -> dict[str, Callable[[], Any]]:
     from django.db import connection
 
     from cases import town
+    from saklig.assistant import Assistant, OpeningHours
     from saklig.connectors.clocks import SystemClock
     from web import kit
 
@@ -55,6 +56,8 @@ def _stage(count: int, seed: int) -> dict[str, Callable[[], Any]]:
     office = replace(town.office(_this_year(world, now), stage="advice"))
     office = replace(office, ports=replace(office.ports, clock=SystemClock()))
     apps.get_app_config("cases").office = office
+    # What is held about one holds conversations too; no question is asked here.
+    apps.get_app_config("assistant").assistant = Assistant(office=office, steps=(), hours=OpeningHours())
     kari = town.caseworker()
     others = [town.caseworker(f"Kollega {n}") for n in range(7)]
     crowd.fill(count, service=town.SERVICE, staff=[one.staff for one in (kari, *others)], now=now, seed=seed)

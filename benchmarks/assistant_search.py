@@ -1,6 +1,6 @@
 """How fast the assistant's search is: indexing, a question alone, fifty people at once, and the memory it takes.
 
-    python benchmarks/assistant.py PASSAGES.jsonl QUESTIONS.jsonl [--passages 100000] [--users 50] [--embeddings FOLDER]
+    python benchmarks/assistant_search.py PASSAGES.jsonl QUESTIONS.jsonl [--passages 100000] [--users 50] [--embeddings FOLDER]
 
 The passages of the file are mixed, sentence by sentence, into as many as are asked for (four to a document), the same every
 time; the questions are asked as they stand. Clock times mean something on an otherwise quiet machine alone; processor times
