@@ -106,6 +106,7 @@ def test_who_goes_away_in_the_middle_has_asked_all_the_same() -> None:
     assert next(going) == "masking"
     going.close()
     assert [one.question for one in conversations.exchanges_of(conversation)] == ["Hvor mye?"]
+    assert len(served.steps[-1].heard) == 1, "the line was gone along twice"
 
 
 def test_a_conversation_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

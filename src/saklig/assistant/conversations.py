@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -19,8 +19,8 @@ from django.db import transaction
 from saklig.assistant.answers import Answer, Sentence
 from saklig.assistant.answers_kept import answer_of, did_of, kept, kept_did
 from saklig.assistant.errors import AssistantError
-from saklig.assistant.line import Did, Passed, Turn, finish, run, walk
-from saklig.assistant.models import Conversation, Exchange
+from saklig.assistant.line import Did, Passed, Turn, finish, walk
+from saklig.assistant.models import Conversation, Exchange, HandOver
 from saklig.assistant.serving import MOST_CHARACTERS, MOST_TURNS, Assistant
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import NotFound
@@ -36,7 +36,7 @@ __all__ = [
 # Why an answer was no help, as the person may say.
 CAUSES = ("wrong", "not-answered", "hard-to-read", "old", "other")
 _SALT = "saklig.conversation"
-_EARLIER = 6  # questions before this one that a step may look at
+T = TypeVar("T")
 
 
 class TooMany(AssistantError):
@@ -51,6 +51,7 @@ class Exchanged:
     number: int
     at: datetime
     question: str
+    masked: str
     language: str
     answer: Answer
     did: tuple[Did, ...]
@@ -113,23 +114,28 @@ def asking(
     before = Exchange.objects.filter(conversation=conversation, token=token).first()
     if before is not None:
         return _exchanged(before)
-    earlier = _rows(conversation)
-    if len(earlier) >= MOST_TURNS:
+    if Exchange.objects.filter(conversation=conversation).count() >= MOST_TURNS:
         raise TooMany(f"a conversation has at most {MOST_TURNS} questions: begin a new one")
     began, clean = time.perf_counter(), _clean(text)
-    turn = Turn(
-        text=clean[:MOST_CHARACTERS], page_language=language, person=_asks_as(conversation, actor),
-        earlier=tuple(one.masked for one in earlier[-_EARLIER:]),
-    )  # fmt: skip
+    turn = Turn(text=clean[:MOST_CHARACTERS], page_language=language, person=_asks_as(conversation, actor))
     walking = walk(assistant.steps, turn)
     try:
-        passed = yield from walking
+        passed = yield from _unless_left(walking)
     except GeneratorExit:
-        # `yield from` has closed the walk: what was begun is asked anew, and kept before leaving.
-        _keep(assistant, conversation, run(assistant.steps, turn), clean, token=token, spent=0)
+        _keep(assistant, conversation, finish(walking), clean, token=token, began=began)
         raise
-    spent = round((time.perf_counter() - began) * 1000)
-    return _exchanged(_keep(assistant, conversation, passed, clean, token=token, spent=spent))
+    return _exchanged(_keep(assistant, conversation, passed, clean, token=token, began=began))
+
+
+def _unless_left(walking: Generator[T, None, Passed]) -> Generator[T, None, Passed]:
+    """What a walk tells, and at last the whole. It is not closed when this is: whoever left has it finished all the same."""
+    while True:
+        try:
+            told = next(walking)
+        except StopIteration as end:
+            whole: Passed = end.value
+            return whole
+        yield told
 
 
 def ask(
@@ -156,9 +162,9 @@ def _clean(text: str) -> str:
 
 
 def _keep(
-    assistant: Assistant, conversation: Conversation, passed: Passed, text: str, *, token: str, spent: int
+    assistant: Assistant, conversation: Conversation, passed: Passed, text: str, *, token: str, began: float
 ) -> Exchange:
-    turn, now = passed.turn, assistant.office.ports.clock.now()
+    turn, now, spent = passed.turn, assistant.office.ports.clock.now(), round((time.perf_counter() - began) * 1000)
     keys.ring().prepare([subject_key(conversation.pk)])
     with transaction.atomic():
         locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -213,8 +219,7 @@ def end(assistant: Assistant, conversation: Conversation) -> None:
 
 def forget_old(assistant: Assistant, *, at: datetime) -> int:
     """Erase every conversation whose last word is older than it is kept for. Returns how many."""
-    old = Conversation.objects.filter(last_at__lt=at - assistant.keep, handovers__closed_at=None, handovers__isnull=False)
-    waiting = set(old.values_list("pk", flat=True))
+    waiting = HandOver.objects.filter(closed_at=None).values("conversation")
     gone = Conversation.objects.filter(last_at__lt=at - assistant.keep).exclude(pk__in=waiting)
     return _forget(list(gone.values_list("pk", flat=True)[:10_000]), at=at)
 
@@ -240,6 +245,6 @@ def _row(conversation: Conversation, exchange: UUID) -> Exchange:
 def _exchanged(row: Exchange) -> Exchanged:
     question: Any = row.question
     return Exchanged(
-        id=row.pk, number=row.number, at=row.at, question=question, language=row.language, answer=answer_of(row.answer),
-        did=did_of(row.did), verdict=row.verdict, cut=len(question) > MOST_CHARACTERS,
+        id=row.pk, number=row.number, at=row.at, question=question, masked=row.masked, language=row.language,
+        answer=answer_of(row.answer), did=did_of(row.did), verdict=row.verdict, cut=len(question) > MOST_CHARACTERS,
     )  # fmt: skip

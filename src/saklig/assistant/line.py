@@ -40,7 +40,6 @@ class Turn:
     topics: tuple[str, ...] = ()  # service ids that the question is about, likeliest first
     route: str = ""  # "general", "eligibility", "own_case", "human", "what_can_i_get", "privacy", "small_talk"
     person: Any = None  # who is signed in, as an Actor of cases; None: nobody
-    earlier: tuple[str, ...] = ()  # the conversation's earlier questions, masked, oldest first
     found: Any = None  # what retrieval found
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from saklig.assistant.hours import OpeningHours
 from saklig.assistant.line import Step
@@ -27,6 +26,3 @@ class Assistant:
     hours: OpeningHours
     keep: timedelta = KEPT
     frames: tuple[str, ...] = ()
-    library: Any = None  # `retrieval.Library`, where there is an index
-    model: Any = None  # `wording.LanguageModel`, where the agency has one
-    contents: tuple[Any, ...] = field(default_factory=tuple)  # the documents the index was made of

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from saklig.assistant.answers import Ground
 from saklig.assistant.conversations import Exchanged, exchanges_of
 from saklig.assistant.hand_over.queue import Said, add_remark, remarks_of
-from saklig.assistant.models import Conversation, Exchange, HandOver
+from saklig.assistant.models import Conversation, HandOver
 from saklig.assistant.serving import Assistant
 from saklig.cases.actors import Actor, ActorKind
 from saklig.cases.errors import NotAllowed, NotFound
@@ -123,13 +123,12 @@ def _shown(found: HandOver) -> tuple[Exchanged, ...]:
     whole = exchanges_of(found.conversation)
     if found.shown == HandOver.Shown.ALL:
         return tuple(whole)
-    return tuple(_masked(one, found.conversation) for one in whole)
+    return tuple(_masked(one) for one in whole)
 
 
-def _masked(one: Exchanged, conversation: Conversation) -> Exchanged:
-    row = Exchange.objects.get(conversation=conversation, pk=one.id)
+def _masked(one: Exchanged) -> Exchanged:
     general = tuple(sentence for sentence in one.answer.sentences if sentence.ground is not Ground.CASE)
-    return replace(one, question=row.masked, answer=replace(one.answer, sentences=general))
+    return replace(one, question=one.masked, answer=replace(one.answer, sentences=general))
 
 
 def reply(assistant: Assistant, actor: Actor, conversation: UUID, *, text: str, token: str) -> None:
