@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from saklig import cli
 
 if TYPE_CHECKING:
-    from saklig.cases.office import Agency, Delegation, Office, Ports, Service
+    from saklig.cases.office import Agency, Office, Ports, Service
     from saklig.connectors.agency import AgencyFile, RunsService
 
 __all__ = ["agency_file", "main", "make_ledger", "make_office", "settle", "wire", "wsgi"]
@@ -93,47 +93,33 @@ def wire() -> Office:
 def _wire_assistant(file: AgencyFile, office: Office, beside: Path) -> None:
     """The assistant over this office's guidance and documents, its index in the data folder made anew where they changed."""
     from django.apps import apps
-    from django.conf import settings
 
     from saklig import assistant
+    from saklig.connectors.assistant_from_settings import assistant_of, embedder_of
 
-    folder = settings.SAKLIG_DATA_DIR / "assistant"
-    assistant.keep_index(folder, [*assistant.of_packages(office), *_documents(file, office, beside)])
-    library = assistant.Library.open(folder, embedder=_embedder(file))
-    made = make_assistant(file, office, library)
+    library = assistant.Library.open(_indexed(file, office, beside), embedder=embedder_of(file))
+    made = assistant_of(file, office, library)
     apps.get_app_config("assistant").assistant = made  # type: ignore[attr-defined]
     apps.get_app_config("store").handlers.include(assistant.job_handlers(made))  # type: ignore[attr-defined]
 
 
-def _documents(file: AgencyFile, office: Office, beside: Path) -> Iterator[Any]:
-    """The agency's own documents. One that cannot be read is left out and told in the log: the others go on."""
-    import logging
-    from itertools import chain
-
+def _indexed(file: AgencyFile, office: Office, beside: Path) -> Path:
+    """The folder of the index, which holds what may be quoted now. Errors: ContentError."""
     from django.conf import settings
 
-    from saklig.assistant.importing import Defaults, Problem, read_folder
-    from saklig.connectors.fetching import kept_of
+    from saklig import assistant
+    from saklig.connectors.assistant_from_settings import documents_of
 
-    if file.assistant is None:
-        return
-    came = [kept_of(file.assistant, settings.SAKLIG_DATA_DIR / "fetched")]
-    for at in file.assistant.documents:
-        owner = at.owner or office.agency.name
-        said = Defaults(owner=owner, language=at.language, binding=at.binding, address=at.address, services=at.services)
-        came.append(read_folder(beside / at.folder, said))
-    for one in chain.from_iterable(came):
-        if isinstance(one, Problem):
-            logging.getLogger("saklig").warning("assistant: a document was left out: %s: %s", one.where, one.why)
-        else:
-            yield one
+    folder, fetched = settings.SAKLIG_DATA_DIR / "assistant", settings.SAKLIG_DATA_DIR / "fetched"
+    own = documents_of(file, owner=office.agency.name, beside=beside, fetched=fetched)
+    assistant.keep_index(folder, [*assistant.of_packages(office), *own])
+    return Path(folder)
 
 
 def _fetch() -> Iterator[Any]:
     """Fetch what the settings name, source by source, then have the index hold it; a running service takes it up."""
     from django.conf import settings
 
-    from saklig import assistant
     from saklig.connectors.fetching import fetch_all
 
     office = _wire_or_tell()
@@ -145,44 +131,7 @@ def _fetch() -> Iterator[Any]:
     yield from fetch_all(
         file.assistant, packages, settings.SAKLIG_DATA_DIR / "fetched", owner=office.agency.name, today=today
     )
-    documents = [*assistant.of_packages(office), *_documents(file, office, beside)]
-    assistant.keep_index(settings.SAKLIG_DATA_DIR / "assistant", documents)
-
-
-def _embedder(file: AgencyFile) -> Any:
-    """Likeness of meaning, where the settings ask for it. Errors: SettingInvalid, where the extra is not installed."""
-    if file.assistant is None or not file.assistant.embeddings:
-        return None
-    from saklig.assistant.retrieval.embedding import embedder
-    from saklig.connectors.errors import SettingInvalid
-
-    made = embedder()
-    if made is None:
-        raise SettingInvalid('the agency\'s settings, [assistant] embeddings: not installed. pip install "saklig[embeddings]"')
-    return made
-
-
-def make_assistant(file: AgencyFile, office: Office, library: Any) -> Any:
-    """The assistant as the agency's settings say. Errors: SettingInvalid."""
-    from datetime import time, timedelta
-
-    from saklig import assistant
-    from saklig.connectors.agency import AssistantAt
-    from saklig.connectors.errors import SettingInvalid
-
-    said = file.assistant or AssistantAt()
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    week = {days.index(day): (time.fromisoformat(a), time.fromisoformat(b)) for day, (a, b) in said.hours.items()}
-    for day, (opens, closes) in week.items():
-        if opens >= closes:
-            raise SettingInvalid(f"the agency's settings, [assistant.hours]: {days[day]} closes before it opens")
-    given = {"week": week} if week else {}
-    hours = assistant.OpeningHours(promise=said.promise_days, minutes_each=said.minutes_each, **given)
-    model = _language_model(file)
-    return assistant.Assistant(
-        office=office, steps=assistant.steps_for(office, library, model=model, keep=timedelta(days=said.keep_days)),
-        hours=hours, keep=timedelta(days=said.keep_days), frames=said.frames, library=library, model=model,
-    )  # fmt: skip
+    _indexed(file, office, beside)
 
 
 def make_ledger(*, demo: bool) -> Any:
@@ -230,13 +179,14 @@ def settle() -> None:
 
 def _wire_or_tell() -> Office:
     """`wire`, where a wrong setting ends a command with its own words, and not as a fault of Saklig."""
+    from saklig.assistant import AssistantError
     from saklig.connectors.errors import ConnectorError
     from saklig.service_packages import ServiceError
     from saklig.store.errors import StoreError
 
     try:
         return wire()
-    except (ConnectorError, ServiceError, StoreError) as error:
+    except (AssistantError, ConnectorError, ServiceError, StoreError) as error:
         raise cli.BadInput("Saklig cannot start with these settings.", str(error).splitlines()) from None
 
 
@@ -257,6 +207,7 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
     """The agency as its settings file says. Errors: SettingInvalid, LocalError, PackageError."""
     from saklig.cases.office import Agency, Office
     from saklig.connectors.errors import SettingInvalid
+    from saklig.connectors.office_from_settings import alarms_of, by_language, delegations_of
 
     if demo and (not file.fictional or file.registers is not None):
         # The demo lets anyone be anyone and goes beyond advice: one variable in the environment must not do that to
@@ -270,10 +221,10 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         department=file.department,
         address=file.address,
         telephone=file.telephone,
-        hours=_by_language(file.hours),
+        hours=by_language(file.hours),
         email=file.email,
         responsible=file.responsible,
-        appeal_body=_by_language(file.appeal_body),
+        appeal_body=by_language(file.appeal_body),
         site=os.environ.get("SAKLIG_SITE", "http://localhost:8000"),
         fictional=file.fictional,
         kind=file.kind,
@@ -286,41 +237,9 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         services={service.package.id: service for service in services},
         agency=agency,
         demo=demo,
-        alarms=_alarms(file),
-        delegations=_delegations(file, {service.package.id for service in services}),
+        alarms=alarms_of(file),
+        delegations=delegations_of(file, {service.package.id for service in services}),
     )
-
-
-def _alarms(file: AgencyFile) -> dict[str, int]:
-    from saklig.cases.office import LIMITS
-    from saklig.connectors.errors import SettingInvalid
-
-    unknown = sorted(file.alarms.keys() - LIMITS.keys())
-    if unknown:
-        raise SettingInvalid(
-            f"the agency's settings, [alarms]: {', '.join(unknown)} is nothing that is watched; it may be {', '.join(LIMITS)}"
-        )
-    return dict(file.alarms)
-
-
-def _delegations(file: AgencyFile, services: set[str]) -> tuple[Delegation, ...]:
-    from saklig.cases.office import Delegation
-    from saklig.connectors.errors import SettingInvalid
-
-    for one in file.delegation:
-        unknown = sorted(set(one.services) - services)
-        if unknown:
-            raise SettingInvalid(
-                f"the agency's settings, delegation {one.id!r}: there is no service {', '.join(unknown)} here; it may be"
-                f" {', '.join(sorted(services))}"
-            )
-    return tuple(
-        Delegation(
-            id=one.id, basis=_by_language(one.basis), may=frozenset(one.may), services=frozenset(one.services),
-            staff=frozenset(one.staff), start=one.start, until=one.until,
-        )
-        for one in file.delegation
-    )  # fmt: skip
 
 
 def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:
@@ -356,6 +275,7 @@ def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> 
     from saklig.cases.office import Service
     from saklig.connectors.agency import read_asks, read_beside
     from saklig.connectors.errors import SettingInvalid
+    from saklig.connectors.office_from_settings import by_language
 
     # Invariant 10: until promotion on evidence is built, no installation but the labelled demo goes beyond advice.
     if runs.stage == "automation" and not demo:
@@ -372,7 +292,7 @@ def _service(runs: RunsService, folder: Path, agency: Agency, *, demo: bool) -> 
         local=local,
         stage=runs.stage,
         always_human=frozenset(runs.always_human),
-        appeal_body=_by_language(runs.appeal_body) if runs.appeal_body else None,
+        appeal_body=by_language(runs.appeal_body) if runs.appeal_body else None,
         four_eyes=runs.four_eyes,
         asks=read_asks(folder / runs.asks) if runs.asks else {},
     )
@@ -470,23 +390,6 @@ def _sms(file: AgencyFile) -> Any:
     )  # fmt: skip
 
 
-def _language_model(file: AgencyFile) -> Any:
-    """The language model that words the assistant's answers; None where the settings name none. Errors: SettingInvalid."""
-    from saklig.assistant.wording import ModelLimits
-    from saklig.connectors.agency import secret
-    from saklig.connectors.language_model import ModelSettings, RemoteLanguageModel
-
-    at = file.language_model
-    if at is None:
-        return None
-    return RemoteLanguageModel(
-        ModelSettings(
-            url=at.url, model=at.model, key=secret(at.key_from) if at.key_from else "",
-            inside=tuple(host.lower() for host in at.inside), most=ModelLimits(seconds=at.seconds, characters=at.characters),
-        )
-    )  # fmt: skip
-
-
 def _archive(file: AgencyFile, *, demo: bool) -> Any:
     """The way to the archive; in the demo a folder that answers by itself, elsewhere what the settings say, or none."""
     from saklig.connectors.archive import FolderArchive, StandInArchive
@@ -547,10 +450,6 @@ def _fiks_settings(file: AgencyFile) -> Any:
     )
 
 
-def _by_language(text: Any) -> dict[str, str]:
-    return {"nb": text.nb, "nn": text.nn, "en": text.en}
-
-
 def _wire_sign_in(web: Any, file: AgencyFile, clock: Any, *, demo: bool) -> None:
     """Put the ways to sign in where the pages look for them: OpenID Connect, and in the demo a chooser."""
     from saklig.connectors.agency import secret
@@ -605,6 +504,7 @@ def _check_settings(path: Path) -> None:
     from saklig import service_packages
     from saklig.connectors.agency import read_agency, read_asks, read_beside
     from saklig.connectors.errors import SettingInvalid
+    from saklig.connectors.office_from_settings import alarms_of, delegations_of
     from saklig.service_packages import ServiceError
 
     try:
@@ -614,8 +514,8 @@ def _check_settings(path: Path) -> None:
             service_packages.check_local(package, service_packages.read_local(read_beside(path.parent / runs.local)))
             if runs.asks:
                 read_asks(path.parent / runs.asks)
-        _delegations(file, {runs.package for runs in file.service})
-        _alarms(file)
+        delegations_of(file, {runs.package for runs in file.service})
+        alarms_of(file)
     except (SettingInvalid, ServiceError) as fault:
         raise ValueError(str(fault)) from None
 

@@ -21,6 +21,15 @@ Clock = Annotated[str, Field(pattern=_CLOCK)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
+def _in_order(hours: tuple[str, str]) -> tuple[str, str]:
+    if hours[0] < hours[1]:
+        return hours
+    raise ValueError('a day closes before it opens: write when it opens and then when it closes, as ["09:00", "15:00"]')
+
+
+Hours = Annotated[tuple[Clock, Clock], AfterValidator(_in_order)]
+
+
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentsAt:
@@ -81,7 +90,7 @@ class LawsAt:
 class AssistantAt:
     """How the agency runs its assistant. Without it: weekdays 9 to 15, an answer within a working day, kept for 90 days."""
 
-    hours: Mapping[Weekday, tuple[Clock, Clock]] = field(default_factory=dict)  # when a human answers, Norwegian time
+    hours: Mapping[Weekday, Hours] = field(default_factory=dict)  # when a human answers, Norwegian time
     promise_days: Annotated[int, Field(ge=1, le=20)] = 1  # open days until a message is answered
     minutes_each: Annotated[int, Field(ge=1, le=120)] = 8  # what one conversation takes, for the expected wait
     keep_days: Annotated[int, Field(ge=1, le=365)] = 90  # after the last word, then a conversation is erased
