@@ -21,6 +21,7 @@ from saklig.assistant.importing import Fetched, Problem
 from saklig.assistant.retrieval import Document, Library
 from saklig.cli import fetching as command
 from saklig.connectors.agency import read_agency
+from saklig.connectors.assistant_from_settings import documents_of
 from saklig.connectors.assistant_settings import AssistantAt, LawsAt, SiteAt
 from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.fetching import fetch_all, kept_of
@@ -197,13 +198,14 @@ def test_the_command_fetches_over_http_and_the_start_reads_what_it_kept(
     )  # fmt: skip
     monkeypatch.setattr(composition, "_wire_or_tell", lambda: office)
     monkeypatch.setattr(composition, "agency_file", lambda **_: (file, tmp_path))
-    assert list(composition._documents(file, office, tmp_path)) == []  # nothing at a start before it was asked for
+    where = {"owner": "Nordvik kommune", "beside": tmp_path, "fetched": tmp_path / "data/fetched"}
+    assert list(documents_of(file, **where)) == []  # nothing at a start before it was asked for
     assert command.fetch(argparse.Namespace(json=True), composition._fetch) == 1
     told = {one["source"]: one for one in json.loads(capsys.readouterr().out)["sources"]}
     assert told[site.url]["documents"] == 1
     assert [one["where"] for one in told[f"{site.url}/map.xml"]["problems"]] == [f"{site.url}/borte"]
     asked = list(site.asked)
-    assert {one.title for one in composition._documents(file, office, tmp_path)} == {"Vann", "Lov om måker (måkeloven)"}
+    assert {one.title for one in documents_of(file, **where)} == {"Vann", "Lov om måker (måkeloven)"}
     assert site.asked == asked, "a start asks nobody"
     assert Library.open(tmp_path / "data/assistant").answer("Er vannet i kranen rent?", language="nb").quotes
 

@@ -26,7 +26,7 @@ from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.fetching import kept_of
 from saklig.connectors.language_model import ModelSettings, RemoteLanguageModel
 
-__all__ = ["assistant_of", "documents_of", "embedder_of"]
+__all__ = ["assistant_of", "documents_of", "embedder_of", "language_model_of"]
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def assistant_of(file: AgencyFile, office: Office, library: Library) -> Assistan
     """The assistant as the settings say. Errors: SettingInvalid."""
     said = file.assistant or AssistantAt()
     keep = timedelta(days=said.keep_days)
-    steps = steps_for(office, library, model=_language_model(file), keep=keep)
+    steps = steps_for(office, library, model=language_model_of(file), keep=keep)
     return Assistant(office=office, steps=steps, hours=_hours(file), keep=keep, frames=said.frames)
 
 
@@ -75,7 +75,7 @@ def _hours(file: AgencyFile) -> OpeningHours:
     return OpeningHours(promise=said.promise_days, minutes_each=said.minutes_each, **given)
 
 
-def _language_model(file: AgencyFile) -> LanguageModel | None:
+def language_model_of(file: AgencyFile) -> LanguageModel | None:
     """What words the answers; None where the settings name none."""
     at = file.language_model
     if at is None:

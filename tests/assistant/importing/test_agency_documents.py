@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from importlib import resources
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from saklig import composition
 from saklig.connectors.agency import read_agency
+from saklig.connectors.assistant_from_settings import documents_of, embedder_of
 from saklig.connectors.errors import SettingInvalid
 
 SETTINGS = """
@@ -22,7 +21,6 @@ language = "nn"
 address = "https://nordvik.example/vatn"
 services = ["vatn"]
 """
-OFFICE: Any = SimpleNamespace(agency=SimpleNamespace(name="Nordvik kommune"))
 
 
 def agency(tmp_path: Path, more: str) -> Any:
@@ -37,7 +35,7 @@ def test_folders_of_documents_are_read_with_what_the_settings_say(tmp_path: Path
     (tmp_path / "pages/broken.pdf").write_bytes(b"%PDF-1.7")
     file = agency(tmp_path, SETTINGS)
     with caplog.at_level(logging.WARNING, logger="saklig"):
-        (made,) = composition._documents(file, OFFICE, tmp_path)
+        (made,) = documents_of(file, owner="Nordvik kommune", beside=tmp_path, fetched=tmp_path / "fetched")
     assert (made.id, made.owner, made.language, made.services) == ("gebyr.md", "Vann og avløp", "nn", ("vatn",))
     assert made.address == "https://nordvik.example/vatn/gebyr.md"
     assert "broken.pdf: the PDF cannot be read" in caplog.text
@@ -46,7 +44,7 @@ def test_folders_of_documents_are_read_with_what_the_settings_say(tmp_path: Path
 def test_embeddings_that_are_asked_for_and_not_installed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from saklig.assistant.retrieval import embedding
 
-    assert composition._embedder(agency(tmp_path, "")) is None
+    assert embedder_of(agency(tmp_path, "")) is None
     monkeypatch.setattr(embedding, "installed", lambda: False)
     with pytest.raises(SettingInvalid, match=r'pip install "saklig\[embeddings\]"'):
-        composition._embedder(agency(tmp_path, "[assistant]\nembeddings = true\n"))
+        embedder_of(agency(tmp_path, "[assistant]\nembeddings = true\n"))

@@ -12,9 +12,9 @@ import pytest
 from connectors import model_server
 from saklig.assistant.errors import ModelFailed
 from saklig.assistant.wording import LanguageModel, Message, ModelLimits
-from saklig.composition import _language_model
 from saklig.connectors import nordvik
 from saklig.connectors.agency import LanguageModelAt, read_agency
+from saklig.connectors.assistant_from_settings import language_model_of
 from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.language_model import ModelSettings, RemoteLanguageModel
 from saklig.connectors.memory import Fault, MemoryLanguageModel
@@ -177,9 +177,9 @@ def test_the_agency_names_one_in_its_settings(tmp_path: Path, monkeypatch: pytes
     )
     file = read_agency(path)
     with pytest.raises(SettingInvalid, match="SAKLIG_LANGUAGE_MODEL_KEY is not set"):
-        _language_model(file)
+        language_model_of(file)
     monkeypatch.setenv("SAKLIG_LANGUAGE_MODEL_KEY", "k")
-    model = _language_model(file)
+    model = language_model_of(file)
     assert isinstance(model, LanguageModel) and model.name == "small"
     assert file.language_model == LanguageModelAt(
         url="https://llm.example.no/v1", model="small", key_from="SAKLIG_LANGUAGE_MODEL_KEY"
@@ -187,7 +187,7 @@ def test_the_agency_names_one_in_its_settings(tmp_path: Path, monkeypatch: pytes
 
 
 def test_without_one_there_is_none() -> None:
-    assert _language_model(read_agency(Path(nordvik.__file__).parent / "agency.toml")) is None
+    assert language_model_of(read_agency(Path(nordvik.__file__).parent / "agency.toml")) is None
 
 
 @pytest.mark.parametrize(
