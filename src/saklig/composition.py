@@ -20,6 +20,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from saklig import cli
 
@@ -93,45 +94,33 @@ def wire() -> Office:
 def _wire_assistant(file: AgencyFile, office: Office, beside: Path) -> None:
     """The assistant over this office's guidance and documents, its index in the data folder made anew where they changed."""
     from django.apps import apps
+    from django.conf import settings
 
     from saklig import assistant
-    from saklig.connectors.assistant_from_settings import assistant_of, embedder_of
+    from saklig.connectors.assistant_from_settings import assistant_of
+    from saklig.connectors.content import AgencyContent
 
-    library = assistant.Library.open(_indexed(file, office, beside), embedder=embedder_of(file))
-    made = assistant_of(file, office, library)
+    content = AgencyContent(file.assistant, office, beside=beside, data=settings.SAKLIG_DATA_DIR)
+    content.take_up()
+    library = assistant.Library.open(content.folder, embedder=content.embedder)
+    made = assistant_of(file, office, library, content)
     apps.get_app_config("assistant").assistant = made  # type: ignore[attr-defined]
     apps.get_app_config("store").handlers.include(assistant.job_handlers(made))  # type: ignore[attr-defined]
 
 
-def _indexed(file: AgencyFile, office: Office, beside: Path) -> Path:
-    """The folder of the index, which holds what may be quoted now. Errors: ContentError."""
-    from django.conf import settings
-
-    from saklig import assistant
-    from saklig.connectors.assistant_from_settings import documents_of
-
-    folder, fetched = settings.SAKLIG_DATA_DIR / "assistant", settings.SAKLIG_DATA_DIR / "fetched"
-    own = documents_of(file, owner=office.agency.name, beside=beside, fetched=fetched)
-    assistant.keep_index(folder, [*assistant.of_packages(office), *own])
-    return Path(folder)
-
-
 def _fetch() -> Iterator[Any]:
     """Fetch what the settings name, source by source, then have the index hold it; a running service takes it up."""
-    from django.conf import settings
+    from django.apps import apps
 
-    from saklig.connectors.fetching import fetch_all
+    from saklig.assistant import AssistantError
 
-    office = _wire_or_tell()
-    file, beside = agency_file(demo=settings.SAKLIG_DEMO)
-    if file.assistant is None:
-        return
-    packages = [service.package for service in office.services.values()]
-    today = office.ports.clock.now().date()
-    yield from fetch_all(
-        file.assistant, packages, settings.SAKLIG_DATA_DIR / "fetched", owner=office.agency.name, today=today
-    )
-    _indexed(file, office, beside)
+    _wire_or_tell()
+    content = apps.get_app_config("assistant").assistant.content  # type: ignore[attr-defined]
+    yield from content.fetch(mark=uuid4().hex)
+    try:
+        content.take_up()
+    except AssistantError as error:
+        raise cli.BadInput("What was fetched could not be taken up.", str(error).splitlines()) from None
 
 
 def make_ledger(*, demo: bool) -> Any:

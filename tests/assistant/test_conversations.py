@@ -173,10 +173,10 @@ def test_a_cause_is_kept_only_with_a_thumb_down_and_what_is_written_beside_it_ma
 
 
 def test_the_jobs_of_the_room_forget_once_a_day() -> None:
-    from saklig.assistant.handlers import FORGET, plan_forgetting
+    from saklig.assistant.handlers import FORGET, plan
     from saklig.store.models import Job
 
     served, _ = begun()
-    plan_forgetting(served)
-    plan_forgetting(served)
+    plan(served)
+    plan(served)
     assert Job.objects.filter(kind=FORGET).count() == 1

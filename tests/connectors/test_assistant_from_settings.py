@@ -32,11 +32,14 @@ def read(folder: Path, more: str) -> Any:
 
 def made(file: Any, folder: Path) -> Any:
     from cases import town
-    from saklig.assistant import Library, keep_index
-    from saklig.connectors.assistant_from_settings import assistant_of, documents_of
+    from saklig.assistant import Library
+    from saklig.connectors.assistant_from_settings import assistant_of
+    from saklig.connectors.content import AgencyContent
 
-    keep_index(folder / "index", documents_of(file, owner="Nordvik", beside=folder, fetched=folder / "fetched"))
-    return assistant_of(file, town.office(town.alone()), Library.open(folder / "index"))
+    office = town.office(town.alone())
+    content = AgencyContent(file.assistant, office, beside=folder, data=folder / "data")
+    content.take_up()
+    return assistant_of(file, office, Library.open(content.folder), content)
 
 
 def test_what_is_said_holds(tmp_path: Path) -> None:
@@ -44,6 +47,7 @@ def test_what_is_said_holds(tmp_path: Path) -> None:
     (tmp_path / "pages" / "bading.md").write_text("# Bading\n\nBadeanlegget åpner klokka ti.\n", "utf-8")
     found = made(read(tmp_path, SAID), tmp_path)
     assert found.hours.week == {0: (time(9), time(15))} and found.hours.promise == 2
+    assert found.content.hour == time(3)
     assert found.keep == timedelta(days=30) and found.frames == ("https://www.nordvik.invalid",)
     assert "wording" not in [step.name for step in found.steps]
 
@@ -59,6 +63,7 @@ WRONG = [
     ('[assistant.hours]\nfunday = ["09:00", "15:00"]\n', "funday"),
     ('[assistant]\nframes = ["http://www.nordvik.invalid"]\n', "frames"),
     ("[assistant]\nkeep_days = 0\n", "keep_days"),
+    ('[assistant]\nfetch_at = "3"\n', "fetch_at"),
     ("[assistant]\npromise_days = 99\n", "promise_days"),
 ]
 

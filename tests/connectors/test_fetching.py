@@ -5,29 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from connectors import web_server
 from connectors.test_lovdata import WHOLE, tar
 from saklig import composition
 from saklig.assistant import keep_index
-from saklig.assistant.importing import Fetched, Problem
+from saklig.assistant.importing import BrokenOff, Fetched, Problem, told
 from saklig.assistant.retrieval import Document, Library
 from saklig.cli import fetching as command
 from saklig.connectors.agency import read_agency
-from saklig.connectors.assistant_from_settings import documents_of
 from saklig.connectors.assistant_settings import AssistantAt, LawsAt, SiteAt
+from saklig.connectors.content import AgencyContent
 from saklig.connectors.errors import SettingInvalid
-from saklig.connectors.fetching import fetch_all, kept_of
+from saklig.connectors.fetching import LAWS as LAWS_NAME
+from saklig.connectors.fetching import fetch_all, kept_of, name_of
 from saklig.connectors.memory import Fault, MemoryFetch
 
-TODAY = date(2026, 11, 27)
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 HOME = "https://nordvik.example"
 PACKAGE = SimpleNamespace(
     id="maker", references={"a": SimpleNamespace(link="https://lovdata.no/lov/2001-02-03-4")}, provisions={}, content=()
@@ -55,8 +59,11 @@ LAWS = LawsAt(archive="https://laws.example/get/", files=("laws.tar.bz2",), also
 BOTH = AssistantAt(sites=(SITE,), laws=LAWS)
 
 
-def fetched(at: AssistantAt, folder: Path, over: MemoryFetch) -> dict[str, Any]:
-    came = fetch_all(at, [PACKAGE], folder, owner="Nordvik kommune", today=TODAY, over=lambda *_, **__: over)
+def fetched(at: AssistantAt, folder: Path, over: MemoryFetch, mark: str = "", **more: Any) -> dict[str, Any]:
+    came = fetch_all(
+        at, [PACKAGE], folder, owner="Nordvik kommune", clock=lambda: NOW, mark=mark or uuid4().hex,
+        over=lambda *_, **__: over, **more,
+    )  # fmt: skip
     return {one.source: one for one in came}
 
 
@@ -118,7 +125,6 @@ def test_only_what_changed_is_asked_for_again_unless_the_settings_say_otherwise(
     assert held(other, tmp_path) == {}
     fetched(other, tmp_path, web())
     assert {one.owner for one in held(other, tmp_path).values()} == {"Vann og avløp"}
-    assert len(list(tmp_path.iterdir())) == 1, "what the settings no longer name is not kept"
 
 
 def test_a_page_that_is_gone_from_the_map_is_gone(tmp_path: Path) -> None:
@@ -132,7 +138,7 @@ def test_a_page_that_is_gone_from_the_map_is_gone(tmp_path: Path) -> None:
 def test_a_kept_file_that_is_broken_is_told_and_fetched_anew(tmp_path: Path) -> None:
     at = AssistantAt(sites=(SITE,))
     fetched(at, tmp_path, web())
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("*.jsonl")
     path.write_bytes(path.read_bytes()[:-40])
     (problem,) = kept_of(at, tmp_path)
     assert isinstance(problem, Problem) and "saklig fetch" in problem.why
@@ -143,6 +149,69 @@ def test_a_kept_file_that_is_broken_is_told_and_fetched_anew(tmp_path: Path) -> 
 def test_without_settings_nothing_is_fetched(tmp_path: Path) -> None:
     nowhere = MemoryFetch(fault=Fault.DOWN)
     assert fetched(AssistantAt(), tmp_path, nowhere) == {} and nowhere.asked == [] and held(AssistantAt(), tmp_path) == {}
+
+
+# --- broken off, and told ---------------------------------------------------------------------------------------------------
+
+
+def test_what_came_is_told_beside_what_was_kept(tmp_path: Path) -> None:
+    came = fetched(BOTH, tmp_path, web())
+    assert told(tmp_path, LAWS_NAME) == came[LAWS.archive]
+    site = told(tmp_path, name_of(SITE))
+    assert site is not None and (site.at, site.documents, site.left_out) == (NOW, 2, 1)
+    fetched(BOTH, tmp_path, MemoryFetch(fault=Fault.DOWN))
+    site = told(tmp_path, name_of(SITE))
+    assert site is not None and site.failed and site.documents == 2
+    (tmp_path / f"{LAWS_NAME}.told").write_text('{"source": 1', "utf-8")
+    assert told(tmp_path, LAWS_NAME) is None and told(tmp_path, "site-none") is None
+
+
+def test_a_round_that_is_broken_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Nothing is asked for twice in one round, and what was kept before stays until the round is over."""
+    names = [f"side{number}" for number in range(7)]
+    pages = {f"{HOME}/{name}": Fetched(data=f"<h1>{name}</h1><p>Om {name}.</p>".encode(), media="text/html") for name in names}
+    undated = site_map(HOME, *names).replace(b"<lastmod>2026-01-02</lastmod>", b"")
+    over = MemoryFetch(pages={**pages, SITE.map: Fetched(data=undated, media="text/xml")})
+    del over.pages[f"{HOME}/side1"]
+    at, stops = AssistantAt(sites=(SITE,)), []
+    while True:
+        left = len(over.asked)
+        try:
+            came = fetched(at, tmp_path, over, "round", stop=lambda left=left: len(over.asked) >= left + 3)  # map, two pages
+        except BrokenOff:
+            stops.append(len(held(at, tmp_path)))
+            continue
+        break
+    assert stops == [0, 0, 0] and came[SITE.map].documents == 6 and came[SITE.map].left_out == 1
+    assert [one for one in over.asked if one != SITE.map] == [f"{HOME}/{name}" for name in names]
+    assert not list(tmp_path.glob("*.part")) and len(held(at, tmp_path)) == 6
+    asked = list(over.asked)
+    assert fetched(at, tmp_path, over, "round") == came and over.asked == asked, "what came in this round is not asked again"
+    assert len(fetched(at, tmp_path, over, "next")) == 1 and len(over.asked) > len(asked)
+
+
+def test_a_page_that_failed_before_the_break_is_not_lost_after_it(tmp_path: Path) -> None:
+    at, over = AssistantAt(sites=(SITE,)), web()
+    fetched(at, tmp_path, over, "first")
+    over.pages[SITE.map] = Fetched(data=site_map(HOME, "vann", "gebyr", day="2026-02-03"), media="text/xml")
+    gone = over.pages.pop(f"{HOME}/vann")
+    left = len(over.asked)
+    with pytest.raises(BrokenOff):
+        fetched(at, tmp_path, over, "second", stop=lambda: len(over.asked) >= left + 2)
+    over.pages[f"{HOME}/vann"] = gone
+    fetched(at, tmp_path, over, "second")
+    assert set(held(at, tmp_path)) == {f"{HOME}/vann", f"{HOME}/gebyr"}
+    assert over.asked[left:].count(f"{HOME}/vann") == 1
+
+
+def test_a_line_that_was_cut_off_is_read_again(tmp_path: Path) -> None:
+    at, over = AssistantAt(sites=(SITE,)), web()
+    with pytest.raises(BrokenOff):
+        fetched(at, tmp_path, over, "round", stop=lambda: len(over.asked) >= 2)
+    (part,) = tmp_path.glob("*.part")
+    part.write_bytes(part.read_bytes()[:-9])
+    fetched(at, tmp_path, over, "round")
+    assert len(held(at, tmp_path)) == 2
 
 
 # --- settings and command ---------------------------------------------------------------------------------------------------
@@ -176,6 +245,19 @@ def test_settings_that_cannot_be_used_are_told(tmp_path: Path, line: str, why: s
 
 
 @pytest.fixture
+def assistant_of() -> Iterator[Any]:
+    """Put an assistant with this content where the command finds it."""
+    config = apps.get_app_config("assistant")
+    before = getattr(config, "assistant", None)
+
+    def put(content: AgencyContent) -> None:
+        config.assistant = SimpleNamespace(content=content)  # type: ignore[attr-defined]
+
+    yield put
+    config.assistant = before  # type: ignore[attr-defined]
+
+
+@pytest.fixture
 def site() -> Iterator[web_server.Site]:
     with web_server.running() as found:
         found.pages = {
@@ -187,27 +269,28 @@ def site() -> Iterator[web_server.Site]:
 
 
 def test_the_command_fetches_over_http_and_the_start_reads_what_it_kept(
-    tmp_path: Path, site: web_server.Site, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, site: web_server.Site, assistant_of: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings.SAKLIG_DATA_DIR = tmp_path / "data"
     laws = f'[assistant.laws]\narchive = "{site.url}"\nfiles = ["laws.tar.bz2"]\n'
     file = agency(tmp_path, f'{laws}[[assistant.sites]]\nmap = "{site.url}/map.xml"\n')
     office = SimpleNamespace(
         services={"maker": SimpleNamespace(package=PACKAGE)}, agency=SimpleNamespace(name="Nordvik kommune"),
-        ports=SimpleNamespace(clock=SimpleNamespace(now=lambda: datetime(2026, 11, 27, 12, tzinfo=UTC))),
+        ports=SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW)),
     )  # fmt: skip
-    monkeypatch.setattr(composition, "_wire_or_tell", lambda: office)
-    monkeypatch.setattr(composition, "agency_file", lambda **_: (file, tmp_path))
-    where = {"owner": "Nordvik kommune", "beside": tmp_path, "fetched": tmp_path / "data/fetched"}
-    assert list(documents_of(file, **where)) == []  # nothing at a start before it was asked for
+    content = AgencyContent(file.assistant, office, beside=tmp_path, data=tmp_path / "data")
+    monkeypatch.setattr(composition, "_wire_or_tell", lambda: assistant_of(content))
+    content.take_up()
+    assert site.asked == [] and content.hour == time(3), "nothing at a start"
     assert command.fetch(argparse.Namespace(json=True), composition._fetch) == 1
-    told = {one["source"]: one for one in json.loads(capsys.readouterr().out)["sources"]}
-    assert told[site.url]["documents"] == 1
-    assert [one["where"] for one in told[f"{site.url}/map.xml"]["problems"]] == [f"{site.url}/borte"]
+    said = {one["source"]: one for one in json.loads(capsys.readouterr().out)["sources"]}
+    assert said[site.url]["documents"] == 1
+    assert [one["where"] for one in said[f"{site.url}/map.xml"]["problems"]] == [f"{site.url}/borte"]
     asked = list(site.asked)
-    assert {one.title for one in documents_of(file, **where)} == {"Vann", "Lov om måker (måkeloven)"}
-    assert site.asked == asked, "a start asks nobody"
-    assert Library.open(tmp_path / "data/assistant").answer("Er vannet i kranen rent?", language="nb").quotes
+    library = Library.open(content.folder)
+    assert library.answer("Er vannet i kranen rent?", language="nb").quotes
+    assert not content.take_up() and site.asked == asked, "a start asks nobody"
+    fewer = AgencyContent(replace(file.assistant, sites=()), office, beside=tmp_path, data=tmp_path / "data")
+    assert fewer.take_up() and not list((tmp_path / "data/fetched").glob("site-*")), "what the settings no longer name goes"
 
 
 def test_the_command_says_where_there_is_nothing_to_fetch(capsys: pytest.CaptureFixture[str]) -> None:

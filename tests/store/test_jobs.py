@@ -305,3 +305,34 @@ def test_a_full_disk_loses_nothing(clock: Clock) -> None:
     clock.now = job.run_at
     assert jobs.run_now(job, handlers=greedy, clock=clock) is Ended.DONE
     assert effects() == 1
+
+
+def test_what_takes_long_is_run_by_a_worker_of_its_own_and_holds_up_no_other(clock: Clock, handlers: Handlers) -> None:
+    told, both = [], Handlers()
+
+    @handlers.handler("test.long", background=True)
+    def long(run: Run) -> None:
+        told.append(run.told_to_stop())
+        worker.stop()
+        told.append(run.told_to_stop())
+        raise Later(timedelta(0), "told to stop")
+
+    both.include(handlers)
+    assert both.background == {"test.long"}
+    first, second = jobs.enqueue("test.long", None, clock=clock), jobs.enqueue("test.effect", uuid4(), clock=clock)
+    assert Worker(clock=clock, handlers=both, background=False).run_until_idle() == 1
+    assert Job.objects.get(pk=first.pk).state == "queued" and Job.objects.get(pk=second.pk).state == "done"
+    assert Worker(clock=clock, handlers=both, background=False).run_until_idle() == 0
+    jobs.enqueue("test.effect", uuid4(), clock=clock)
+    worker = Worker(clock=clock, handlers=both, background=True)
+    assert worker.run_until_idle(at_most=1) == 1
+    assert told == [False, True] and Job.objects.get(pk=first.pk).attempts == 0 and effects() == 1
+    assert Worker(clock=clock, handlers=both).run_until_idle(at_most=1) == 1, "where there is none of its own, any takes it"
+
+
+def test_a_worker_of_its_own_takes_up_only_its_own_kinds_from_the_dead(clock: Clock, handlers: Handlers) -> None:
+    handlers.handler("test.long", background=True)(lambda run: None)
+    take(jobs.enqueue("test.long", None, clock=clock), clock)
+    clock.passes(LEASE * 2)
+    assert Worker(clock=clock, handlers=handlers, background=False).run_until_idle() == 0
+    assert Worker(clock=clock, handlers=handlers, background=True).run_until_idle() == 1

@@ -29,8 +29,8 @@ SCRIPT = Path(__file__).with_name("worker_process.py")
 def start(outside_environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
 
-    def begin(*, processes: int = 1, lease: float, seconds: float) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(SCRIPT), str(processes), str(lease), str(seconds)]
+    def begin(*, processes: int = 1, lease: float, seconds: float, background: bool = False) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(SCRIPT), str(processes), str(lease), str(seconds), *(["background"] if background else [])]
         process = subprocess.Popen(command, env=outside_environment, start_new_session=True)
         started.append(process)
         return process
@@ -161,3 +161,20 @@ def test_a_dead_child_is_replaced(start: Callable[..., subprocess.Popen[bytes]])
     assert not set(before) & set(children.read_text().split())
     stop(both)
     assert effects() == Counter(refs)
+
+
+def test_what_takes_long_has_a_process_of_its_own_that_gives_way(start: Callable[..., subprocess.Popen[bytes]]) -> None:
+    """One process of each: while the long job is in hand the others are done, and a kind stop breaks it off."""
+    with transaction.atomic():
+        long = jobs.enqueue("test.long", None)
+    worker = start(processes=1, lease=1.0, seconds=0.01, background=True)
+    wait_for("the long job in hand", lambda: Job.objects.filter(pk=long.pk, state=Job.State.RUNNING).exists())
+    holder = Job.objects.get(pk=long.pk).holder
+    ask(5)
+    wait_for("the others done beside it", lambda: done() == 5)
+    assert Job.objects.get(pk=long.pk).state == Job.State.RUNNING
+    niceness = os.getpriority(os.PRIO_PROCESS, int(holder.rpartition("-")[2]))
+    assert niceness >= min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + 10)
+    stop(worker)
+    again = Job.objects.get(pk=long.pk)
+    assert (again.state, again.attempts, again.error_message) == ("queued", 0, "told to stop")

@@ -1,4 +1,4 @@
-"""A worker as a process of its own: `python worker_process.py <processes> <lease seconds> <job seconds>`."""
+"""A worker as a process of its own: `python worker_process.py <processes> <lease seconds> <job seconds> [background]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from saklig.store import events  # noqa: E402
-from saklig.store.jobs import Handlers, Run  # noqa: E402
+from saklig.store.jobs import Handlers, Later, Run  # noqa: E402
 from saklig.store.worker import Worker, run_processes  # noqa: E402
 
 processes, lease, seconds = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
@@ -29,7 +29,18 @@ def effect(run: Run) -> None:
         time.sleep(seconds / 2)
 
 
-run_processes(
-    processes,
-    lambda: Worker(clock=timezone.now, handlers=handlers, lease=timedelta(seconds=lease), poll_seconds=0.05),
-)
+@handlers.handler("test.long", background=True)
+def long(run: Run) -> None:
+    while not run.told_to_stop():
+        time.sleep(0.05)
+    raise Later(timedelta(0), "told to stop")
+
+
+def make(background: bool | None = None) -> Worker:
+    return Worker(clock=timezone.now, handlers=handlers, lease=timedelta(seconds=lease), poll_seconds=0.05, background=background)
+
+
+if "background" in sys.argv:
+    run_processes(processes, lambda: make(False), background=lambda: make(True))
+else:
+    run_processes(processes, make)

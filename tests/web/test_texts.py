@@ -71,10 +71,11 @@ def test_a_missing_key_is_an_error_that_says_where_to_add_it() -> None:
 
 
 def test_every_job_that_may_fail_has_a_name_people_understand() -> None:
+    from saklig.assistant.content_jobs import EMBED, FETCH, NIGHTLY
     from saklig.assistant.handlers import FORGET
     from saklig.cases.handlers import _BY_KIND
 
-    assert {f"job.{kind.removeprefix('case.')}" for kind in (*_BY_KIND, FORGET)} == {
+    assert {f"job.{kind.removeprefix('case.')}" for kind in (*_BY_KIND, FORGET, NIGHTLY, FETCH, EMBED)} == {
         key for key in texts.catalogue("nb") if key.startswith("job.")
     }
 

@@ -21,15 +21,15 @@ from saklig.assistant.line import Did, Passed, Step, Turn, run, walk
 
 _LATER = {
     "Assistant": "serving", "Library": "retrieval", "conversations": "", "content_owner": "", "hand_over": "",
-    "job_handlers": "handlers", "keep_index": "documents", "of_packages": "documents", "plan_forgetting": "handlers",
-    "steps_for": "steps_in_order",
+    "has_long_work": "content_jobs", "job_handlers": "handlers", "keep_index": "documents", "of_packages": "documents",
+    "plan": "handlers", "steps_for": "steps_in_order",
 }  # fmt: skip
 
 __all__ = [
     "Answer", "Answered", "Assistant", "AssistantError", "ContentError", "Did", "Ground", "IndexMissing", "Library",
     "ModelFailed", "Offer", "OfferKind", "OpeningHours", "Passed", "Quote", "Sentence", "Source", "Step", "Turn",
-    "content_owner", "conversations", "hand_over", "job_handlers", "keep_index", "of_packages", "plan_forgetting", "run",
-    "steps_for", "walk",
+    "content_owner", "conversations", "hand_over", "has_long_work", "job_handlers", "keep_index", "of_packages", "plan",
+    "run", "steps_for", "walk",
 ]  # fmt: skip
 
 

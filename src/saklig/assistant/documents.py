@@ -32,6 +32,7 @@ def guidance_of(package: Any, *, owner: str, address: str) -> Iterator[Document]
             id=f"{package.id}/{piece.name}.{piece.language}", title=piece.title, text=piece.text, language=piece.language,
             sections=tuple(_sections(piece.text)), dated=piece.date, owner=owner, provision=provision,
             address=address if known or not piece.source else piece.source, services=(package.id,),
+            origin=f"package-{package.id}",
         )  # fmt: skip
 
 

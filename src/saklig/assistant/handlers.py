@@ -1,16 +1,17 @@
-"""The jobs of this room: conversations whose time is over are forgotten, once a day."""
+"""The jobs of this room: conversations whose time is over are forgotten, once a day; the content is kept up to date."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from saklig.assistant.content_jobs import content_handlers, plan_content
 from saklig.assistant.conversations import forget_old
 from saklig.assistant.serving import Assistant
 from saklig.cases.deadlines import day_of, morning_of
 from saklig.store import events, jobs
 from saklig.store.handlers import Handlers, Run
 
-__all__ = ["FORGET", "job_handlers", "plan_forgetting"]
+__all__ = ["FORGET", "job_handlers", "plan"]
 
 FORGET = "assistant.forget"
 
@@ -25,12 +26,20 @@ def job_handlers(assistant: Assistant) -> Handlers:
         gone = forget_old(assistant, at=now)
         with run.completing():
             events.append("conversation.forgotten", None, {"conversations": gone}, at=now)
-            plan_forgetting(assistant, tomorrow=True)
+            _plan_forgetting(assistant, tomorrow=True)
 
+    if assistant.content is not None:
+        handlers.include(content_handlers(assistant, assistant.content))
     return handlers
 
 
-def plan_forgetting(assistant: Assistant, *, tomorrow: bool = False) -> None:
+def plan(assistant: Assistant) -> None:
+    """Have what this room does by itself done from now on. Asking again changes nothing."""
+    _plan_forgetting(assistant)
+    plan_content(assistant)
+
+
+def _plan_forgetting(assistant: Assistant, *, tomorrow: bool = False) -> None:
     """Have what is old forgotten: today, if it has not been, or tomorrow. Asking again changes nothing."""
     now = assistant.office.ports.clock.now()
     day = day_of(now) + timedelta(days=1 if tomorrow else 0)

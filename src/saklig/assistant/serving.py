@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from saklig.assistant.hours import OpeningHours
 from saklig.assistant.line import Step
+from saklig.assistant.sources import Content
 from saklig.cases.office import Office
 
 __all__ = ["KEPT", "Assistant", "MOST_CHARACTERS", "MOST_TURNS"]
@@ -19,10 +20,14 @@ KEPT = timedelta(days=90)  # where an agency says nothing else
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assistant:
-    """`keep`: how long a conversation is kept after its last word. `frames`: sites that may show the page inside theirs."""
+    """`keep`: how long a conversation is kept after its last word. `frames`: sites that may show the page inside theirs.
+
+    `content`: where what may be quoted comes from; None where that is nobody's to bring up to date.
+    """
 
     office: Office
     steps: Sequence[Step]
     hours: OpeningHours
     keep: timedelta = KEPT
     frames: tuple[str, ...] = ()
+    content: Content | None = None

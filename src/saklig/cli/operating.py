@@ -87,7 +87,7 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     in_use = _hold_databases()  # noqa: F841  (kept as long as this process works)
     from django.apps import apps
 
-    from saklig.assistant import plan_forgetting
+    from saklig.assistant import has_long_work, plan
     from saklig.cases import plan_look, plan_retention, plan_watch
     from saklig.store.ledger.config import ledger
     from saklig.store.ledger.sequencer import Sequencer
@@ -97,17 +97,23 @@ def worker(arguments: argparse.Namespace, wire: Wire) -> int:
     plan_look(office)
     plan_watch(office)
     plan_retention(office)  # once a day, for ever after: the job plans the next
-    plan_forgetting(apps.get_app_config("assistant").assistant)  # type: ignore[attr-defined]
+    assistant = apps.get_app_config("assistant").assistant  # type: ignore[attr-defined]
+    plan(assistant)
+    clock, long = office.ports.clock.now, has_long_work(assistant)
 
     def make() -> Worker:
-        clock = office.ports.clock.now
-        return Worker(clock=clock, handlers=store.handlers, beside=[Sequencer(ledger(), clock=clock)])
+        beside = [Sequencer(ledger(), clock=clock)]
+        apart = False if long and not arguments.until_idle else None
+        return Worker(clock=clock, handlers=store.handlers, beside=beside, background=apart)
+
+    def make_apart() -> Worker:
+        return Worker(clock=clock, handlers=store.handlers, background=True)
 
     if arguments.until_idle:
         runs = make().run_until_idle()
         print(json.dumps({"jobs": runs}) if arguments.json else f"{runs} jobs run; none is due.")
         return 0
-    run_processes(arguments.processes, make)
+    run_processes(arguments.processes, make, background=make_apart if long else None)
     return 0
 
 

@@ -12,8 +12,9 @@ from saklig.connectors.lovdata import reference_in
 from saklig.connectors.reach import host_of
 from saklig.connectors.transport import is_safe_address
 
-__all__ = ["AssistantAt", "DocumentsAt", "LawsAt", "SiteAt"]
+__all__ = ["NEVER", "AssistantAt", "DocumentsAt", "LawsAt", "SiteAt"]
 
+NEVER = "never"
 closed = with_config(ConfigDict(extra="forbid"))
 Said = Annotated[str, Field(min_length=1)]
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -61,7 +62,7 @@ Address = Annotated[str, AfterValidator(_https)]
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteAt:
-    """A site whose pages the assistant may quote, fetched by `saklig fetch` (see docs/assistant-search.md)."""
+    """A site whose pages the assistant may quote, fetched every night or when asked (see docs/assistant-search.md)."""
 
     map: Address  # of sitemaps.org's form; only pages of its host are asked for
     owner: Said | None = None  # who answers for them; without it the agency
@@ -74,7 +75,7 @@ class SiteAt:
 @closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawsAt:
-    """Laws that the assistant may quote, fetched by `saklig fetch`: those the packages link to, and `also` others."""
+    """Laws that the assistant may quote, fetched every night or when asked: those the packages link to, and `also` others."""
 
     archive: Address = "https://api.lovdata.no/v1/publicData/get"  # what stands before each file's name
     files: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.tar\.bz2$")], ...] = (
@@ -98,4 +99,5 @@ class AssistantAt:
     documents: tuple[DocumentsAt, ...] = ()
     sites: tuple[SiteAt, ...] = ()
     laws: LawsAt | None = None
+    fetch_at: Clock | Literal["never"] = "03:00"  # each day, Norwegian time: laws, sites and folders anew; "never": when asked
     embeddings: bool = False  # find by likeness of meaning too; needs the extra: pip install "saklig[embeddings]"

@@ -56,6 +56,7 @@ class Run:
     fence: int
     clock: Callable[[], datetime]
     deadline: float | None = None  # time.monotonic()
+    told_to_stop: Callable[[], bool] = lambda: False  # a worker that ends waits for the job in hand
     completed: bool = field(default=False, init=False)
 
     def remaining(self) -> float | None:
@@ -103,10 +104,15 @@ class Handlers:
 
     def __init__(self) -> None:
         self._by_kind: dict[str, Callable[[Run], None]] = {}
+        self._background: set[str] = set()
 
-    def handler(self, kind: str) -> Callable[[Callable[[Run], None]], Callable[[Run], None]]:
-        """Register the decorated function for `kind`."""
+    def handler(
+        self, kind: str, *, background: bool = False
+    ) -> Callable[[Callable[[Run], None]], Callable[[Run], None]]:
+        """Register the decorated function for `kind`. `background`: it takes long, and nobody waits for it."""
         check_kind(kind)
+        if background:
+            self._background.add(kind)
 
         def register(function: Callable[[Run], None]) -> Callable[[Run], None]:
             if self._by_kind.get(kind, function) is not function:
@@ -119,7 +125,7 @@ class Handlers:
     def include(self, others: Handlers) -> None:
         """Take over another room's handlers."""
         for kind, function in others._by_kind.items():
-            self.handler(kind)(function)
+            self.handler(kind, background=kind in others._background)(function)
 
     def __getitem__(self, kind: str) -> Callable[[Run], None]:
         try:
@@ -129,6 +135,11 @@ class Handlers:
             raise GiveUp(
                 f"no handler for job kind {kind!r} (known: {known}); is this worker older than the job?"
             ) from None
+
+    @property
+    def background(self) -> frozenset[str]:
+        """The kinds that hold up no others where a worker of their own runs them (`Worker`, `run_processes`)."""
+        return frozenset(self._background)
 
     @property
     def kinds(self) -> Mapping[str, Callable[[Run], None]]:

@@ -30,13 +30,17 @@ def claim(
     lease: timedelta = LEASE,
     job_id: UUID | None = None,
     expired: bool = False,
+    kinds: Q | None = None,
 ) -> Run | None:
-    """Take one due job, or with `expired` one whose holder died, or the one named (either way). None: there is none."""
+    """Take one due job, or with `expired` one whose holder died, or the one named (either way). None: there is none.
+
+    `kinds`: of these alone.
+    """
     now = clock()
     queued, abandoned = Q(state=Job.State.QUEUED, run_at__lte=now), _abandoned(now, lease)
     with transaction.atomic():
         # SKIP LOCKED on PostgreSQL; on SQLite the transaction is IMMEDIATE, so one claims at a time.
-        free = Job.objects.select_for_update(skip_locked=True)
+        free = Job.objects.select_for_update(skip_locked=True).filter(kinds or Q())
         if job_id is not None:
             job = free.filter(queued, id=job_id).first() or free.filter(abandoned, id=job_id).first()
         elif expired:
@@ -67,11 +71,11 @@ def take(job: Job, *, clock: Callable[[], datetime], holder: str, lease: timedel
     return Run(job_id=job.id, kind=job.kind, ref=job.ref, attempt=attempt, fence=fence, clock=clock)
 
 
-def due(clock: Callable[[], datetime]) -> bool:
+def due(clock: Callable[[], datetime], kinds: Q | None = None) -> bool:
     """Whether there is anything to take; reads only, so that idle workers don't ask SQLite for its write lock."""
-    now = clock()
-    queued = Job.objects.filter(state=Job.State.QUEUED, run_at__lte=now)
-    return queued.exists() or Job.objects.filter(_abandoned(now, LEASE)).exists()
+    now, free = clock(), Job.objects.filter(kinds or Q())
+    queued = free.filter(state=Job.State.QUEUED, run_at__lte=now)
+    return queued.exists() or free.filter(_abandoned(now, LEASE)).exists()
 
 
 def _abandoned(now: datetime, lease: timedelta) -> Q:

@@ -11,17 +11,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Protocol
 
 from django.apps import apps
 from django.db import Error, connections
+from django.db.models import Q
 
 from .handlers import Handlers, Run
 from .leases import LEASE, claim, due, execute, extend
 
 __all__ = ["Beside", "Worker", "run_processes"]
 
+_NICE = 15  # of 19: it gets what of the processor nobody else wants, and a little besides
 log = logging.getLogger(__name__)
 
 
@@ -50,13 +53,18 @@ class Worker:
         lease: timedelta = LEASE,
         poll_seconds: float = 0.25,
         beside: Sequence[Beside] = (),
+        background: bool | None = None,
     ) -> None:
+        """`background`: only the kinds that nobody waits for (True), only the others (False), or all of them (None)."""
         self._clock, self._handlers, self._lease, self._poll = clock, handlers, lease, poll_seconds
         self._beside = tuple(beside)
         self._holder = f"{socket.gethostname()[:40]}-{os.getpid()}"
         self._stopping = threading.Event()
         self._told_to_stop = False
         self._current: Run | None = None
+        self._parent: int | None = None
+        long = Q(kind__in=sorted(handlers.background))
+        self._kinds = {None: None, True: long, False: ~long}[background]
         self._looked_for_abandoned = -1e9
         self._idle = False
 
@@ -69,13 +77,13 @@ class Worker:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._on_signal)
             signal.signal(signal.SIGINT, self._on_signal)
-        parent = os.getppid()
+        self._parent = os.getppid() if while_parent_lives else None
         heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         heart.start()
         companions = [threading.Thread(target=one.run, name="beside", daemon=True) for one in self._beside]
         for companion in companions:
             companion.start()
-        while not (self._told_to_stop or self._stopping.is_set() or (while_parent_lives and os.getppid() != parent)):
+        while not self._to_end():
             if not self._one_guarded():
                 self._stopping.wait(self._poll)
         self._stopping.set()
@@ -87,6 +95,9 @@ class Worker:
         heart.join(timeout=5)
         connections.close_all()
 
+    def _to_end(self) -> bool:
+        return self._told_to_stop or self._stopping.is_set() or self._parent not in (None, os.getppid())
+
     def run_until_idle(self, *, at_most: int = 1_000_000) -> int:
         """Run what is due now, and return how many runs it took (for tests and one-off commands; no heartbeat)."""
         runs, self._idle, self._looked_for_abandoned = 0, False, -1e9
@@ -97,13 +108,13 @@ class Worker:
         return runs
 
     def _one(self) -> bool:
-        if self._idle and not due(self._clock):
+        if self._idle and not due(self._clock, self._kinds):
             return False
         run = self._next()
         self._idle = run is None
         if run is None:
             return False
-        self._current = run
+        self._current, run.told_to_stop = run, self._to_end
         try:
             execute(run, self._handlers)
         finally:
@@ -130,7 +141,7 @@ class Worker:
         return self._claim(expired=False)
 
     def _claim(self, *, expired: bool) -> Run | None:
-        return claim(clock=self._clock, holder=self._holder, lease=self._lease, expired=expired)
+        return claim(clock=self._clock, holder=self._holder, lease=self._lease, expired=expired, kinds=self._kinds)
 
     def _beat(self) -> None:
         while not self._stopping.wait(self._lease.total_seconds() / 3):
@@ -156,39 +167,42 @@ class Worker:
         self._told_to_stop = True
 
 
-def run_processes(count: int, make: Callable[[], Worker]) -> None:
+def run_processes(count: int, make: Callable[[], Worker], *, background: Callable[[], Worker] | None = None) -> None:
     """Run `count` workers in processes of their own until SIGTERM or SIGINT; one that dies is started again.
 
-    Call it where everything is wired and nothing but the main thread runs: the processes are forked from here.
+    `background`: makes one more, which gives way to whatever else the machine does. Call it where everything is wired and
+    nothing but the main thread runs: the processes are forked from here.
     """
-    if count == 1:
+    if count == 1 and background is None:
         make().run()
         return
     context = multiprocessing.get_context("fork")
     told_to_stop: list[int] = []  # a plain list: see Worker._on_signal
 
-    def start() -> multiprocessing.process.BaseProcess:
+    def start(child: Callable[[], None]) -> multiprocessing.process.BaseProcess:
         # A connection or key shared by two processes after a fork would be used by both.
         connections.close_all()
         apps.get_app_config("store").forget_keys()  # type: ignore[attr-defined]
-        process = context.Process(target=_child, args=(make,), daemon=False)
+        process = context.Process(target=child, daemon=False)
         process.start()
         return process
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda signum, _: told_to_stop.append(signum))
-    children = [start() for _ in range(count)]
+    works = [partial(_child, make)] * count + ([partial(_child, background, nice=_NICE)] if background else [])
+    children = [start(work) for work in works]
     while not told_to_stop:
         time.sleep(0.5)
         for place, child in enumerate(children):
             if not child.is_alive() and not told_to_stop:
                 log.error("worker process %s ended with code %s; starting another", child.pid, child.exitcode)
-                children[place] = start()
+                children[place] = start(works[place])
     while alive := [child for child in children if child.is_alive()]:
         for child in alive:
             child.terminate()  # again and again: one that has just been forked doesn't listen yet
         alive[0].join(timeout=0.5)
 
 
-def _child(make: Callable[[], Worker]) -> None:
+def _child(make: Callable[[], Worker], *, nice: int = 0) -> None:
+    os.nice(nice)
     make().run(while_parent_lives=True)

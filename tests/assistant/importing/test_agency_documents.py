@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from cases import town
+from saklig.assistant import Library
 from saklig.connectors.agency import read_agency
-from saklig.connectors.assistant_from_settings import documents_of, embedder_of
+from saklig.connectors.content import AgencyContent
 from saklig.connectors.errors import SettingInvalid
 
 SETTINGS = """
@@ -29,13 +31,20 @@ def agency(tmp_path: Path, more: str) -> Any:
     return read_agency(tmp_path / "agency.toml")
 
 
+def content(tmp_path: Path, file: Any) -> AgencyContent:
+    return AgencyContent(file.assistant, town.office(town.alone()), beside=tmp_path, data=tmp_path / "data")
+
+
 def test_folders_of_documents_are_read_with_what_the_settings_say(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages/gebyr.md").write_text("# Gebyr\n\nGebyret er 412 kroner.\n", "utf-8")
     (tmp_path / "pages/broken.pdf").write_bytes(b"%PDF-1.7")
     file = agency(tmp_path, SETTINGS)
     with caplog.at_level(logging.WARNING, logger="saklig"):
-        (made,) = documents_of(file, owner="Nordvik kommune", beside=tmp_path, fetched=tmp_path / "fetched")
+        found = content(tmp_path, file)
+        assert found.take_up() and not found.take_up(), "what is held already is not indexed again"
+    made = Library.open(found.folder).document("gebyr.md")
+    assert made is not None
     assert (made.id, made.owner, made.language, made.services) == ("gebyr.md", "Vann og avløp", "nn", ("vatn",))
     assert made.address == "https://nordvik.example/vatn/gebyr.md"
     assert "broken.pdf: the PDF cannot be read" in caplog.text
@@ -44,7 +53,7 @@ def test_folders_of_documents_are_read_with_what_the_settings_say(tmp_path: Path
 def test_embeddings_that_are_asked_for_and_not_installed_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from saklig.assistant.retrieval import embedding
 
-    assert embedder_of(agency(tmp_path, "")) is None
+    assert content(tmp_path, agency(tmp_path, "")).embedder is None
     monkeypatch.setattr(embedding, "installed", lambda: False)
     with pytest.raises(SettingInvalid, match=r'pip install "saklig\[embeddings\]"'):
-        embedder_of(agency(tmp_path, "[assistant]\nembeddings = true\n"))
+        content(tmp_path, agency(tmp_path, "[assistant]\nembeddings = true\n"))

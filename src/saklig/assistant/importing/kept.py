@@ -6,6 +6,7 @@ So a start needs no network, and a source that is down today is quoted as it was
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ __all__ = ["forget_others", "keep", "kept"]
 def keep(folder: Path, name: str, documents: Iterable[Document]) -> None:
     """Put these in place of what was kept under the name; whole, or not at all. Errors: OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{name}.new"
+    fresh = folder / f"{name}.{secrets.token_hex(6)}.new"
     with fresh.open("w", encoding="utf-8") as file:
         file.writelines(f"{one.to_json()}\n" for one in documents)
         file.flush()
@@ -40,8 +41,8 @@ def kept(folder: Path, name: str) -> list[Document]:
 
 
 def forget_others(folder: Path, names: Iterable[str]) -> None:
-    """Take away what is kept of sources that are none of these. Errors: OSError."""
-    held = {f"{name}.jsonl" for name in names}
-    for path in folder.glob("*.jsonl"):
-        if path.name not in held:
-            path.unlink()
+    """Take away what is kept and told of sources that are none of these. Errors: OSError."""
+    held = set(names)
+    for path in (*folder.glob("*.jsonl"), *folder.glob("*.told"), *folder.glob("*.part")):
+        if path.name.partition(".")[0] not in held:
+            path.unlink(missing_ok=True)

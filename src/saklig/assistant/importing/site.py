@@ -5,7 +5,7 @@ Only addresses of the map's own host are asked for, so that a map that was tampe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -50,15 +50,22 @@ class Fetch(Protocol):
 
 
 def read_site(
-    fetch: Fetch, map_address: str, defaults: Defaults | None = None, *, known: Mapping[str, Document] | None = None
-) -> Iterator[Document | Problem]:
+    fetch: Fetch, map_address: str, defaults: Defaults | None = None, *, known: Mapping[str, Document] | None = None,
+    done: Mapping[str, Sequence[Document | Problem]] | None = None,
+) -> Iterator[Document | Problem]:  # fmt: skip
     """The site's documents, by address. `known`: what was read last; a page whose date in the map is no later is not asked for.
+    `done`: what was read in this round already, and is given as it was.
 
     Errors: FetchFailed and ContentError, where the map itself cannot be had or read: what was known stays then.
     """
-    given, before = defaults or Defaults(), known or {}
+    given, before, now = defaults or Defaults(), known or {}, done or {}
     for address, dated in _listed(fetch, map_address, urlsplit(map_address).netloc):
         old = before.get(address)
+        if address in now:
+            yield from now[address]
+            if old is not None and not any(isinstance(one, Document) for one in now[address]):
+                yield old
+            continue
         if old is not None and dated is not None and old.dated is not None and dated <= old.dated:
             yield old
             continue

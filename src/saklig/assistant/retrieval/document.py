@@ -50,6 +50,7 @@ class Document:
     address: str = ""
     provision: str = ""
     services: tuple[str, ...] = ()
+    origin: str = ""  # which of the sources that the settings name it came from
 
     def __post_init__(self) -> None:
         for wrong in _faults(self):

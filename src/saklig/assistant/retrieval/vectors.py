@@ -19,7 +19,7 @@ from saklig.assistant.retrieval import index as indexing
 from saklig.assistant.retrieval.document import Document
 from saklig.assistant.retrieval.embedding import Embedder
 
-__all__ = ["Vectors", "embed", "key_of", "load"]
+__all__ = ["Vectors", "embed", "key_of", "load", "made", "places"]
 
 _FILE = "vectors.sqlite"
 _AT_ONCE = 25  # vectors a commit: what is lost when the machine stops
@@ -31,14 +31,17 @@ def key_of(document: Document, start: int, end: int) -> bytes:
     return hashlib.sha256(f"{document.title}\n{document.text[start:end]}".encode()).digest()
 
 
-def embed(folder: Path, embedder: Embedder, *, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+def embed(
+    folder: Path, embedder: Embedder, *, progress: Callable[[int, int], None] = lambda done, of: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:  # fmt: skip
     """Make the vectors that the index in use lacks, and forget those of what is gone. Gives how many were made.
 
-    It may be broken off at any time, and goes on where it was. Errors: IndexMissing.
+    It may be broken off at any time, by `stop` too, and goes on where it was. Errors: IndexMissing.
     """
     index, _ = indexing.opened(indexing.where(folder))
     with closing(_open(folder)) as base:
-        wanted = {key_of(one, start, end): (one.title, one.text[start:end]) for one, start, end in _places(index)}
+        wanted = {key_of(one, start, end): (one.title, one.text[start:end]) for one, start, end in places(index)}
         have = {bytes(row[0]) for row in base.execute("select key from vector where model = ?", (embedder.name,))}
         missing = [key for key in wanted if key not in have]
         progress(len(wanted) - len(missing), len(wanted))
@@ -50,6 +53,8 @@ def embed(folder: Path, embedder: Embedder, *, progress: Callable[[int, int], No
             if number % _AT_ONCE == 0 or number == len(missing):
                 base.commit()
                 progress(len(wanted) - len(missing) + number, len(wanted))
+                if stop():
+                    return number
         gone = [(key,) for key in have - wanted.keys()]
         base.executemany("delete from vector where key = ?", gone)
         base.execute("delete from vector where model <> ?", (embedder.name,))
@@ -113,7 +118,7 @@ def load(folder: Path, index: tantivy.Index, model: str) -> Vectors:
                 for key, value in base.execute("select key, value from vector where model = ?", (model,))
             }
     keys, rows = [], []
-    for one, start, end in _places(index) if held else ():
+    for one, start, end in places(index) if held else ():
         value = held.get(key_of(one, start, end))
         if value is not None:
             keys.append((one.id, start))
@@ -134,7 +139,15 @@ def _open(folder: Path) -> sqlite3.Connection:
     return base
 
 
-def _places(index: tantivy.Index) -> Iterator[tuple[Document, int, int]]:
+def made(folder: Path, model: str) -> frozenset[bytes]:
+    """What the vectors that there are now are known by (`key_of`)."""
+    if not (folder / _FILE).exists():
+        return frozenset()
+    with closing(_open(folder)) as base:
+        return frozenset(bytes(row[0]) for row in base.execute("select key from vector where model = ?", (model,)))
+
+
+def places(index: tantivy.Index) -> Iterator[tuple[Document, int, int]]:
     """Every passage of an index, with its document."""
     searcher = index.searcher()
     most = max(searcher.num_docs, 1)
