@@ -67,5 +67,6 @@ def assistant(office: Any = None, *, say: Callable[[Turn], Answer] = lambda turn
 def whole(office: Any, folder: Path, *, model: Any = None, **more: Any) -> Assistant:
     """The assistant as an agency runs it: the whole line over the guidance of the office's packages, indexed in the folder."""
     keep_index(folder, of_packages(office))
-    steps = steps_for(office, Library.open(folder), model=model)
-    return Assistant(office=office, steps=steps, hours=OpeningHours(), **more)
+    library = Library.open(folder)
+    steps = steps_for(office, library, model=model)
+    return Assistant(office=office, steps=steps, hours=OpeningHours(), library=library, **more)

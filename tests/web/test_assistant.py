@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -186,6 +188,71 @@ def test_the_contents_owner_sees_what_was_not_answered_masked_and_grouped(office
     groups = re.findall(r'name="group" value="([^"]+)"', page)
     owner.post(reverse("web:content"), {"go": "settle", "group": groups[0]})
     assert "Ingen spørsmål venter." not in owner.get(reverse("web:content")).content.decode()
+
+
+def test_a_group_of_several_questions_is_settled_at_once(office: Any, client: Client) -> None:
+    from cases import town
+    from saklig.assistant import Answer, Answered
+    from web import kit
+
+    say(lambda turn: Answer(kind=Answered.NOT_KNOWN))
+    for nth, question in enumerate(("Når åpner badeanlegget?", "Når åpner badeanlegget på søndag?")):
+        ask(client, question, token=f"t{nth}")
+    owner = kit.enter(Client(), town.employee("rule-owner"))
+    groups = re.findall(r'name="group" value="([^"]+)"', owner.get(reverse("web:content")).content.decode())
+    assert len(groups) == 2
+    owner.post(reverse("web:content"), {"go": "settle", "group": groups})
+    assert "Ingen spørsmål venter." in owner.get(reverse("web:content")).content.decode()
+
+
+def test_two_places_at_odds_are_shown_side_by_side_settled_and_taken_up_again(office: Any, tmp_path: Any) -> None:
+    from assistant import room
+    from cases import town
+    from saklig.assistant.comparing import findings
+    from saklig.assistant.documents import of_packages
+    from saklig.assistant.retrieval import Document, Library, build
+    from saklig.web import wired
+    from web import kit
+
+    own = list(of_packages(wired.office()))
+    said = next(one for one in own if any(letter.isdigit() for letter in one.text) and one.language == "nb")
+    text = "Fristen for å levere skjemaet om svømming er 1. {}."
+    more = [
+        Document(id=name, title=f"Svømming {name}", text=text.format(month), dated=date(2026, 1, day), address=f"/s/{name}/")
+        for name, month, day in (("old", "mai", 1), ("new", "juni", 2))
+    ]
+    theirs = [
+        dataclasses.replace(one, id=f"dans-{one.id}", title="Dans", text=one.text.replace("svøm", "dans"), services=("dans",))
+        for one in more
+    ]
+    build(tmp_path, [said, *more, *theirs])
+    served = room.assistant(wired.office(), library=Library.open(tmp_path))
+    apps.get_app_config("assistant").assistant = served
+    owner, address = kit.enter(Client(), town.employee("rule-owner")), reverse("web:content")
+
+    page = owner.get(address).content.decode()
+    assert "<mark>1. mai</mark>" in page and "<mark>1. juni</mark>" in page and "Nyest" in page and 'href="/s/old/"' in page
+    one, other = (findings(two, (), date(2026, 2, 1))[0] for two in (more, theirs))
+    assert f'name="finding" value="{one.key}"' in page
+
+    assert other.key not in page, "an owner was shown what another service's owner looks after"
+    assert owner.post(address, {"go": "stands", "finding": other.key}).status_code == 404
+
+    for again in range(2):  # sent twice it is no fault
+        assert owner.post(address, {"go": "stands", "finding": one.key}).status_code == 302, again
+    page = owner.get(address).content.decode()
+    assert "1 sted som kan stå" in page and 'value="look-again"' in page and 'value="stands"' not in page
+    owner.post(address, {"go": "look-again", "finding": one.key})
+    assert 'value="stands"' in owner.get(address).content.decode()
+    assert owner.post(address, {"go": "stands", "finding": "0" * 64}).status_code == 404
+
+    owner.post(address, {"go": "stands", "finding": one.key})
+    changed = Document.from_json(more[1].to_json().replace("1. juni", "2. juni"))
+    build(tmp_path, [said, more[0], changed])
+    assert "<mark>2. juni</mark>" in owner.get(address).content.decode(), "another word, and it did not come back"
+
+    (tmp_path / "current").unlink()
+    assert "Registeret over dokumentene kan ikke leses nå." in owner.get(address).content.decode()
 
 
 @pytest.mark.parametrize("page", ["talks", "content"])

@@ -13,7 +13,7 @@ from saklig.cases.models import StaffMember
 from saklig.store.models import Person
 from saklig.store.sealed import KeyRef, SealedJSON, SealedModel, SealedText, subject_key
 
-__all__ = ["Conversation", "Exchange", "HandOver", "Proposal", "Remark"]
+__all__ = ["Conversation", "Exchange", "HandOver", "Proposal", "Remark", "SettledFinding"]
 
 
 class Conversation(SealedModel):
@@ -139,3 +139,17 @@ class Proposal(_OfConversation):
 
     class Meta:
         db_table = "assistant_proposal"
+
+
+class SettledFinding(models.Model):
+    """What the content's owner looked at and let stand: a finding's key, which is made of what both places say.
+
+    When a word of either place changes, so does the key, and it is shown anew. Undone by taking the row away.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "assistant_settled_finding"

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from saklig.assistant.hours import OpeningHours
 from saklig.assistant.line import Step
+from saklig.assistant.retrieval import Library
 from saklig.assistant.sources import Content
 from saklig.cases.office import Office
 
@@ -23,6 +24,7 @@ class Assistant:
     """`keep`: how long a conversation is kept after its last word. `frames`: sites that may show the page inside theirs.
 
     `content`: where what may be quoted comes from; None where that is nobody's to bring up to date.
+    `library`: what the steps quote from, for whoever looks after it; without one, the packages' guidance is all there is.
     """
 
     office: Office
@@ -31,3 +33,4 @@ class Assistant:
     keep: timedelta = KEPT
     frames: tuple[str, ...] = ()
     content: Content | None = None
+    library: Library | None = None

@@ -28,7 +28,9 @@ def assistant_of(file: AgencyFile, office: Office, library: Library, content: Co
     said = file.assistant or AssistantAt()
     keep = timedelta(days=said.keep_days)
     steps = steps_for(office, library, model=language_model_of(file), keep=keep)
-    return Assistant(office=office, steps=steps, hours=_hours(file), keep=keep, frames=said.frames, content=content)
+    return Assistant(
+        office=office, steps=steps, hours=_hours(file), keep=keep, frames=said.frames, content=content, library=library
+    )
 
 
 def _hours(file: AgencyFile) -> OpeningHours:

@@ -26,7 +26,7 @@ from saklig.assistant.errors import ContentError, IndexMissing
 from saklig.assistant.retrieval.document import Document, passages
 from saklig.assistant.retrieval.words import pieces, stems
 
-__all__ = ["FORMAT", "Built", "build", "document_hashes", "opened", "where"]
+__all__ = ["FORMAT", "Built", "build", "document_hashes", "documents", "opened", "where"]
 
 FORMAT = 5  # of what is written here and how words are made: an index of another one must be built again
 _COMPLETE = "complete.json"
@@ -120,11 +120,19 @@ def opened(generation: Path) -> tuple[tantivy.Index, dict[str, Any]]:
 
 def document_hashes(index: tantivy.Index) -> dict[str, str]:
     """The hash of each document the index holds, by its id."""
+    return {str(one["document"][0]): bytes(one["hash"][0]).decode() for one in _documents(index)}
+
+
+def documents(index: tantivy.Index) -> list[Document]:
+    """Every document the index holds, by id. Errors: ContentError."""
+    return sorted((Document.from_json(bytes(one["whole"][0]).decode()) for one in _documents(index)), key=lambda one: one.id)
+
+
+def _documents(index: tantivy.Index) -> Iterator[Any]:
     searcher = index.searcher()
     query = tantivy.Query.term_query(index.schema, "kind", "document", "freq")
     hits = searcher.search(query, max(searcher.num_docs, 1), count=False).hits
-    found = (searcher.doc(address) for _, address in hits)
-    return {str(one["document"][0]): bytes(one["hash"][0]).decode() for one in found}
+    return (searcher.doc(address) for _, address in hits)
 
 
 def _fill(fresh: Path, old: Path | None, documents: Iterable[Document]) -> Built:

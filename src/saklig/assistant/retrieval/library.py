@@ -137,6 +137,11 @@ class Library:
         """A document by its id, as it was indexed. Errors: IndexMissing."""
         return self._current().document(name)
 
+    def held(self) -> tuple[str, Callable[[], list[Document]]]:
+        """Which generation of the index this is, and a way to have all its documents. Errors: IndexMissing, from either."""
+        opened = self._current()
+        return opened.generation.name, lambda: _all(opened)
+
     def reads(self, question: str, leave: Leave | None = None, *, language: str = "") -> tuple[searching.Asked, list[Read]]:
         """The passages read for a question, best first; for training and measuring."""
         return self._read(self._current(), _cut(question), language, (), leave)
@@ -205,6 +210,13 @@ def _open(generation: Path) -> Opened:
             raise IndexMissing(str(exc)) from exc
 
     return Opened(generation, index, lru_cache(maxsize=512)(document))
+
+
+def _all(opened: Opened) -> list[Document]:
+    try:
+        return indexing.documents(opened.index)
+    except ContentError as exc:
+        raise IndexMissing(str(exc)) from exc
 
 
 def _hit(read: Read) -> Hit:

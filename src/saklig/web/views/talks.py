@@ -16,6 +16,7 @@ from saklig.cases import ActorKind
 from saklig.web import talking, wired
 from saklig.web.actors import needs
 from saklig.web.errors import FormTampered
+from saklig.web.fields import Field
 from saklig.web.posted import only
 from saklig.web.texts import text
 
@@ -90,22 +91,27 @@ def _exchange(request: HttpRequest) -> UUID:
         raise FormTampered("a question that the page does not have") from None
 
 
+_GROUP = Field(name="group", kind="many", label="")  # the questions of a group
+
+
 @never_cache
 @needs(ActorKind.RULE_OWNER)
 @require_http_methods(["GET", "POST"])
 def content(request: HttpRequest) -> HttpResponse:
-    """What the assistant could not answer, what was no help, what is old or missing, and what colleagues propose."""
+    """What the assistant could not answer, what was no help, what is at odds, old or missing, and what colleagues propose."""
     served, actor = talking.assistant(), request.actor  # type: ignore[attr-defined]
-    only(request, ["go", "proposal", "group"])
+    only(request, ["go", "proposal", "finding", _GROUP])
     if request.method == "POST":
         go = request.POST.get("go", "")
-        if go not in ("take-up", "leave", "settle"):
+        if go not in ("take-up", "leave", "settle", "stands", "look-again"):
             raise FormTampered("a wish that the page does not have")
         if go == "settle":
             content_owner.settle_questions(served, actor, request.POST.getlist("group"))
+        elif go in ("stands", "look-again"):
+            content_owner.settle_finding(served, actor, request.POST.get("finding", ""), stands=go == "stands")
         else:
             hand_over.settle(served, actor, _id(request), taken_up=go == "take-up")
-        messages.success(request, "content-settled")
+        messages.success(request, "content-again" if go == "look-again" else "content-settled")
         return redirect("web:content")
     context = {"view": content_owner.overview(served, actor), "proposals": hand_over.proposals(actor), "titles": _titles()}
     return render(request, "web/staff/content.html", context)
