@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assistant.wording import given
 from cases import town
 from saklig.assistant import Answer, Answered, Did, Ground, Offer, OfferKind, Quote, Sentence, Source, Turn
+from saklig.assistant.answering import General
 from saklig.assistant.documents import keep_index, of_packages
 from saklig.assistant.hours import OpeningHours
 from saklig.assistant.retrieval import Library
 from saklig.assistant.serving import Assistant
 from saklig.assistant.steps_in_order import steps_for
+from saklig.assistant.wording import Wording
 from saklig.safeguards.privacy import mask
 
 SOURCE = Source(
@@ -40,8 +44,6 @@ class Masking:
     name = "masking"
 
     def __call__(self, turn: Turn) -> tuple[Turn, Did]:
-        from dataclasses import replace
-
         return replace(turn, masked=mask(turn.text), language="nb"), Did(step="", code="masked")
 
 
@@ -70,3 +72,19 @@ def whole(office: Any, folder: Path, *, model: Any = None, **more: Any) -> Assis
     library = Library.open(folder)
     steps = steps_for(office, library, model=model)
     return Assistant(office=office, steps=steps, hours=OpeningHours(), library=library, **more)
+
+
+class Finds:
+    """Finds the quotes of tests/assistant/wording/given.py, whatever is asked."""
+
+    name = "look_up"
+
+    def __call__(self, turn: Turn) -> tuple[Turn, Did]:
+        found = replace(turn, masked=mask(turn.text), language="nb", route="general", found=given.found())
+        return found, Did(step="", code="answered")
+
+
+def worded(office: Any, model: Any, **more: Any) -> Assistant:
+    """One that always finds the same, and has the model word it."""
+    steps: Sequence[Any] = (Finds(), Wording(model, **more), General())
+    return Assistant(office=office, steps=steps, hours=OpeningHours())

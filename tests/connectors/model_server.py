@@ -30,6 +30,7 @@ class Model:
         self.authorised: list[str | None] = []
         self.url = ""
         self.stopped = threading.Event()
+        self.go_on = threading.Event()  # what "waits in the middle" waits for
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         self.asked.append(json.loads(handler.rfile.read(int(handler.headers["Content-Length"]))))
@@ -62,6 +63,17 @@ def _says(model: Model, handler: BaseHTTPRequestHandler, *after: bytes) -> None:
         handler.wfile.write(part)
 
 
+def _waits(model: Model, handler: BaseHTTPRequestHandler, *after: bytes) -> None:
+    """Says what stands before "|", waits until it is let go on, and says the rest."""
+    before, _, rest = model.says.partition("|")
+    _head(handler)
+    handler.wfile.write(piece(before))
+    handler.wfile.flush()
+    model.go_on.wait(20)
+    for part in (piece(rest), *after):
+        handler.wfile.write(part)
+
+
 def _for_ever(handler: BaseHTTPRequestHandler, model: Model, part: bytes, pause: float) -> None:
     _head(handler)
     while not model.stopped.wait(pause):
@@ -77,6 +89,8 @@ def _compressed(model: Model, handler: BaseHTTPRequestHandler) -> None:
 WAYS: dict[str, Callable[[Model, BaseHTTPRequestHandler], Any]] = {
     "ok": lambda model, handler: _says(model, handler, DONE),
     "ends by its reason": lambda model, handler: _says(model, handler, piece("", "stop")),
+    "waits in the middle": lambda model, handler: _waits(model, handler, DONE),
+    "waits and breaks off": lambda model, handler: _waits(model, handler),
     "with comments": lambda model, handler: _says(model, handler, b": keep-alive\r\n\r\n", b"event: x\nid: 1\n", DONE),
     "with its use": lambda model, handler: _says(
         model, handler, b'data: {"choices": [], "usage": {"total_tokens": 9}}\n\n', DONE
@@ -125,4 +139,5 @@ def running() -> Iterator[Model]:
         thread.start()
         yield model
         model.stopped.set()
+        model.go_on.set()
         server.shutdown()

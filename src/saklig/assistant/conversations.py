@@ -105,8 +105,8 @@ def _whose(actor: Actor | None) -> tuple[UUID | None, UUID | None]:
 
 def asking(
     assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
-) -> Generator[str | Sentence, None, Exchanged]:
-    """Send a question along the line: gives the names of steps and sentences as they come, then the turn as it is kept.
+) -> Generator[str | Answer | Sentence, None, Exchanged]:
+    """Send a question along the line: gives the names of steps and what is known as it comes, then the turn as it is kept.
 
     The same token again gives the same turn. Who goes away in the middle has asked all the same: the turn is finished and
     kept. Errors: TooMany.

@@ -60,11 +60,12 @@ class Passed:
     did: tuple[Did, ...]
 
 
-def walk(steps: Sequence[Step], turn: Turn) -> Generator[str | Sentence, None, Passed]:
-    """Send a turn along the steps: gives each step's name before it begins, and sentences as they are ready, then the whole.
+def walk(steps: Sequence[Step], turn: Turn) -> Generator[str | Answer | Sentence, None, Passed]:
+    """Send a turn along the steps: gives each step's name before it begins, and what is known as it is known, then the whole.
 
-    A step that has `stream` gives its sentences one by one, and at the end what calling it would give. The last step must
-    answer: a line without an answer is a fault of ours. Errors: RuntimeError, where no step answered.
+    A step that has `stream` may give an answer as far as it is known, then sentences one by one, and at the end what calling it
+    would give, which is what counts. The last step must answer: a line without an answer is a fault of ours. Errors:
+    RuntimeError, where no step answered.
     """
     done: list[Did] = []
     for step in steps:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from saklig import cases
-from saklig.assistant import Answer, Did, Offer, OfferKind, Quote, Source, conversations
+from saklig.assistant import Answer, Did, Ground, Offer, OfferKind, Quote, Sentence, Source, conversations
 from saklig.web import packages, wired
 from saklig.web.texts import has_text, text
 
 __all__ = [
     "Shown", "ShownDid", "ShownOffer", "ShownSentence", "ShownSource", "assistant", "current", "keep", "let_go",
-    "new_token", "shown", "shown_did", "step_title", "waiting_for",
+    "new_token", "shown", "shown_did", "shown_sentence", "shown_sources", "step_title", "waiting_for",
 ]  # fmt: skip
 
 # Emphasis, an item of a list or a link, as guidance writes them; other text is shown as it stands.
@@ -60,15 +60,20 @@ class ShownSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSource:
+    """`quotes`: what it says, where the answer says it in other words; `lang`: theirs, where it is not the page's."""
+
     number: int
     source: Source
+    quotes: tuple[str, ...] = ()
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One turn as a page shows it."""
+    """One turn as a page shows it. `note`: what is said of a language model's part in it; a key of the page's texts."""
 
     turn: conversations.Exchanged
+    note: str
     sentences: tuple[ShownSentence, ...]
     sources: tuple[ShownSource, ...]
     near: tuple[Source, ...]
@@ -152,19 +157,52 @@ def let_go(request: HttpRequest) -> None:
 def shown(turn: conversations.Exchanged, language: str) -> Shown:
     """A turn for a page in this language."""
     answer = turn.answer
-    numbers = _numbers(answer.quotes)
-    marks = [tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)) for one in answer.sentences]
     sentences = tuple(
-        ShownSentence(
-            text=one.text, html=packages.markdown(one.text) if _MARKED.search(one.text) else "", ground=one.ground.value,
-            lang=_lang(one.quotes, answer, language), marks=own if own != after else (), joined=bool(own) and own == after,
-        )
-        for one, own, after in zip(answer.sentences, marks, [*marks[1:], ()], strict=False)
-    )  # fmt: skip
-    sources = tuple(ShownSource(number=number, source=source) for source, number in numbers.items())
+        replace(one, marks=one.marks if one.marks != after else (), joined=bool(one.marks) and one.marks == after)
+        for one, after in _with_next([shown_sentence(one, answer, language) for one in answer.sentences])
+    )
+    worded = [one for one in answer.sentences if one.ground is Ground.WORDED]
     offers = tuple(found for one in answer.offers if (found := _offer(one, language)) is not None)
-    near = _in_one_language(answer.near, answer.language)
-    return Shown(turn=turn, sentences=sentences, sources=sources, near=near, offers=offers)
+    return Shown(
+        turn=turn, note=_note(turn) if worded else "", sentences=sentences, near=_in_one_language(answer.near, answer.language),
+        sources=shown_sources(answer, language, quoting={place for one in worded for place in one.quotes}), offers=offers,
+    )  # fmt: skip
+
+
+def _as_shown(quote: str) -> str:
+    return packages.markdown(quote) if _MARKED.search(quote) else quote
+
+
+def _note(turn: conversations.Exchanged) -> str:
+    return "broken-off" if any(one.code == "broken-off" for one in turn.did) else "worded"
+
+
+def _with_next(sentences: Sequence[ShownSentence]) -> Iterator[tuple[ShownSentence, tuple[int, ...]]]:
+    """Each with the marks of the next: sentences in a row that rest on the same have the mark once, at the last."""
+    return zip(sentences, [*(one.marks for one in sentences[1:]), ()], strict=False)
+
+
+def shown_sentence(one: Sentence, answer: Answer, language: str) -> ShownSentence:
+    """A sentence by itself, of an answer that may not be whole yet."""
+    numbers = _numbers(answer.quotes)
+    return ShownSentence(
+        text=one.text, html=packages.markdown(one.text) if _MARKED.search(one.text) else "", ground=one.ground.value,
+        lang=_lang(one.quotes, answer, language), joined=False,
+        marks=tuple(dict.fromkeys(numbers[answer.quotes[at].source] for at in one.quotes)),
+    )  # fmt: skip
+
+
+def shown_sources(answer: Answer, language: str, *, quoting: Collection[int]) -> tuple[ShownSource, ...]:
+    """The sources by their numbers. `quoting`: places of the quotes that are to be read in them."""
+    return tuple(
+        ShownSource(
+            number=number, source=source, lang="" if source.language == language else source.language,
+            quotes=tuple(
+                _as_shown(one.text) for at, one in enumerate(answer.quotes) if one.source == source and at in quoting
+            ),
+        )
+        for source, number in _numbers(answer.quotes).items()
+    )  # fmt: skip
 
 
 def _in_one_language(near: tuple[Source, ...], language: str) -> tuple[Source, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from assistant.wording.given import TEXTS, turn
-from saklig.assistant import Answer, Answered, Ground, Turn
+from saklig.assistant import Answer, Answered, Ground, Sentence, Turn
 from saklig.assistant.errors import ModelFailed
 from saklig.assistant.wording import LanguageModel, Message, ModelLimits, Wording
 from saklig.connectors.memory import Fault, MemoryLanguageModel
@@ -79,12 +79,67 @@ class _Endless:
             yield "Kommunen avgjør søknaden innen fire uker [3]. "
 
 
-def test_one_that_never_ends_is_passed_over_whatever_its_connector_does() -> None:
+def test_one_that_never_ends_is_stopped_whatever_its_connector_does() -> None:
     model: LanguageModel = _Endless()
     result, did = Wording(model=model, limits=ModelLimits(seconds=5, characters=1_000))(turn())
-    assert isinstance(result, Turn) and did.values["why"] == "too-long"
+    assert isinstance(result, Answer) and (did.code, did.values["why"]) == ("broken-off", "too-long")
+    assert [one.text for one in result.sentences] == [TEXTS[2], TEXTS[0], TEXTS[1]], "told again and again"
     result, did = Wording(model=model, limits=ModelLimits(seconds=0, characters=10**9))(turn())
     assert isinstance(result, Turn) and did.values["why"] == "too-slow"
+    result, did = Wording(model=model, limits=ModelLimits(seconds=60, characters=10**9))(turn())
+    assert did.values["why"] == "too-long", "it was listened to without an end"
+
+
+class _Says:
+    """Says the pieces one by one, and notes how far it got; then fails, or not."""
+
+    name = "says"
+
+    def __init__(self, *pieces: str, fails: str = "") -> None:
+        self.pieces, self.fails, self.said = pieces, fails, 0
+
+    def words(self, messages: Sequence[Message], limits: ModelLimits) -> Iterator[str]:
+        for piece in self.pieces:
+            self.said += 1
+            yield piece
+        if self.fails:
+            raise ModelFailed("broken", why=self.fails)
+
+
+def test_what_was_found_is_told_before_the_model_is_asked_and_each_sentence_as_soon_as_it_is_whole() -> None:
+    model = _Says(
+        "Du betaler høyst 6 prosent av inntekten i fjor. ", "[1] ", "Søker du før 1. august, er ", "plassen gratis [2].", " Ja."
+    )
+    telling = Wording(model=model).stream(turn())
+    first = next(telling)
+    assert isinstance(first, Answer) and [one.text for one in first.sentences] == list(TEXTS) and model.said == 0
+    second = next(telling)
+    assert isinstance(second, Sentence) and second.text.startswith("Du betaler") and model.said == 3
+    assert [one.ground for one in telling if isinstance(one, Sentence)] == [Ground.WORDED, Ground.QUOTED]
+
+
+def test_nothing_is_sent_that_was_not_held_against_its_quotes() -> None:
+    said = "Du betaler høyst 8 prosent av inntekten i fjor [1]. Statsministeren avgjør alt her [3]. Plassen er gratis [2]."
+    told = list(Wording(model=_Says(*said)).stream(turn()))
+    assert [one.text for one in told if isinstance(one, Sentence)] in ([], [TEXTS[0], TEXTS[2], TEXTS[1]])
+
+
+@pytest.mark.parametrize("why", ["cut-off", "unreadable", "too-slow", "no-connection"])
+def test_one_that_breaks_off_leaves_what_stands_and_the_quotes_of_the_rest(why: str) -> None:
+    model = _Says(
+        "Kommunen avgjør søknaden innen 4 uker [3]. ", "Du betaler høyst 6 prosent av inntekten [1]. Plassen er ", fails=why
+    )
+    answer, did = Wording(model=model)(turn())
+    assert isinstance(answer, Answer) and (did.code, did.values["why"], did.values["stood"]) == ("broken-off", why, 1)
+    told = [(one.ground, one.quotes) for one in answer.sentences]
+    assert told == [(Ground.WORDED, (2,)), (Ground.QUOTED, (0,)), (Ground.QUOTED, (1,))]
+
+
+def test_half_a_sentence_is_never_told() -> None:
+    """Its condition was still to come."""
+    answer, did = Wording(model=_Says("Kommunen avgjør søknaden innen fire uker [3]. Plassen er gratis", fails="cut-off"))(turn())
+    assert did.code in ("model-failed", "broken-off")
+    assert "Plassen er gratis" not in [one.text for one in getattr(answer, "sentences", ())]
 
 
 def test_the_model_sees_the_question_masked_and_the_quotes_by_number() -> None:

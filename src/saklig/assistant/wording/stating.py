@@ -1,4 +1,4 @@
-"""A model's text as sentences, each with the numbers of the sources that it names."""
+"""A model's text as sentences, each with the numbers of the sources that it names; whole, or as it comes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from saklig.assistant.retrieval.sentences import sentences
 
-__all__ = ["Stated", "stated"]
+__all__ = ["Listening", "Stated", "stated"]
 
 # "[1]", "[1, 3]", "[Kilde 2]": models write them in many ways.
 _CITES = re.compile(r"\s*\[[^\[\]\d]{0,15}(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[^\[\]\d]{0,5}\]")
 _LEADING = re.compile(rf"(?:{_CITES.pattern})+\s*[.]?")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _MOST = 20  # sentences that are read: a longer answer is none
+_AHEAD = 12  # characters of the next sentence from which on it is certain that one has begun (as `sentences` looks ahead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +26,54 @@ class Stated:
     cites: tuple[int, ...]
 
 
+class Listening:
+    """Hears a text piece by piece, and gives each sentence once nothing that follows can change it."""
+
+    def __init__(self) -> None:
+        self._heard = ""
+        self._count = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether as many sentences were given as are read: the rest need not be waited for."""
+        return self._count == _MOST
+
+    def hear(self, piece: str) -> Iterator[Stated]:
+        """The sentences that are whole with this piece. The last one waits: a citation may follow its full stop."""
+        self._heard += piece
+        for begun, _ in reversed(list(sentences(self._heard))[1:]):
+            leading = _LEADING.match(self._heard, begun)
+            begun = leading.end() if leading else begun
+            rest = self._heard[begun:].lstrip()
+            # Too little of the next one, or a citation that is not whole yet, and it is not certain that this one has ended.
+            if len(rest) >= _AHEAD and ("[" not in rest[:_AHEAD] or "]" in rest):
+                head, self._heard = self._heard[:begun], self._heard[begun:]
+                yield from self._counted(head)
+                return
+
+    def end(self) -> Iterator[Stated]:
+        """What was left, when nothing more comes."""
+        head, self._heard = self._heard, ""
+        yield from self._counted(head)
+
+    def _counted(self, text: str) -> Iterator[Stated]:
+        for one in _read(text):
+            if self._count == _MOST:
+                return
+            self._count += 1
+            yield one
+
+
 def stated(text: str) -> tuple[Stated, ...]:
     """The sentences of a text. A citation after the full stop belongs to the sentence before."""
+    return tuple(_read(text))[:_MOST]
+
+
+def _read(text: str) -> list[Stated]:
     found: list[Stated] = []
-    for part in _parts(text):
+    for start, end in sentences(text):
+        # A blank before a citation would hide that a sentence ended: "... avslag. [1] Plassen er gratis [2]."
+        part = text[start:end]
         leading = _LEADING.match(part)
         if leading and found:
             found[-1] = Stated(text=found[-1].text, cites=(*found[-1].cites, *_numbers(leading[0])))
@@ -36,13 +81,7 @@ def stated(text: str) -> tuple[Stated, ...]:
         said = _said(part)
         if said.text:
             found.append(said)
-    return tuple(found[:_MOST])
-
-
-def _parts(text: str) -> Iterator[str]:
-    # A blank before a citation would hide that a sentence ended: "... avslag. [1] Plassen er gratis [2]."
-    for start, end in sentences(text):
-        yield text[start:end]
+    return found
 
 
 def _said(part: str) -> Stated:

@@ -20,8 +20,22 @@ const read = async (response, each) => {
   }
 };
 
+const made = (html) => new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+
+// What is known before the whole answer is: its sources with what they say, and each sentence once it was checked.
+const underway = () => turns.querySelector("[data-underway]");
+const begin = (html) => {
+  underway()?.remove();
+  document.getElementById("begin")?.parentElement.remove();
+  turns.append(made(html));
+  underway().scrollIntoView({ block: "start" });
+};
+const say = (html) => underway()?.querySelector("[data-sentences]").append(made(html));
+const breakOff = () => underway()?.querySelector("[data-waiting]")?.remove();
+
 const put = (html) => {
-  const found = new DOMParser().parseFromString(html, "text/html").querySelector("article");
+  const found = made(html);
+  underway()?.remove();
   turns.querySelectorAll("[data-newest]").forEach((one) => one.removeAttribute("data-newest"));
   document.getElementById("nyest")?.remove();
   turns.append(found);
@@ -49,10 +63,10 @@ form?.addEventListener("submit", async (event) => {
   try {
     const response = await fetch(form.dataset.ask, { method: "POST", body: sent, headers: { Accept: "application/x-ndjson" } });
     if (!response.ok) throw new Error(String(response.status));
-    const said = [];
     await read(response, (line) => {
       if (line.step) tell(line.step);
-      if (line.sentence) { said.push(line.sentence); tell(said.join(" ")); }
+      if (line.begun) begin(line.begun);
+      if (line.sentence) say(line.sentence);
       if (line.problem) { whole = true; tell(line.problem); }
       if (line.again) { whole = true; location.assign(line.again); }
       if (line.html) {
@@ -68,7 +82,8 @@ form?.addEventListener("submit", async (event) => {
     if (!whole) throw new Error("broken off");
   } catch {
     // Sent again with the same token it is the same question: nothing is asked twice, and what was typed stands.
-    tell(progress.dataset.failed);
+    breakOff();
+    tell(underway() ? progress.dataset.broken : progress.dataset.failed);
   } finally {
     free();
   }

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saklig import cases
-from saklig.assistant import conversations, hand_over
+from saklig.assistant import Answer, conversations, hand_over
 from saklig.assistant.serving import MOST_CHARACTERS
 from saklig.web import talking
 from saklig.web.errors import FormTampered
@@ -99,7 +99,7 @@ def _examples(language: str) -> list[str]:
 @never_cache
 @require_POST
 def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """The same question, answered line by line as JSON: each step's name, each sentence, and at last the turn as HTML."""
+    """The same question, answered line by line as JSON: each step's name, what is known, at last the turn."""
     only(request, _SENT_AS)
     question = request.POST.get("q", "")
     if not question.strip():
@@ -120,7 +120,7 @@ def _lines(request: HttpRequest, conversation: Any, question: str) -> Iterator[s
         return
     asking = conversations.asking(served, conversation, request.actor, question, token=token, language=language)  # type: ignore[attr-defined]
     try:
-        turn = yield from _told(asking, language)
+        turn = yield from _told(asking, question, language)
     except conversations.TooMany:
         yield _line(problem=text("problem.too-many-questions", language))
         return
@@ -128,7 +128,9 @@ def _lines(request: HttpRequest, conversation: Any, question: str) -> Iterator[s
     yield _line(html=render_to_string("web/assistant/turn.html", context, request=request), token=talking.new_token())
 
 
-def _told(asking: Any, language: str) -> Any:
+def _told(asking: Any, question: str, language: str) -> Any:
+    """What is known, as it is known: the steps, an answer's sources with what they say, each sentence once it was checked."""
+    begun: Answer | None = None
     while True:
         try:
             found = next(asking)
@@ -136,8 +138,13 @@ def _told(asking: Any, language: str) -> Any:
             return whole.value
         if isinstance(found, str):
             yield _line(step=talking.step_title(found, language))
-        else:
-            yield _line(sentence=found.text)
+        elif isinstance(found, Answer):
+            begun, every = found, range(len(found.quotes))
+            context = {"question": question, "sources": talking.shown_sources(found, language, quoting=every), "lang": language}
+            yield _line(begun=render_to_string("web/assistant/underway.html", context))
+        elif begun is not None:
+            context = {"sentence": talking.shown_sentence(found, begun, language), "at": "underway", "lang": language}
+            yield _line(sentence=render_to_string("web/assistant/sentence.html", context))
 
 
 def _line(**values: str) -> str:
