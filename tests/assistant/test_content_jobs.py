@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,17 @@ import pytest
 
 from assistant import room
 from assistant.retrieval.given import documents
+from assistant.sourced import PACKAGE, Sources, Words
 from cases import town
 from saklig.assistant import ContentError, content_jobs, handlers, has_long_work
 from saklig.assistant.content_jobs import EMBED, FETCH, NIGHTLY, ask_to_fetch
-from saklig.assistant.documents import keep_index
-from saklig.assistant.importing import BrokenOff, Came, Problem
-from saklig.assistant.retrieval import Document
-from saklig.assistant.sources import Origin, OriginKind, standing
+from saklig.assistant.sources import standing
 from saklig.store import events
 from saklig.store.models import Event, Job
 from saklig.store.worker import Worker
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 EVENING = datetime(2026, 11, 26, 20, 15, tzinfo=UTC)
-SITE = Origin(code="site-a", kind=OriginKind.SITE, name="https://a.example/map.xml")
-PACKAGE = Origin(code="package-a", kind=OriginKind.PACKAGE, name="a")
 
 
 class Clock:
@@ -37,46 +32,6 @@ class Clock:
 
     def now(self) -> datetime:
         return self.at
-
-
-class Words:
-    """An embedder whose vectors are all alike."""
-
-    name = "Words-1"
-
-    def question(self, text: str) -> list[float]:
-        return [1.0]
-
-    passage = question
-
-
-@dataclass(kw_only=True)
-class Sources:
-    """A stand-in of `Content`: what it was asked, and a round that takes two runs."""
-
-    folder: Path
-    hour: time | None = time(3)
-    embedder: Any = None
-    held: list[Document] = field(default_factory=documents)
-    asked: list[str] = field(default_factory=list)
-    breaks: int = 0
-    fault: Exception | None = None
-    origins: Any = (PACKAGE, SITE)
-
-    def fetch(self, *, mark: str, stop: Callable[[], bool]) -> Iterator[Came]:
-        self.asked.append(mark)
-        if self.breaks:
-            self.breaks -= 1
-            raise BrokenOff("a")
-        yield Came(source="a", documents=2, problems=(Problem(where="x", why="y"),), left_out=1)
-
-    def take_up(self) -> bool:
-        if self.fault:
-            raise self.fault
-        return keep_index(self.folder, [replace(one, origin=SITE.code) for one in self.held])
-
-    def told(self, origin: Origin) -> Came | None:
-        return Came(source="a", documents=2) if origin is SITE else None
 
 
 @pytest.fixture

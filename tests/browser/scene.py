@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 
 import signed_in
-from assistant import room
+from assistant import room, sourced
 from browser import states
 from cases import town
 from saklig import cases
@@ -78,7 +78,10 @@ def set_up(url: str, browser: Any, *, language: str = "nb", full: bool = False) 
     office = app.office = with_an_estimate(town.office(states.world()))
     pages.chooser = Chooser()
     index = TemporaryDirectory()
-    talking.assistant = room.whole(office, Path(index.name), frames=("https://www.nordvik.invalid",))
+    every = sourced.of_every_kind(town.SERVICE)
+    content = sourced.Sources(folder=Path(index.name) / "sources", embedder=sourced.Words(), origins=every)
+    content.take_up()
+    talking.assistant = room.whole(office, Path(index.name), frames=("https://www.nordvik.invalid",), content=content)
     ledger = store.ledger = ledger_kit.make_ledger(MemoryOutside())
     ana, bo = town.citizen(town.ANA), town.citizen(town.BO)
     granted, refused = (town.decided(office, actor=who, language=language) for who in (ana, bo))

@@ -82,6 +82,8 @@ def test_every_job_that_may_fail_has_a_name_people_understand() -> None:
 
 def test_every_code_that_pages_are_given_has_a_sentence() -> None:
     """Where a code has none, the code itself would be shown."""
+    from saklig.assistant.importing import WHY
+    from saklig.assistant.sources import OriginKind
     from saklig.cases import ActorKind
     from saklig.cases.deadlines import DeadlineKind
     from saklig.cases.household import Role
@@ -89,10 +91,13 @@ def test_every_code_that_pages_are_given_has_a_sentence() -> None:
     from saklig.cases.models import Message
     from saklig.cases.ports import CivilStatus
     from saklig.cases.use_cases.seeming import Likelihood
+    from saklig.store.models import Job
 
     codes = {
         "state": State, "next": State, "deadline": DeadlineKind, "staff_deadline": DeadlineKind, "role": Role,
         "civil_status": CivilStatus, "seems": Likelihood, "by": ActorKind,
+        "sources.why": WHY, "sources.kind": OriginKind, "sources.fetching": ["none", *Job.State],
+        "sources.embedding": ["none", *Job.State],
         "message": Message.Kind, "event": [step.event.removeprefix("case.") for step in TABLE],
     }  # fmt: skip
     def key(code: object) -> str:

@@ -10,7 +10,14 @@ class AssistantError(Exception):
 
 
 class ContentError(AssistantError):
-    """A document, or a file of questions, cannot be used: says which, where in it, why, and how to mend it."""
+    """A document, or a file of questions, cannot be used: says which, where in it, why, and how to mend it.
+
+    `code`: the same in a word, for a page to tell in its own language (`importing.WHY`).
+    """
+
+    def __init__(self, message: str, *, code: str = "unusable") -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class IndexMissing(AssistantError):

@@ -22,6 +22,7 @@ from saklig.connectors.transport import is_safe_address, quiet_client
 __all__ = ["FetchSettings", "HttpFetch"]
 
 AGENT: Final = "Saklig (an agency's own assistant; reads what the agency's settings name)"
+_STATUS: Final = {401: "denied", 403: "denied", 404: "gone", 410: "gone"}
 _MOST_STEPS = 3  # from http to https, from a name to its folder
 
 
@@ -99,7 +100,8 @@ class HttpFetch:
             if response.has_redirect_location:
                 return None, urljoin(address, response.headers["location"])
             if response.status_code != httpx.codes.OK:
-                raise FetchFailed(f"was answered with status {response.status_code}.")
+                code = _STATUS.get(response.status_code, "not-had")
+                raise FetchFailed(f"was answered with status {response.status_code}.", code=code)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise FetchFailed("was answered compressed, which was not asked.")
             media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -110,7 +112,7 @@ class HttpFetch:
         for chunk in response.iter_raw():
             size += len(chunk)
             if size > most:
-                raise FetchFailed(f"is larger than {most} bytes.")
+                raise FetchFailed(f"is larger than {most} bytes.", code="too-large")
             if time.monotonic() > until:
                 raise httpx.ReadTimeout("the time of the call is over")
             parts.append(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -12,9 +13,11 @@ import pytest
 import typst
 
 from saklig.assistant.errors import ContentError
-from saklig.assistant.importing import Defaults, Fetched, FetchFailed, Problem, read_folder, read_site
+from saklig.assistant.importing import WHY, Defaults, Fetched, FetchFailed, Problem, read_folder, read_site
 from saklig.assistant.importing.folder import document_of
+from saklig.assistant.importing.pdf import _CODES
 from saklig.assistant.retrieval import Document, Library, build
+from saklig.connectors.site_fetch import _STATUS
 
 GIVEN = tomllib.loads((Path(__file__).parent / "pages.toml").read_text("utf-8"))
 STANDARD = Defaults(owner="Standard")
@@ -128,7 +131,7 @@ def test_a_page_that_cannot_be_had_is_told_and_what_was_known_of_it_stays() -> N
     listed = site_map((f"{HOME}/a", "2026-01-02"), (f"{HOME}/b.zip", "2026-01-02"))
     site = Site({f"{HOME}/map.xml": listed, f"{HOME}/b.zip": b"PK"})
     problem, kept, other = read_site(site, f"{HOME}/map.xml", STANDARD, known={old.id: old})
-    assert problem == Problem(where=f"{HOME}/a", why="the site answered 404.") and kept == old
+    assert problem == Problem(where=f"{HOME}/a", why="the site answered 404.", code="not-had") and kept == old
     assert isinstance(other, Problem) and "'application/zip'" in other.why
 
 
@@ -143,3 +146,12 @@ def test_a_page_that_cannot_be_had_is_told_and_what_was_known_of_it_stays() -> N
 def test_a_map_that_is_none_is_told(data: bytes, said: str) -> None:
     with pytest.raises(ContentError, match=said):
         list(read_site(Site({f"{HOME}/map.xml": data}), f"{HOME}/map.xml"))
+
+
+def test_every_word_for_why_is_known() -> None:
+    """A page tells them in its own language; one that it does not know would be shown as it stands."""
+    source = Path(__file__).parents[3] / "src" / "saklig"
+    files = [*(source / "assistant" / "importing").glob("*.py"), *(source / "connectors").rglob("*.py")]
+    pattern = re.compile(r'(?:ContentError|FetchFailed|Problem)\(.*?code="([a-z-]+)"', re.DOTALL)
+    said = {code for path in files for code in pattern.findall(path.read_text("utf-8"))}
+    assert said <= set(WHY) and {"gone", "denied"} <= set(_STATUS.values()) <= set(WHY) and set(_CODES.values()) <= set(WHY)

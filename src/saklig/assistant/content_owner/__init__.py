@@ -2,8 +2,8 @@
 
 Flow: 1. questions that were not answered, or whose answer was no help, are gathered and grouped by likeness (`questions`); 2. the
 packages' guidance is held against the day, its language, and the provisions that the rules rest on (`guidance`); 3. all documents
-are held against each other and the rules in force (`places`, by `assistant.comparing`); 4. the owner looks, writes or mends
-content, and says that it is dealt with, or that two places may stand as they are.
+are held against each other and the rules in force (`places`, by `assistant.comparing`); 4. each source is told with how it stands
+(`sources`); 5. the owner looks, mends content, and says that it is dealt with, or that two places may stand as they are.
 
 Everything shown of a question is masked. It must not know pages.
 """
@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from saklig.assistant.content_owner.guidance import Fault, Uncovered, faults, uncovered
 from saklig.assistant.content_owner.places import Places, places, settle_finding
 from saklig.assistant.content_owner.questions import Group, groups, settle_questions
+from saklig.assistant.content_owner.sources import Sources, Work, fetch_now, sources
 from saklig.assistant.serving import Assistant
 from saklig.cases.actors import Actor
 from saklig.cases.deadlines import day_of
 
 __all__ = [
-    "Fault", "Group", "Overview", "Places", "Uncovered", "overview", "settle_finding", "settle_questions",
+    "Fault", "Group", "Overview", "Places", "Sources", "Uncovered", "Work", "fetch_now", "overview", "settle_finding",
+    "settle_questions", "sources",
 ]  # fmt: skip
 
 

@@ -10,12 +10,12 @@ Nothing that stands in a document is followed: no script runs, no link is fetche
 """
 
 from saklig.assistant.importing.came import BrokenOff, Came, Round, tell, told
-from saklig.assistant.importing.defaults import Defaults, Problem
+from saklig.assistant.importing.defaults import WHY, Defaults, Problem
 from saklig.assistant.importing.folder import read_folder
 from saklig.assistant.importing.kept import forget_others, keep, kept
 from saklig.assistant.importing.site import Fetch, Fetched, FetchFailed, read_site
 
 __all__ = [
-    "BrokenOff", "Came", "Defaults", "Fetch", "FetchFailed", "Fetched", "Problem", "Round", "forget_others", "keep", "kept",
-    "read_folder", "read_site", "tell", "told",
+    "WHY", "BrokenOff", "Came", "Defaults", "Fetch", "FetchFailed", "Fetched", "Problem", "Round", "forget_others", "keep",
+    "kept", "read_folder", "read_site", "tell", "told",
 ]  # fmt: skip

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Defaults", "Problem"]
+__all__ = ["WHY", "Defaults", "Problem"]
+
+# Why a document was left out, in a word; what it says in full is for whoever mends it.
+WHY = (
+    "unusable", "not-had", "gone", "denied", "kind", "no-text", "pictures", "locked", "too-large", "not-in-force",
+    "in-no-archive", "twice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +26,8 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A document that was left out: `where` its path or address; `why`, and how to mend it."""
+    """A document that was left out: `where` its path or address; `why`, and how to mend it; `code`: of `WHY`."""
 
     where: str
     why: str
+    code: str = "unusable"

@@ -42,11 +42,11 @@ def read_folder(folder: Path, defaults: Defaults | None = None) -> Iterator[Docu
             continue
         try:
             if path.stat().st_size > _MOST_BYTES:
-                raise ContentError(f"is larger than {_MOST_BYTES // 1_000_000} MB. Divide it.")
+                raise ContentError(f"is larger than {_MOST_BYTES // 1_000_000} MB. Divide it.", code="too-large")
             address = f"{given.address.rstrip('/')}/{where}" if given.address else ""
             yield document_of(path.read_bytes(), kind, name=where, defaults=replace(given, address=address))
         except ContentError as exc:
-            yield Problem(where=where, why=str(exc))
+            yield Problem(where=where, why=str(exc), code=exc.code)
         except OSError as exc:
             yield Problem(where=where, why=f"cannot be read ({exc.strerror or exc}). May Saklig read it?")
 
@@ -65,7 +65,7 @@ def document_of(data: bytes, kind: str, *, name: str, defaults: Defaults, dated:
         "services": defaults.services,
     }
     if not page.text.strip():
-        raise ContentError("has no text. Leave it out, or see whether its text is made by a script.")
+        raise ContentError("has no text. Leave it out, or see whether its text is made by a script.", code="no-text")
     return Document(id=name, text=page.text, sections=page.sections, **{**plain, **said})
 
 

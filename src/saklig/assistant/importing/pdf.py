@@ -25,13 +25,15 @@ _WHY = {
     "long": "the PDF has more than 2000 pages or 5 million characters. Divide it.",
     "pictures": "the PDF holds pictures alone, no text. Save one with text, by letter recognition or from its source.",
 }
+_CODES = {"locked": "locked", "pictures": "pictures", "heavy": "too-large", "long": "too-large"}
 
 
 def of_pdf(data: bytes) -> Page:
     """Its text, a section for each page. Errors: ContentError, with why and how to mend it."""
     told = _read(data)
     if "refused" in told:
-        raise ContentError(_WHY[str(told["refused"])])
+        why = str(told["refused"])
+        raise ContentError(_WHY[why], code=_CODES.get(why, "unusable"))
     text, sections = "", []
     for number, raw in enumerate(told["pages"], start=1):  # type: ignore[union-attr]
         page = _flowing(str(raw))
@@ -40,7 +42,7 @@ def of_pdf(data: bytes) -> Page:
             sections.append(Section(heading=f"s. {number}", start=len(text), end=len(text) + len(page)))
             text += page
     if not text:
-        raise ContentError(_WHY["pictures"])
+        raise ContentError(_WHY["pictures"], code="pictures")
     return Page(title=text.split("\n", 1)[0][:200], text=text, sections=tuple(sections))
 
 

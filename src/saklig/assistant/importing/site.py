@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from saklig.assistant.errors import AssistantError, ContentError
+from saklig.assistant.errors import ContentError
 from saklig.assistant.importing.defaults import Defaults, Problem
 from saklig.assistant.importing.folder import document_of
 from saklig.assistant.retrieval import Document
@@ -31,8 +31,11 @@ _KINDS = {
 }
 
 
-class FetchFailed(AssistantError):
+class FetchFailed(ContentError):
     """A page could not be fetched: says why."""
+
+    def __init__(self, message: str, *, code: str = "not-had") -> None:
+        super().__init__(message, code=code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +77,11 @@ def read_site(
             kind = _KINDS.get(came.media.lower())
             if kind is None:
                 raise ContentError(
-                    f"is of the kind {came.media[:60]!r}, which cannot be read. Leave it out of the map."
+                    f"is of the kind {came.media[:60]!r}, which cannot be read. Leave it out of the map.", code="kind"
                 )
             yield document_of(came.data, kind, name=address, defaults=replace(given, address=address), dated=dated)
-        except AssistantError as exc:
-            yield Problem(where=address, why=str(exc))
+        except ContentError as exc:
+            yield Problem(where=address, why=str(exc), code=exc.code)
             if old is not None:  # a page that cannot be had today is not gone
                 yield old
 

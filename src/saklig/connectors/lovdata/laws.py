@@ -53,7 +53,8 @@ def law_of(data: bytes, *, today: date, services: tuple[str, ...] = ()) -> Docum
     changed = _days(_told(root, "lastChangeInForce"))
     text, sections = _written(root)
     if not sections:
-        raise ContentError("has no provision in force. Take it out of the settings, or link to what it is now.")
+        why = "has no provision in force. Take it out of the settings, or link to what it is now."
+        raise ContentError(why, code="not-in-force")
     language = _language(root.get("lang") or "no", text)
     return Document(
         id=f"lovdata/{reference}.{language}", title=told["title"] or told["titleShort"] or reference, text=text,
@@ -114,7 +115,7 @@ def _in_force(told: str, today: date) -> date | None:
     """The day it came into force. Old laws may not say. Errors: ContentError, where it has not."""
     days = _days(told)
     if told and (not days or min(days) > today):
-        raise ContentError(f"is not in force yet ({told[:60]}).")
+        raise ContentError(f"is not in force yet ({told[:60]}).", code="not-in-force")
     return min(days, default=None)
 
 

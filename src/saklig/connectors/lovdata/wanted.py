@@ -44,7 +44,8 @@ def read_laws(
                 seen.add(law)
                 one = _law(file, today=today, services=wanted[law], where=f"{law} ({name[:80]})")
                 if isinstance(one, Document) and one.id in told:
-                    one = Problem(where=f"{law} ({name[:80]})", why="stands twice in the archives. The first is used.")
+                    why = "stands twice in the archives. The first is used."
+                    one = Problem(where=f"{law} ({name[:80]})", why=why, code="twice")
                 elif isinstance(one, Document):
                     told.add(one.id)
                 yield one
@@ -52,11 +53,11 @@ def read_laws(
             raise ContentError(f"{archive}: {error}") from None
     for law in sorted(wanted.keys() - seen):
         why = "is in none of the archives. Is it still in force, and is its link right?"
-        yield Problem(where=law, why=why)
+        yield Problem(where=law, why=why, code="in-no-archive")
 
 
 def _law(file: bytes, *, today: date, services: tuple[str, ...], where: str) -> Document | Problem:
     try:
         return law_of(file, today=today, services=services)
     except ContentError as error:
-        return Problem(where=where, why=str(error))
+        return Problem(where=where, why=str(error), code=error.code)

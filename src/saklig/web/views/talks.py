@@ -98,13 +98,17 @@ _GROUP = Field(name="group", kind="many", label="")  # the questions of a group
 @needs(ActorKind.RULE_OWNER)
 @require_http_methods(["GET", "POST"])
 def content(request: HttpRequest) -> HttpResponse:
-    """What the assistant could not answer, what was no help, what is at odds, old or missing, and what colleagues propose."""
+    """What was not answered or no help, what is at odds, old or missing, what colleagues propose, and how the sources stand."""
     served, actor = talking.assistant(), request.actor  # type: ignore[attr-defined]
     only(request, ["go", "proposal", "finding", _GROUP])
     if request.method == "POST":
         go = request.POST.get("go", "")
-        if go not in ("take-up", "leave", "settle", "stands", "look-again"):
+        if go not in ("take-up", "leave", "settle", "stands", "look-again", "fetch"):
             raise FormTampered("a wish that the page does not have")
+        if go == "fetch":
+            asked = content_owner.fetch_now(served, actor)
+            messages.success(request, "content-fetch-asked" if asked else "content-fetch-under-way")
+            return redirect("web:content")
         if go == "settle":
             content_owner.settle_questions(served, actor, request.POST.getlist("group"))
         elif go in ("stands", "look-again"):
@@ -113,7 +117,10 @@ def content(request: HttpRequest) -> HttpResponse:
             hand_over.settle(served, actor, _id(request), taken_up=go == "take-up")
         messages.success(request, "content-again" if go == "look-again" else "content-settled")
         return redirect("web:content")
-    context = {"view": content_owner.overview(served, actor), "proposals": hand_over.proposals(actor), "titles": _titles()}
+    context = {
+        "view": content_owner.overview(served, actor), "proposals": hand_over.proposals(actor), "titles": _titles(),
+        "sources": content_owner.sources(served, actor),
+    }  # fmt: skip
     return render(request, "web/staff/content.html", context)
 
 
