@@ -30,6 +30,8 @@ BODIES: dict[str, Any] = {
     "POST /what-can-i-get/own": {"people": {"adults": 1, "children": 1}},
     "POST /assistant/questions": {"token": "T", "question": "Hva er dette?"},
     "POST /assistant/questions/own": {"token": "T", "question": "Hvor er saken min?"},
+    "POST /assistant/answers": {"token": "T", "do": "begin", "about": town.SERVICE},
+    "POST /assistant/answers/own": {"token": "T", "do": "begin", "about": town.SERVICE},
     "POST /assistant/verdicts": {"key": "ingen-slik-samtale", "turn": str(uuid4()), "helped": True},
     "POST /assistant/endings": {"key": "ingen-slik-samtale"},
     "POST /applications": {"service": town.SERVICE, "language": "nb"},

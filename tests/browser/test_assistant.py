@@ -39,7 +39,7 @@ def test_by_keyboard_alone_a_question_is_asked_and_its_answer_takes_the_focus(to
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector(".s-talk__turn")
-    assert not page.evaluate("'busy' in document.querySelector('form[data-ask]').dataset"), "what is typed now is passed over"
+    assert not page.evaluate("'busy' in document.querySelector('.s-talk').dataset"), "what is typed now is passed over"
     assert page.evaluate("document.activeElement.textContent").strip().endswith(QUESTION)
     assert page.input_value("#q") == "" and page.is_hidden("#progress")
     assert page.locator(".s-talk__sources a").count() >= 1

@@ -20,7 +20,7 @@ from saklig.assistant.interview import Question, Talk, asks_everything, read_ans
 from saklig.assistant.what_can_i_get import Asked, Standing, Survey, own_register, people_counts, stands
 from saklig.cases.deadlines import day_of
 
-__all__ = ["of_services", "router"]
+__all__ = ["AskedOut", "asked_out", "of_services", "router"]
 
 router = Router(tags=["guidance"])
 of_services = Router(tags=["guidance"])
@@ -168,7 +168,7 @@ def interview(request: HttpRequest, service_id: str, body: Interviewed) -> dict[
         "decided_here": decided, "nothing_left": not still, "granted": list(said.granted), "refused": list(said.refused),
         "unsure": list(said.unsure), "reasons": said.reasons.to_json() if said.reasons else None,
         "assumed": {fact.path: fact.text for fact in said.assumed},
-        "ask": [_question(leaf.path, questions[leaf.path], talk.title(leaf, body.language)) for leaf in now],
+        "ask": [asked_out(leaf.path, questions[leaf.path], talk.title(leaf, body.language)) for leaf in now],
     }  # fmt: skip
 
 
@@ -240,10 +240,11 @@ def _service(one: Standing) -> dict[str, Any]:
 
 
 def _asked(asked: Asked) -> dict[str, Any]:
-    return _question(asked.key, asked.question, asked.owner)
+    return asked_out(asked.key, asked.question, asked.owner)
 
 
-def _question(key: str, question: Question, owner: str) -> dict[str, Any]:
+def asked_out(key: str, question: Question, owner: str) -> dict[str, Any]:
+    """A question as `AskedOut` has it."""
     return {
         "key": key, "kind": question.kind, "label": question.label, "help": question.help, "why": question.why,
         "unit": question.unit, "choices": dict(question.choices), "owner": owner,

@@ -14,7 +14,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from saklig.assistant.answers import Answer, Answered, Ground, Offer, OfferKind, Quote, Sentence, Source
+from saklig.assistant.answers import (
+    Answer,
+    Answered,
+    Going,
+    Ground,
+    Offer,
+    OfferKind,
+    Quote,
+    Reply,
+    Sentence,
+    Source,
+    Told,
+)
 from saklig.assistant.errors import AssistantError, ContentError, IndexMissing, ModelFailed
 from saklig.assistant.hours import OpeningHours
 from saklig.assistant.line import Did, Passed, Step, Turn, run, walk
@@ -26,10 +38,10 @@ _LATER = {
 }  # fmt: skip
 
 __all__ = [
-    "Answer", "Answered", "Assistant", "AssistantError", "ContentError", "Did", "Ground", "IndexMissing", "Library",
-    "ModelFailed", "Offer", "OfferKind", "OpeningHours", "Passed", "Quote", "Sentence", "Source", "Step", "Turn",
-    "content_owner", "conversations", "hand_over", "has_long_work", "job_handlers", "keep_index", "of_packages", "plan",
-    "run", "steps_for", "walk",
+    "Answer", "Answered", "Assistant", "AssistantError", "ContentError", "Did", "Going", "Ground", "IndexMissing", "Library",
+    "ModelFailed", "Offer", "OfferKind", "OpeningHours", "Passed", "Quote", "Reply", "Sentence", "Source", "Step", "Told",
+    "Turn", "content_owner", "conversations", "hand_over", "has_long_work", "job_handlers", "keep_index", "of_packages",
+    "plan", "run", "steps_for", "walk",
 ]  # fmt: skip
 
 

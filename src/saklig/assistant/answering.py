@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from saklig.assistant.answers import Answer, Answered, Offer, OfferKind
+from saklig.assistant.interviewing import begun, named_among, which
 from saklig.assistant.line import Did, Step, Turn
 from saklig.assistant.own_case import Kind, about_my_case, kind_of, number_in
 from saklig.assistant.privacy import GENERAL, about_privacy, topic_of
@@ -43,20 +44,27 @@ class OwnCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eligibility:
-    """Would I get it, and what can I get: answered by the rules, question by question, and never by a guess."""
+    """Would I get it, and what can I get: answered by the rules, question by question, and never by a guess.
 
+    Where it is clear which service is meant, the first question is asked at once; else which one is asked.
+    """
+
+    office: Office
     name: str = "eligibility"
 
     def __call__(self, turn: Turn) -> tuple[Turn | Answer, Did]:
         if turn.route not in ("eligibility", "what_can_i_get"):
             return turn, Did(step="", code=_NOT_MINE)
-        about = turn.topics if turn.route == "eligibility" else ()
-        key = "answering.interview" if about else "answering.what_can_i_get"
+        about = tuple(one for one in turn.topics if one in self.office.services) if turn.route == "eligibility" else ()
+        if len(meant := about if len(about) == 1 else named_among(self.office, turn.text, about)) == 1:
+            return begun(self.office, turn, meant[0])
+        key = "answering.which" if about else "answering.what_can_i_get"
         offers = (
             *(Offer(kind=OfferKind.INTERVIEW, target=one) for one in about), Offer(kind=OfferKind.WHAT_CAN_I_GET),
             Offer(kind=OfferKind.HUMAN),
         )  # fmt: skip
         answer = fixed_answer(turn, Answered.INTERVIEW, (key, "answering.no_decision"), offers)
+        answer = replace(answer, interview=which(answer.language, about) if about else None)
         return answer, Did(step="", code="interview", values={"services": list(about)})
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Answer", "Answered", "Ground", "Offer", "OfferKind", "Quote", "Sentence", "Source"]
+__all__ = ["Answer", "Answered", "Going", "Ground", "Offer", "OfferKind", "Quote", "Reply", "Sentence", "Source", "Told"]
 
 
 class Ground(StrEnum):
@@ -94,6 +94,46 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One answer of an interview, as it was typed or chosen; None where the person does not know.
+
+    `name`: the path of the fact, or "count-children" for how many there are of a list of people.
+    """
+
+    name: str
+    typed: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """An interview in the conversation, as it stands after a turn: all that there is of it.
+
+    `asks` is what is asked now, empty once nothing more is; `problem` why what was written last cannot be taken (a code of
+    `cases.typed`). `seems` are the benefits (codes) to ask for when it goes on into an application.
+    """
+
+    service: str
+    language: str  # it was begun in, and goes on in: "ja" is a word of two languages
+    told: tuple[Told, ...] = ()
+    asks: str = ""
+    problem: str = ""
+    typed: str = ""
+    seems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a control of an interview says, for a program or a page. What is only written has none, and is read.
+
+    `do`: "answer", "unknown", "back", "stop", "resume" or "begin". `about`: the question it answers; to begin, the service.
+    """
+
+    do: str
+    about: str = ""
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the citizen is told. `near`: what stands close to the question and does not answer it."""
 
@@ -103,3 +143,4 @@ class Answer:
     near: tuple[Source, ...] = ()
     offers: tuple[Offer, ...] = field(default_factory=tuple)
     language: str = "nb"  # of its sentences; a quote keeps its own
+    interview: Going | None = None  # the interview that goes on after this turn

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from saklig.assistant.answers import Answer, Answered, Ground, Offer, OfferKind, Quote, Sentence, Source
+from saklig.assistant.answers import Answer, Answered, Going, Ground, Offer, OfferKind, Quote, Sentence, Source, Told
 from saklig.assistant.line import Did
 
 __all__ = ["answer_of", "did_of", "kept", "kept_did"]
@@ -34,8 +34,15 @@ def answer_of(found: Mapping[str, Any]) -> Answer:
         ),
         near=tuple(_source(one) for one in found["near"]),
         offers=tuple(Offer(kind=OfferKind(one["kind"]), target=one["target"], label=one["label"]) for one in found["offers"]),
-        language=found["language"],
+        language=found["language"], interview=_going(found.get("interview")),
     )
+
+
+def _going(found: Mapping[str, Any] | None) -> Going | None:
+    """None too for a turn that was kept before there were interviews in conversations."""
+    if found is None:
+        return None
+    return Going(**{**found, "told": tuple(Told(**one) for one in found["told"]), "seems": tuple(found["seems"])})
 
 
 def _source(found: Mapping[str, Any]) -> Source:

@@ -16,9 +16,10 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 
-from saklig.assistant.answers import Answer, Sentence
+from saklig.assistant.answers import Answer, Answered, Going, Reply, Sentence
 from saklig.assistant.answers_kept import answer_of, did_of, kept, kept_did
 from saklig.assistant.errors import AssistantError
+from saklig.assistant.interviewing import carried_on
 from saklig.assistant.line import Did, Passed, Turn, finish, walk
 from saklig.assistant.models import Conversation, Exchange, HandOver
 from saklig.assistant.serving import MOST_CHARACTERS, MOST_TURNS, Assistant
@@ -29,8 +30,8 @@ from saklig.store import events, keys
 from saklig.store.sealed import subject_key
 
 __all__ = [
-    "CAUSES", "Exchanged", "TooMany", "ask", "asking", "begin", "by_key", "end", "exchanges_of", "find", "forget_old", "key_of",
-    "latest_of", "one_of", "rate",
+    "CAUSES", "Exchanged", "TooMany", "ask", "asking", "begin", "by_key", "end", "exchanges_of", "find", "forget_old",
+    "interview_of", "key_of", "latest_of", "one_of", "rate",
 ]  # fmt: skip
 
 # Why an answer was no help, as the person may say.
@@ -104,9 +105,12 @@ def _whose(actor: Actor | None) -> tuple[UUID | None, UUID | None]:
 
 
 def asking(
-    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
-) -> Generator[str | Answer | Sentence, None, Exchanged]:
+    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str,
+    reply: Reply | None = None,
+) -> Generator[str | Answer | Sentence, None, Exchanged]:  # fmt: skip
     """Send a question along the line: gives the names of steps and what is known as it comes, then the turn as it is kept.
+
+    `reply`: what a control of the interview said, with `text` what it says in words.
 
     The same token again gives the same turn. Who goes away in the middle has asked all the same: the turn is finished and
     kept. Errors: TooMany.
@@ -117,7 +121,10 @@ def asking(
     if Exchange.objects.filter(conversation=conversation).count() >= MOST_TURNS:
         raise TooMany(f"a conversation has at most {MOST_TURNS} questions: begin a new one")
     began, clean = time.perf_counter(), _clean(text)
-    turn = Turn(text=clean[:MOST_CHARACTERS], page_language=language, person=_asks_as(conversation, actor))
+    turn = Turn(
+        text=clean[:MOST_CHARACTERS], page_language=language, person=_asks_as(conversation, actor),
+        interview=interview_of(conversation), reply=reply,
+    )  # fmt: skip
     walking = walk(assistant.steps, turn)
     try:
         passed = yield from _unless_left(walking)
@@ -139,10 +146,17 @@ def _unless_left(walking: Generator[T, None, Passed]) -> Generator[T, None, Pass
 
 
 def ask(
-    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str
-) -> Exchanged:
+    assistant: Assistant, conversation: Conversation, actor: Actor | None, text: str, *, token: str, language: str,
+    reply: Reply | None = None,
+) -> Exchanged:  # fmt: skip
     """The same, and only the turn as it is kept. Errors: TooMany."""
-    return finish(asking(assistant, conversation, actor, text, token=token, language=language))
+    return finish(asking(assistant, conversation, actor, text, token=token, language=language, reply=reply))
+
+
+def interview_of(conversation: Conversation) -> Going | None:
+    """The interview as it stands after the conversation's last turn; None where there is none."""
+    last = Exchange.objects.filter(conversation=conversation).order_by("-number").first()
+    return answer_of(last.answer).interview if last is not None else None
 
 
 def _asks_as(conversation: Conversation, actor: Actor | None) -> Actor | None:
@@ -164,6 +178,8 @@ def _clean(text: str) -> str:
 def _keep(
     assistant: Assistant, conversation: Conversation, passed: Passed, text: str, *, token: str, began: float
 ) -> Exchange:
+    answer = carried_on(passed.answer, passed.turn.interview, passed.did)
+    about = answer.interview.service if answer.interview is not None and answer.kind is Answered.INTERVIEW else ""
     turn, now, spent = passed.turn, assistant.office.ports.clock.now(), round((time.perf_counter() - began) * 1000)
     keys.ring().prepare([subject_key(conversation.pk)])
     with transaction.atomic():
@@ -174,9 +190,9 @@ def _keep(
         number = Exchange.objects.filter(conversation=locked).count() + 1
         made = Exchange(
             conversation=locked, number=number, token=token, at=now, language=turn.language[:12],
-            kind=passed.answer.kind.value, route=turn.route, service=turn.topics[0] if turn.topics else "", milliseconds=spent,
+            kind=answer.kind.value, route=turn.route, service=about or next(iter(turn.topics), ""), milliseconds=spent,
             # The whole of what was written is kept, also where only its beginning was read.
-            question=text[: 5 * MOST_CHARACTERS], masked=turn.masked or mask(turn.text), answer=kept(passed.answer),
+            question=text[: 5 * MOST_CHARACTERS], masked=turn.masked or mask(turn.text), answer=kept(answer),
             did=kept_did(passed.did),
         )  # fmt: skip
         made.save(force_insert=True)

@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
-from saklig.assistant.answers import Answer, Sentence
+from saklig.assistant.answers import Answer, Going, Reply, Sentence
 
 __all__ = ["Did", "Passed", "Step", "Turn", "finish", "run", "walk"]
 
@@ -41,6 +41,8 @@ class Turn:
     route: str = ""  # "general", "eligibility", "own_case", "human", "what_can_i_get", "privacy", "small_talk"
     person: Any = None  # who is signed in, as an Actor of cases; None: nobody
     found: Any = None  # what retrieval found
+    interview: Going | None = None  # the interview that goes on in the conversation
+    reply: Reply | None = None  # what was answered by a control of it; None: it was written
 
 
 class Step(Protocol):

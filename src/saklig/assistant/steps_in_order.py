@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from saklig.assistant.answering import Eligibility, General, HumanWanted, OwnCase, Privacy
+from saklig.assistant.interviewing import Interviewing, Unread
 from saklig.assistant.line import Step
 from saklig.assistant.retrieval import Library, LookUp
 from saklig.assistant.serving import KEPT
@@ -25,6 +26,6 @@ def steps_for(
     services = [words_of(service.package) for service in office.services.values()]
     wording = (Wording(model),) if model is not None else ()
     return (
-        *before_the_answer(services), HumanWanted(), OwnCase(office=office), Privacy(keep_days=keep.days),
-        Eligibility(), LookUp(library), *wording, General(),
+        Interviewing(office=office), *before_the_answer(services), Unread(office=office), HumanWanted(),
+        OwnCase(office=office), Privacy(keep_days=keep.days), Eligibility(office=office), LookUp(library), *wording, General(),
     )  # fmt: skip

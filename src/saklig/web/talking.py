@@ -15,32 +15,48 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from saklig import cases
-from saklig.assistant import Answer, Did, Ground, Offer, OfferKind, Quote, Sentence, Source, conversations
+from saklig.assistant import (
+    Answer,
+    Answered,
+    Ground,
+    Offer,
+    OfferKind,
+    Quote,
+    Reply,
+    Sentence,
+    Source,
+    conversations,
+)
+from saklig.assistant.interviewing import answers_ours
 from saklig.web import packages, wired
+from saklig.web.asking import Ask, GoesOn, ask_of, goes_on
+from saklig.web.talk import problem_of
 from saklig.web.texts import has_text, text
 
 __all__ = [
-    "Shown", "ShownDid", "ShownOffer", "ShownSentence", "ShownSource", "assistant", "current", "keep", "let_go",
-    "new_token", "shown", "shown_did", "shown_sentence", "shown_sources", "step_title", "waiting_for",
+    "Shown", "ShownOffer", "ShownSentence", "ShownSource", "all_shown", "assistant", "current", "keep", "let_go",
+    "new_token", "shown", "shown_sentence", "shown_sources", "waiting_for", "with_problem",
 ]  # fmt: skip
 
 # Emphasis, an item of a list or a link, as guidance writes them; other text is shown as it stands.
 _MARKED = re.compile(r"\*\*\S|^\s*(?:[-*]|\d+\.) |\]\(", re.MULTILINE)
 _SESSION = "conversation"
+_SAID = "interview.no-decision@"  # the last sentence of what an interview's result is; after it comes why
 _PAGES = {
     OfferKind.HUMAN: "assistant-human", OfferKind.INTERPRETER: "assistant-human", OfferKind.WHAT_CAN_I_GET: "what-can-i-get",
     OfferKind.PRIVACY: "privacy",
 }  # fmt: skip
-_OF_A_SERVICE = {OfferKind.INTERVIEW: "guidance", OfferKind.APPLY: "apply-start", OfferKind.GUIDANCE: "service"}
+_OF_A_SERVICE = {OfferKind.APPLY: "apply-start", OfferKind.GUIDANCE: "service"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOffer:
-    """`question` where it is one to be asked as it stands; else `address`."""
+    """`question` where it is one to be asked as it stands, `begins` a service whose interview it begins; else `address`."""
 
     label: str
     address: str = ""
     question: str = ""
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +72,7 @@ class ShownSentence:
     marks: tuple[int, ...]
     lang: str
     joined: bool  # the next one rests on the same, and has the mark for both
+    asked: bool = False  # it is the question asked now, which the control says itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,54 +92,16 @@ class Shown:
     turn: conversations.Exchanged
     note: str
     sentences: tuple[ShownSentence, ...]
+    reasons: tuple[ShownSentence, ...]  # of an interview's result: what stands under it
     sources: tuple[ShownSource, ...]
     near: tuple[Source, ...]
     offers: tuple[ShownOffer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDid:
-    """What one step saw and did, in words."""
-
-    title: str
-    said: str
-    values: tuple[tuple[str, str], ...]
-    stopped: bool
-
-
-def shown_did(did: Did, language: str) -> ShownDid:
-    """A step's record for a page. A code without words of its own is shown as it is: nothing that was done is hidden."""
-    code = did.code.replace("_", "-")
-    said = f"assistant.did.{code}"
-    return ShownDid(
-        title=step_title(did.step, language),
-        said=text(said, language) if has_text(said) else code,
-        values=tuple((_value_name(name, language), _value(name, value, language)) for name, value in did.values.items()),
-        stopped=did.stopped,
-    )  # fmt: skip
-
-
-def step_title(name: str, language: str) -> str:
-    """What a step does, in words; one that has none is named as it is called."""
-    key = f"assistant.step.{name.replace('_', '-')}"
-    return text(key, language) if has_text(key) else name
-
-
-def _value_name(name: str, language: str) -> str:
-    key = f"assistant.value.{name.replace('_', '-')}"
-    return text(key, language) if has_text(key) else name.replace("_", " ")
-
-
-def _value(name: str, value: Any, language: str) -> str:
-    """A value in words: services by their titles, routes by theirs, several with commas between."""
-    if isinstance(value, list | tuple):
-        return ", ".join(dict.fromkeys(_value(name, one, language) for one in value)) or "–"
-    if isinstance(value, dict):
-        return " – ".join(str(one) for one in value.values() if one) or "–"
-    if name in ("topics", "services") and (package := wired.package(str(value))) is not None:
-        return str(package.titles[language])
-    key = f"assistant.{name}.{str(value).replace('_', '-')}"
-    return text(key, language) if has_text(key) else str(value)
+    answered: bool  # the person answered our question, and asked none
+    rated: bool  # whether it is an answer that can have helped, and not only the next question
+    asks: Ask | None = None  # with the newest turn: what is asked now
+    paused: bool = False  # something else comes first: the interview goes on only when the person says so
+    goes_on: GoesOn | None = None
+    can_go_back: bool = False
 
 
 def assistant() -> Any:
@@ -154,19 +133,58 @@ def let_go(request: HttpRequest) -> None:
     request.session.pop(_SESSION, None)
 
 
-def shown(turn: conversations.Exchanged, language: str) -> Shown:
-    """A turn for a page in this language."""
-    answer = turn.answer
+def shown(turn: conversations.Exchanged, language: str, *, newest: bool = False, typed: str = "", problem: str = "") -> Shown:
+    """A turn for a page in this language; the newest with the control of what is asked (`typed`, `problem`: in it)."""
+    answer, going = turn.answer, turn.answer.interview
+    asks = ask_of(going, typed=typed, problem=problem) if newest else None
+    way = goes_on(going) if answer.kind is Answered.INTERVIEW else None
+    refers = f"{going.service}:{going.asks}" if asks is not None and going is not None else None
     sentences = tuple(
-        replace(one, marks=one.marks if one.marks != after else (), joined=bool(one.marks) and one.marks == after)
-        for one, after in _with_next([shown_sentence(one, answer, language) for one in answer.sentences])
-    )
-    worded = [one for one in answer.sentences if one.ground is Ground.WORDED]
-    offers = tuple(found for one in answer.offers if (found := _offer(one, language)) is not None)
-    return Shown(
-        turn=turn, note=_note(turn) if worded else "", sentences=sentences, near=_in_one_language(answer.near, answer.language),
-        sources=shown_sources(answer, language, quoting={place for one in worded for place in one.quotes}), offers=offers,
+        replace(
+            one, marks=one.marks if one.marks != after else (), joined=bool(one.marks) and one.marks == after,
+            asked=of.refers == refers,
+        )
+        for of, (one, after) in zip(
+            answer.sentences, _with_next([shown_sentence(one, answer, language) for one in answer.sentences]), strict=True
+        )
     )  # fmt: skip
+    worded = [one for one in answer.sentences if one.ground is Ground.WORDED]
+    asking = answer.kind is Answered.INTERVIEW and going is not None and bool(going.asks)
+    led = [one for one in answer.offers if not asking and (way is None or one.kind is not OfferKind.APPLY)]
+    said = 1 + next((nth for nth, one in enumerate(answer.sentences) if one.refers.startswith(_SAID)), len(sentences))
+    return Shown(
+        turn=turn, note=_note(turn) if worded else "", sentences=sentences[:said], reasons=sentences[said:],
+        near=_in_one_language(answer.near, answer.language),
+        sources=shown_sources(answer, language, quoting={place for one in worded for place in one.quotes}),
+        offers=tuple(found for one in led if (found := _offer(one, language)) is not None), asks=asks,
+        paused=answer.kind in (Answered.CRISIS, Answered.HUMAN), goes_on=way, answered=answers_ours(turn.did),
+        rated=answer.kind is not Answered.INTERVIEW or way is not None, can_go_back=newest and way is not None,
+    )  # fmt: skip
+
+
+def all_shown(turns: Sequence[conversations.Exchanged], language: str, *, typed: str = "", problem: str = "") -> list[Shown]:
+    """The turns of a conversation, the newest with what is asked now."""
+    last = len(turns) - 1
+    return [
+        shown(one, language, newest=nth == last, typed=typed if nth == last else "", problem=problem if nth == last else "")
+        for nth, one in enumerate(turns)
+    ]
+
+
+def with_problem(
+    turns: Sequence[conversations.Exchanged], language: str, label: str, *, reply: Reply | None, problem: str
+) -> tuple[list[Shown], list[dict[str, str]], bool]:
+    """The turns, the summary of what is wrong with what was sent, and whether that is at the control (`reply`).
+
+    `label`: what the field is called that one writes in.
+    """
+    if problem and reply is not None:
+        shown = all_shown(turns, language, typed=reply.typed, problem=problem)
+        ask = shown[-1].asks if shown else None
+        if ask is not None:
+            return shown, [problem_of(ask.field, language)], True
+    errors = [{"field": "q", "message": f"{label}: {text(f'problem.{problem}', language)}"}] if problem else []
+    return all_shown(turns, language), errors, False
 
 
 def _as_shown(quote: str) -> str:
@@ -223,6 +241,9 @@ def _lang(quotes: tuple[int, ...], answer: Answer, page: str) -> str:
 
 def _offer(offer: Offer, language: str) -> ShownOffer | None:
     """Where an offer leads. One that leads nowhere here is left out: a page that is not, a service that is not run."""
+    if offer.kind is OfferKind.INTERVIEW:
+        label = text("assistant.offer.interview", language, title=_title(offer, language))
+        return ShownOffer(label=label, begins=offer.target) if wired.service(offer.target) else None
     if offer.kind is OfferKind.ASK:
         return ShownOffer(label=offer.label or offer.target, question=offer.target)
     address, title = _address(offer), _title(offer, language)

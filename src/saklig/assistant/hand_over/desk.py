@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from saklig.assistant.answers import Ground
 from saklig.assistant.conversations import Exchanged, exchanges_of
 from saklig.assistant.hand_over.queue import Said, add_remark, remarks_of
+from saklig.assistant.interviewing import answers_ours
 from saklig.assistant.models import Conversation, HandOver
 from saklig.assistant.serving import Assistant
 from saklig.cases.actors import Actor, ActorKind
@@ -117,13 +118,15 @@ def conversation_for(assistant: Assistant, actor: Actor, conversation: UUID) -> 
 
 
 def _shown(found: HandOver) -> tuple[Exchanged, ...]:
-    """The turns before, as the person chose. What the machine told of their own case is theirs: masked, it is left out."""
+    """The turns before, as the person chose. What they were told of their own case, and what they answered an interview about
+    themselves, is theirs: masked, it is left out.
+    """
     if found.shown == HandOver.Shown.NOTHING:
         return ()
     whole = exchanges_of(found.conversation)
     if found.shown == HandOver.Shown.ALL:
         return tuple(whole)
-    return tuple(_masked(one) for one in whole)
+    return tuple(_masked(one) for one in whole if not answers_ours(one.did))
 
 
 def _masked(one: Exchanged) -> Exchanged:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from saklig.assistant.interview.leaves import count_name
 from saklig.cases.periods import Period
 
-__all__ = ["Question", "question_of"]
+__all__ = ["Question", "count_question", "question_of"]
 
 _KINDS = {"boolean": "yes-no", "choice": "choice", "date": "date", "text": "text"}
 
@@ -30,6 +31,15 @@ class Question:
     periods: tuple[Period, ...] = ()
     latest: date | None = None
     below_zero: bool = False
+
+
+def count_question(package: Any, whose: str, language: str, *, why: str = "") -> Question:
+    """How many there are of a list of people: asked first, since everything else is asked of each."""
+    people = package.origins.people[whose]
+    choices = tuple((str(number), str(number)) for number in range(people.fewest, people.most + 1))
+    return Question(
+        path=count_name(whose), kind="choice", label=people.count[language], help="", why=why, unit="", choices=choices
+    )
 
 
 def question_of(package: Any, path: str, spec: Any, asked: Any, language: str, *, latest: date | None) -> Question:

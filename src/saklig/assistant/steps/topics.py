@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from saklig.assistant.steps.reading import plain
 from saklig.service_packages import Package
 
-__all__ = ["ServiceWords", "Topics", "words_of"]
+__all__ = ["ServiceWords", "Topics", "named", "words_of"]
 
 _TITLE, _HEADING, _TEXT = 6.0, 2.0, 1.0
 _SHORTEST = 4  # letters of a word that says what a text is about
@@ -40,6 +40,15 @@ def words_of(package: Package) -> ServiceWords:
         titles=(titles.nb, titles.nn, titles.en),
         headings=tuple(one.title for one in package.content),
         texts=tuple(one.text for one in package.content),
+    )
+
+
+def named(text: str, titles: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Of these services, by id with their titles, those that the text names by a word that only their own titles have."""
+    said = {_stem(word) for word in plain(text).split()}
+    words = {name: {_stem(word) for title in own for word in plain(title).split()} for name, own in titles.items()}
+    return tuple(
+        name for name, own in words.items() if said & (own - set().union(*(other for it, other in words.items() if it != name)))
     )
 
 

@@ -2,9 +2,10 @@
    form is sent as forms are. What is put in the page was made and escaped by the server. */
 "use strict";
 
-const form = document.querySelector("form[data-ask]");
+const main = document.querySelector(".s-talk__form[data-ask]");
 const progress = document.getElementById("progress");
 const turns = document.getElementById("turns");
+const talk = document.querySelector(".s-talk");
 
 const tell = (words) => { progress.hidden = !words; progress.textContent = words; };
 
@@ -33,32 +34,44 @@ const begin = (html) => {
 const say = (html) => underway()?.querySelector("[data-sentences]").append(made(html));
 const breakOff = () => underway()?.querySelector("[data-waiting]")?.remove();
 
-const put = (html) => {
+// Only the newest turn asks: in those before it the question stands as the text that it was.
+const settle = () => {
+  turns.querySelectorAll("[data-newest]").forEach((one) => one.removeAttribute("data-newest"));
+  turns.querySelectorAll("[data-asked]").forEach((one) => { one.hidden = false; });
+  turns.querySelectorAll("[data-now], [data-now-back]").forEach((one) => one.remove());
+  document.getElementById("nyest")?.remove();
+};
+
+// Whoever answered our question is led to the next; whoever asked, to their own question with the answer under it.
+const put = (html, answered) => {
   const found = made(html);
   underway()?.remove();
-  turns.querySelectorAll("[data-newest]").forEach((one) => one.removeAttribute("data-newest"));
-  document.getElementById("nyest")?.remove();
+  settle();
   turns.append(found);
-  const question = found.querySelector("h2");
-  question.tabIndex = -1;
-  question.focus();
+  const next = answered ? found.querySelector("[data-now]") : null;
+  const target = next ?? found.querySelector("h2");
+  target.tabIndex = -1;
+  target.focus();
   found.scrollIntoView({ block: "start" });
 };
 
-form?.addEventListener("submit", async (event) => {
+// A control of an interview that nothing was chosen or written in. What could not be read is told by the server.
+const unanswered = (form, submitter) => {
+  if (submitter?.value !== "answer" || !form.dataset.empty) return false;
+  return !String(new FormData(form).get("answer") ?? "").trim();
+};
+
+const send = async (form, submitter) => {
   const field = form.querySelector("textarea");
-  if (!field.value.trim() || form.dataset.busy) { if (form.dataset.busy) event.preventDefault(); return; }
-  event.preventDefault();
-  form.dataset.busy = "yes";
-  const button = form.querySelector("button[type=submit]");
-  button.setAttribute("aria-disabled", "true");
+  const buttons = document.querySelectorAll("form[data-ask] button[type=submit]");
+  buttons.forEach((one) => one.setAttribute("aria-disabled", "true"));
+  talk.dataset.busy = "yes";
   tell(progress.dataset.sending);
-  const sent = new FormData(form);
+  const sent = new FormData(form, submitter);
   let whole = false;
   const free = () => {
-    delete form.dataset.busy;
-    delete form.dataset.sent;
-    button.removeAttribute("aria-disabled");
+    delete talk.dataset.busy;
+    buttons.forEach((one) => one.removeAttribute("aria-disabled"));
   };
   try {
     const response = await fetch(form.dataset.ask, { method: "POST", body: sent, headers: { Accept: "application/x-ndjson" } });
@@ -72,9 +85,9 @@ form?.addEventListener("submit", async (event) => {
       if (line.html) {
         whole = true;
         document.getElementById("begin")?.parentElement.remove();
-        put(line.html);
-        form.querySelector("[name=token]").value = line.token;
-        field.value = "";
+        put(line.html, form.closest("[data-now], .s-talk__turn") !== null);
+        document.querySelectorAll("form[data-ask] [name=token]").forEach((one) => { one.value = line.token; });
+        if (field) field.value = "";
         tell("");
         free(); // at once, not when the line is hung up: whoever types on quickly must not be passed over
       }
@@ -87,11 +100,26 @@ form?.addEventListener("submit", async (event) => {
   } finally {
     free();
   }
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-ask]");
+  if (!form) return;
+  if (talk.dataset.busy) { event.preventDefault(); return; }
+  const field = form.querySelector("textarea");
+  if (field && !field.value.trim()) return;
+  event.preventDefault();
+  if (unanswered(form, event.submitter)) {
+    tell(form.dataset.empty);
+    form.querySelector("input:not([type=hidden])")?.focus();
+    return;
+  }
+  send(form, event.submitter);
 });
 
 // Enter sends, Shift and Enter begins a new line, as people expect of a conversation; a key that composes a sign does neither.
-form?.querySelector("textarea").addEventListener("keydown", (event) => {
+main?.querySelector("textarea").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
-  form.requestSubmit();
+  main.requestSubmit();
 });

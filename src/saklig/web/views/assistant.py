@@ -22,15 +22,17 @@ from saklig import cases
 from saklig.assistant import Answer, conversations, hand_over
 from saklig.assistant.serving import MOST_CHARACTERS
 from saklig.web import talking
+from saklig.web.asking import REPLY, Sent, sent
 from saklig.web.errors import FormTampered
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.posted import only
+from saklig.web.steps_told import shown_did, step_title
 from saklig.web.texts import text
 
 __all__ = ["ask_human", "assistant", "end", "go_on", "how", "rate", "stream"]
 
 _SHOWN = ("masked", "all", "nothing")
-_SENT_AS = frozenset({"q", "token"})
+_SENT_AS = frozenset({"q", "token"}) | REPLY
 
 
 @never_cache
@@ -39,16 +41,21 @@ def assistant(request: HttpRequest) -> HttpResponse:
     """The conversation so far and a place to write; a question sent by the plain form."""
     only(request, _SENT_AS)
     if request.method == "POST":
-        question = request.POST.get("q", "")
-        if not question.strip():
-            return _page(request, problem="empty", status=422)
+        said = _sent(request)
+        if said.problem:
+            return _page(request, said=said, problem=said.problem, status=422)
         conversation = _conversation(request)
         try:
-            _say(request, conversation, question)
+            _say(request, conversation, said)
         except conversations.TooMany:
             return _page(request, problem="too-many-questions", status=422)
         return redirect(f"{reverse('web:assistant')}#nyest")
     return _page(request)
+
+
+def _sent(request: HttpRequest) -> Sent:
+    found = talking.current(request)
+    return sent(request, conversations.interview_of(found) if found is not None else None)
 
 
 def _conversation(request: HttpRequest) -> Any:
@@ -59,14 +66,15 @@ def _conversation(request: HttpRequest) -> Any:
     return found
 
 
-def _say(request: HttpRequest, conversation: Any, question: str) -> None:
+def _say(request: HttpRequest, conversation: Any, said: Sent) -> None:
     """To the human, where one has been asked for; else to the machine."""
     served, token = talking.assistant(), _token(request)
     if hand_over.standing(served, conversation) is not None:
-        hand_over.write(served, conversation, text=question, token=token)
+        hand_over.write(served, conversation, text=said.text, token=token)
         return
     conversations.ask(
-        served, conversation, request.actor, question, token=token, language=request.lang  # type: ignore[attr-defined]
+        served, conversation, request.actor, said.text, token=token, language=request.lang,  # type: ignore[attr-defined]
+        reply=said.reply,
     )  # fmt: skip
 
 
@@ -74,15 +82,16 @@ def _token(request: HttpRequest) -> str:
     return request.POST.get("token", "")[:64] or talking.new_token()
 
 
-def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, *, said: Sent | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     language = request.lang  # type: ignore[attr-defined]
     conversation = talking.current(request)
     turns = conversations.exchanges_of(conversation) if conversation else []
     standing = hand_over.standing(talking.assistant(), conversation) if conversation else None
     label = text("assistant.question" if standing is None else "assistant.to-human", language)
-    errors = [{"field": "q", "message": f"{label}: {text(f'problem.{problem}', language)}"}] if problem else []
+    shown, errors, of_field = talking.with_problem(turns, language, label, reply=said.reply if said else None, problem=problem)
+    problem = "" if of_field else problem
     context = {
-        "turns": [talking.shown(one, language) for one in turns], "standing": standing, "token": talking.new_token(),
+        "turns": shown, "standing": standing, "token": talking.new_token(),
         "said": standing.said if standing else hand_over.remarks_of(conversation) if conversation else (),
         "waiting": talking.waiting_for(standing), "typed": request.POST.get("q", "") if problem else "", "problem": problem,
         "most": MOST_CHARACTERS, "errors": errors, "examples": _examples(language), "causes": conversations.CAUSES,
@@ -101,31 +110,37 @@ def _examples(language: str) -> list[str]:
 def stream(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The same question, answered line by line as JSON: each step's name, what is known, at last the turn."""
     only(request, _SENT_AS)
-    question = request.POST.get("q", "")
-    if not question.strip():
+    said = _sent(request)
+    if said.problem:
         return HttpResponse(status=422)
     conversation = _conversation(request)
     # The session must be saved before the first byte: the middleware sees a response that has not been made yet.
     request.session.save()
-    answer = StreamingHttpResponse(_lines(request, conversation, question), content_type="application/x-ndjson")
+    answer = StreamingHttpResponse(_lines(request, conversation, said), content_type="application/x-ndjson")
     answer["X-Accel-Buffering"] = "no"  # a proxy that gathers the whole before it sends would undo the streaming
     return answer
 
 
-def _lines(request: HttpRequest, conversation: Any, question: str) -> Iterator[str]:
+def _lines(request: HttpRequest, conversation: Any, said: Sent) -> Iterator[str]:
     language, served, token = request.lang, talking.assistant(), _token(request)  # type: ignore[attr-defined]
     if hand_over.standing(served, conversation) is not None:
-        hand_over.write(served, conversation, text=question, token=token)
+        hand_over.write(served, conversation, text=said.text, token=token)
         yield _line(again=reverse("web:assistant"))
         return
-    asking = conversations.asking(served, conversation, request.actor, question, token=token, language=language)  # type: ignore[attr-defined]
+    asking = conversations.asking(
+        served, conversation, request.actor, said.text, token=token, language=language, reply=said.reply  # type: ignore[attr-defined]
+    )  # fmt: skip
     try:
-        turn = yield from _told(asking, question, language)
+        turn = yield from _told(asking, said.text, language)
     except conversations.TooMany:
         yield _line(problem=text("problem.too-many-questions", language))
         return
-    context = {"one": talking.shown(turn, language), "lang": language, "causes": conversations.CAUSES, "newest": True}
-    yield _line(html=render_to_string("web/assistant/turn.html", context, request=request), token=talking.new_token())
+    again = talking.new_token()
+    context = {
+        "one": talking.shown(turn, language, newest=True), "lang": language, "causes": conversations.CAUSES, "newest": True,
+        "token": again,
+    }  # fmt: skip
+    yield _line(html=render_to_string("web/assistant/turn.html", context, request=request), token=again)
 
 
 def _told(asking: Any, question: str, language: str) -> Any:
@@ -137,7 +152,7 @@ def _told(asking: Any, question: str, language: str) -> Any:
         except StopIteration as whole:
             return whole.value
         if isinstance(found, str):
-            yield _line(step=talking.step_title(found, language))
+            yield _line(step=step_title(found, language))
         elif isinstance(found, Answer):
             begun, every = found, range(len(found.quotes))
             context = {"question": question, "sources": talking.shown_sources(found, language, quoting=every), "lang": language}
@@ -159,7 +174,7 @@ def how(request: HttpRequest, exchange: UUID) -> HttpResponse:
     turn = conversations.one_of(conversation, exchange)
     language = request.lang  # type: ignore[attr-defined]
     context = {
-        "turn": turn, "steps": [talking.shown_did(one, language) for one in turn.did],
+        "turn": turn, "steps": [shown_did(one, language) for one in turn.did],
         "grounds": sorted({one.ground.value for one in turn.answer.sentences}),
     }  # fmt: skip
     return render(request, "web/assistant/how.html", context)

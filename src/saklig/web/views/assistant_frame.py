@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from saklig.assistant import conversations
 from saklig.assistant.serving import MOST_CHARACTERS
 from saklig.web import talking
+from saklig.web.asking import REPLY, Sent, sent
 from saklig.web.posted import only
 from saklig.web.texts import text
 
@@ -32,31 +33,37 @@ def frame(request: HttpRequest) -> HttpResponse:
     served = talking.assistant()
     if not served.frames:
         raise Http404
-    only(request, ["q", "token", "key"])
+    only(request, ["q", "token", "key", *REPLY])
     language, key = request.lang, request.POST.get("key", "")[:200]  # type: ignore[attr-defined]
-    question, problem = request.POST.get("q", ""), ""
+    problem, said = "", None
     conversation = conversations.by_key(None, key) if key else None
     if request.method == "POST":
-        problem = "" if question.strip() else "empty"
+        said = sent(request, conversations.interview_of(conversation) if conversation else None)
+        problem = said.problem
         if not problem:
             conversation = conversation or conversations.begin(served, None, language=language)
-            problem = _asked(served, conversation, question, request)
+            problem = _asked(served, conversation, said, request)
     turns = conversations.exchanges_of(conversation) if conversation else []
     label = text("assistant.question", language)
+    shown, errors, of_field = talking.with_problem(turns, language, label, reply=said.reply if said else None, problem=problem)
+    status, problem = 422 if problem else 200, "" if of_field else problem
     context = {
-        "turns": [talking.shown(one, language) for one in turns],
+        "turns": shown,
         "key": conversations.key_of(conversation) if conversation else "",
-        "token": talking.new_token(), "problem": problem, "typed": question if problem else "", "most": MOST_CHARACTERS,
+        "token": talking.new_token(), "problem": problem, "most": MOST_CHARACTERS,
+        "typed": request.POST.get("q", "") if problem else "",
         "label": label, "framed": True,
-        "errors": [{"field": "q", "message": f"{label}: {text(f'problem.{problem}', language)}"}] if problem else [],
+        "errors": errors,
     }  # fmt: skip
-    return _for(served.frames, render(request, "web/assistant/frame.html", context, status=422 if problem else 200))
+    return _for(served.frames, render(request, "web/assistant/frame.html", context, status=status))
 
 
-def _asked(served: Any, conversation: Any, question: str, request: HttpRequest) -> str:
+def _asked(served: Any, conversation: Any, said: Sent, request: HttpRequest) -> str:
     token = request.POST.get("token", "")[:64] or talking.new_token()
     try:
-        conversations.ask(served, conversation, None, question, token=token, language=request.lang)  # type: ignore[attr-defined]
+        conversations.ask(
+            served, conversation, None, said.text, token=token, language=request.lang, reply=said.reply  # type: ignore[attr-defined]
+        )  # fmt: skip
     except conversations.TooMany:
         return "too-many-questions"
     return ""
