@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.fetching import LAWS as LAWS_NAME
 from saklig.connectors.fetching import fetch_all, kept_of, name_of
 from saklig.connectors.memory import Fault, MemoryFetch
+from saklig.connectors.site_fetch import HttpFetch
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 HOME = "https://nordvik.example"
@@ -120,7 +122,7 @@ def test_only_what_changed_is_asked_for_again_unless_the_settings_say_otherwise(
     fetched(at, tmp_path, web())
     again = web()
     fetched(at, tmp_path, again)
-    assert again.asked == [f"{HOME}/map.xml", f"{HOME}/bilde"]
+    assert again.asked == [f"{HOME}/robots.txt", f"{HOME}/map.xml", f"{HOME}/bilde"]
     other = AssistantAt(sites=(SiteAt(map=SITE.map, owner="Vann og avløp"),))
     assert held(other, tmp_path) == {}
     fetched(other, tmp_path, web())
@@ -177,13 +179,13 @@ def test_a_round_that_is_broken_off_goes_on_where_it_was(tmp_path: Path) -> None
     while True:
         left = len(over.asked)
         try:
-            came = fetched(at, tmp_path, over, "round", stop=lambda left=left: len(over.asked) >= left + 3)  # map, two pages
+            came = fetched(at, tmp_path, over, "round", stop=lambda left=left: len(over.asked) >= left + 4)  # after two pages
         except BrokenOff:
             stops.append(len(held(at, tmp_path)))
             continue
         break
     assert stops == [0, 0, 0] and came[SITE.map].documents == 6 and came[SITE.map].left_out == 1
-    assert [one for one in over.asked if one != SITE.map] == [f"{HOME}/{name}" for name in names]
+    assert [one for one in over.asked if one not in (SITE.map, f"{HOME}/robots.txt")] == [f"{HOME}/{name}" for name in names]
     assert not list(tmp_path.glob("*.part")) and len(held(at, tmp_path)) == 6
     asked = list(over.asked)
     assert fetched(at, tmp_path, over, "round") == came and over.asked == asked, "what came in this round is not asked again"
@@ -197,7 +199,7 @@ def test_a_page_that_failed_before_the_break_is_not_lost_after_it(tmp_path: Path
     gone = over.pages.pop(f"{HOME}/vann")
     left = len(over.asked)
     with pytest.raises(BrokenOff):
-        fetched(at, tmp_path, over, "second", stop=lambda: len(over.asked) >= left + 2)
+        fetched(at, tmp_path, over, "second", stop=lambda: len(over.asked) >= left + 3)
     over.pages[f"{HOME}/vann"] = gone
     fetched(at, tmp_path, over, "second")
     assert set(held(at, tmp_path)) == {f"{HOME}/vann", f"{HOME}/gebyr"}
@@ -207,11 +209,92 @@ def test_a_page_that_failed_before_the_break_is_not_lost_after_it(tmp_path: Path
 def test_a_line_that_was_cut_off_is_read_again(tmp_path: Path) -> None:
     at, over = AssistantAt(sites=(SITE,)), web()
     with pytest.raises(BrokenOff):
-        fetched(at, tmp_path, over, "round", stop=lambda: len(over.asked) >= 2)
+        fetched(at, tmp_path, over, "round", stop=lambda: len(over.asked) >= 3)
     (part,) = tmp_path.glob("*.part")
     part.write_bytes(part.read_bytes()[:-9])
     fetched(at, tmp_path, over, "round")
     assert len(held(at, tmp_path)) == 2
+
+
+# --- robots.txt -------------------------------------------------------------------------------------------------------------
+
+
+def robots(text: str) -> Fetched:
+    return Fetched(data=text.encode(), media="text/plain")
+
+
+def test_what_a_site_does_not_want_fetched_is_not_and_is_told_by_name(tmp_path: Path) -> None:
+    """The longest rule holds, wildcards are known, and what is said to us comes before what is said to all."""
+    at, over = AssistantAt(sites=(SITE,)), web()
+    fetched(at, tmp_path, over)
+    over.pages[f"{HOME}/robots.txt"] = robots(
+        "User-agent: *\nDisallow: /\n\nUser-agent: saklig\nAllow: /\nDisallow: /g*r$\nCrawl-delay: 2.5\n"
+    )
+    over.asked.clear()
+    came = fetched(at, tmp_path, over)[SITE.map]
+    assert {(one.where, one.code) for one in came.problems} == {(f"{HOME}/gebyr", "robots"), (f"{HOME}/bilde", "kind")}
+    assert "own_site = true" in came.problems[0].why and over.rests == 2.5
+    assert set(held(at, tmp_path)) == {f"{HOME}/vann"}, "what is forbidden now is not quoted either"
+    assert f"{HOME}/gebyr" not in over.asked
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("User-agent: *\nDisallow: /map.xml", "forbidden by the site's robots.txt"),
+        ("User-agent: *\nDisallow: /", "forbidden by the site's robots.txt"),
+        ("User-agent: *\nCrawl-delay: 86400", "asks for 86400 seconds between two pages"),
+        ("User-agent: *\nRequest-rate: 1/60", "asks for 60 seconds between two pages"),
+    ],
+)
+def test_a_site_that_wants_no_fetching_leaves_what_was_kept(tmp_path: Path, said: str, why: str) -> None:
+    at, over = AssistantAt(sites=(SITE,)), web()
+    fetched(at, tmp_path, over)
+    over.pages[f"{HOME}/robots.txt"] = robots(said)
+    over.asked.clear()
+    came = fetched(at, tmp_path, over)[SITE.map]
+    assert why in came.failed and "own_site" in came.failed and len(held(at, tmp_path)) == 2
+    assert over.asked == [f"{HOME}/robots.txt"]
+
+
+@pytest.mark.parametrize("said", ["", "<html>Siden finnes ikke</html>", "User-agent: *\nDisallow:\n", "\x00\xff" * 9000])
+def test_a_robots_txt_that_asks_nothing_forbids_nothing(tmp_path: Path, said: str) -> None:
+    over = web()
+    over.pages[f"{HOME}/robots.txt"] = robots(said)
+    assert fetched(AssistantAt(sites=(SITE,)), tmp_path, over)[SITE.map].documents == 2
+
+
+@pytest.mark.parametrize(("way", "comes"), [(404, True), (403, True), (503, False), ("silent", False), ("moved", False)])
+def test_without_a_robots_txt_all_may_be_fetched_and_nothing_where_it_cannot_be_had(
+    tmp_path: Path, site: web_server.Site, way: Any, comes: bool
+) -> None:
+    """RFC 9309, 2.3.1: one that is not there allows all; one that cannot be reached forbids all."""
+    site.only["/robots.txt"] = way
+    if way == "moved":
+        site.moved["/robots.txt"] = "https://elsewhere.example/robots.txt"
+    at = AssistantAt(sites=(SiteAt(map=f"{site.url}/map.xml"),))
+    quick = lambda address, **more: HttpFetch.of(address, pause=0, seconds=0.5, **more)  # noqa: E731
+    (came,) = fetch_all(at, [], tmp_path, owner="x", clock=lambda: NOW, mark="m", over=quick)
+    assert bool(came.documents) is comes and ("robots.txt: " in came.failed) is not comes
+    assert ("/map.xml" in site.asked) is comes
+
+
+def test_of_a_site_of_its_own_an_agency_may_say_so_and_robots_txt_is_not_asked(tmp_path: Path) -> None:
+    over = web()
+    over.pages[f"{HOME}/robots.txt"] = robots("User-agent: *\nDisallow: /")
+    own = replace(SITE, own_site=True)
+    assert fetched(AssistantAt(sites=(own,)), tmp_path, over)[SITE.map].documents == 2
+    assert f"{HOME}/robots.txt" not in over.asked
+
+
+def test_hostile_wildcards_take_no_time(tmp_path: Path) -> None:
+    over = web()
+    over.pages[f"{HOME}/robots.txt"] = robots("User-agent: *\nDisallow: /" + "*a" * 200 + "b$\n" + "Disallow: /x\n" * 30_000)
+    pages = [f"{'a' * 1500}{number}" for number in range(20)]
+    over.pages[SITE.map] = Fetched(data=site_map(HOME, *pages), media="text/xml")
+    began = monotonic()
+    fetched(AssistantAt(sites=(SITE,)), tmp_path, over)
+    assert monotonic() - began < 10
 
 
 # --- settings and command ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ class Site:
         self.pages: dict[str, tuple[str, bytes]] = {}
         self.moved: dict[str, str] = {}
         self.way: str | int = "ok"
+        self.only: dict[str, str | int] = {}  # path -> a way of its own
         self.asked: list[str] = []
         self.agents: list[str | None] = []
         self.url = ""
@@ -26,10 +27,11 @@ class Site:
         self.agents.append(handler.headers["User-Agent"])
         handler.close_connection = True
         with suppress(OSError):  # whoever asked has had enough
-            if isinstance(self.way, int):
-                _head(handler, self.way)
-            elif self.way != "ok":
-                WAYS[self.way](self, handler)
+            way = self.only.get(handler.path, self.way)
+            if isinstance(way, int):
+                _head(handler, way)
+            elif way in WAYS:
+                WAYS[way](self, handler)
             elif handler.path in self.moved:
                 _head(handler, 301, Location=self.moved[handler.path])
             elif handler.path in self.pages:

@@ -70,6 +70,7 @@ class SiteAt:
     binding: bool = False
     services: tuple[Said, ...] = ()
     inside: tuple[Said, ...] = ()  # its host, where it lies on the agency's own network
+    own_site: bool = False  # the agency's own, which it may fetch whatever the site's robots.txt asks of others
 
 
 @closed

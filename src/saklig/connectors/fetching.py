@@ -20,6 +20,7 @@ from saklig.assistant.importing import (
     Defaults,
     Fetch,
     Problem,
+    Robots,
     Round,
     keep,
     kept,
@@ -115,8 +116,9 @@ class _Round:
     ) -> Iterator[Document | Problem]:
         """A site's pages, each written down as it comes, so that a round that is broken off asks for none of them again."""
         said = Defaults(owner=site.owner or owner, language=site.language, binding=site.binding, services=site.services)
-        part = Round(self.folder, name, self.mark)
-        for one in read_site(over(site.map, inside=site.inside), site.map, said, known=known, done=part.done):
+        part, fetch = Round(self.folder, name, self.mark), over(site.map, inside=site.inside)
+        allowed = None if site.own_site else Robots.of(fetch, site.map)
+        for one in read_site(fetch, site.map, said, known=known, done=part.done, allowed=allowed):
             yield one
             where = one.id if isinstance(one, Document) else one.where
             if where in part.done or (isinstance(one, Document) and known.get(where) is one):

@@ -267,6 +267,10 @@ class MemoryFetch:
     moved: dict[str, str] = field(default_factory=dict)
     fault: Fault | None = None
     asked: list[str] = field(default_factory=list)
+    rests: float = 0.0
+
+    def rest(self, seconds: float) -> None:
+        self.rests = max(self.rests, seconds)
 
     def get(self, address: str) -> Fetched:
         self.asked.append(address)
@@ -278,7 +282,7 @@ class MemoryFetch:
         if urlsplit(there).netloc != urlsplit(address).netloc:
             raise FetchFailed("is moved to another host, which is not followed.")
         if there not in self.pages:
-            raise FetchFailed("was answered with status 404.")
+            raise FetchFailed("was answered with status 404.", code="gone", status=404)
         return self.pages[there]
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from saklig.assistant.importing import Fetched, FetchFailed
+from saklig.assistant.importing.robots import NAME
 from saklig.connectors.deadline import Deadline
 from saklig.connectors.errors import SettingInvalid
 from saklig.connectors.reach import NotReachable, Reach, host_of, loopback_of
@@ -21,7 +22,7 @@ from saklig.connectors.transport import is_safe_address, quiet_client
 
 __all__ = ["FetchSettings", "HttpFetch"]
 
-AGENT: Final = "Saklig (an agency's own assistant; reads what the agency's settings name)"
+AGENT: Final = f"{NAME} (an agency's own assistant; reads what the agency's settings name)"
 _STATUS: Final = {401: "denied", 403: "denied", 404: "gone", 410: "gone"}
 _MOST_STEPS = 3  # from http to https, from a name to its folder
 
@@ -48,7 +49,7 @@ class HttpFetch:
         self._reach = Reach(hosts=hosts, inside=inside)
         self._deadline = Deadline()
         self._client = quiet_client(self._deadline, self._reach, {"User-Agent": AGENT, "Accept": "*/*"}, connections=2)
-        self._asked = False
+        self._asked, self._pause = False, settings.pause
 
     @classmethod
     def of(cls, address: str, *, inside: tuple[str, ...] = (), **limits: float) -> HttpFetch:
@@ -64,8 +65,8 @@ class HttpFetch:
 
     def get(self, address: str) -> Fetched:
         """What lies there. Errors: FetchFailed, with why."""
-        if self._asked and self._settings.pause:
-            time.sleep(self._settings.pause)
+        if self._asked and self._pause:
+            time.sleep(self._pause)
         self._asked = True
         until = time.monotonic() + self._settings.seconds
         try:
@@ -78,6 +79,10 @@ class HttpFetch:
             raise FetchFailed("is no address, or is moved to what is none.") from None
         except httpx.HTTPError:
             raise FetchFailed("no connection, or it broke before the end.") from None
+
+    def rest(self, seconds: float) -> None:
+        """Rest at least so long between two from now on."""
+        self._pause = max(self._pause, seconds)
 
     def _led(self, address: str, until: float) -> Fetched:
         host = urlsplit(address).netloc
@@ -101,7 +106,8 @@ class HttpFetch:
                 return None, urljoin(address, response.headers["location"])
             if response.status_code != httpx.codes.OK:
                 code = _STATUS.get(response.status_code, "not-had")
-                raise FetchFailed(f"was answered with status {response.status_code}.", code=code)
+                why = f"was answered with status {response.status_code}."
+                raise FetchFailed(why, code=code, status=response.status_code)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise FetchFailed("was answered compressed, which was not asked.")
             media = response.headers.get("content-type", "").partition(";")[0].strip().lower()

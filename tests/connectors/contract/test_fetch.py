@@ -62,6 +62,13 @@ def test_it_fails_as_its_caller_knows(site: web_server.Site, fault: Fault, way: 
             fetch.get(f"{site.url}/vann")
 
 
+@pytest.mark.parametrize("path", ["/ingenting", "/ute"])
+def test_it_says_what_it_was_answered_with_if_it_was(made: Fetch, site: web_server.Site, path: str) -> None:
+    with pytest.raises(FetchFailed) as failed:
+        made.get(site.url + path)
+    assert failed.value.status == (404 if path == "/ingenting" else None)
+
+
 # --- over HTTP ------------------------------------------------------------------------------------------------------------
 
 
@@ -121,3 +128,14 @@ def test_a_host_on_the_inside_is_asked_only_where_the_settings_say_so(monkeypatc
 def test_a_site_in_the_clear_is_no_setting() -> None:
     with pytest.raises(SettingInvalid, match="https:// only"):
         HttpFetch.of("http://nordvik.example/map.xml")
+
+
+def test_it_rests_as_long_as_it_was_told_and_never_less(site: web_server.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    rested: list[float] = []
+    monkeypatch.setattr("saklig.connectors.site_fetch.time.sleep", rested.append)
+    fetch = over_http(site, pause=0.2)
+    for seconds in (0.0, 3.0, 1.0):
+        fetch.get(f"{site.url}/vann")
+        fetch.rest(seconds)
+    fetch.get(f"{site.url}/vann")
+    assert rested == [0.2, 3.0, 3.0]

@@ -13,9 +13,10 @@ from saklig.assistant.importing.came import BrokenOff, Came, Round, tell, told
 from saklig.assistant.importing.defaults import WHY, Defaults, Problem
 from saklig.assistant.importing.folder import read_folder
 from saklig.assistant.importing.kept import forget_others, keep, kept
+from saklig.assistant.importing.robots import Robots
 from saklig.assistant.importing.site import Fetch, Fetched, FetchFailed, read_site
 
 __all__ = [
-    "WHY", "BrokenOff", "Came", "Defaults", "Fetch", "FetchFailed", "Fetched", "Problem", "Round", "forget_others", "keep",
-    "kept", "read_folder", "read_site", "tell", "told",
+    "WHY", "BrokenOff", "Came", "Defaults", "Fetch", "FetchFailed", "Fetched", "Problem", "Robots", "Round",
+    "forget_others", "keep", "kept", "read_folder", "read_site", "tell", "told",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ __all__ = ["WHY", "Defaults", "Problem"]
 
 # Why a document was left out, in a word; what it says in full is for whoever mends it.
 WHY = (
-    "unusable", "not-had", "gone", "denied", "kind", "no-text", "pictures", "locked", "too-large", "not-in-force",
+    "unusable", "not-had", "gone", "denied", "kind", "no-text", "pictures", "locked", "too-large", "robots", "not-in-force",
     "in-no-archive", "twice",
 )  # fmt: skip
 

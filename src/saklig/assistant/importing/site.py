@@ -32,9 +32,10 @@ _KINDS = {
 
 
 class FetchFailed(ContentError):
-    """A page could not be fetched: says why."""
+    """A page could not be fetched: says why. `status`: what it was answered with, where it was answered at all."""
 
-    def __init__(self, message: str, *, code: str = "not-had") -> None:
+    def __init__(self, message: str, *, code: str = "not-had", status: int | None = None) -> None:
+        self.status = status
         super().__init__(message, code=code)
 
 
@@ -51,18 +52,36 @@ class Fetch(Protocol):
 
     def get(self, address: str) -> Fetched: ...
 
+    def rest(self, seconds: float) -> None:
+        """Rest at least so long between two from now on."""
+        ...
+
+
+class Allowed(Protocol):
+    """What a site lets us fetch (`robots.Robots`)."""
+
+    def refuse(self, address: str) -> None:
+        """Errors: FetchFailed, where it does not."""
+        ...
+
 
 def read_site(
     fetch: Fetch, map_address: str, defaults: Defaults | None = None, *, known: Mapping[str, Document] | None = None,
-    done: Mapping[str, Sequence[Document | Problem]] | None = None,
+    done: Mapping[str, Sequence[Document | Problem]] | None = None, allowed: Allowed | None = None,
 ) -> Iterator[Document | Problem]:  # fmt: skip
     """The site's documents, by address. `known`: what was read last; a page whose date in the map is no later is not asked for.
-    `done`: what was read in this round already, and is given as it was.
+    `done`: what was read in this round already, and is given as it was. `allowed`: what may be asked for; None: all of it.
 
     Errors: FetchFailed and ContentError, where the map itself cannot be had or read: what was known stays then.
     """
     given, before, now = defaults or Defaults(), known or {}, done or {}
-    for address, dated in _listed(fetch, map_address, urlsplit(map_address).netloc):
+    for address, dated in _listed(fetch, map_address, urlsplit(map_address).netloc, allowed):
+        try:
+            if allowed is not None:
+                allowed.refuse(address)
+        except FetchFailed as exc:  # nor is it quoted any longer, if it was fetched before
+            yield Problem(where=address, why=str(exc), code=exc.code)
+            continue
         old = before.get(address)
         if address in now:
             yield from now[address]
@@ -86,7 +105,11 @@ def read_site(
                 yield old
 
 
-def _listed(fetch: Fetch, address: str, host: str, depth: int = 1) -> Iterator[tuple[str, date | None]]:
+def _listed(
+    fetch: Fetch, address: str, host: str, allowed: Allowed | None, depth: int = 1
+) -> Iterator[tuple[str, date | None]]:
+    if allowed is not None:
+        allowed.refuse(address)
     entries = _entries(fetch.get(address).data, address)
     told = 0
     for is_map, place, dated in entries:
@@ -94,7 +117,7 @@ def _listed(fetch: Fetch, address: str, host: str, depth: int = 1) -> Iterator[t
             continue
         if is_map:
             if depth < _DEEPEST:
-                yield from _listed(fetch, place, host, depth + 1)
+                yield from _listed(fetch, place, host, allowed, depth + 1)
             continue
         told += 1
         if told > _MOST_PAGES:
