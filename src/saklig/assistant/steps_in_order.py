@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from saklig.assistant.answering import Eligibility, General, HumanWanted, OwnCase, Privacy
+from saklig.assistant.besides import QuotedBesides
 from saklig.assistant.interviewing import Interviewing, Unread
 from saklig.assistant.line import Step
 from saklig.assistant.retrieval import Library, LookUp
@@ -27,5 +28,6 @@ def steps_for(
     wording = (Wording(model),) if model is not None else ()
     return (
         Interviewing(office=office), *before_the_answer(services), Unread(office=office), HumanWanted(),
-        OwnCase(office=office), Privacy(keep_days=keep.days), Eligibility(office=office), LookUp(library), *wording, General(),
+        QuotedBesides(OwnCase(office=office), library), Privacy(keep_days=keep.days),
+        QuotedBesides(Eligibility(office=office), library), LookUp(library), *wording, General(),
     )  # fmt: skip

@@ -1,14 +1,15 @@
 """Choosing the sentences that answer, among the passages that were read.
 
-A list is chosen whole, with the line that leads into it, or the answer would leave out what the question asks for.
+A list is chosen whole, with the line that leads into it, or the answer would leave out what the question asks for. So is what
+stands under a heading that asks the very question: "No, not if …" without its first sentence says another thing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from saklig.assistant.retrieval.asking import wants_list
-from saklig.assistant.retrieval.reading import Line, Read
+from saklig.assistant.retrieval.asking import kind_of, wants_list
+from saklig.assistant.retrieval.reading import Line, Read, taken
 from saklig.assistant.retrieval.sentences import is_item
 
 __all__ = ["Place", "chosen"]
@@ -16,6 +17,8 @@ __all__ = ["Place", "chosen"]
 _MOST = 3  # sentences of an answer that is no list
 _PASSAGES = 3  # of which they are taken
 _NEAR_BEST = 0.65
+_SHORT = 4  # sentences under a heading that asks: more are no answer to it alone
+_THE_SAME = 0.6  # of the words of question and heading
 _BEHIND = 0.15  # what a passage loses for each place it stands behind the first
 
 Place = tuple[int, int, int]  # number among those read, start, end
@@ -23,6 +26,9 @@ Place = tuple[int, int, int]  # number among those read, start, end
 
 def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], bool]:
     """The places to quote, and whether they are a whole list. A provision of law comes before guidance, else the best first."""
+    for number, one in enumerate(reads[:_PASSAGES]):
+        if _asks(one, question) and one.document.language == reads[0].document.language:
+            return tuple((number, line.start, line.end) for line in one.lines), False
     fits = [
         (line.fit - _BEHIND * number, number, line)
         for number, one in enumerate(reads[:_PASSAGES])
@@ -44,6 +50,16 @@ def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], boo
     near = sorted((one for one in fits if one[0] >= _NEAR_BEST * fit), key=lambda one: -one[0])[:_MOST]
     near.sort(key=lambda one: (not reads[one[1]].document.binding, one[1] != number, one[1], one[2].start))
     return tuple((at, one.start, one.end) for _, at, one in near), False
+
+
+def _asks(one: Read, question: str) -> bool:
+    """Whether the passage is short, and its heading a question that is this one, word for word or nearly."""
+    if not one.heading.endswith("?") or not 0 < len(one.lines) <= _SHORT:
+        return False
+    asked, heads = taken(question)[0], taken(one.heading)[0]
+    if kind_of(question) is not kind_of(one.heading):
+        return False  # "who can get it?" is not "how much can one get?", though their weighty words are the same
+    return bool(asked) and len(asked & heads) >= _THE_SAME * len(asked | heads)
 
 
 def _list_around(text: str, best: Line) -> list[tuple[int, int]]:
