@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from saklig.assistant.documents import guidance_of, keep_index
@@ -48,9 +47,10 @@ def guidance() -> Iterator[Document]:
 
 def line(folder: Path, *more: Document) -> Any:
     """The line an agency runs with these packages, and other documents besides."""
+    from assistant import every_service
+
     keep_index(folder, [*guidance(), *more])
-    services = {package.id: SimpleNamespace(package=package) for package in packages()}
-    return steps_for(SimpleNamespace(services=services), Library.open(folder))  # type: ignore[arg-type]
+    return steps_for(every_service.office(), Library.open(folder))
 
 
 def questions(file: str) -> list[dict[str, Any]]:

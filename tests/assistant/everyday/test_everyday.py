@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
 LEAST = {"questions.toml": 57, "unseen.toml": 14}  # of 60 and 20; seen first they were 22 and 14
 WRONG = {"questions.toml": 1, "unseen.toml": 1}  # answered with something else: worse than saying that it is not known
 
