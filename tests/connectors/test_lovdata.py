@@ -64,6 +64,18 @@ def test_a_law_becomes_its_provisions_with_heading_and_chapter(law: dict[str, An
     assert made.address == "https://lovdata.no/lov/2001-02-03-4" and made.id == f"lovdata/lov/2001-02-03-4.{made.language}"
 
 
+@pytest.mark.parametrize(
+    ("provision", "end"),
+    [("§ 3", "/§3"), ("§ 13 b", "/§13b"), ("§ 22-1", "/§22-1"), ("§ 2-3 a", "/§2-3a"), ("Art 3", ""), ("§§ 3 til 5", "")],
+)
+def test_a_provision_has_its_own_address(provision: str, end: str) -> None:
+    # The form that Lovdata links by, e.g. https://lovdata.no/lov/2005-06-17-64/§8a
+    said = WHOLE.replace("§ 1", provision, 1) if "§ 1" in WHOLE else WHOLE
+    made = law_of(said.encode(), today=TODAY)
+    assert {one.address for one in made.sections if one.provision == provision} <= {f"https://lovdata.no/lov/2001-02-03-4{end}"}
+    assert any(one.provision == provision for one in made.sections), [one.provision for one in made.sections]
+
+
 def test_headings_are_no_passages_of_their_own() -> None:
     made = law_of(WHOLE.encode(), today=TODAY)
     found = [made.text[one.start : one.end] for one in passages(made)]

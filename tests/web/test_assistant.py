@@ -61,6 +61,15 @@ def test_the_rule_goes_before_what_explains_it(office: Any, client: Client) -> N
     assert page.index(room.LAW.title) < page.index(room.SOURCE.title)
 
 
+def test_a_provision_is_named_where_its_link_is_and_explains_nothing(office: Any, client: Client) -> None:
+    from assistant import room
+
+    law = dataclasses.replace(room.LAW, provision="§ 8 a", address="https://lovdata.no/lov/2001-02-03-4/§8a")
+    say(lambda turn: room.quoted(room.TEXT, law))
+    page = ask(client)
+    assert f'href="https://lovdata.no/lov/2001-02-03-4/§8a">{law.title}, § 8 a</a>' in page and "Forklarer" not in page
+
+
 def test_what_people_write_and_what_sources_hold_is_never_markup(office: Any, client: Client) -> None:
     from dataclasses import replace
 

@@ -17,6 +17,7 @@ __all__ = ["Place", "chosen"]
 _MOST = 3  # sentences of an answer that is no list
 _PASSAGES = 3  # of which they are taken
 _NEAR_BEST = 0.65
+_AS_WELL = 0.9  # a provision goes before guidance that answers no better than this
 _SHORT = 4  # sentences under a heading that asks: more are no answer to it alone
 _THE_SAME = 0.6  # of the words of question and heading
 _BEHIND = 0.15  # what a passage loses for each place it stands behind the first
@@ -25,7 +26,9 @@ Place = tuple[int, int, int]  # number among those read, start, end
 
 
 def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], bool]:
-    """The places to quote, and whether they are a whole list. A provision of law comes before guidance, else the best first."""
+    """The places to quote, and whether they are a whole list. A provision of law comes before guidance where it answers as well,
+    else the best first.
+    """
     for number, one in enumerate(reads[:_PASSAGES]):
         if _asks(one, question) and one.document.language == reads[0].document.language:
             return tuple((number, line.start, line.end) for line in one.lines), False
@@ -48,7 +51,8 @@ def chosen(question: str, reads: Sequence[Read]) -> tuple[tuple[Place, ...], boo
             lines = listed if whole else [*([] if is_item(text, listed[0][0]) else listed[:1]), *own]
             return tuple((number, low, high) for low, high in lines), whole
     near = sorted((one for one in fits if one[0] >= _NEAR_BEST * fit), key=lambda one: -one[0])[:_MOST]
-    near.sort(key=lambda one: (not reads[one[1]].document.binding, one[1] != number, one[1], one[2].start))
+    first = {at for value, at, _ in near if reads[at].document.binding and value >= _AS_WELL * fit}
+    near.sort(key=lambda one: (one[1] not in first, one[1] != number, one[1], one[2].start))
     return tuple((at, one.start, one.end) for _, at, one in near), False
 
 

@@ -33,6 +33,7 @@ class Section:
     start: int
     end: int
     provision: str = ""  # "§ 3 c", where the section is a provision or names the one it explains
+    address: str = ""  # where this part can be read; empty: the document's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,9 @@ def _faults(document: Document) -> Iterator[str]:
     if document.address and not document.address.startswith(("https://", "http://", "/")):
         yield f"address {document.address[:60]!r} is neither https:// nor a page of ours. Write the whole address."
     at = 0
+    for one in document.sections:
+        if one.address and not one.address.startswith("https://"):
+            yield f"section {one.heading[:40]!r}: address {one.address[:60]!r} is not https://. Write the whole address."
     for number, one in enumerate(document.sections, start=1):
         if not at <= one.start <= one.end <= len(document.text):
             yield f"section {number} ({one.heading[:40]!r}) lies outside the text or over another. Write sections in order."

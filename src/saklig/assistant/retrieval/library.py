@@ -253,6 +253,6 @@ def _source(document: Document, part: int) -> Source:
         owner=document.owner,
         language=document.language,
         binding=document.binding,
-        address=document.address,
+        address=(section.address if section else "") or document.address,
         provision=(section.provision if section else "") or document.provision,
     )

@@ -25,6 +25,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARK = re.compile(r"\(?[a-zæøå0-9]{1,3}[.)]\Z")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,9});")
 _BLOCKS = frozenset(("article", "section", "p", "div", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "br"))
+_PLACE = re.compile(r"§\s?(\d+(?:-\d+)*)(?:\s?([a-zæøå]))?")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NOT_THE_LAW = ("changesToParent", "future", "footnote")  # how the classes of such parts begin
 _TO_KNOW_ITS_FORM = 3_000  # letters
@@ -51,7 +52,7 @@ def law_of(data: bytes, *, today: date, services: tuple[str, ...] = ()) -> Docum
         raise ContentError("does not say which law it is (refid, dokid). The archive has another shape than is known here.")
     since = _in_force(_told(root, "dateInForce"), today)
     changed = _days(_told(root, "lastChangeInForce"))
-    text, sections = _written(root)
+    text, sections = _written(root, f"https://lovdata.no/{reference}")
     if not sections:
         why = "has no provision in force. Take it out of the settings, or link to what it is now."
         raise ContentError(why, code="not-in-force")
@@ -133,8 +134,8 @@ def _left_out(element: Any) -> bool:
     return any(one.startswith(_NOT_THE_LAW) for one in _classes(element))
 
 
-def _written(root: Any) -> tuple[str, tuple[Section, ...]]:
-    """The text, provision by provision, each under its heading."""
+def _written(root: Any, address: str) -> tuple[str, tuple[Section, ...]]:
+    """The text, provision by provision, each under its heading and with its own address."""
     parts: list[str] = []
     sections, at = [], 0
     for article in root.iter("article"):
@@ -146,9 +147,16 @@ def _written(root: Any) -> tuple[str, tuple[Section, ...]]:
         before = ("\n\n" if parts else "") + heading + "\n"
         start = at + len(before)
         at = start + len(body)
-        sections.append(Section(heading=heading, start=start, end=at, provision=provision))
+        own = _of_provision(address, provision)
+        sections.append(Section(heading=heading, start=start, end=at, provision=provision, address=own))
         parts += (before, body)
     return "".join(parts), tuple(sections)
+
+
+def _of_provision(address: str, provision: str) -> str:
+    """Where Lovdata shows the provision ("…/§3", "…/§13b", "…/§22-1"); the law itself, where it is named in another way."""
+    found = _PLACE.fullmatch(provision)
+    return f"{address}/§{found[1]}{found[2] or ''}" if found else address
 
 
 def _heading(article: Any) -> tuple[str, str]:
