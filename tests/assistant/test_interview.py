@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from saklig.assistant.interview import Talk, answers_of, asks_everything, read_answers, result
+from saklig.assistant.interview import Talk, answers_of, asks_everything, bare, read_answers, result
+from saklig.cases.answers import clean
+from saklig.cases.listed import count_name
 from saklig.service_packages import catalogue_names, determine, example_local, load
 
 TODAY = date(2025, 10, 6)
@@ -160,3 +162,37 @@ def test_what_a_program_answers_is_held_against_the_question(name: str) -> None:
     told, wrong = read_answers(questions, dict.fromkeys(questions, "\x00 <script>"))
     assert set(wrong) == {path for path, question in questions.items() if question.kind != "text"} and set(told) <= set(questions)
     assert read_answers(questions, {"no.such": 1}) == ({}, {"no.such": "unknown-question"})
+
+
+@pytest.mark.parametrize("name", catalogue_names())
+def test_what_was_told_of_one_of_several_goes_to_that_person_of_the_form(name: str) -> None:
+    """Two of each: every answer that the form also asks is carried, each under its own person, and none of what registers say."""
+    talk = talk_of(name, 2)
+    told = told_by(talk, random.Random(4))
+    carried = answers_of(talk, told, (), counted=[count_name(path) for path in talk.counts])
+    forms = {question.input for question in talk.package.questions}
+    asked = {leaf.path for leaf in talk.asked if leaf.spec.source == "applicant" and bare(leaf) in forms}
+    assert {path: value for path, value in carried.items() if path in told} == {path: told[path] for path in asked}
+    for path, people in talk.package.origins.people.items():
+        assert (carried.get(path) == 2) is (people.who == "stated")
+    kept, problems = clean(talk.package, carried)
+    assert not problems and kept == carried
+    if name == "bostotte":
+        assert {path for path in carried if path.startswith("household.others[1].")}
+
+
+@pytest.mark.parametrize("name", [one for one in catalogue_names() if one != "bostotte"])
+def test_of_those_whom_registers_know_the_form_asks_nothing_that_the_interview_asked(name: str) -> None:
+    """In kindergarten and after-school care each child's figures are fetched after sending: there is nothing to ask twice."""
+    talk = talk_of(name, 2)
+    assert {leaf.owner.split("[")[0] for leaf in talk.asked} == {"household.adults", "children"}
+    assert not {bare(leaf) for leaf in talk.asked} & {question.input for question in talk.package.questions}
+
+
+@pytest.mark.parametrize(("adults", "counted", "carried"), [(1, True, True), (2, True, False), (1, False, False)])
+@pytest.mark.parametrize("name", [one for one in catalogue_names() if one != "bostotte"])
+def test_the_only_adult_has_no_cohabitant_to_tell_of(name: str, adults: int, counted: bool, carried: bool) -> None:
+    """And who was not asked, or is not alone, is asked in the form."""
+    talk = replace(talk_of(name), counts={"household.adults[]": adults, "children[]": 1})
+    found = answers_of(talk, {}, (), counted=["count-adults"] if counted else [])
+    assert ("cohabitant" in found) is carried and found.get("cohabitant") is None

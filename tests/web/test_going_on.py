@@ -21,6 +21,8 @@ TOLD = {
     "children[0].birth_date": "14.3.2022", "children[0].place.hours_per_week": "45", "children[0].place.full_day_price": "2000",
 }  # fmt: skip
 
+ASKED = {"application.asks_income_cap": True, "application.asks_core_hours": True}
+
 
 def carried(page: Any) -> dict[str, Any]:
     """The fields of the form on the result page that goes on, as a browser would send them."""
@@ -45,7 +47,8 @@ def test_one_signed_in_goes_straight_to_the_form(office: Any, client: Client, re
     draft = Application.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/soknad/{draft.pk}/")
     # What seems to be granted was ticked, and is asked for. What a register will say is no answer.
-    assert draft.answers == {"application.asks_income_cap": True, "application.asks_core_hours": True}
+    # The only adult of a household has no cohabitant to tell of.
+    assert draft.answers == {**ASKED, "cohabitant": None}
     said = client.get(answer["Location"], follow=True).content.decode()
     assert "er fylt inn i søknaden" in said
 
@@ -60,7 +63,7 @@ def test_what_was_told_survives_the_sign_in_and_lies_nowhere_in_the_clear(office
     kit.enter(client, town.citizen())
     answer = client.get(START)
     assert answer.status_code == 302
-    assert Application.objects.get().answers == {"application.asks_income_cap": True, "application.asks_core_hours": True}
+    assert Application.objects.get().answers == {**ASKED, "cohabitant": None}
     assert "kept" not in client.session  # once
     client.get(START)
     assert Application.objects.get().version == 1
@@ -74,13 +77,13 @@ def test_an_answer_that_stands_is_not_written_over(office: Any, client: Client, 
 
     cases.save_answers(office, town.citizen(), draft.pk, {"application.asks_income_cap": False})
     client.post(START, carried(result))
-    assert Application.objects.get().answers == {"application.asks_income_cap": False, "application.asks_core_hours": True}
+    assert Application.objects.get().answers == {**ASKED, "application.asks_income_cap": False, "cohabitant": None}
 
 
 def test_what_is_not_ticked_is_not_answered_no(office: Any, client: Client, result: Any) -> None:
     kit.enter(client, town.citizen())
     client.post(START, {name: value for name, value in carried(result).items() if name != "ask"})
-    assert Application.objects.get().answers == {}
+    assert Application.objects.get().answers == {"cohabitant": None}
 
 
 def test_a_field_that_guidance_does_not_ask_is_refused(office: Any, client: Client, result: Any) -> None:

@@ -3,6 +3,7 @@
 Keys of an application's answers:
 - the path of a fact that the package asks the applicant for ("application.asks_discount"), and for what is asked
   about a stated cohabitant the path with [] ("household.adults[].lived_together");
+- of people whom only the application tells of, the list's path (how many) and the path with a place: see `listed`;
 - "children": identity numbers of the children it is for (none: those registered in the home);
 - "cohabitant": identity number of a cohabitant without common children, or None when there is none.
 """
@@ -16,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from saklig.cases.household import Stated
+from saklig.cases.listed import bare, lists
 from saklig.cases.words import is_blank, seen
 from saklig.safeguards.privacy.identity_numbers import check_digits_hold
 
@@ -37,7 +39,7 @@ def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dic
     A value of None takes an answer back. Errors: none; a key that nothing asks for is the problem "unknown-question".
     """
     kinds = {question.input: question for question in package.questions}
-    facts = package.facts
+    facts, people = package.facts, lists(package)
     kept: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for key, value in answers.items():
@@ -46,9 +48,10 @@ def clean(package: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dic
                 kept[key] = _children(value)
             elif key == COHABITANT:
                 kept[key] = None if _empty(value) else identity_number(value)
-            elif key in kinds:
-                spec = facts.get(key)
-                kept[key] = None if _empty(value) else read_value(kinds[key].kind, value, spec)
+            elif key in people:
+                kept[key] = None if _empty(value) else _count(value, people[key])
+            elif (path := bare(package, key)) in kinds:
+                kept[key] = None if _empty(value) else read_value(kinds[path].kind, value, facts.get(path))
             else:
                 problems[str(key)[:100]] = "unknown-question"
         except ValueError as error:
@@ -111,6 +114,14 @@ def _children(value: Any) -> list[str]:
     if len(value) > _MOST_CHILDREN:
         raise ValueError("too-many")
     return list(dict.fromkeys(identity_number(item) for item in value))
+
+
+def _count(value: Any, people: Any) -> int:
+    """How many there are of a list of people."""
+    count = _number(value)
+    if not isinstance(count, int) or not people.fewest <= count <= people.most:
+        raise ValueError("not-a-choice")
+    return count
 
 
 def _empty(value: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from saklig.cases.facts import put_at
 from saklig.cases.given import APPLICANT
+from saklig.cases.listed import listed
 from saklig.cases.periods import Period
 
 __all__ = ["known_before", "ordinary_child"]
@@ -33,6 +34,8 @@ def known_before(
     for path, people in origins.people.items():
         if people.who == "adults":
             put_at(facts, path.removesuffix("[]"), [{"id": APPLICANT}])
+        elif people.who == "stated":
+            _those_told_of(facts, path, answers)
         elif people.who == "children":
             found = children or [ordinary_child(package, period, "c1")]
             put_at(facts, path.removesuffix("[]"), list(found))
@@ -43,6 +46,18 @@ def known_before(
         for number in range(_so_many(facts, whose) if whose else 0):
             put_at(facts, path.replace("[]", f"[{number}]", 1), value)
     return facts
+
+
+def _those_told_of(facts: dict[str, Any], path: str, answers: Mapping[str, Any]) -> None:
+    """The people that the application tells of, with what was answered of each; nobody knows of them until it is told."""
+    there = listed(path, answers)
+    if there is None:
+        return
+    put_at(facts, path.removesuffix("[]"), [{"id": one.id} for one in there])
+    for one in there:
+        for key, value in answers.items():
+            if key.startswith(f"{one.path}."):
+                put_at(facts, key, value)
 
 
 def _so_many(facts: Mapping[str, Any], whose: str) -> int:

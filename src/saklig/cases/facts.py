@@ -18,6 +18,7 @@ from typing import Any
 from saklig.cases import periods
 from saklig.cases.given import APPLICANT, Given, Member, about_adult, about_child, about_one, number_of
 from saklig.cases.household import Child, Household
+from saklig.cases.listed import Listed, listed, lists
 from saklig.cases.periods import Period
 from saklig.cases.ports import IncomeBasis, Place
 from saklig.decision import FactsError, any_index, facts_from_json
@@ -130,16 +131,24 @@ def build(material: Material) -> Tree:
     work = _Building(material=material, period=periods.chosen(package, material.answers, material.received_day))
     points = [":".join((point.code, *point.about)) for point in household.open_points]
     members = _children(material, work.period)
-    listed = {"adults": household.adults, "children": members, "stated": ()}
+    there: dict[str, Sequence[Any]] = {"adults": household.adults, "children": members}
+    for path in lists(package):
+        people = listed(path, material.answers)
+        if people is not None:
+            there["stated"] = people
     origins = package.origins
-    for path, people in origins.people.items():
-        put_at(work.facts, path.removesuffix("[]"), [{} for _ in listed[people.who]])
+    for path, of in origins.people.items():
+        if of.who in there:
+            put_at(work.facts, path.removesuffix("[]"), [{} for _ in there[of.who]])
+        else:
+            bare = path.removesuffix("[]")
+            work.leaves.append(Leaf(path=bare, value=None, source="applicant", certainty=UNKNOWN, why="not-answered-yet"))
     for path, (source, name) in origins.fields.items():
         whose = next((one for one in origins.people if path.startswith(f"{one}.")), None)
         if whose is None and "[]" not in path:
             _one(work, path, source, name)
         elif whose is not None:
-            for number, member in enumerate(listed[origins.people[whose].who]):
+            for number, member in enumerate(there.get(origins.people[whose].who, ())):
                 _of_member(work, path.replace("[]", f"[{number}]", 1), member, source, name)
     if _places(package):
         points += [f"several-places:{member.child.id}" for member in members if len(member.places or ()) > 1]
@@ -172,6 +181,10 @@ def _of_member(work: _Building, path: str, member: Any, source: str, name: str) 
         until_found = work.material.package.facts[any_index(path)].until_found
         about = member.child.id if isinstance(member, Member) else member.id
         work.add(path, None if until_found is None else Given(source="agency", value=until_found), about)
+    elif isinstance(member, Listed):
+        # Nobody but the applicant knows who it is: what is said of them is said by the applicant, about nobody known here.
+        said = work.material.answers.get(path) if source == "applicant" else member.id if name == "id" else None
+        work.add(path, None if said is None else Given(source="agency" if name == "id" else "applicant", value=said))
     elif isinstance(member, Member):
         work.add(path, about_child(work.material, member, source, name), member.child.id)
     else:

@@ -16,6 +16,7 @@ from saklig.cases import canonical
 from saklig.cases.changes import narrowed
 from saklig.cases.facts import InForce, Tree
 from saklig.cases.household import Household
+from saklig.cases.listed import called
 from saklig.cases.office import Service
 from saklig.safeguards.oversight import (
     POLICY_VERSION,
@@ -101,7 +102,8 @@ def explain_for(service: Service, determination: Any, language: str, **reader: A
     """The reasons in a language, for one reader; the keywords are those of `service_packages.explain`."""
     from saklig.service_packages import explain  # noqa: PLC0415
 
-    return explain(service.package, determination, language, **reader)
+    names = {**called(service.package, language), **reader.pop("names", {})}
+    return explain(service.package, determination, language, names=names, **reader)
 
 
 # --- policy ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ what was typed lies sealed meanwhile (`web.kept`): the key in their browser alon
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 
 from saklig import cases
 from saklig.assistant.interview import Talk, answers_of, asks_everything, go_on
+from saklig.cases.listed import count_name
 from saklig.web import kept, wired
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.posted import only
@@ -53,9 +55,10 @@ def begun(request: HttpRequest, service: Any) -> Any:
     # What cannot be read is left out: the form asks it, and says there what is wrong.
     told, _, _ = answers(talk, posted, language)
     chosen = (read_field(field, posted)[1] if field else None) or []
-    if answers_of(talk, told, chosen):
+    counted = [name for name in posted if re.fullmatch(COUNT, name) and posted[name].strip()]
+    if answers_of(talk, told, chosen, counted=counted):
         messages.success(request, "carried")
-    return go_on(wired.office(), actor, talk, told, chosen, language=language)
+    return go_on(wired.office(), actor, talk, told, chosen, language=language, counted=counted)
 
 
 def _talk(service: Any, counts: dict[str, int]) -> Talk:
@@ -67,6 +70,6 @@ def _talk(service: Any, counts: dict[str, int]) -> Talk:
 
 
 def _count(posted: Any, whose: str, people: Any) -> int:
-    written = posted.get(f"count-{whose.removesuffix('[]').rsplit('.', 1)[-1]}", "")
+    written = posted.get(count_name(whose), "")
     number = int(written) if written.isdecimal() and len(written) < 3 else people.fewest
     return int(min(max(number, people.fewest), people.most))

@@ -6,6 +6,7 @@ is must be asked by the platform, since no package can know whom the registers l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from typing import Any
 from django.http import QueryDict
 
 from saklig.cases import is_blank
+from saklig.cases.listed import bare, by_step, count_name, lists
 from saklig.web.fields import Choice, Field, read_field
 from saklig.web.formats import date_text, number_text
 from saklig.web.periods import period_help, period_name
@@ -47,20 +49,15 @@ def steps_of(
     `filled`: what can be told beforehand is filled in, for its answerer to leave or change.
     """
     steps = []
-    periods = {q.id for q in package.form.questions.values() if q.input == package.origins.period_path()}
-    for step in package.form.steps:
-        questions = [package.form.questions[name] for name in step.questions]
+    for step, keys in by_step(package, interview.answers):
         texts = package.form.texts[language].steps[step.id]
-        about_home = any(_about_cohabitant(package, question.input) for question in questions)
-        asked = [question for question in questions if _is_asked(package, question.input, interview)]
+        about_home = any(_about_cohabitant(package, key) for key in keys)
+        asked = [key for key in keys if _is_asked(package, key, interview)]
         if not asked and not about_home:
             continue
-        fields = tuple(_field(package, question, interview.answers, language, today) for question in asked)
-        fields = tuple(
-            _periods(package, field, interview, language, filled=filled) if field.name in periods else field
-            for field in fields
-        )
-        is_open = any(question.input in interview.still for question in asked)
+        fields = tuple(_asked(package, key, interview, language, today, filled=filled) for key in asked)
+        paths = {field.name: key for field, key in zip(fields, asked, strict=True)}
+        is_open = any(key in interview.still for key in asked)
         if about_home:
             fields = _household(interview.answers, language, fields)
             is_open = is_open or _COHABITANT not in interview.answers
@@ -70,7 +67,7 @@ def steps_of(
                 title=texts.title,
                 intro=texts.intro or "",
                 fields=fields,
-                paths={question.id: question.input for question in asked},
+                paths=paths,
                 open=is_open,
                 home=about_home,
             )
@@ -82,8 +79,38 @@ def steps_of(
 
 def names_of(package: Any, step: Step) -> set[str]:
     """The fields that a form of this step may hold: also those that an older tab asked and that matter no more."""
-    written = next((found.questions for found in package.form.steps if found.id == step.id), ())
-    return {*written, *(field.name for field in step.fields)}
+    written = next((keys for found, keys in by_step(package, {}, most=True) if found.id == step.id), ())
+    return {*(_name(package, key) for key in written), *(field.name for field in step.fields)}
+
+
+def _name(package: Any, key: str) -> str:
+    """The field's name: the question's own, with the person's number where it is asked of several."""
+    if key in lists(package):
+        return count_name(key)
+    number = re.search(r"\[(\d+)\]", key)
+    asked = next(question.id for question in package.form.questions.values() if question.input == bare(package, key))
+    return f"{asked}-{int(number[1]) + 1}" if number else asked
+
+
+def _asked(package: Any, key: str, interview: Any, language: str, today: date, *, filled: bool) -> Field:
+    """A question of the form: how many there are, one about one of several, or one of its own."""
+    if key in (people := lists(package)):
+        given, of = interview.answers.get(key), people[key]
+        choices = tuple(Choice(value=str(number), label=str(number)) for number in range(of.fewest, of.most + 1))
+        return Field(
+            name=count_name(key), kind="choice", label=of.count[language], choices=choices, numeric=True,
+            value="" if given is None else str(given),
+        )  # fmt: skip
+    path = bare(package, key)
+    question = next(one for one in package.form.questions.values() if one.input == path)
+    field = _field(package, question, {question.input: interview.answers.get(key)}, language, today)
+    if path == package.origins.period_path():
+        return _periods(package, field, interview, language, filled=filled)
+    whose = next((one for one in people if key != path and str(path).startswith(f"{one}.")), None)
+    if whose is None:
+        return field
+    who = f"{people[whose].titles[language]} {int(re.findall(r'[0-9]+', key)[0]) + 1}"
+    return replace(field, name=_name(package, key), label=f"{who}: {field.label}")
 
 
 def _about_cohabitant(package: Any, path: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from saklig.assistant.what_can_i_get import Asked, Standing, Survey, people_counts
+from saklig.cases.listed import count_name
 from saklig.cases.office import Office
 from saklig.web.carried import ASK
 from saklig.web.fields import Choice, Field, read_field, write_date
@@ -121,7 +122,7 @@ def card_of(survey: Survey, standing: Standing, filled: Filled, shown: set[str])
 
 def _carried(survey: Survey, of: Any, standing: Standing, filled: Filled) -> list[tuple[str, str]]:
     """What was told of this service, by the names that its own application knows, and what seems to be granted to ask for."""
-    counts = [(f"count-{path.removesuffix('[]').rsplit('.', 1)[-1]}", str(n)) for path, n in of.talk.counts.items()]
+    counts = [(count_name(path), str(n)) for path, n in of.talk.counts.items()] if filled.counts is not None else []
     names = {path: key for path, key in survey.names(of).items() if path in of.told and key in filled.fields}
     told = [(path, str(filled.fields[key].value)) for path, key in names.items()]
     can = [one.code for one in standing.benefits if one.stands.value == "can" and not one.by_law]

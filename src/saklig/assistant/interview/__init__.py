@@ -10,11 +10,12 @@ It is guidance and no decision. What is unknown is never counted as granted, and
 
 from saklig.assistant.interview.going_on import answers_of, go_on
 from saklig.assistant.interview.leaves import Leaf, bare
-from saklig.assistant.interview.questions import Question
+from saklig.assistant.interview.questions import Question, count_question
 from saklig.assistant.interview.reading import read_answers
 from saklig.assistant.interview.result import Result, result
 from saklig.assistant.interview.talk import Talk, asks_everything
 
 __all__ = [
-    "Leaf", "Question", "Result", "Talk", "answers_of", "asks_everything", "bare", "go_on", "read_answers", "result",
+    "Leaf", "Question", "Result", "Talk", "answers_of", "asks_everything", "bare", "count_question", "go_on", "read_answers",
+    "result",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from saklig.cases import periods
 from saklig.cases.facts import put_at
 from saklig.decision import any_index
 
-__all__ = ["MOST", "Leaf", "assumed", "bare", "count_name", "is_asked", "leaves", "lists", "name_of", "tree"]
+__all__ = ["MOST", "Leaf", "assumed", "bare", "is_asked", "leaves", "lists", "name_of", "tree"]
 
 _INDEX = re.compile(r"\[(\d*)\]")
 MOST = 6
@@ -49,11 +49,6 @@ def name_of(package: Any, leaf: Leaf, language: str) -> str:
     """Whose a leaf is, as a heading: `Adult 1`; empty where it is nobody's."""
     people = package.origins.people.get(_INDEX.sub("[]", leaf.owner))
     return f"{people.titles[language]} {leaf.number + 1}" if people else ""
-
-
-def count_name(whose: str) -> str:
-    """What the question is called of how many there are of a list: "count-children" of "children[]"."""
-    return f"count-{whose.removesuffix('[]').rsplit('.', 1)[-1]}"
 
 
 def leaves(package: Any, counts: Mapping[str, int]) -> Iterator[Leaf]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from saklig.assistant.answers import Going
 from saklig.assistant.interview import leaves as skeleton
-from saklig.assistant.interview.leaves import count_name
 from saklig.assistant.interview.questions import Question, count_question
 from saklig.assistant.interview.talk import Talk, asks_everything
 from saklig.assistant.interview.written import read_written
 from saklig.assistant.written import texts_of
+from saklig.cases.listed import count_name
 from saklig.cases.typed import Problem
 
 __all__ = ["TEXTS", "Progress", "counted", "progress"]

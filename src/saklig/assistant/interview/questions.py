@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from saklig.assistant.interview.leaves import count_name
+from saklig.cases.listed import count_name
 from saklig.cases.periods import Period
 
 __all__ = ["Question", "count_question", "question_of"]

@@ -17,6 +17,7 @@ from saklig.cases.beforehand import known_before
 from saklig.cases.deadlines import day_of
 from saklig.cases.errors import InvalidAnswers, NotAllowed, NotFound, StaleForm, TransitionRefused
 from saklig.cases.lifecycle import State
+from saklig.cases.listed import fitting, in_order, lists
 from saklig.cases.models import Application, Case, Registration
 from saklig.cases.moves import record
 from saklig.cases.office import Office, Service
@@ -121,7 +122,8 @@ def save_answers(
             raise TransitionRefused("the application has been sent; tell of a change in the case instead")
         if version is not None and version != application.version:
             raise StaleForm("the application was saved in another window since this one was opened")
-        kept, problems = form.clean(service_of(office, case.service).package, answers)
+        package = service_of(office, case.service).package
+        kept, problems = form.clean(package, answers)
         if problems:
             raise InvalidAnswers(problems)
         merged = {**application.answers, **kept}
@@ -130,7 +132,8 @@ def save_answers(
             if problems:
                 raise InvalidAnswers(problems)
         # "No cohabitant" is an answer; None for any other question takes the answer back.
-        application.answers = {k: v for k, v in merged.items() if v is not None or k == form.COHABITANT}
+        given = {k: v for k, v in merged.items() if v is not None or k == form.COHABITANT}
+        application.answers = fitting(package, given)
         application.version += 1
         application.saved_at = now
         application.save(update_fields=["answers", "version", "saved_at"])
@@ -184,7 +187,7 @@ def interview(
     from saklig.cases.rules import still_matter  # noqa: PLC0415  (the engine is loaded when first needed)
 
     package = service.package
-    asked = [question.input for question in package.questions]
+    asked, people = in_order(package, given), lists(package)
     period = periods.chosen(package, given, on)
     open_paths = [path for path in asked if "[]" not in path and path not in given]
     settled, matter = False, frozenset[str]()
@@ -192,7 +195,8 @@ def interview(
         facts = known_before(package, period, on, given)
         settled, matter = still_matter(service, facts, open_paths, at=on)
     # The period has been assumed above, so that the rest can be worked out; it is asked all the same.
-    still = [path for path in asked if path in matter or (path == package.origins.period_path() and path in open_paths)]
+    first = {package.origins.period_path(), *people}  # of how many people there are all else about them rests
+    still = [path for path in asked if path in matter or (path in first and path not in given)]
     adults = package.origins.list_of("adults")
     if adults is not None and given.get(form.COHABITANT):
         # Asked about the stated cohabitant; with none stated, there is nobody to ask about.

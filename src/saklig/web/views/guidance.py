@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from saklig.assistant.interview import Leaf, Talk, asks_everything, result
+from saklig.assistant.interview import Leaf, Talk, asks_everything, count_question, result
 from saklig.assistant.interview import leaves as skeleton
 from saklig.web import wired
 from saklig.web.carried import COUNT, asked_for
@@ -51,13 +51,9 @@ def _counts(package: Any, request: HttpRequest, language: str) -> tuple[list[Fie
     """How many people of each kind there are: the first question, since everything else is asked per person."""
     fields, counts, problems = [], {}, []
     for whose, people in package.origins.people.items():
-        name = whose.removesuffix("[]").rsplit(".", 1)[-1]
-        field = Field(
-            name=f"count-{name}",
-            kind="choice",
-            label=people.count[language],
-            choices=tuple(Choice(value=str(n), label=str(n)) for n in range(people.fewest, people.most + 1)),
-        )
+        asked = count_question(package, whose, language)
+        choices = tuple(Choice(value=value, label=said) for value, said in asked.choices)
+        field = Field(name=asked.path, kind=asked.kind, label=asked.label, choices=choices)
         if request.method == "POST":
             field, value = read_field(field, request.POST)
             counts[whose] = int(value or people.fewest)
