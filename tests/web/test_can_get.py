@@ -83,7 +83,8 @@ def test_it_goes_on_into_the_application_with_what_was_told(client: Client) -> N
             sent.setdefault(name, []).append(value)
     kit.enter(client, town.citizen())
     assert client.post(f"/tjenester/{town.SERVICE}/sok/", sent).status_code == 302
-    assert Application.objects.get().answers == {"application.asks_income_cap": True, "application.asks_core_hours": True}
+    asked = {"application.asks_income_cap": True, "application.asks_core_hours": True}
+    assert Application.objects.get().answers == {**asked, "cohabitant": None}
 
 
 def test_what_cannot_be_read_is_told_at_its_field_and_nothing_is_lost(client: Client) -> None:

@@ -224,8 +224,8 @@ def _replied(body: Replied, actor: Any) -> dict[str, Any]:
         raise cases.InvalidAnswers({"key": "empty"})
     if body.do == "begin" and body.about not in served.office.services:
         raise cases.NotFound("no such service")
-    if body.do == "answer" and body.answer in (None, ""):
-        raise cases.InvalidAnswers({"answer": "empty"})
+    if (body.do == "answer") is (body.answer in (None, "")):
+        raise cases.InvalidAnswers({"answer": "empty" if body.do == "answer" else "unknown-question"})
     found = conversations.by_key(actor, body.key) if body.key else conversations.begin(served, actor, language=body.language)
     written = {True: "yes", False: "no"}[body.answer] if isinstance(body.answer, bool) else str(body.answer)
     reply = Reply(do=body.do, about=body.about, typed=written if body.do == "answer" else "")
