@@ -106,6 +106,15 @@ def test_what_is_counted() -> None:
     assert figures(cases) == figures(cases)
 
 
+def test_what_another_document_answers_all_the_same_is_counted_by_itself() -> None:
+    """Left out with its document, a question may still have its answer elsewhere: to be sure of that is no fault."""
+    cases = [case(sure=0.9, sure_without_document=0.95, sure_without_passage=0.1, elsewhere=True),
+             case(sure=0.8, sure_without_document=0.2, sure_without_passage=0.1)]  # fmt: skip
+    told = {name: row["value"] for name, row in figures(cases).items()}
+    assert told["answer_elsewhere"] == 0.5
+    assert told["auroc_without_document"] == 0.5 and told["auroc_without_document_nor_answer"] == 1.0
+
+
 def test_a_gate_holds_or_says_what_does_not(tmp_path: Path) -> None:
     limits = ["[all]", "hit_at_1 = { least = 0.5 }", "milliseconds_p95 = { most = 3 }", "[nn]", "mrr_at_10 = { least = 0.1 }"]
     (tmp_path / "gate.toml").write_text("\n".join(limits))

@@ -42,6 +42,7 @@ class Case:
     answered_without_document: bool = False
     sure_without_passage: float | None = None
     answered_without_passage: bool = False
+    elsewhere: bool = False  # with its document left out, what is likeliest to answer holds the answer's text all the same
     unequal: int = 0  # quotes that are not what stands in the document at their place
 
 
@@ -65,6 +66,7 @@ def ask_all(
             left = library.answer(one.text, leave=lambda name, _, gone=place[0]: name == gone)
             near = library.answer(one.text, leave=lambda name, part, gone=place: (name, part) == gone)
             without = {
+                "elsewhere": _holds([quote.text for quote in left.likely], one.answer),
                 "sure_without_document": left.sure,
                 "answered_without_document": left.answered,
                 "sure_without_passage": near.sure,

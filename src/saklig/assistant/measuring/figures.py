@@ -43,6 +43,12 @@ def figures(cases: Sequence[Case], *, seed: int = 1) -> dict[str, Any]:
         ("refused_without_document", hard, lambda some: _share(not one.answered_without_document for one in some)),
         ("auroc_without_document", hard, lambda some: auroc([one.sure for one in some], _without(some))),
         ("refused_at_90_kept_without_document", hard, lambda some: _refused(some, _without(some))),
+        ("answer_elsewhere", hard, lambda some: _share(one.elsewhere for one in some)),
+        (
+            "auroc_without_document_nor_answer",
+            hard,
+            lambda some: auroc([one.sure for one in some], _without([one for one in some if not one.elsewhere])),
+        ),
         ("refused_without_passage", hard, lambda some: _share(not one.answered_without_passage for one in some)),
         ("auroc_without_passage", hard, lambda some: auroc([one.sure for one in some], _near(some))),
         ("refused_at_90_kept_without_passage", hard, lambda some: _refused(some, _near(some))),
