@@ -1,4 +1,7 @@
-"""Alterations of true sentences, made by machine with a fixed seed: figures, dates, names, negations, conditions, sources."""
+"""Alterations of true sentences, made by machine with a fixed seed: figures, dates, names, negations, conditions, sources.
+
+Units, modal verbs, quantifiers, bounds and exceptions: benchmarks/altered_words.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from altered_words import BY_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,25 +169,31 @@ ALTERATIONS: Mapping[str, Alter] = MappingProxyType(
         "name": _names,
         "negation": _negations,
         "condition": _conditions,
+        **BY_WORDS,
     }
 )
 
 
-def alterations(sentences: Sequence[tuple[str, str]], *, of_each: int, seed: int) -> Iterator[Case]:
-    """At most `of_each` of each kind, of (language, sentence) pairs; each names the true sentence, or another's as its source."""
+def alterations(
+    sentences: Sequence[tuple[str, str] | tuple[str, str, tuple[str, ...]]], *, of_each: int, seed: int
+) -> Iterator[Case]:
+    """At most `of_each` of each kind, of (language, sentence) and, for a wording, the quotes it rests on, else itself.
+
+    Each names the true sentence, or another's as its source.
+    """
     chance = random.Random(seed)
-    order = list(sentences)
+    order = [(one[0], one[1], one[2] if len(one) > 2 else (one[1],)) for one in sentences]
     for kind, alter in ALTERATIONS.items():
         chance.shuffle(order)
         made = (
-            (text, language, altered)
-            for language, text in order
+            (quotes, language, altered)
+            for language, text, quotes in order
             for altered in alter(text, language, chance)
             if altered != text
         )
-        for (text, language, altered), _ in zip(made, range(of_each), strict=False):
-            yield Case(kind=kind, sentence=altered, quotes=(text,), language=language)
+        for (quotes, language, altered), _ in zip(made, range(of_each), strict=False):
+            yield Case(kind=kind, sentence=altered, quotes=quotes, language=language)
     chance.shuffle(order)
-    for language, text in order[:of_each]:
-        others = [other for one, other in order if one == language and other != text]
-        yield Case(kind="source", sentence=text, quotes=(chance.choice(others),), language=language)
+    for language, text, quotes in order[:of_each]:
+        others = [other for one, _, other in order if one == language and other != quotes]
+        yield Case(kind="source", sentence=text, quotes=chance.choice(others), language=language)

@@ -3,7 +3,8 @@
     python benchmarks/wording.py [--each 120] [--seed 7] [--show]
 
 True: every sentence of the shipped packages' guidance as it stands, and honest wordings by hand (tests/assistant/wording/).
-Altered: by machine (benchmarks/altered.py), also of the public guidance in SAKLIG_SHARED where it is, and by hand.
+Altered: by machine (benchmarks/altered.py), also of the public guidance in SAKLIG_SHARED where it is and of the honest wordings
+themselves, and by hand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 from altered import Case, alterations
 
@@ -25,6 +27,7 @@ from saklig.assistant.wording import check
 from saklig.service_packages import catalogue_names
 from saklig.service_packages.catalogue import load
 
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "unseen")
 HAND = Path(__file__).parent.parent / "tests/assistant/wording"
 SHARED = Path(os.environ.get("SAKLIG_SHARED", Path(__file__).parents[2] / "shared"))
 PARALLEL = SHARED / "data/corpus/nav-enslig-forsorger-parallel.jsonl"
@@ -63,14 +66,28 @@ def public() -> list[tuple[str, str]]:
 
 
 def by_hand(which: str) -> tuple[list[Case], list[Case]]:
-    """The honest and the altered wordings that were written by hand: "first" or "second"."""
-    honest = tomllib.loads((HAND / "honest.toml").read_text("utf-8"))[which]
-    altered = tomllib.loads((HAND / "altered.toml").read_text("utf-8"))[which]
+    """The honest and the altered wordings that were written by hand: one of SETS."""
+    honest, altered = _written("honest*.toml", which), _written("altered*.toml", which)
     true = [
-        Case(kind="honest wording", sentence=said, quotes=(source,), language=one, headings=tuple(heading))
+        Case(kind=one, sentence=said, quotes=_quotes(source), language=one, headings=tuple(heading))
         for one, source, said, *heading in honest
     ]
-    return true, [Case(kind=what, sentence=said, quotes=(source,), language=one) for one, source, said, what in altered]
+    return true, [Case(kind=what, sentence=said, quotes=_quotes(source), language=one) for one, source, said, what in altered]
+
+
+def _written(files: str, which: str) -> list[list[Any]]:
+    held = [tomllib.loads(path.read_text("utf-8")) for path in sorted(HAND.glob(files))]
+    return [row for one in held for row in one.get(which, ())]
+
+
+def _quotes(source: str | list[str]) -> tuple[str, ...]:
+    return (source,) if isinstance(source, str) else tuple(source)
+
+
+def reworded(which: str, *, of_each: int, seed: int) -> list[Case]:
+    """Honest wordings of a set, altered by machine: what a model that words freely and wrongly would say."""
+    honest = [(case.language, case.sentence, case.quotes) for case in by_hand(which)[0]]
+    return list(alterations(honest, of_each=of_each, seed=seed))
 
 
 def as_they_stand(sentences_read: list[tuple[str, str]]) -> list[Case]:
@@ -96,16 +113,13 @@ def tell(what: str, cases: list[Case], *, wanted: str, show: bool) -> None:
         return
     turned = [bool(stands(case)) for case in cases]
     low, high = interval(sum(turned), len(cases))
-    print(
-        f"{what}: {sum(turned)} of {len(cases)} turned down = {sum(turned) / len(cases):.1%} ({low:.1%} to {high:.1%})"
-    )
-    kinds = Counter(case.kind for case in cases)
-    for kind in sorted(kinds):
-        print(
-            f"    {kind:24} {sum(down for case, down in zip(cases, turned, strict=True) if case.kind == kind)} of {kinds[kind]}"
-        )
-    for case, down in zip(cases, turned, strict=True):
-        if show and down != (wanted == "down"):
+    print(f"{what}: {sum(turned)} of {len(cases)} turned down = {sum(turned) / len(cases):.1%} ({low:.1%} to {high:.1%})")
+    for group in (lambda case: case.kind, lambda case: case.language):
+        down = Counter(group(case) for case, is_down in zip(cases, turned, strict=True) if is_down)
+        for kind, count in sorted(Counter(map(group, cases)).items()):
+            print(f"    {kind:24} {down[kind]} of {count}")
+    for case, is_down in zip(cases, turned, strict=True):
+        if show and is_down != (wanted == "down"):
             print(f"    ! {case.kind} [{stands(case)}] {case.sentence}\n        < {' / '.join(case.quotes)}")
 
 
@@ -113,18 +127,25 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--each", type=int, default=120)
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--show", action="store_true")
+    asked.add_argument("--show", action="store_true", help="each sentence that was judged wrongly, but for the unseen set")
     args = asked.parse_args()
     ours, theirs = guidance(), public()
     tell("true, as they stand (packages)", as_they_stand(ours), wanted="up", show=args.show)
     tell("true, as they stand (public guidance)", as_they_stand(theirs), wanted="up", show=args.show)
-    for which in ("first", "second", "third"):
-        tell(f"true, honest wordings by hand, {which} set", by_hand(which)[0], wanted="up", show=args.show)
+    for which in SETS:
+        tell(f"true, honest wordings by hand, {which} set", by_hand(which)[0], wanted="up", show=_shown(which, args.show))
     for what, sentences_read in (("packages", ours), ("public guidance", theirs)):
         made = list(alterations(sentences_read, of_each=args.each, seed=args.seed))
         tell(f"altered by machine ({what})", made, wanted="down", show=args.show)
-    for which in ("first", "second", "third"):
-        tell(f"altered by hand, {which} set", by_hand(which)[1], wanted="down", show=args.show)
+    for which in SETS:
+        tell(f"altered by hand, {which} set", by_hand(which)[1], wanted="down", show=_shown(which, args.show))
+        made = reworded(which, of_each=args.each, seed=args.seed)
+        tell(f"honest wordings altered by machine, {which} set", made, wanted="down", show=_shown(which, args.show))
+
+
+def _shown(which: str, show: bool) -> bool:
+    """The unseen set is counted and not shown: it would no longer be unseen."""
+    return show and which != "unseen"
 
 
 if __name__ == "__main__":

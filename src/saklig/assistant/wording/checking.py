@@ -11,32 +11,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saklig.assistant.retrieval.sentences import sentences
-from saklig.assistant.wording.alike import CONDITIONS, all_words, conditional, likest, share, shared, tells, words_of
-from saklig.assistant.wording.order import figures_moved, out_of_order
-from saklig.assistant.wording.said import Clause, Said, family, read
+from saklig.assistant.wording.alike import COVERED, all_words, conditional, share, shared
+from saklig.assistant.wording.figures import one_of
+from saklig.assistant.wording.lists import family
+from saklig.assistant.wording.order import figures_moved, for_another_time, out_of_order, sides_changed
+from saklig.assistant.wording.said import Clause, Said, read
+from saklig.assistant.wording.weighing import added, dropped
 
 __all__ = ["Verdict", "check"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S+|\b[\w-]+\.(?:no|com|net|org|io)\b", re.IGNORECASE)
+_ENOUGH = 2  # strict words and actors that a sentence of no others must have: "A machine refuses nobody."
 _CARRIED = 0.9  # share of its words that its source has
-_COVERED = 0.5  # share of a source clause's words from which on an answer tells that clause
-_WHOLE = 0.9  # the same of a source sentence, from which on it is told whole
-_CONDITION = 0.4  # share of a condition's words that must be told with what it is a condition of
-_ADDED = frozenset({
-    "negation", "only", "at_most", "at_least", "except", "if", "more", "less", "before", "after", "all", "must", "without",
-    "or", "free", "granted", "refused", "begins", "ends", "month", "year", "week", "day", "hour", "self", "usually",
-})  # fmt: skip
-_DROPPED = frozenset({
-    "negation", "only", "at_most", "at_least", "except", "if", "more", "less", "before", "after", "usually", "may", "must",
-    "some", "refused", "granted", "without",
-})  # fmt: skip
-_ANYWHERE = frozenset(
-    {"if", "or", "may", "except", "year", "month", "week", "day", "hour", "all", "some", "self", "granted"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +52,43 @@ def check(
     if family(language) != family(quote_language):
         return Verdict(why="other-language")
     said = read(sentence, language)
-    source = [read(quote[start:end], quote_language) for quote in quotes for start, end in sentences(quote)]
     if not all(any(address in quote for quote in quotes) for address in _ADDRESS.findall(sentence)):
         return Verdict(why="address")
-    if _plain(said) in map(_plain, source):
+    about = _about(headings, quote_language)
+    sources = [[read(quote[start:end], quote_language) for start, end in sentences(quote)] for quote in quotes]
+    why = [_fault(said, source, about) for source in sources]
+    if "" not in why and len(sources) > 1 and _pieced(said, sources, about):
         return Verdict()
-    if not said.words and not said.figures and not said.strict:
-        return Verdict(why="says-nothing")
-    near = _nearest(said, source)
-    about = frozenset(word for heading in headings for word in read(heading, quote_language).words)
-    return Verdict(why=next(iter(_faults(said, near, about)), ""))
+    return Verdict(why="" if "" in why else why[0])
+
+
+def _about(headings: Sequence[str], language: str) -> Said:
+    """What headings say that it is about: "it" in what stands under them."""
+    read_in = [read(heading, language) for heading in headings]
+    return Said(text="", language=language, clauses=tuple(clause for one in read_in for clause in one.clauses), names=())
+
+
+def _pieced(said: Said, sources: Sequence[Sequence[Said]], about: Said) -> bool:
+    """Whether a sentence puts together what several quotes say, each of its clauses all by itself from one of them.
+
+    A condition goes with what its own quote says follows.
+    """
+    if len(said.clauses) < 2 or any(conditional(clause) or not clause.words for clause in said.clauses):
+        return False
+    pieces = [replace(said, clauses=(clause,), text="", names=()) for clause in said.clauses]
+    every = _written([one for source in sources for one in source])
+    return all(_named(name, every) for name in said.names) and all(
+        any(not _fault(one, source, about) for source in sources) for one in pieces
+    )
+
+
+def _fault(said: Said, source: Sequence[Said], about: Said) -> str:
+    """The first thing that is wrong with a sentence of one quote; empty where it stands."""
+    if said.text and _plain(said) in map(_plain, source):
+        return ""
+    if not said.words and not said.figures and len(said.strict) + len(said.actors) < _ENOUGH:
+        return "says-nothing"
+    return next(iter(_faults(said, _nearest(said, source), about)), "")
 
 
 def _plain(said: Said) -> str:
@@ -90,11 +107,11 @@ def _nearest(said: Said, source: Sequence[Said]) -> list[Said]:
         adds = len(shared(said.words - covered, other.words))
         if len(near) < 3 and (
             adds >= 2
-            or (adds and share(said.words, other) >= _COVERED)
+            or (adds and share(said.words, other) >= COVERED)
             or values & {one.value for one in other.figures}
         ):
             near.append(other)
-    return near
+    return [one for one in source if one in near]  # in their order
 
 
 def _likeness(said: Said, other: Said) -> float:
@@ -107,96 +124,73 @@ def _likeness(said: Said, other: Said) -> float:
     )
 
 
-def _faults(said: Said, near: Sequence[Said], about: frozenset[str]) -> Iterable[str]:
+def _faults(said: Said, near: Sequence[Said], about: Said) -> Iterable[str]:
     """What is wrong, the plainest first."""
     clauses = [clause for one in near for clause in one.clauses]
     known = Counter((one.value, one.unit) for sentence in near for one in sentence.figures)
-    values = Counter(one.value for sentence in near for one in sentence.figures)
+    known += Counter(("1", unit) for sentence in near for unit in one_of(sentence.text))
+    values = Counter(value for value, _ in known.elements())
     if any(
         count > (known if unit else values)[(value, unit) if unit else value] for (value, unit), count in _counted(said)
     ):
         yield "figure"
     written = _written(near)
-    if any(count > written[name] for name, count in Counter(said.names).items()):
+    if not all(_named(name, written) for name in said.names):
         yield "name"
-    words = all_words(near) | about
-    if said.first and not shared(frozenset({said.first}), _nearby(said.clauses[0], clauses) | about):
+    if _acts_otherwise(said, near, about):
         yield "subject"
-    if len(shared(said.words, words)) < _CARRIED * len(said.words):
+    carried = shared(said.words, all_words(near) | about.words)
+    named = {one for sentence in near for one in sentence.it} if carried else set()  # what "it" is called there
+    if len(carried | (said.words & named)) < _CARRIED * len(said.words):
         yield "words"
+    if sides_changed(said, near):
+        yield "moved"
+    if for_another_time(said, near):
+        yield "unit"
     if figures_moved(said, clauses):
         yield "figure-moved"
     if out_of_order(said, near):
         yield "figure-order"
-    yield from _added(said, clauses, near)
-    yield from _dropped(said, near)
-
-
-def _nearby(clause: Clause, clauses: Sequence[Clause]) -> frozenset[str]:
-    """Where what a clause begins with must stand: who does something when a condition holds is not who the condition is about."""
-    return words_of(home for home in likest(clause, clauses) if conditional(clause) or not conditional(home))
+    yield from added(said, clauses, near)
+    yield from dropped(said, near)
 
 
 def _counted(said: Said) -> Iterable[tuple[tuple[str, str], int]]:
     return Counter((one.value, one.unit) for one in said.figures).items()
 
 
-def _written(near: Sequence[Said]) -> Counter[str]:
-    """How often each word stands in the source as it is written there, with and without the ending of a genitive."""
-    words = [word for one in near for word in _WORD.findall(one.text)]
-    return Counter(words) + Counter(word[:-1] for word in words if word.endswith("s"))
+def _written(near: Sequence[Said]) -> frozenset[str]:
+    """Each word that stands in the source, in small letters, with and without the ending of a genitive."""
+    words = [word.lower() for one in near for word in _PART.findall(one.text)]
+    return frozenset(words) | {word[:-1] for word in words if word.endswith("s")}
 
 
-def _added(said: Said, clauses: Sequence[Clause], near: Sequence[Said]) -> Iterable[str]:
-    everywhere = {one for sentence in near for one in sentence.strict}
+def _named(name: str, written: frozenset[str]) -> bool:
+    """Whether a name stands in the source; of "NAV-kontor" both parts."""
+    return all(part.lower() in written for part in _PART.findall(name))
+
+
+def _acts_otherwise(said: Said, near: Sequence[Said], about: Said) -> bool:
+    """Whether somebody is in it whom the source does not have, or does what another does there."""
+    source = [clause for one in near for clause in one.clauses]
+    if said.actors - {one for sentence in near for one in sentence.actors} - about.actors:
+        return True
     for clause in said.clauses:
-        there = {one for home in likest(clause, clauses) for one in home.strict}
-        for one in sorted((clause.strict & _ADDED) - there):
-            if one not in _ANYWHERE or one not in everywhere:
-                yield f"added-{one}"
-        if "may" in clause.strict and "must" in there and "may" not in there:
-            yield "weakened"
+        who = clause.acting
+        homes = [home.acting for home in _same_deed(clause, source) if home.acting.agent]
+        if homes and all(home.agent in who.takers - home.takers for home in homes):
+            return True
+        if not who.agent or not homes or any(home.agent == who.agent for home in homes):
+            continue
+        if any(who.agent in home.actors or home.agent in who.actors - who.givers for home in homes):
+            return True
+        if who.agent not in about.actors and not who.givers:
+            return True
+    return False
 
 
-def _dropped(said: Said, near: Sequence[Said]) -> Iterable[str]:
-    words = said.words
-    for sentence in near:
-        told = _told(said, sentence)
-        whole = share(said.words, sentence) >= _WHOLE
-        if _negations(sentence.clauses if whole else told) > _negations(said.clauses):
-            yield "dropped-negation"
-        for clause in told:
-            there = said.strict & _ANYWHERE | {one for home in likest(clause, said.clauses) for one in home.strict}
-            for one in sorted((clause.strict & _DROPPED) - there):
-                yield f"dropped-{one}"
-        if len(told) > 1 and _conditions([said]) < _conditions([sentence]):
-            yield "dropped-condition"
-        conditions = [
-            clause
-            for clause in sentence.clauses
-            if clause.strict & CONDITIONS and any(one is not clause for one in told)
-        ]
-        kept = [bool(said.strict & CONDITIONS) and tells(words, clause) >= _CONDITION for clause in conditions]
-        if not all(kept):
-            yield "dropped-condition"
-
-
-def _told(said: Said, sentence: Said) -> list[Clause]:
-    """The clauses of a source sentence that are told; where none that has words is, those that have none."""
-    told = [
-        one for one in sentence.clauses if one.words and (tells(said.words, one) >= _COVERED or _made_of(said, one))
-    ]
-    return told or [one for one in sentence.clauses if not one.words]
-
-
-def _negations(clauses: Iterable[Clause]) -> int:
-    return sum(clause.negations for clause in clauses)
-
-
-def _made_of(said: Said, clause: Clause) -> bool:
-    """Whether a clause of what is said has all its words from this one: then it must say what this one says."""
-    return any(one.words and shared(one.words, clause.words) == one.words for one in said.clauses)
-
-
-def _conditions(read_sentences: Iterable[Said]) -> int:
-    return sum(conditional(clause) for one in read_sentences for clause in one.clauses)
+def _same_deed(clause: Clause, source: Sequence[Clause]) -> list[Clause]:
+    """The source clauses that tell the same, whoever does it there."""
+    scores = [len(shared(clause.deeds, home.deeds)) for home in source]
+    most = max(scores, default=0)
+    return [home for home, score in zip(source, scores, strict=True) if score == most > 0]

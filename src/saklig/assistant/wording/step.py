@@ -19,8 +19,8 @@ from saklig.assistant.line import Did, Turn, finish
 from saklig.assistant.retrieval import Found, answer_of
 from saklig.assistant.wording.checking import check
 from saklig.assistant.wording.instructing import messages
+from saklig.assistant.wording.lists import family
 from saklig.assistant.wording.port import LanguageModel, Message, ModelLimits
-from saklig.assistant.wording.said import family
 from saklig.assistant.wording.stating import Listening, Stated
 
 __all__ = ["Wording"]
