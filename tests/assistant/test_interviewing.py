@@ -261,3 +261,42 @@ def test_a_human_sees_what_was_answered_only_where_the_person_shows_all(talk: Ta
     take(talk.at, worker, talk.conversation.pk)
     seen = conversation_for(talk.at, worker, talk.conversation.pk).exchanges
     assert [one.question for one in seen] == [ASKS, "Hva lagrer dere om meg?"]
+
+
+@pytest.mark.parametrize("service", ["bostotte", KINDERGARTEN, AFTER_SCHOOL])
+def test_whatever_is_left_open_what_seems_granted_is_granted_however_the_rest_turns_out(service: str) -> None:
+    """Answers drawn at random, a third of them "I do not know": what the result says yes to holds for every other answer."""
+    import random
+
+    from assistant import every_service
+    from assistant.test_interview import granted_lines, told_by, value_of
+    from saklig.assistant import Answer, Going, Reply, Turn
+    from saklig.assistant.interviewing import Interviewing, asked_now, may_be_unknown
+
+    office = every_service.office()
+    step, draw, left_open = Interviewing(office=office), random.Random(8), 0
+    for _ in range(2):
+        going: Going | None = None
+        reply = Reply(do="begin", about=service)
+        while reply:
+            answer, did = step(Turn(text="x", page_language="nb", interview=going, reply=reply))
+            assert isinstance(answer, Answer) and answer.interview is not None
+            going, reply = answer.interview, None
+            now = asked_now(office, going)
+            if now.question is None:
+                break
+            if may_be_unknown(now) and draw.random() < 0.3:
+                reply = Reply(do="unknown", about=going.asks)
+                continue
+            leaf = next((one for one in now.talk.asked if one.path == going.asks), None)
+            value = draw.choice(now.question.choices)[0] if leaf is None else value_of(now.talk, leaf, draw)
+            typed = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+            reply = Reply(do="answer", about=going.asks, typed=typed)
+        titles = {code: benefit.titles["nb"] for code, benefit in now.talk.package.benefits.items()}
+        granted = {code for code, title in titles.items() if title in did.values["granted"]}
+        refused = {code for code, title in titles.items() if title in did.values["refused"]}
+        left_open += did.code == "interview-open"
+        for _ in range(2):
+            given = granted_lines(now.talk, told_by(now.talk, draw) | dict(now.told))
+            assert granted <= given and not refused & given, (going.told, given)
+    assert left_open
