@@ -1,4 +1,4 @@
-"""Alterations of true sentences, made by machine with a fixed seed: figures, dates, names, negations, conditions, sources.
+"""Alterations of true sentences by machine with a fixed seed: figures, dates, names, negations, conditions, words, sources.
 
 Units, modal verbs, quantifiers, bounds and exceptions: benchmarks/altered_words.py.
 """
@@ -161,6 +161,22 @@ def _conditions(text: str, language: str, chance: random.Random) -> Iterator[str
         yield found[1][0].upper() + found[1][1:]
 
 
+_ANOTHER = {
+    "nb": "tannlege sykkel naboen vedlegget oppsigelsen forsikringen tidligste eldste yngste billigste skriftlige ugyldige",
+    "nn": "tannlege sykkel naboen vedlegget oppseiinga forsikringa tidlegaste eldste yngste billegaste skriftlege ugyldige",
+    "en": "dentist bicycle neighbour attachment insurance earliest oldest youngest cheapest written invalid company tenant",
+}
+
+
+def _words(text: str, language: str, chance: random.Random) -> Iterator[str]:
+    """A word that carries the sentence put for another."""
+    places = list(re.finditer(r"(?<=\s)[a-zæøå]{5,}\b", text))
+    if places:
+        found = chance.choice(places)
+        other = chance.choice([one for one in _ANOTHER[language].split() if one not in text])
+        yield text[: found.start()] + other + text[found.end() :]
+
+
 ALTERATIONS: Mapping[str, Alter] = MappingProxyType(
     {
         "number": _numbers,
@@ -169,6 +185,7 @@ ALTERATIONS: Mapping[str, Alter] = MappingProxyType(
         "name": _names,
         "negation": _negations,
         "condition": _conditions,
+        "word": _words,
         **BY_WORDS,
     }
 )

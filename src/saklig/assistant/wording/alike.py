@@ -9,7 +9,7 @@ from saklig.assistant.wording.said import Clause, Said
 __all__ = ["CONDITIONS", "COVERED", "all_words", "conditional", "likest", "overlap", "share", "shared", "tells", "words_of"]
 
 CONDITIONS = frozenset({"if", "except"})
-COVERED = 0.5  # share of a source clause's words from which on an answer tells that clause
+COVERED = 0.4  # share of a source clause's words from which on an answer tells that clause
 
 
 def likest(clause: Clause, clauses: Sequence[Clause]) -> list[Clause]:

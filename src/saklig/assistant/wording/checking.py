@@ -26,7 +26,6 @@ __all__ = ["Verdict", "check"]
 _PART = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S+|\b[\w-]+\.(?:no|com|net|org|io)\b", re.IGNORECASE)
 _ENOUGH = 2  # strict words and actors that a sentence of no others must have: "A machine refuses nobody."
-_CARRIED = 0.9  # share of its words that its source has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +140,7 @@ def _faults(said: Said, near: Sequence[Said], about: Said) -> Iterable[str]:
         yield "subject"
     carried = shared(said.words, all_words(near) | about.words)
     named = {one for sentence in near for one in sentence.it} if carried else set()  # what "it" is called there
-    if len(carried | (said.words & named)) < _CARRIED * len(said.words):
+    if said.words - carried - named:
         yield "words"
     if sides_changed(said, near):
         yield "moved"

@@ -16,7 +16,6 @@ _WHOLE = 0.9  # share of a source sentence's words, from which on it is told who
 _CONDITION = 0.4  # share of a condition's words that must be told with what it is a condition of
 _OTHERWISE = 0.6  # the same where it is told without a word for "if": "all who are over 67"
 _TOLD_WHOLE = 0.8  # the same from which on it may stand together with another
-_COMPLETE = 0.85  # the same of a clause that is told: what is left out of it may be what narrows it
 _NARROWED = 0.5  # the same of what says of whom it is said ("who live with their parents"), or limits it ("but not")
 _UNITS = frozenset({"year", "month", "week", "day", "hour"})
 _ADDED = frozenset({
@@ -98,7 +97,7 @@ def dropped(said: Said, near: Sequence[Said]) -> Iterable[str]:
             there = _with_alike(said.strict & _ANYWHERE | permitted | homes)
             for one in sorted((clause.strict & _DROPPED) - there):
                 yield f"dropped-{one}"
-            if tells(said.words | topics, clause) < _COMPLETE:
+            if tells(said.words | topics, clause) < 1:  # what is left out of it may be what narrows it
                 yield "dropped-words"
             if clause.who and len(shared(clause.who, said.words)) < _NARROWED * len(clause.who):
                 yield "dropped-who"
