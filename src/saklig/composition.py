@@ -102,7 +102,7 @@ def _wire_assistant(file: AgencyFile, office: Office, beside: Path) -> None:
 
     content = AgencyContent(file.assistant, office, beside=beside, data=settings.SAKLIG_DATA_DIR)
     content.take_up()
-    library = assistant.Library.open(content.folder, embedder=content.embedder)
+    library = assistant.Library.open(content.folder, embedder=content.embedder, translator=content.translator)
     made = assistant_of(file, office, library, content)
     apps.get_app_config("assistant").assistant = made  # type: ignore[attr-defined]
     apps.get_app_config("store").handlers.include(assistant.job_handlers(made))  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,13 +15,15 @@ from saklig.assistant import measuring
 from saklig.assistant.errors import AssistantError, ContentError
 from saklig.assistant.importing import Defaults, Problem, read_folder
 from saklig.assistant.measuring import Case, Question
-from saklig.assistant.retrieval import Library, build
+from saklig.assistant.retrieval import Library, apertium, build
 from saklig.assistant.retrieval import embedding as embeddings
 from saklig.assistant.retrieval.document import LANGUAGES
 from saklig.assistant.retrieval.vectors import embed
 from saklig.cli.output import FINDINGS, OK, BadInput, say, say_json
 
 __all__ = ["COMMANDS"]
+
+_STARTS_WITHIN = 20.0  # seconds
 
 HELP = "Measure the assistant (evaluate), look at documents (index), make vectors (embed), ask an index (ask)."
 _EVALUATE = """\
@@ -63,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     made.add_argument("--gate", help="a TOML file of limits that the figures must keep")
     made.add_argument("--nynorsk", action="store_true", help="ask each bokmål question in nynorsk too (needs Apertium)")
     made.add_argument("--embeddings", action="store_true", help='use likeness of meaning too (needs "saklig[embeddings]")')
+    made.add_argument("--apertium", action="store_true", help="words that no passage holds in bokmål too (needs Apertium)")
     made.add_argument("--index", help="keep the index (and its vectors) in this folder, and use what is there")
     made.add_argument("--json", action="store_true", help="print JSON")
     made.set_defaults(assistant_run=evaluate)
@@ -147,14 +151,15 @@ def evaluate(arguments: argparse.Namespace) -> int:
     documents, places = measuring.documents_of(passages)
     with _folder(arguments.index) as folder:
         build(folder, documents)
-        library = _library(folder, arguments.embeddings, quiet=arguments.json)
+        library = _library(folder, arguments)
         texts = {one.id: one.text for one in documents}
         cases = list(measuring.ask_all(library, questions, places, texts))
     told = _by_form(questions, cases)
     wrong = measuring.broken(gate, told)
     if arguments.json:
         made = "Apertium" if arguments.nynorsk else None
-        say_json({"figures": told, "gate": wrong, "nynorsk_made_by": made, "embeddings": arguments.embeddings})
+        how = {"embeddings": arguments.embeddings, "apertium": arguments.apertium}
+        say_json({"figures": told, "gate": wrong, "nynorsk_made_by": made, **how})
     else:
         _show(told, arguments)
         for line in wrong:
@@ -171,12 +176,25 @@ def _folder(named: str | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def _library(folder: Path, with_embeddings: bool, *, quiet: bool) -> Library:
-    if not with_embeddings:
-        return Library.open(folder)
+def _library(folder: Path, arguments: argparse.Namespace) -> Library:
+    translator = _translator() if arguments.apertium else None
+    if not arguments.embeddings:
+        return Library.open(folder, translator=translator)
     embedder = _embedder()
-    embed(folder, embedder, progress=_progress(quiet=quiet))
-    return Library.open(folder, embedder=embedder)
+    embed(folder, embedder, progress=_progress(quiet=arguments.json))
+    return Library.open(folder, embedder=embedder, translator=translator)
+
+
+def _translator() -> apertium.Apertium:
+    """Started and ready: what the first questions of a process go without is not what is measured."""
+    stages = apertium.installed()
+    if not stages:
+        raise ContentError(f"Apertium is not installed. On Debian and Ubuntu: sudo apt install {apertium.PACKAGE}")
+    made = apertium.Apertium(stages)
+    until = time.monotonic() + _STARTS_WITHIN
+    while made.bokmal("kva") is None and time.monotonic() < until:
+        time.sleep(0.1)
+    return made
 
 
 def _embedder() -> embeddings.Embedder:

@@ -101,4 +101,5 @@ class AssistantAt:
     sites: tuple[SiteAt, ...] = ()
     laws: LawsAt | None = None
     fetch_at: Clock | Literal["never"] = "03:00"  # each day, Norwegian time: laws, sites and folders anew; "never": when asked
+    apertium: bool = False  # look for nynorsk words in bokmål too; needs apertium-nno-nob, and some 350 MB for each web process
     embeddings: bool = False  # find by likeness of meaning too; needs the extra: pip install "saklig[embeddings]"

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from saklig.assistant.documents import keep_index, of_packages
 from saklig.assistant.importing import Came, Defaults, Fetch, Problem, forget_others, read_folder, tell, told
-from saklig.assistant.retrieval import Document
+from saklig.assistant.retrieval import Document, apertium
 from saklig.assistant.retrieval.embedding import Embedder, embedder
+from saklig.assistant.retrieval.translating import Translator
 from saklig.assistant.sources import Origin, OriginKind
 from saklig.cases.office import Office
 from saklig.connectors.assistant_settings import NEVER, AssistantAt, DocumentsAt
@@ -33,7 +34,7 @@ _log = logging.getLogger(__name__)
 class AgencyContent:
     """`beside`: the folder that the settings lie in; `data`: the data folder.
 
-    Errors: SettingInvalid, where likeness of meaning is asked for and the extra is not installed.
+    Errors: SettingInvalid, where likeness of meaning or Apertium is asked for and not installed.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class AgencyContent:
         self._said, self._office, self._beside, self._over = said or AssistantAt(), office, beside, over
         self._fetched = data / "fetched"
         self.folder = data / "assistant"
-        self.embedder = _embedder(self._said)
+        self.embedder, self.translator = _embedder(self._said), _translator(self._said)
 
     @property
     def hour(self) -> time | None:
@@ -108,6 +109,17 @@ def _left_out(problem: Problem) -> list[Document]:
 def _name(at: DocumentsAt) -> str:
     """By all that is said of the folder."""
     return "folder-" + hashlib.sha256(json.dumps(asdict(at), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _translator(said: AssistantAt) -> Translator | None:
+    """Nynorsk into bokmål, where the settings ask for it. Errors: SettingInvalid, where Apertium is not installed."""
+    if not said.apertium:
+        return None
+    stages = apertium.installed()
+    if not stages:
+        install = f"On Debian and Ubuntu: sudo apt install {apertium.PACKAGE}"
+        raise SettingInvalid(f"the agency's settings, [assistant] apertium: not installed. {install}")
+    return apertium.Apertium(stages)
 
 
 def _embedder(said: AssistantAt) -> Embedder | None:

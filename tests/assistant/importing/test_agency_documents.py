@@ -57,3 +57,14 @@ def test_embeddings_that_are_asked_for_and_not_installed_are_told(tmp_path: Path
     monkeypatch.setattr(embedding, "installed", lambda: False)
     with pytest.raises(SettingInvalid, match=r'pip install "saklig\[embeddings\]"'):
         content(tmp_path, agency(tmp_path, "[assistant]\nembeddings = true\n"))
+
+
+def test_apertium_that_is_asked_for_and_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from saklig.assistant.retrieval import apertium
+
+    assert content(tmp_path, agency(tmp_path, "")).translator is None
+    monkeypatch.setattr(apertium, "installed", list)
+    with pytest.raises(SettingInvalid, match="sudo apt install apertium-nno-nob"):
+        content(tmp_path, agency(tmp_path, "[assistant]\napertium = true\n"))
+    monkeypatch.setattr(apertium, "installed", lambda: ["cat"])
+    assert content(tmp_path, agency(tmp_path, "[assistant]\napertium = true\n")).translator is not None

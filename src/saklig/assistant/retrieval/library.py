@@ -21,6 +21,7 @@ from saklig.assistant.retrieval.document import Document
 from saklig.assistant.retrieval.embedding import Embedder
 from saklig.assistant.retrieval.reading import Read, ranked, read
 from saklig.assistant.retrieval.sureness import sure
+from saklig.assistant.retrieval.translating import Translator, asked_in_both
 
 __all__ = ["Found", "Hit", "Library", "Opened"]
 
@@ -57,6 +58,7 @@ class Found:
     near: tuple[Source, ...] = ()
     whole_list: bool = False
     hits: tuple[Hit, ...] = field(default=(), repr=False)
+    translated: str = ""  # "done", or "failed": words that no passage holds were looked for in bokmål (`translating`)
     likely: tuple[Quote, ...] = field(
         default=(), repr=False
     )  # what would be quoted if it were surer; never shown as an answer
@@ -75,19 +77,24 @@ class Opened:
 class Library:
     """An index that is open. Made by `Library.open`."""
 
-    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+    def __init__(self, folder: Path, embedder: Embedder | None = None, translator: Translator | None = None) -> None:
         self._folder = folder
+        self._translator = translator
         self._embedder = embedder
         self._lock = threading.Lock()
         self._opened: Opened | None = None
 
     @classmethod
-    def open(cls, folder: Path | str, *, embedder: Embedder | None = None) -> Library:
+    def open(
+        cls, folder: Path | str, *, embedder: Embedder | None = None, translator: Translator | None = None
+    ) -> Library:
         """Open the index in a folder. `embedder`: from `embedding.embedder()`, where the extra shall be used.
+
+        `translator`: of nynorsk into bokmål, where one shall be used.
 
         Errors: IndexMissing, where there is no index or it is not whole.
         """
-        made = cls(Path(folder), embedder)
+        made = cls(Path(folder), embedder, translator)
         made._current()
         return made
 
@@ -116,7 +123,7 @@ class Library:
         opened = self._current()
         one, reads = self._read(opened, question, language, services, leave)
         if not reads:
-            return Found(answered=False, sure=0.0)
+            return Found(answered=False, sure=0.0, translated=one.translated)
         hits = tuple(_hit(read) for read in reads[:10])
         value, enough = sure(question, one, reads)
         places, whole = chosen(question, reads)
@@ -130,6 +137,7 @@ class Library:
             near=_near(hits),
             whole_list=answered and whole,
             hits=hits,
+            translated=one.translated,
             likely=quotes,
         )
 
@@ -150,7 +158,7 @@ class Library:
         self, opened: Opened, question: str, language: str, services: Sequence[str], leave: Leave | None
     ) -> tuple[searching.Asked, list[Read]]:
         searcher = opened.index.searcher()
-        one = searching.asked(searcher, question)
+        one = asked_in_both(searcher, question, None if language == "en" else self._translator)
         found = list(
             searching.search(opened.index, searcher, one, most=_READ if leave is None else 2 * _READ, services=services)
         )

@@ -15,12 +15,12 @@ from saklig.assistant.retrieval.document import Document
 from saklig.assistant.retrieval.wordlists import words
 from saklig.assistant.retrieval.words import pieces, stem, stems
 
-__all__ = ["Asked", "Found", "asked", "document", "search", "these"]
+__all__ = ["MOST_PIECES", "Asked", "Found", "asked", "document", "search", "these"]
 
 _WEIGHTS = {"text": 1.0, "title": 0.5, "section": 0.5, "around": 0.3}
 _PIECES = 0.2
 _MOST_WORDS = 64  # of a question: more than that is no question, and would only cost time
-_MOST_PIECES = 160
+MOST_PIECES = 160
 _MOST_OF_THESE = 400
 _COMMON = frozenset(stem(word) for word in words("common-words.txt")) - {""}
 _COMMON_AT_MOST = 0.5  # of the weight of a word that stands once: "costs" may be as seldom as what it is that costs
@@ -33,6 +33,7 @@ class Asked:
     weight: Mapping[str, float]
     pieces: tuple[str, ...]
     highest: float  # the weight of a word that stands in one passage only
+    translated: str = ""  # "done", or "failed", where words were to be translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def asked(searcher: tantivy.Searcher, question: str) -> Asked:
         word: min(rarity(many, searcher.doc_freq("text", word)), limit[word in _COMMON])
         for word in list(dict.fromkeys(stems(question)))[:_MOST_WORDS]
     }
-    found = tuple(dict.fromkeys(pieces(question)))[:_MOST_PIECES]
+    found = tuple(dict.fromkeys(pieces(question)))[:MOST_PIECES]
     return Asked(weight=weight, pieces=found, highest=highest)
 
 

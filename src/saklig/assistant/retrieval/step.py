@@ -33,6 +33,8 @@ class LookUp:
             "read": [{"document": hit.source.document, "section": hit.source.section} for hit in found.hits[:5]],
             "quotes": len(found.quotes),
         }
+        if found.translated:
+            values["translated"] = found.translated
         return replace(turn, found=found), Did(
             step=self.name, code="answered" if found.answered else "not_known", values=values
         )
