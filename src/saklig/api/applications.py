@@ -22,7 +22,8 @@ __all__ = ["ApplicationOut", "router", "shown"]
 
 router = Router(tags=["applications"], auth=signed_in)
 
-# Answers by the path of the fact, and "children", "cohabitant"; what each question takes, its kind says.
+# Answers by the path of the fact, and "children", "cohabitant"; what each question takes, its kind says. Of people whom only the
+# application tells of, the path of their list says how many, and the path with a number what is answered of each.
 AnswerKey = Annotated[str, Field(min_length=1, max_length=200)]
 AnswerText = Annotated[str, Field(max_length=2000)]
 Answer = bool | AnswerText | int | Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] | None
@@ -38,7 +39,7 @@ class Start(Strict):
 class Save(Strict):
     """Answers to be kept beside those already given."""
 
-    answers: dict[AnswerKey, Answer] = Field(max_length=100, description="null takes an answer back")
+    answers: dict[AnswerKey, Answer] = Field(max_length=200, description="null takes an answer back")
     version: int = Field(ge=0, le=2_000_000_000, description="The version that these answers were written on")
 
 

@@ -64,11 +64,25 @@ class QuestionOut(Schema):
     choices: dict[str, Text]
 
 
+class PeopleOut(Schema):
+    """A list of people that facts are about, and how many there can be."""
+
+    path: str
+    who: str = Field(
+        description='"adults" and "children" are known by registers, or by number; of "stated" the application says how many, by'
+        ' this path, and answers each question of each, by the path with a number: household.others[0].student'
+    )
+    count: Text = Field(description="The question how many there are")
+    fewest: int
+    most: int
+
+
 class ServiceDetail(ServiceOut):
     """A service with its benefits, time limits and questions."""
 
     benefits: list[BenefitOut]
     deadlines: list[TimeLimitOut]
+    people: list[PeopleOut]
     questions: list[QuestionOut] = Field(description="In order. Which of them matter follows from the rules")
     automation_permitted: bool
     automation_limits: Text
@@ -95,6 +109,10 @@ def service(request: HttpRequest, service_id: str) -> dict[str, Any]:
             {"code": item.code, "titles": _text(item.titles), "counted_from": item.counted_from,
              "days": item.days, "weeks": item.weeks, "months": item.months}
             for item in package.service.deadline
+        ],
+        "people": [
+            {"path": one.path, "who": one.who, "count": _text(one.count), "fewest": one.fewest, "most": one.most}
+            for one in package.service.people
         ],
         "questions": [_question(package, question) for question in package.form.in_order()],
         "automation_permitted": package.service.automation.permitted,
