@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from saklig.cases import access, canonical, reading, rules
 from saklig.cases.actors import Actor
@@ -186,16 +187,17 @@ def _ruling(
     service, ruling = replayed(office, determination, purpose)
     sources = {path: source for path, source, _ in reading.sources_of(determination)}
     found = ruling.determination
-    reasons = rules.explain_for(
-        service, found, determination.case.language, reader=None, names=names, sources=sources, changes=True, detailed=True
-    )
+    explain = partial(
+        rules.explain_for, service, found, determination.case.language, reader=None, names=names, sources=sources,
+        changes=True, detailed=True,
+    )  # fmt: skip
     details = determination.details
     told = RulingView(
         id=determination.id, at=determination.at, made_at=determination.made_at, stage=determination.stage,
         settled=determination.settled, automatic=determination.automatic, why_human=tuple(determination.reasons),
         why_details=tuple((code, what) for code, what in details["verdict"]),
-        open_points=tuple(details["open_points"]), missing=tuple(details["missing"]), reasons=reasons,
-        to_find_out=rules.to_find_out(service, found),
+        open_points=tuple(details["open_points"]), missing=tuple(details["missing"]),
+        explain=explain, find_out=partial(rules.to_find_out, service, found),
         adverse=any(line_of(service, line).adverse for line in found.outcomes),
         grantable=frozenset(grantable(service, found) - parts_out(determination)), package_version=service.package.version,
         package_hash=determination.package_hash, trace=canonical.loads(reading.kept_of(determination, purpose)[2]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -62,9 +63,9 @@ class FactView:
     attachment: UUID | None = None  # what a caseworker read it out of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RulingView:
-    """The determination on the desk. `reasons` is the package's explanation for one who handles the case."""
+    """The determination on the desk. What takes evaluating is made when it is looked at: most steps need none of it."""
 
     id: UUID
     at: Any
@@ -76,13 +77,23 @@ class RulingView:
     why_details: tuple[tuple[str, str], ...]
     open_points: tuple[str, ...]
     missing: tuple[str, ...]
-    to_find_out: tuple[str, ...]  # of the missing, those that make a difference to the outcome, in the best order
-    reasons: Any
     adverse: bool
     grantable: frozenset[tuple[str, str]]  # (subject, benefit) pairs that may go out as a part decision
     package_version: str
     package_hash: str
     trace: Any
+    explain: Callable[[], Any] = field(repr=False)
+    find_out: Callable[[], tuple[str, ...]] = field(repr=False)
+
+    @cached_property
+    def reasons(self) -> Any:
+        """The package's explanation for one who handles the case."""
+        return self.explain()
+
+    @cached_property
+    def to_find_out(self) -> tuple[str, ...]:
+        """Of what is missing, what makes a difference to the outcome, in the best order."""
+        return self.find_out()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
