@@ -183,3 +183,23 @@ def test_in_the_other_languages(asking: Any, client: Client, language: str) -> N
     question = {"nn": "Kan eg få redusert betaling i barnehagen?", "en": "Can I get reduced payment in kindergarten?"}[language]
     page = ask(client, question)
     assert {"nn": "Kor mange vaksne", "en": "How many adults"}[language] in page.split("data-now ")[1]
+
+
+def test_where_another_agency_decides_the_answers_and_the_estimate_are_saved(wire: Any, folder: Path, client: Client) -> None:
+    """No case begins here: the result of the conversation is the file that the interview page gives."""
+    from dataclasses import replace
+
+    from assistant import room
+    from cases.test_listed import NOW, bank
+    from saklig.cases.models import Case
+    from web.test_going_on_with_others import talked
+
+    office = wire(replace(bank(), agency=town.office(town.alone(), now=NOW).agency))
+    apps.get_app_config("assistant").assistant = room.whole(office, folder)
+    page, asked = talked(client)
+    assert "household.others[1].birth_date" in asked and "Gå videre med dette" not in page
+    fields = hidden(page, "Lagre som fil")
+    answer = client.post(reverse("web:guidance", args=["bostotte"]), fields)
+    saved = entities.unescape(answer.content.decode())
+    assert "attachment" in answer["Content-Disposition"] and "14.3.2015" in saved and "15.6.2019" in saved
+    assert "Person du bor sammen med 2" in saved and not Case.objects.exists()
