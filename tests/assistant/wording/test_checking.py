@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,12 @@ def test_a_translation_cannot_be_held_against_its_source() -> None:
 def test_whatever_a_model_says_is_read(text: str) -> None:
     check(text, ["Plassen er gratis."], language="nb", quote_language="nb")
     check("Plassen er gratis.", [text or "x"], language="nb", quote_language="nb")
+
+
+def test_what_is_too_long_to_be_a_sentence_is_not_read() -> None:
+    began = time.monotonic()
+    assert check("a" * 1_000_000, ["Plassen er gratis."], language="nb", quote_language="nb").why == "too-long"
+    assert time.monotonic() - began < 0.5
 
 
 def test_a_check_that_let_everything_stand_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

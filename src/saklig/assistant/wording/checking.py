@@ -25,6 +25,7 @@ __all__ = ["Verdict", "check"]
 
 _PART = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S+|\b[\w-]+\.(?:no|com|net|org|io)\b", re.IGNORECASE)
+_LONGEST = 2_000  # characters: what is longer is no sentence
 _ENOUGH = 2  # strict words and actors that a sentence of no others must have: "A machine refuses nobody."
 
 
@@ -48,6 +49,8 @@ def check(
     """
     if not quotes:
         return Verdict(why="no-source")
+    if len(sentence) > _LONGEST:
+        return Verdict(why="too-long")
     if family(language) != family(quote_language):
         return Verdict(why="other-language")
     said = read(sentence, language)
