@@ -36,10 +36,12 @@ def added(said: Said, clauses: Sequence[Clause], near: Sequence[Said]) -> Iterab
     """What a sentence has that the clauses it is made of do not."""
     everywhere = {one for sentence in near for one in sentence.strict}
     permitted = {one for sentence in near for one in sentence.permits}
+    demanded = {word for one in clauses for word in (one.words if conditional(one) else one.who)}
     for clause in said.clauses:
         homes = likest(clause, clauses)
         there = _with_alike({one for home in homes for one in home.strict})
-        for one in sorted((clause.strict & _ADDED) - there - permitted):
+        asked = clause.words and clause.words <= demanded  # "you must be 67" of what those can get who are 67
+        for one in sorted((clause.strict & _ADDED) - there - permitted - ({"must"} if asked else set())):
             moved = one in _UNITS and there & _UNITS and not there & clause.strict & _UNITS
             if one not in _ANYWHERE or one not in everywhere or moved:
                 yield f"added-{one}"
