@@ -228,7 +228,15 @@ def make_office(file: AgencyFile, folder: Path, *, demo: bool) -> Office:
         demo=demo,
         alarms=alarms_of(file),
         delegations=delegations_of(file, {service.package.id for service in services}),
+        counted=(_conversations,),
     )
+
+
+def _conversations(now: Any) -> Any:
+    """What the assistant counts for operations; its tables are there once Django is started."""
+    from saklig.assistant.hand_over import figures
+
+    return figures(now)
 
 
 def agency_file(*, demo: bool) -> tuple[AgencyFile, Path]:

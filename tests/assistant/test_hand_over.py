@@ -181,3 +181,37 @@ def test_a_correction_goes_to_the_contents_owner_masked_and_is_dealt_with_once()
     assert proposals(owner) == []
     with pytest.raises(NotFound):
         settle(served, owner, one.id, taken_up=False)
+
+
+def test_one_that_nobody_has_answered_when_it_was_promised_is_overdue() -> None:
+    from cases import town
+    from saklig.assistant.hand_over import close, figures, overdue_by_service, reply, take, waiting
+    from saklig.assistant.models import HandOver
+    from saklig.cases.errors import NotAllowed
+
+    served, conversation = asked()
+    clock, promised = served.office.ports.clock, HandOver.objects.get().promised_at
+
+    def count() -> int:
+        (figure,) = figures(clock.now())
+        assert figure.name == "conversations_overdue"
+        return figure.value
+
+    clock.set(promised)
+    assert count() == 0, "on the minute it was promised it is in time"
+    clock.set(promised.replace(minute=1))
+    leader = town.employee("leader")
+    assert count() == 1 and waiting(served, staff())[0].late and overdue_by_service(served, leader) == {"": 1}
+    HandOver.objects.update(service=town.SERVICE)
+    assert overdue_by_service(served, leader) == {town.SERVICE: 1}
+    HandOver.objects.update(service="not-theirs")
+    assert overdue_by_service(served, leader) == {}
+    HandOver.objects.update(service="")
+    with pytest.raises(NotAllowed):
+        overdue_by_service(served, staff())
+    take(served, staff(), conversation.pk)
+    assert count() == 1, "taking it is no answer"
+    reply(served, staff(), conversation.pk, text="Hei!", token="r")
+    assert count() == 0 and not waiting(served, staff())[0].late
+    close(served, staff(), conversation.pk)
+    assert count() == 0

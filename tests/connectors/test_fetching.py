@@ -85,7 +85,7 @@ def test_sites_and_laws_are_fetched_kept_and_found(tmp_path: Path) -> None:
     found = Library.open(tmp_path / "index").answer("Hvem må mate måkene?", language="nb")
     (quote,) = (one for one in found.quotes if "må mate måkene" in one.text)
     assert found.answered and quote.source.binding and quote.source.provision == "§ 1"
-    assert quote.source.address == "https://lovdata.no/lov/2001-02-03-4"
+    assert quote.source.address == "https://lovdata.no/lov/2001-02-03-4/§1"
 
 
 @pytest.mark.parametrize("fault", [Fault.DOWN, Fault.NONSENSE])

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cases import town
 from saklig import cases
+from saklig.assistant.hand_over import figures
 from saklig.cases.models import Case, Deadline
 from saklig.cli.alarms import alarm_arguments, alarms
 from saklig.connectors.memory import MemoryCarrier, MemoryNotifier
@@ -30,7 +31,7 @@ WORD = "a-word-that-only-prometheus-knows"
 
 @pytest.fixture
 def office(wire: Any) -> Any:
-    made = wire(town.office(town.alone(900_000)))
+    made = wire(replace(town.office(town.alone(900_000)), counted=(figures,)))
     town.decided(made)
     town.work(made)
     return made

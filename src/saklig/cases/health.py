@@ -44,7 +44,8 @@ class Alarm:
 def figures(office: Office) -> list[Figure]:
     """Everything that is counted, now."""
     now = office.ports.clock.now()
-    return [*_jobs(now), *_ledger(now), *_cases(now), *_archive(now)]
+    others = (figure for count in office.counted for figure in count(now))
+    return [*_jobs(now), *_ledger(now), *_cases(now), *_archive(now), *others]
 
 
 def alarms(office: Office) -> list[Alarm]:

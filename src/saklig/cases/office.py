@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -105,7 +105,7 @@ class Delegation:
 LIMITS: Mapping[str, int] = MappingProxyType({
     "jobs_oldest_seconds": 600, "jobs_failed": 0, "workers_missing": 0, "ledger_oldest_seconds": 600, "ledger_alarms": 0,
     "desk_oldest_days": 21, "desk_overdue": 0, "told_in_vain": 0, "register_oldest_hours": 24, "letters_on_paper": 50,
-    "archive_refused": 0, "archive_by_hand": 10, "archive_oldest_hours": 48,
+    "archive_refused": 0, "archive_by_hand": 10, "archive_oldest_hours": 48, "conversations_overdue": 0,
 })  # fmt: skip
 
 
@@ -118,6 +118,7 @@ class Office:
     options: Mapping[str, Any] = field(default_factory=dict)
     alarms: Mapping[str, int] = field(default_factory=dict)  # figure -> the most it may be, where it is not LIMITS'
     delegations: tuple[Delegation, ...] = ()  # who may decide what; without any, nothing is said of it
+    counted: tuple[Callable[[datetime], Iterable[Any]], ...] = ()  # what other rooms count for operations: `health.Figure`s
     filed: Agency | None = None  # as the settings file has it, where an administrator has written some of it otherwise
 
     def decides(self, service: str) -> bool:

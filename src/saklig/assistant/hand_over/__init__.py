@@ -3,13 +3,15 @@
 Flow: 1. the person asks for a human and says what of the conversation they may see (`queue.ask_for_human`); 2. within opening
 hours somebody is waited for, and told how long; outside them it is a message with the time an answer is promised by; 3. one
 of the agency's people takes it (`desk`), sees what they may, and writes in the same window; 4. either ends it; 5. an answer
-the assistant gave can be corrected: a proposal to whoever owns the content (`correcting`).
+the assistant gave can be corrected: a proposal to whoever owns the content (`correcting`); 6. one that nobody has answered when
+it was promised is told to operations and to the leader (`overdue`).
 
 It must not know pages.
 """
 
 from saklig.assistant.hand_over.correcting import Proposed, proposals, propose, settle
 from saklig.assistant.hand_over.desk import Opened, Waiting, close, conversation_for, reply, take, waiting
+from saklig.assistant.hand_over.overdue import figures, overdue_by_service
 from saklig.assistant.hand_over.queue import (
     Said,
     Standing,
@@ -29,7 +31,9 @@ __all__ = [
     "ask_for_human",
     "close",
     "conversation_for",
+    "figures",
     "no_human_after_all",
+    "overdue_by_service",
     "proposals",
     "propose",
     "remarks_of",

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from saklig.assistant.answers import Ground
 from saklig.assistant.conversations import Exchanged, exchanges_of
+from saklig.assistant.hand_over.overdue import overdue
 from saklig.assistant.hand_over.queue import Said, add_remark, remarks_of
 from saklig.assistant.interviewing import answers_ours
 from saklig.assistant.models import Conversation, HandOver
@@ -63,12 +64,13 @@ class Opened:
 def waiting(assistant: Assistant, actor: Actor) -> list[Waiting]:
     """Who waits for a human in one's services, whoever was promised an answer first coming first. Errors: NotAllowed."""
     now = assistant.office.ports.clock.now()
-    rows = _open_to(actor).select_related("conversation").order_by("promised_at", "asked_at")[:200]
+    rows = list(_open_to(actor).select_related("conversation").order_by("promised_at", "asked_at")[:200])
+    late = set(overdue(now).filter(pk__in=[one.pk for one in rows]).values_list("pk", flat=True))
     return [
         Waiting(
             conversation=one.conversation_id, asked_at=one.asked_at, promised_at=one.promised_at, service=one.service,
             language=one.conversation.language, mine=one.staff_id == actor.staff, taken=one.taken_at is not None,
-            late=one.promised_at < now, signed_in=one.conversation.person_id is not None,
+            late=one.pk in late, signed_in=one.conversation.person_id is not None,
         )
         for one in rows
     ]  # fmt: skip

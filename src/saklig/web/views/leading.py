@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from saklig import cases
+from saklig.assistant import hand_over
 from saklig.cases import ActorKind
-from saklig.web import wired
+from saklig.web import talking, wired
 from saklig.web.actors import needs
 from saklig.web.errors import FormTampered
 from saklig.web.fields import Field, Problem, read_date, read_field
@@ -51,6 +52,10 @@ def handled(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "sums": [(office.services[one.service].package.titles, one) for one in cases.handled(office, actor, since=since)],
         "late": [(office.services[name].package.titles, count) for name, count in cases.late_by_service(office, actor)],
+        "talks": [
+            (office.services[name].package.titles if name in office.services else None, count)
+            for name, count in sorted(hand_over.overdue_by_service(talking.assistant(), actor).items())
+        ],
         "since": since, "typed": request.GET.get("since", "")[:40], "problem": problem, "fewest": cases.FEWEST,
         "people": cases.partial_people(office, actor), "words": words, "token": secrets.token_urlsafe(16), "errors": errors,
         "chosen": (request.POST.get("staff", ""), request.POST.get("number", "")),

@@ -74,6 +74,7 @@ _HELP = {
     "archive_refused": "Documents that the archive refused",
     "archive_by_hand": "Documents to be corrected by hand in the archive",
     "archive_oldest_hours": "Hours that the oldest document has waited for the archive",
+    "conversations_overdue": "Conversations that nobody has answered when it was promised",
 }
 
 
