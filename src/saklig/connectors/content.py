@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import time
 from pathlib import Path
 
 from saklig.assistant.documents import keep_index, of_packages
+from saklig.assistant.errors import ContentError
 from saklig.assistant.importing import Came, Defaults, Fetch, Problem, forget_others, read_folder, tell, told
 from saklig.assistant.retrieval import Document, apertium
 from saklig.assistant.retrieval.embedding import Embedder, embedder
@@ -79,6 +80,7 @@ class AgencyContent:
             documents += self._of_folder(at)
         for one in kept_of(self._said, self._fetched):
             documents += [one] if isinstance(one, Document) else _left_out(one)
+        _refuse_what_comes_twice(documents, {one.code: one for one in self.origins})
         return keep_index(self.folder, documents)
 
     def told(self, origin: Origin) -> Came | None:
@@ -99,6 +101,31 @@ class AgencyContent:
         came = Came(source=at.folder, documents=len(documents), problems=problems, left_out=len(problems), at=now)
         tell(self._fetched, _name(at), came)
         return documents
+
+
+def _refuse_what_comes_twice(documents: Sequence[Document], origins: Mapping[str, Origin]) -> None:
+    """Errors: ContentError, where two sources have a document of one name: which settings say so, and how to mend it."""
+    first: dict[str, str] = {}
+    for one in documents:
+        before = first.setdefault(one.id, one.origin)
+        if before == one.origin:
+            continue
+        lines = "\n".join(f"  {_setting(origins[code])}" for code in (before, one.origin))
+        raise ContentError(
+            f"the agency's settings: {one.id!r} comes from two sources, and a quote must lead to one of them:\n{lines}\n"
+            "Rename the file in one of the two; or name one folder that holds both, each in a folder of its own below it"
+        )
+
+
+def _setting(origin: Origin) -> str:
+    """The lines of the settings file that name a source."""
+    name = json.dumps(origin.name, ensure_ascii=False)
+    return {
+        OriginKind.PACKAGE: f"[[service]] package = {name}",
+        OriginKind.FOLDER: f"[[assistant.documents]] folder = {name}",
+        OriginKind.LAWS: f"[assistant.laws] archive = {name}",
+        OriginKind.SITE: f"[[assistant.sites]] map = {name}",
+    }[origin.kind]
 
 
 def _left_out(problem: Problem) -> list[Document]:
