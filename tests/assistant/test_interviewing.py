@@ -300,3 +300,16 @@ def test_whatever_is_left_open_what_seems_granted_is_granted_however_the_rest_tu
             given = granted_lines(now.talk, told_by(now.talk, draw) | dict(now.told))
             assert granted <= given and not refused & given, (going.told, given)
     assert left_open
+
+
+@pytest.mark.parametrize(
+    ("begins", "service"),
+    [(ASKS, KINDERGARTEN), ("Får jeg redusert betaling på SFO?", AFTER_SCHOOL)],
+)
+def test_what_is_asked_in_the_middle_is_first_looked_for_where_the_interview_is(folder: Path, begins: str, service: str) -> None:
+    """Of questions that name no service, the guidance of the one that is talked about comes before another's."""
+    talk = Talk(folder)
+    talk.say(begins)
+    told = [talk.say(question).answer for question in ("Hva er makspris?", "Hva regnes som inntekt?")]
+    documents = {quote.source.document for answer in told for quote in answer.quotes}
+    assert documents and all(one.startswith(f"{service}/") for one in documents), documents

@@ -39,12 +39,16 @@ class LookUp:
             step=self.name, code="answered" if found.answered else "not_known", values=values
         )
 
-
     def _found(self, turn: Turn) -> Found:
-        """Within what the question seems to be about first; it may be about another service than it seems to be."""
+        """Within what the question seems to be about first; it may be about another service than it seems to be.
+
+        Where it names none, that is the service that the conversation's interview is about.
+        """
         asked, language = turn.masked or turn.text, turn.language or turn.page_language
-        found = self.library.answer(asked, language=language, services=turn.topics)
-        if found.answered or not turn.topics:
+        going = turn.interview
+        topics = turn.topics or ((going.service,) if going is not None and going.asks else ())
+        found = self.library.answer(asked, language=language, services=topics)
+        if found.answered or not topics:
             return found
         wider = self.library.answer(asked, language=language)
         return wider if wider.answered or not found.hits else found
