@@ -42,3 +42,13 @@ def test_one_open_day_a_week_and_two_to_answer() -> None:
     assert hours.open_at(tuesday)
     assert hours.promised(tuesday) == datetime(2026, 12, 8, 14, tzinfo=OSLO)
     assert hours.next_opening(tuesday) == datetime(2026, 12, 1, 12, tzinfo=OSLO)
+
+
+def test_a_saturday_is_open_where_the_agency_says_so_and_a_holiday_never() -> None:
+    from saklig.assistant.hours import OpeningHours
+
+    hours = OpeningHours(week={5: (time(10), time(14))})
+    saturday = datetime(2026, 11, 28, 11, tzinfo=OSLO)
+    assert hours.open_at(saturday) and hours.promised(saturday) == datetime(2026, 12, 5, 14, tzinfo=OSLO)
+    assert not hours.open_at(datetime(2026, 12, 26, 11, tzinfo=OSLO)), "the second day of Christmas, a Saturday"
+    assert hours.next_opening(datetime(2026, 12, 20, 9, tzinfo=OSLO)) == datetime(2027, 1, 2, 10, tzinfo=OSLO)

@@ -1,6 +1,6 @@
 """When somebody is there: the hours a human answers in, and by when one who writes now is promised an answer.
 
-Times of the day are Norway's; days off are those of `cases.deadlines`.
+Times of the day are Norway's; nobody is there on public holidays (`cases.deadlines`), and on a Saturday where the agency says so.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from saklig.cases.deadlines import is_day_off
+from saklig.cases.deadlines import is_holiday
 
 __all__ = ["OSLO", "OpeningHours"]
 
@@ -36,7 +36,7 @@ class OpeningHours:
         """Whether somebody is there now."""
         local = now.astimezone(OSLO)
         opens, closes = self.week.get(local.weekday(), (time(0), time(0)))
-        return not is_day_off(local.date()) and opens <= local.time() < closes
+        return not is_holiday(local.date()) and opens <= local.time() < closes
 
     def promised(self, now: datetime) -> datetime:
         """By when a message written now is answered: closing time, so many open days after today."""
@@ -53,5 +53,5 @@ class OpeningHours:
     def _open_days(self, first: date) -> Iterator[date]:
         for ahead in range(_LOOKED_AHEAD):
             day = first + timedelta(days=ahead)
-            if day.weekday() in self.week and not is_day_off(day):
+            if day.weekday() in self.week and not is_holiday(day):
                 yield day

@@ -132,10 +132,15 @@ def access_due(asked: datetime) -> date:
 
 
 def is_day_off(day: date) -> bool:
-    """Saturdays, Sundays, public holidays (Act of 24 February 1995 no. 12 § 2), 1 and 17 May (Act of 26 April 1947 § 1)."""
+    """Saturdays, Sundays and public holidays."""
+    return day.weekday() >= 5 or is_holiday(day)
+
+
+def is_holiday(day: date) -> bool:
+    """Public holidays other than Sundays (Act of 24 February 1995 no. 12 § 2), 1 and 17 May (Act of 26 April 1947 § 1)."""
     fixed = {(1, 1), (5, 1), (5, 17), (12, 25), (12, 26)}
     movable = {_easter(day.year) + timedelta(days=d) for d in (-3, -2, 0, 1, 39, 49, 50)}
-    return day.weekday() >= 5 or (day.month, day.day) in fixed or day in movable
+    return (day.month, day.day) in fixed or day in movable
 
 
 def not_before_working_day(day: date) -> date:

@@ -11,6 +11,7 @@ It must not know pages.
 
 from saklig.assistant.hand_over.correcting import Proposed, proposals, propose, settle
 from saklig.assistant.hand_over.desk import Opened, Waiting, close, conversation_for, reply, take, waiting
+from saklig.assistant.hand_over.hours_now import DAYS, change_hours, hours_now
 from saklig.assistant.hand_over.overdue import figures, overdue_by_service
 from saklig.assistant.hand_over.queue import (
     Said,
@@ -23,15 +24,18 @@ from saklig.assistant.hand_over.queue import (
 )
 
 __all__ = [
+    "DAYS",
     "Opened",
     "Proposed",
     "Said",
     "Standing",
     "Waiting",
     "ask_for_human",
+    "change_hours",
     "close",
     "conversation_for",
     "figures",
+    "hours_now",
     "no_human_after_all",
     "overdue_by_service",
     "proposals",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from saklig.assistant.hand_over.hours_now import hours_now
 from saklig.assistant.models import Conversation, Exchange, HandOver, Remark
 from saklig.assistant.serving import MOST_CHARACTERS, Assistant
 from saklig.store import events, keys
@@ -48,15 +49,15 @@ def ask_for_human(
 
     Errors: ValueError where `shown` is none of `HandOver.Shown`.
     """
-    shown = HandOver.Shown(shown).value
+    shown, hours = HandOver.Shown(shown).value, hours_now(assistant)
     now = assistant.office.ports.clock.now()
     keys.ring().prepare([subject_key(conversation.pk)])
     with transaction.atomic():
         Conversation.objects.select_for_update().get(pk=conversation.pk)
         if not HandOver.objects.filter(conversation=conversation, closed_at=None).exists():
             HandOver(
-                conversation=conversation, asked_at=now, promised_at=assistant.hours.promised(now),
-                open_then=assistant.hours.open_at(now), shown=shown, service=_service(conversation), contact=contact or None,
+                conversation=conversation, asked_at=now, promised_at=hours.promised(now),
+                open_then=hours.open_at(now), shown=shown, service=_service(conversation), contact=contact or None,
             ).save(force_insert=True)  # fmt: skip
             events.append("conversation.human-asked", None, {"conversation": conversation.pk}, at=now)
         add_remark(conversation, text, token=token, at=now)
@@ -102,8 +103,9 @@ def standing(assistant: Assistant, conversation: Conversation) -> Standing | Non
         return None
     now = assistant.office.ports.clock.now()
     ahead = HandOver.objects.filter(closed_at=None, taken_at=None, asked_at__lt=open_one.asked_at).count()
-    there = assistant.hours.open_at(now)
-    wait = timedelta(minutes=assistant.hours.minutes_each) * (ahead + 1)
+    hours = hours_now(assistant)
+    there = hours.open_at(now)
+    wait = timedelta(minutes=hours.minutes_each) * (ahead + 1)
     return Standing(
         asked_at=open_one.asked_at, promised_at=open_one.promised_at, open_now=there, taken=open_one.taken_at is not None,
         by=open_one.staff.name if open_one.staff else "", ahead=ahead, shown=open_one.shown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from saklig import cases
+from saklig.assistant import hand_over
 from saklig.cases import ActorKind
-from saklig.web import wired
+from saklig.web import talk_hours, talking, wired
 from saklig.web.actors import needs
 from saklig.web.fields import Field, read_field, with_problems
 from saklig.web.posted import only
@@ -28,9 +30,16 @@ def agency(request: HttpRequest) -> HttpResponse:
     """What holds now, the form, and who has changed what. `go=file`: as the settings file has it again."""
     office, actor, language = wired.office(), request.actor, request.lang  # type: ignore[attr-defined]
     view = cases.agency_view(office, actor)
+    served = talking.assistant()
+    days = talk_hours.fields_of(hand_over.hours_now(served).week, language)
     fields, errors = _fields(view, language), []
-    only(request, [*fields, "go", "seen"])
-    if request.method == "POST":
+    only(request, [*fields, *days, "go", "seen"])
+    if request.method == "POST" and request.POST.get("go") in ("talk-hours", "talk-hours-file"):
+        days, errors = _hours_changed(request, served, days)
+        if not errors:
+            messages.success(request, "agency-changed")
+            return redirect("web:agency")
+    elif request.method == "POST":
         if request.POST.get("go") == "file":
             values, problems = _as_filed(view.filed), {}
         else:
@@ -46,8 +55,25 @@ def agency(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "agency-changed")
                 return redirect("web:agency")
         fields, errors = with_problems(fields, problems, language)
-    context = {"view": view, "fields": fields, "errors": errors}
+    context = {
+        "view": view, "fields": fields, "days": days, "errors": errors,
+        "hours_changed": hand_over.hours_now(served) is not served.hours,
+    }  # fmt: skip
     return render(request, "web/staff/agency.html", context, status=422 if errors else 200)
+
+
+def _hours_changed(request: HttpRequest, served: Any, days: list[Field]) -> tuple[list[Field], list[dict[str, str]]]:
+    """Change when somebody answers; the fields as they were typed, and what is wrong with them."""
+    week, problems = talk_hours.read(days, request.POST)
+    days = [replace(one, value=request.POST.get(one.name, "")[:40]) for one in days]
+    again = request.POST.get("go") == "talk-hours-file"
+    if again or not problems:
+        problems, seen = {}, request.POST.get("seen", "")[:36]
+        try:
+            hand_over.change_hours(served, request.actor, None if again else week, seen=seen)  # type: ignore[attr-defined]
+        except cases.InvalidAnswers as invalid:
+            problems = invalid.problems
+    return with_problems(days, problems, request.lang)  # type: ignore[attr-defined]
 
 
 def _fields(view: Any, language: str) -> list[Field]:

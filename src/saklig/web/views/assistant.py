@@ -225,10 +225,10 @@ def ask_human(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, "assistant-human-asked")
             return redirect("web:assistant")
-    now = served.office.ports.clock.now()
+    now, hours = served.office.ports.clock.now(), hand_over.hours_now(served)
     context = {
-        "fields": fields, "errors": problems, "token": talking.new_token(), "open_now": served.hours.open_at(now),
-        "promised": served.hours.promised(now), "opens": served.hours.next_opening(now),
+        "fields": fields, "errors": problems, "token": talking.new_token(), "open_now": hours.open_at(now),
+        "promised": hours.promised(now), "opens": hours.next_opening(now),
     }  # fmt: skip
     return render(request, "web/assistant/human.html", context, status=422 if problems else 200)
 

@@ -30,7 +30,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """Who waits for a human, whoever was promised an answer first coming first."""
     served = talking.assistant()
     found = hand_over.waiting(served, request.actor)  # type: ignore[attr-defined]
-    context = {"found": found, "open_now": served.hours.open_at(served.office.ports.clock.now()), "titles": _titles()}
+    open_now = hand_over.hours_now(served).open_at(served.office.ports.clock.now())
+    context = {"found": found, "open_now": open_now, "titles": _titles()}
     return render(request, "web/staff/talks.html", context)
 
 
