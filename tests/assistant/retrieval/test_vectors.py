@@ -78,3 +78,26 @@ def test_the_model_is_the_one_that_was_tried(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(embedding, "MODEL", "0" * 64)
     with pytest.raises(ContentError, match="not the model that was tried"):
         embedding.embedder()
+
+
+def test_while_vectors_are_made_a_question_now_and_then_reads_them_and_not_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from saklig.assistant.retrieval import library as libraries
+    from saklig.assistant.retrieval import vectors
+
+    now, read, embedder = [100.0], [], Counting()
+    monkeypatch.setattr(libraries.time, "monotonic", lambda: now[0])
+    load = vectors.load
+    monkeypatch.setattr(vectors, "load", lambda *words: read.append(1) or load(*words))
+    monkeypatch.setattr(vectors, "_AT_ONCE", 1)
+    build(tmp_path, documents())
+    library = Library.open(tmp_path, embedder=embedder)
+    for _ in range(3):  # one more vector, and a question
+        embed(tmp_path, embedder, stop=lambda: True)
+        library.answer("Når åpner barnehagen?")
+    assert len(read) == 2, "the first at once, the others not before their time"
+    now[0] += 15
+    library.answer("Når åpner barnehagen?")
+    library.answer("Når åpner barnehagen?")
+    assert len(read) == 3 and len(library._current().vectors._keys) == 3

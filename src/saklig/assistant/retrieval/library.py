@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,7 @@ _MASK = re.compile(r"\[[A-Z_]{2,40}\]")  # what stands for a name or number that
 _READ = 30  # passages found by words that are read
 _ALIKE = 15  # and by likeness of meaning
 _NEAR = 3
+_READ_AGAIN = 15.0  # seconds: reading all vectors takes 80 ms of 3,000 passages, and they come every second while they are made
 Leave = Callable[[str, int], bool]  # whether a passage (document, section) is left out: for measuring alone
 
 
@@ -72,6 +74,7 @@ class Opened:
     index: tantivy.Index
     document: Callable[[str], Document | None]
     vectors: Any = None
+    read_at: float = 0.0  # when the vectors were read, by `time.monotonic`
 
 
 class Library:
@@ -194,14 +197,17 @@ class Library:
                 opened = _open(generation)
             if self._embedder is not None and not self._fresh(opened):
                 held = vectors.load(self._folder, opened.index, self._embedder.name)
-                opened = Opened(opened.generation, opened.index, opened.document, held)
+                opened = Opened(opened.generation, opened.index, opened.document, held, time.monotonic())
             self._opened = opened
             return opened
 
     def _fresh(self, opened: Opened) -> bool:
+        """Whether its vectors are those there are; while more are made, a question in a quarter of a minute reads them anew."""
         if self._embedder is None:
             return True
-        return opened.vectors is not None and opened.vectors.state == vectors.stamp(self._folder)
+        if opened.vectors is None or opened.vectors.state == vectors.stamp(self._folder):
+            return opened.vectors is not None
+        return not opened.vectors.empty and time.monotonic() < opened.read_at + _READ_AGAIN
 
 
 def _cut(question: str) -> str:

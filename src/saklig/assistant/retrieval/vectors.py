@@ -71,6 +71,11 @@ class Vectors:
         self._matrix = matrix
         self.state = state
 
+    @property
+    def empty(self) -> bool:
+        """Whether there are none."""
+        return not self._keys
+
     def likeness(self, question: Sequence[float]) -> Any:
         """How like each passage is to the question: an array in the order of the passages; None while there are none."""
         if not self._keys:
