@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from saklig.assistant.retrieval import Document
 from saklig.assistant.retrieval.sentences import sentences
@@ -74,11 +74,15 @@ class Line:
     topic: frozenset[str]
     about: frozenset[str]
     negations: int
-    pieces: frozenset[str] = field(repr=False)  # of its words, heading and title
 
     @property
     def text(self) -> str:
         return self.document.text[self.start : self.end]
+
+    @property
+    def pieces(self) -> frozenset[str]:
+        """Pieces of the words of sentence, heading and title; made when asked for, since few lines are."""
+        return frozenset(pieces(f"{self.document.title} {self.heading} {self.text}"))
 
     @property
     def of_the_past(self) -> bool:
@@ -114,7 +118,6 @@ def lines_of(document: Document) -> Iterator[Line]:
             words=frozenset(stems(plain)) - _UNITS, topic=topic,
             about=topic | (frozenset(pieces(headed)) - whose - _COMMON),
             negations=sum(word in _NOT for word in re.findall(r"\w+", text.lower())),
-            pieces=frozenset(pieces(f"{headed} {plain}")),
         )  # fmt: skip
 
 
