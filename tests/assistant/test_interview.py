@@ -7,6 +7,7 @@ the rest turns out to be.
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ from saklig.service_packages import catalogue_names, determine, example_local, l
 
 TODAY = date(2025, 10, 6)
 GRANTED = "granted"
+RESULT_MODULE = sys.modules["saklig.assistant.interview.result"]  # its name in the package is the function's
 
 
 @lru_cache
@@ -196,3 +198,47 @@ def test_the_only_adult_has_no_cohabitant_to_tell_of(name: str, adults: int, cou
     talk = replace(talk_of(name), counts={"household.adults[]": adults, "children[]": 1})
     found = answers_of(talk, {}, (), counted=["count-adults"] if counted else [])
     assert ("cohabitant" in found) is carried and found.get("cohabitant") is None
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"outcomes": {"settled": False}},
+        {"outcomes": {"kind": None}},
+        {"outcomes": {"kind": "undetermined"}},
+        {"remarks": ("AMOUNT_NOT_KNOWN", "warning")},
+        {"remarks": ("ANY_OTHER", "error")},
+    ],
+    ids=str,
+)
+def test_a_yes_that_anything_casts_doubt_on_is_unsure(monkeypatch: pytest.MonkeyPatch, doubt: dict[str, Any]) -> None:
+    """Each guard by itself, since the rules as they are give no line that is granted and still open."""
+    from saklig.service_packages.determination import Remark
+
+    talk = talk_of("redusert-foreldrebetaling")
+    draw = random.Random(3)
+    told = next(told for _ in range(400) if result(talk, told := told_by(talk, draw), "nb").granted)
+    sure = result(talk, told, "nb")
+
+    def doubted(*args: Any, **rest: Any) -> Any:
+        found = determine(*args, **rest)
+        if "remarks" in doubt:
+            code, severity = doubt["remarks"]
+            return replace(found, remarks=(*found.remarks, Remark(code=code, message="", severity=severity)))
+        return replace(found, outcomes=tuple(replace(line, **doubt["outcomes"]) for line in found.outcomes))
+
+    monkeypatch.setattr(RESULT_MODULE, "determine", doubted)
+    found = result(talk, told, "nb")
+    assert not found.granted and set(sure.granted) <= set(found.unsure)
+
+
+def test_a_benefit_of_which_nothing_is_known_is_unsure_until_nothing_is_left_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = talk_of("redusert-foreldrebetaling")
+    told = told_by(talk, random.Random(3))
+
+    def nothing(*args: Any, **rest: Any) -> Any:
+        return replace(determine(*args, **rest), outcomes=(), remarks=(), settled=False)
+
+    monkeypatch.setattr(RESULT_MODULE, "determine", nothing)
+    assert set(result(talk, told, "nb", nothing_left=False).unsure) == set(talk.package.benefits)
+    assert not result(talk, told, "nb", nothing_left=True).unsure

@@ -73,6 +73,8 @@ def test_without_a_script_from_the_question_to_an_application_filled_in(asking: 
     for told in TOLD:
         page = press(client, page, "answer", told)
     assert "data-now " not in page and "Nå vet jeg nok" in page and "Lavere betaling på grunn av inntekt" in page
+    assumed = re.search(r'why"><summary>Det vi har gått ut fra</summary>(.*?)</details>', page, re.S)
+    assert assumed and assumed[1].count("<li>") > 5, "what was taken for granted is a list, folded until it is asked for"
     form = next(one for one in re.findall(r"<form.*?</form>", page, re.S) if "Gå videre med dette" in one)
     fields: dict[str, Any] = hidden(page, "Gå videre med dette")
     assert fields["household.adults[0].income"] == "200 000" and fields["count-children"] == "2"

@@ -27,6 +27,7 @@ from saklig.assistant import (
     Source,
     conversations,
 )
+from saklig.assistant.interview.telling import ASSUMED
 from saklig.assistant.interviewing import answers_ours
 from saklig.web import packages, wired
 from saklig.web.asking import Ask, GoesOn, ask_of, goes_on
@@ -93,6 +94,7 @@ class Shown:
     note: str
     sentences: tuple[ShownSentence, ...]
     reasons: tuple[ShownSentence, ...]  # of an interview's result: what stands under it
+    assumed: tuple[str, ...]  # and what was taken for granted, one each
     sources: tuple[ShownSource, ...]
     near: tuple[Source, ...]
     offers: tuple[ShownOffer, ...]
@@ -152,8 +154,11 @@ def shown(turn: conversations.Exchanged, language: str, *, newest: bool = False,
     asking = answer.kind is Answered.INTERVIEW and going is not None and bool(going.asks)
     led = [one for one in answer.offers if not asking and (way is None or one.kind is not OfferKind.APPLY)]
     said = 1 + next((nth for nth, one in enumerate(answer.sentences) if one.refers.startswith(_SAID)), len(sentences))
+    under = list(zip(answer.sentences, sentences, strict=True))[said:]
     return Shown(
-        turn=turn, note=_note(turn) if worded else "", sentences=sentences[:said], reasons=sentences[said:],
+        turn=turn, note=_note(turn) if worded else "", sentences=sentences[:said],
+        reasons=tuple(one for of, one in under if not of.refers.startswith(ASSUMED)),
+        assumed=tuple(fact for of, _ in under if of.refers.startswith(ASSUMED) for fact in of.text.split("\n– ")[1:]),
         near=_in_one_language(answer.near, answer.language),
         sources=shown_sources(answer, language, quoting={place for one in worded for place in one.quotes}),
         offers=tuple(found for one in led if (found := _offer(one, language)) is not None), asks=asks,
