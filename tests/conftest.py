@@ -16,7 +16,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is; under CI Hypothesis's own profile holds.
+if "CI" not in os.environ:
+    unhurried = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("saklig", deadline=None, suppress_health_check=unhurried)
+    hypothesis.settings.load_profile("saklig")
 
 # Before Django reads its settings; the DJANGO_SETTINGS_MODULE of pyproject.toml would be read before this file is.
 WORK = Path(tempfile.mkdtemp(prefix="saklig-tests-"))
