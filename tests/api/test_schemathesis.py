@@ -68,6 +68,7 @@ def real(ana: Caller, kari: Caller) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_api_is_as_it_says(schema: Any, ana: Caller, kari: Caller, real: dict[str, Any]) -> None:
     tried = 0
     for found in schema.get_all_operations():

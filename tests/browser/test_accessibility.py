@@ -66,11 +66,8 @@ def look(page: Any, visit: Visit) -> list[str]:
     return wrong
 
 
-# A minute and a half each: two of the languages are left to CI.
-ONE_NOW = [pytest.param(code, marks=() if code == "nb" else pytest.mark.slow) for code in LANGUAGES]
-
-
-@pytest.mark.parametrize("language", ONE_NOW)
+@pytest.mark.slow  # a minute and a half for each language
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_and_state(live_server: Any, browser: Any, language: str) -> None:
     with scene.set_up(live_server.url, browser, language=language, full=True) as town:
         wrong, seen, done, opened = [], set(), set(), {}

@@ -85,6 +85,7 @@ def demo(tmp_path: Path) -> Iterator[RunningDemo]:
     running.process.communicate(timeout=30)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
 def test_it_opens_says_who_may_sign_in_and_leaves_no_process_when_the_window_is_closed(demo: RunningDemo) -> None:
     told = demo.welcome()

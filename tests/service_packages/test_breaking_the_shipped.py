@@ -105,6 +105,7 @@ def test_what_has_no_place_in_a_package(broken: Broken, tmp_path: Path) -> None:
     assert "link" in said["content/link.nb.md"] and "UTF-8" in said["reasons/nb.toml"] and "too large" in said["tests/huge.toml"]
 
 
+@pytest.mark.slow
 def test_what_only_the_packages_own_tests_show(broken: Broken) -> None:
     """A row that nothing reaches, a test that is wrong, an untested limit and a hole in the dates, in one run of the tests."""
     broken.edit("amounts/max_price.toml", "from = 2024-08-01\n", "from = 2024-08-01\nhole_until = 2025-06-30\n")
@@ -124,6 +125,7 @@ def test_what_only_the_packages_own_tests_show(broken: Broken) -> None:
     assert any(one.startswith("tests/judgement.toml:") and "[test]" in one for one in said), said
 
 
+@pytest.mark.slow
 def test_what_is_not_checked_is_named() -> None:
     """What is not in the query, and the cell that the analysis of tables can't be exact about."""
     named = {one.check: one.why for one in check_package(SHIPPED).not_made}
