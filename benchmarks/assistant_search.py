@@ -45,7 +45,7 @@ def main() -> None:
         crowd(library, asked, given.users)
         return
     said = [one.text[low:high] for one in passages for low, high in sentences(one.text)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         index(Path(folder) / "ten", mixed(said, 10_000), "10,000 documents")
         index(Path(folder) / "all", mixed(said, given.passages // _A_DOCUMENT), f"{given.passages} passages")
         again(Path(folder) / "all", mixed(said, given.passages // _A_DOCUMENT))

@@ -61,7 +61,7 @@ def main() -> None:
     documents, places = documents_of(passages)
     texts = {one.id: one.text for one in documents}
     made: dict[str, dict[str, Any]] = {"ranking": {}, "sureness": {}}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         build(Path(folder), documents)
         libraries = {"words": Library.open(folder)}
         if given.embeddings:

@@ -172,7 +172,8 @@ def _folder(named: str | None) -> Iterator[Path]:
     if named:
         yield Path(named)
         return
-    with tempfile.TemporaryDirectory(prefix="saklig-evaluate-") as made:
+    # The index's own threads may still write a file while it is taken away; what is left lies among temporary files.
+    with tempfile.TemporaryDirectory(prefix="saklig-evaluate-", ignore_cleanup_errors=True) as made:
         yield Path(made)
 
 
