@@ -27,7 +27,6 @@ from saklig.assistant import (
     Source,
     conversations,
 )
-from saklig.assistant.interview.telling import ASSUMED
 from saklig.assistant.interviewing import answers_ours
 from saklig.web import packages, wired
 from saklig.web.asking import Ask, GoesOn, ask_of, goes_on
@@ -43,6 +42,7 @@ __all__ = [
 _MARKED = re.compile(r"\*\*\S|^\s*(?:[-*]|\d+\.) |\]\(", re.MULTILINE)
 _SESSION = "conversation"
 _SAID = "interview.no-decision@"  # the last sentence of what an interview's result is; after it comes why
+_ASSUMED = "interview.assumed@"  # after it comes what was taken for granted
 _PAGES = {
     OfferKind.HUMAN: "assistant-human", OfferKind.INTERPRETER: "assistant-human", OfferKind.WHAT_CAN_I_GET: "what-can-i-get",
     OfferKind.PRIVACY: "privacy",
@@ -94,7 +94,7 @@ class Shown:
     note: str
     sentences: tuple[ShownSentence, ...]
     reasons: tuple[ShownSentence, ...]  # of an interview's result: what stands under it
-    assumed: tuple[str, ...]  # and what was taken for granted, one each
+    assumed: tuple[ShownSentence, ...]  # and what was taken for granted, one each
     sources: tuple[ShownSource, ...]
     near: tuple[Source, ...]
     offers: tuple[ShownOffer, ...]
@@ -153,12 +153,10 @@ def shown(turn: conversations.Exchanged, language: str, *, newest: bool = False,
     worded = [one for one in answer.sentences if one.ground is Ground.WORDED]
     asking = answer.kind is Answered.INTERVIEW and going is not None and bool(going.asks)
     led = [one for one in answer.offers if not asking and (way is None or one.kind is not OfferKind.APPLY)]
-    said = 1 + next((nth for nth, one in enumerate(answer.sentences) if one.refers.startswith(_SAID)), len(sentences))
-    under = list(zip(answer.sentences, sentences, strict=True))[said:]
+    said, granted = (_place(answer.sentences, mark) for mark in (_SAID, _ASSUMED))
     return Shown(
-        turn=turn, note=_note(turn) if worded else "", sentences=sentences[:said],
-        reasons=tuple(one for of, one in under if not of.refers.startswith(ASSUMED)),
-        assumed=tuple(fact for of, _ in under if of.refers.startswith(ASSUMED) for fact in of.text.split("\n– ")[1:]),
+        turn=turn, note=_note(turn) if worded else "", sentences=sentences[: said + 1],
+        reasons=sentences[said + 1 : granted], assumed=sentences[granted + 1 :],
         near=_in_one_language(answer.near, answer.language),
         sources=shown_sources(answer, language, quoting={place for one in worded for place in one.quotes}),
         offers=tuple(found for one in led if (found := _offer(one, language)) is not None), asks=asks,
@@ -190,6 +188,11 @@ def with_problem(
             return shown, [problem_of(ask.field, language)], True
     errors = [{"field": "q", "message": f"{label}: {text(f'problem.{problem}', language)}"}] if problem else []
     return all_shown(turns, language), errors, False
+
+
+def _place(sentences: Sequence[Sentence], mark: str) -> int:
+    """Where the sentence stands that refers to this; past the end where none does."""
+    return next((nth for nth, one in enumerate(sentences) if one.refers.startswith(mark)), len(sentences))
 
 
 def _as_shown(quote: str) -> str:

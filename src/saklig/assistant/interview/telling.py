@@ -16,9 +16,8 @@ from saklig.assistant.interview.result import Result
 from saklig.assistant.written import Texts, texts_of
 from saklig.decision.explanation import say
 
-__all__ = ["ASSUMED", "fixed", "question_label", "question_told", "result_told", "unread_told"]
+__all__ = ["fixed", "question_label", "question_told", "result_told", "unread_told"]
 
-ASSUMED = "assumed:"  # what a sentence refers to, before the service, where it tells what was taken for granted
 _MOST = 3  # of what would change it
 _MOST_REASONS = 12
 
@@ -74,8 +73,8 @@ def result_told(progress: Progress, found: Result, language: str) -> list[Senten
     told += [_of_rules(said("change", text=one.text, provision=one.provision_text), one.row) for one in changes]
     told += [_of_rules(f"{one.title}. {one.why} ({one.provision_text})", one.code) for one in found.reasons.judgement]
     if found.assumed:
-        facts = [f"{f'{one.about_name}: ' if one.about_name else ''}{one.title}: {one.text}" for one in found.assumed]
-        told.append(_of_rules("\n– ".join((said("assumed"), *facts)), ASSUMED + progress.talk.package.id))
+        facts = (f"{f'{one.about_name}: ' if one.about_name else ''}{one.title}: {one.text}" for one in found.assumed)
+        told += [fixed(language, "assumed"), *(_of_rules(one, progress.talk.package.id) for one in facts)]
     return told
 
 
