@@ -201,7 +201,7 @@ def _translator() -> apertium.Apertium:
 def _embedder() -> embeddings.Embedder:
     made = embeddings.embedder()
     if made is None:
-        raise ContentError('The extra is not installed. pip install "saklig[embeddings]"; or leave --embeddings out.')
+        raise ContentError('The extra is not installed: pip install "saklig[embeddings]". Search by words does without it.')
     return made
 
 
